@@ -1,0 +1,1 @@
+//! Cases: intake, the statutory frame, approvals, packages, documents.

@@ -1,0 +1,1 @@
+//! Items as definitions: read, check, publish as versions, search, guides, least burden.

@@ -1,0 +1,1 @@
+//! The words services say to each other: ids, item definitions, events, lookup traits.

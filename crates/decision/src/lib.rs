@@ -1,0 +1,1 @@
+//! FEEL expressions and DMN decision tables behind our own guarded face. Pure.

@@ -1,0 +1,1 @@
+//! Regions, organs, posts, people, parties, sign-in, permission.

@@ -1,0 +1,1 @@
+//! Materials people upload and electronic licences.

@@ -1,0 +1,1 @@
+//! Page frames, components, forms on the page, assets, languages.

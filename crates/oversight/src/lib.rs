@@ -1,0 +1,1 @@
+//! Ratings of service and, later, supervision.

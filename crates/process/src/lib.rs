@@ -1,0 +1,1 @@
+//! BPMN 2.0: read, check, step, draw. Pure.

@@ -1,0 +1,1 @@
+//! SQL on SQLite or PostgreSQL, ledger, timers, jobs, blobs. Knows no domain.

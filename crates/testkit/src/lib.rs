@@ -1,0 +1,1 @@
+//! One test harness: databases of both kinds, an application, a browser without a browser.

@@ -1,0 +1,1 @@
+//! Working-day calendars and the statutory clock, a fold over dated events. Pure.
