@@ -1,0 +1,80 @@
+//! The shared state every handler gets: the store, the desks of the other services, and what this site is.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use store::Db;
+
+use crate::Text;
+use crate::live::Live;
+use crate::lookup::{CaseLookup, ExchangeDesk, FileDesk, ItemLookup, LicenceDesk};
+
+/// What this installation is.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// Name in the masthead, e.g. 红山区一网通办.
+    pub name: Text,
+    /// Division code of the place it serves (6 digits).
+    pub region: String,
+    /// Region's name.
+    pub region_name: Text,
+    /// Address people reach it by, without a trailing slash; printed in QR codes.
+    pub base_url: String,
+    /// Whether this is a demonstration: says so on every page, opens the gallery and the time switch.
+    pub demo: bool,
+    /// Whether cookies are marked `Secure` (always outside demonstrations).
+    pub secure_cookies: bool,
+}
+
+/// Everything a handler may reach. Made once by the roof.
+pub struct Parts {
+    /// The store.
+    pub db: Db,
+    /// This installation.
+    pub site: Site,
+    /// Catalogue.
+    pub items: Arc<dyn ItemLookup>,
+    /// Licences.
+    pub licences: Arc<dyn LicenceDesk>,
+    /// Files.
+    pub files: Arc<dyn FileDesk>,
+    /// Exchange.
+    pub exchange: Arc<dyn ExchangeDesk>,
+    /// Cases.
+    pub cases: Arc<dyn CaseLookup>,
+    /// Blobs: what files are made of.
+    pub blobs: store::Blobs,
+    /// Live boards.
+    pub live: Live,
+    /// The working-day calendar in force, replaceable when a year's notice is loaded.
+    pub calendar: Arc<std::sync::RwLock<Arc<worktime::Calendar>>>,
+}
+
+impl Parts {
+    /// The calendar in force now.
+    pub fn calendar(&self) -> Arc<worktime::Calendar> {
+        match self.calendar.read() {
+            Ok(guard) => guard.clone(),
+            Err(poisoned) => poisoned.into_inner().clone(),
+        }
+    }
+}
+
+/// The shared state. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+impl App {
+    /// Wraps the parts.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

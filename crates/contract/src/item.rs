@@ -1,0 +1,406 @@
+//! An item (政务服务事项) as data: what the public guide shows, what intake asks for, what the process runs, what
+//! comes out. This is the shape of `item.yaml`; the process, rules and form stand in files beside it.
+//!
+//! Element names follow the national exchange tables (UP_TASK_GENERAL_BASIC and kin, see standards) where they have
+//! one; texts are in both languages.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use worktime::Limit;
+
+use crate::{ItemVersionId, Text};
+
+/// One item or package, one version.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// Implementation code (实施编码, 31 characters) or another scheme's; unique.
+    pub code: String,
+    /// Address of the guide, `[a-z0-9-]`, unique.
+    pub slug: String,
+    /// Official name.
+    pub name: Text,
+    /// Everyday name people search for (一件事), where it differs.
+    #[serde(default)]
+    pub plain_name: Option<Text>,
+    /// What it is and whom it is for, two or three sentences.
+    pub summary: Text,
+    /// Words people use for it.
+    #[serde(default)]
+    pub keywords: Vec<String>,
+    /// Kind of power (CAT-10).
+    pub kind: ItemKind,
+    /// Who may apply.
+    pub audience: Vec<Audience>,
+    /// Division code of the place it is implemented in (6 digits).
+    pub region: String,
+    /// The organ answerable, by its USCC.
+    pub organ: String,
+    /// Statutory basis (设定依据).
+    #[serde(default)]
+    pub basis: Vec<Basis>,
+    /// Conditions of acceptance (受理条件).
+    #[serde(default)]
+    pub conditions: Vec<Text>,
+    /// What applicants should know before they start (告知单).
+    #[serde(default)]
+    pub notice: Vec<Text>,
+    /// Materials asked for before anything is spared. Empty for a package: its members' are used.
+    #[serde(default)]
+    pub materials: Vec<Material>,
+    /// Time limits.
+    pub limits: Limits,
+    /// Fees; empty is free of charge.
+    #[serde(default)]
+    pub fees: Vec<Fee>,
+    /// Special procedures this item may open (Administrative Licensing Law art. 45).
+    #[serde(default)]
+    pub special_procedures: Vec<SpecialProcedure>,
+    /// Review criteria every decision must mark (CAT-19).
+    #[serde(default)]
+    pub criteria: Vec<Criterion>,
+    /// Grounds on which it may be refused, offered to the approver.
+    #[serde(default)]
+    pub refusal_grounds: Vec<Text>,
+    /// Where reconsideration and suit go (art. 38).
+    pub remedies: Text,
+    /// What comes out when granted.
+    #[serde(default)]
+    pub results: Vec<ResultLicence>,
+    /// Where and when one can go in person.
+    #[serde(default)]
+    pub places: Vec<Place>,
+    /// Whom to ask.
+    #[serde(default)]
+    pub contact: Option<Text>,
+    /// Whether the clerk who accepts may also decide on the spot (INT-13); needs its own authorisation.
+    #[serde(default)]
+    pub instant: bool,
+    /// Windows category that takes it (INT-04).
+    #[serde(default)]
+    pub window_category: Option<String>,
+    /// A package of several items (一件事).
+    #[serde(default)]
+    pub package: Option<Package>,
+}
+
+/// Kinds of administrative power (GB/T 39046 annex A; CAT-10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ItemKind {
+    /// 行政许可 01.
+    Licence,
+    /// 行政确认 07.
+    Confirmation,
+    /// 行政给付 05.
+    Benefit,
+    /// 行政奖励 08.
+    Reward,
+    /// 行政裁决 09.
+    Adjudication,
+    /// 其他行政权力 10.
+    Other,
+    /// 公共服务 20.
+    PublicService,
+}
+
+/// Who may apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Audience {
+    /// 自然人.
+    Person,
+    /// 企业, 个体工商户 and other legal persons.
+    Enterprise,
+}
+
+/// One statutory basis.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Basis {
+    /// The law, regulation or rule.
+    pub title: Text,
+    /// Article.
+    pub article: Text,
+}
+
+/// A material (申请材料).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Material {
+    /// Id within the item.
+    pub id: String,
+    /// What it shows, shared by every item that asks for the same thing (`person.identity`): the key by which the
+    /// least-burden planner merges.
+    pub concept: String,
+    /// Its name.
+    pub name: Text,
+    /// Whether it must be there.
+    #[serde(default)]
+    pub need: Need,
+    /// FEEL over the scenario answers: asked only when true.
+    #[serde(default)]
+    pub when: Option<String>,
+    /// What makes it acceptable (受理标准), shown to applicant and clerk alike.
+    pub standard: Text,
+    /// Who issues it: the applicant makes it, or an organ does.
+    #[serde(default)]
+    pub origin: Origin,
+    /// Where the answer may come from instead, in order of preference.
+    #[serde(default)]
+    pub supplies: Vec<Supply>,
+    /// Whether the original must be shown (INT-15).
+    #[serde(default)]
+    pub original_needed: bool,
+}
+
+/// Whether a material must be there (DEF-01).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Need {
+    /// 必要.
+    #[default]
+    Required,
+    /// 非必要.
+    Optional,
+    /// 容缺后补.
+    Deferrable,
+}
+
+/// Who makes a material.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// 申请人自备.
+    #[default]
+    Applicant,
+    /// 政府部门核发.
+    Government,
+}
+
+/// Where a material's content may come from instead of the applicant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "from", deny_unknown_fields)]
+pub enum Supply {
+    /// A valid licence the party holds, by its type.
+    Licence {
+        /// Type code or local type key.
+        licence_type: String,
+    },
+    /// Another member of the same package issues it: it need not be brought.
+    Sibling {
+        /// Code or slug of the member that issues it.
+        item: String,
+    },
+    /// A data resource of the exchange.
+    Exchange {
+        /// Resource code.
+        resource: String,
+    },
+    /// The one form already says it.
+    Form {
+        /// Field concept that carries it.
+        concept: String,
+    },
+    /// A commitment the applicant signs (告知承诺).
+    Commitment {
+        /// What is committed to.
+        text: Text,
+    },
+}
+
+/// Statutory and promised limit (TIM-02): promised is never longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// 法定时限.
+    pub statutory: Limit,
+    /// 承诺时限.
+    pub promised: Limit,
+}
+
+/// A fee.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fee {
+    /// Name.
+    pub name: Text,
+    /// Amount in fen (分); 0 is "exempt at present".
+    pub fen: i64,
+    /// Basis.
+    pub basis: Text,
+}
+
+/// A special procedure the item may open.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpecialProcedure {
+    /// Which kind.
+    pub kind: worktime::SpecialKind,
+    /// Name in this item, e.g. 设备检验.
+    pub name: Text,
+    /// Longest it may take (PRO-09): it has a limit of its own.
+    pub limit: Limit,
+    /// Basis.
+    pub basis: Text,
+}
+
+/// A review criterion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Criterion {
+    /// Id within the item.
+    pub id: String,
+    /// What must hold.
+    pub text: Text,
+}
+
+/// A licence or document that comes out when granted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResultLicence {
+    /// GB/T 36904 type code: USCC of the defining authority and three digits (21 characters).
+    pub type_code: String,
+    /// Name on the licence.
+    pub name: Text,
+    /// Years valid; `None` is without term.
+    #[serde(default)]
+    pub valid_years: Option<u16>,
+    /// Form concepts printed on it, in order, with their labels.
+    #[serde(default)]
+    pub fields: Vec<ResultField>,
+}
+
+/// A field printed on a licence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResultField {
+    /// Form concept it takes its value from.
+    pub concept: String,
+    /// Label.
+    pub label: Text,
+}
+
+/// A place one can go to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// Hall and window.
+    pub name: Text,
+    /// Address.
+    pub address: Text,
+    /// Opening hours.
+    pub hours: Text,
+    /// Telephone.
+    pub phone: String,
+}
+
+/// What makes an item a package: members handled together through one door.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Package {
+    /// Code of the lead member (牵头).
+    pub lead: String,
+    /// Members.
+    pub members: Vec<Member>,
+    /// Scenario questions, in order.
+    #[serde(default)]
+    pub questions: Vec<Question>,
+    /// FEEL over the answers: whether this package is the right one (PKG-02).
+    pub applies_when: String,
+    /// What to tell somebody for whom it is not.
+    pub otherwise: Text,
+}
+
+/// A member of a package.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    /// Item code.
+    pub item: String,
+    /// FEEL over the answers: needed only when true.
+    #[serde(default)]
+    pub when: Option<String>,
+    /// What a refusal here does to the others (PRO-04).
+    pub on_refusal: SiblingRule,
+}
+
+/// What one member's refusal does to its siblings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SiblingRule {
+    /// The others end without a decision; the applicant is told why.
+    StopAll,
+    /// The others go on; what is granted is issued.
+    Continue,
+}
+
+/// A scenario question (情形).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Variable name in FEEL and DMN.
+    pub id: String,
+    /// The question.
+    pub text: Text,
+    /// Help under it.
+    #[serde(default)]
+    pub help: Option<Text>,
+    /// How it is answered.
+    pub answer: AnswerKind,
+    /// Form concept the answer fills, where it does.
+    #[serde(default)]
+    pub concept: Option<String>,
+}
+
+/// How a scenario question is answered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "type", deny_unknown_fields)]
+pub enum AnswerKind {
+    /// Yes or no.
+    YesNo,
+    /// A number within bounds.
+    Number {
+        /// Smallest accepted.
+        min: f64,
+        /// Largest accepted.
+        max: f64,
+        /// Unit shown, e.g. ㎡.
+        unit: Text,
+    },
+    /// One of several.
+    Choice {
+        /// The choices.
+        options: Vec<ChoiceOption>,
+    },
+}
+
+/// One choice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChoiceOption {
+    /// Value in FEEL.
+    pub value: String,
+    /// Label.
+    pub label: Text,
+}
+
+/// A published version with everything compiled, ready to run. Running cases keep theirs (CAT-09).
+#[derive(Clone)]
+pub struct ItemVersion {
+    /// The version.
+    pub id: ItemVersionId,
+    /// Its number within the item, from 1.
+    pub number: i64,
+    /// The definition.
+    pub item: Arc<Item>,
+    /// The inner process between acceptance and decision.
+    pub process: Arc<process::Definition>,
+    /// Decision tables, where the item has any.
+    pub decisions: Option<Arc<decision::Decisions>>,
+    /// The form; for a package the merged one is made per set of members.
+    pub form: Option<Arc<forms::Form>>,
+    /// When it was published, epoch ms.
+    pub published_at: i64,
+}

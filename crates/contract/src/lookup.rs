@@ -1,0 +1,164 @@
+//! What one service may ask of another. The roof wires each trait to the service that answers it.
+
+use serde_json::{Map, Value};
+use std::sync::Arc;
+use store::Tx;
+
+use crate::item::ItemVersion;
+use crate::plan::Plan;
+use crate::{Actor, CaseId, Fault, FileId, ItemVersionId, LicenceId, OrganId, PartyId, Text};
+
+/// The catalogue, as others see it.
+pub trait ItemLookup: Send + Sync {
+    /// The version in force of the item with this code or slug.
+    fn current(&self, tx: &mut Tx<'_>, code_or_slug: &str) -> Result<Arc<ItemVersion>, Fault>;
+    /// A version, for a case that keeps it.
+    fn version(&self, tx: &mut Tx<'_>, id: ItemVersionId) -> Result<Arc<ItemVersion>, Fault>;
+    /// The form for this item, or for a package the merged form of the members the answers call for.
+    fn form(
+        &self,
+        tx: &mut Tx<'_>,
+        version: &ItemVersion,
+        answers: &Map<String, Value>,
+    ) -> Result<Arc<forms::Merged>, Fault>;
+    /// What to ask of this party, given the scenario answers. Without a party: what to ask of anybody whose
+    /// licences and records are where they should be.
+    fn plan(
+        &self,
+        tx: &mut Tx<'_>,
+        version: &ItemVersion,
+        answers: &Map<String, Value>,
+        party: Option<PartyId>,
+    ) -> Result<Plan, Fault>;
+}
+
+/// A licence to be issued.
+#[derive(Debug, Clone)]
+pub struct NewLicence {
+    /// The case it comes out of.
+    pub case: CaseId,
+    /// The case's public number, printed on it.
+    pub case_number: String,
+    /// GB/T 36904 type code.
+    pub type_code: String,
+    /// Name.
+    pub name: Text,
+    /// Holder.
+    pub holder: PartyId,
+    /// Issuing organ.
+    pub issuer: OrganId,
+    /// First day valid, `YYYY-MM-DD`.
+    pub valid_from: String,
+    /// Last day valid, or without term.
+    pub valid_to: Option<String>,
+    /// What is printed, label and value in order.
+    pub fields: Vec<(Text, String)>,
+}
+
+/// A licence, as others see it.
+#[derive(Debug, Clone)]
+pub struct LicenceSummary {
+    /// Internal id.
+    pub id: LicenceId,
+    /// GB/T 36904 identifier: public.
+    pub identifier: String,
+    /// Type code.
+    pub type_code: String,
+    /// Name.
+    pub name: Text,
+    /// Issuing organ's name.
+    pub issuer: Text,
+    /// First day valid.
+    pub valid_from: String,
+    /// Last day valid.
+    pub valid_to: Option<String>,
+}
+
+/// Electronic licences.
+pub trait LicenceDesk: Send + Sync {
+    /// Issues a licence within the caller's act.
+    fn issue(&self, tx: &mut Tx<'_>, actor: &Actor, licence: NewLicence) -> Result<LicenceSummary, Fault>;
+    /// Valid licences of the party, newest first.
+    fn held_by(&self, tx: &mut Tx<'_>, party: PartyId) -> Result<Vec<LicenceSummary>, Fault>;
+    /// Licences that came out of a case.
+    fn of_case(&self, tx: &mut Tx<'_>, case: CaseId) -> Result<Vec<LicenceSummary>, Fault>;
+    /// A printed field of a licence of this type the party holds (for prefill), by its Chinese label.
+    fn field(
+        &self,
+        tx: &mut Tx<'_>,
+        party: PartyId,
+        type_code: &str,
+        label_zh: &str,
+    ) -> Result<Option<String>, Fault>;
+}
+
+/// A file somebody uploaded.
+#[derive(Debug, Clone)]
+pub struct FileSummary {
+    /// Id.
+    pub id: FileId,
+    /// Name as uploaded, cleaned.
+    pub name: String,
+    /// Media type found by looking into it.
+    pub media_type: String,
+    /// Size in bytes.
+    pub bytes: i64,
+    /// SHA-256, hex.
+    pub sha256: String,
+    /// The party it was uploaded for.
+    pub owner: PartyId,
+    /// When, epoch ms.
+    pub at_ms: i64,
+}
+
+/// Uploaded files.
+pub trait FileDesk: Send + Sync {
+    /// The file, if it is there.
+    fn file(&self, tx: &mut Tx<'_>, id: FileId) -> Result<Option<FileSummary>, Fault>;
+}
+
+/// The data exchange.
+pub trait ExchangeDesk: Send + Sync {
+    /// Whether the resource has an answer about this party and the exchange may give it.
+    fn available(&self, tx: &mut Tx<'_>, resource: &str, party: PartyId) -> Result<bool, Fault>;
+    /// Reads the resource about a party for a stated purpose; the call is logged, the person can see the log.
+    fn call(
+        &self,
+        tx: &mut Tx<'_>,
+        actor: &Actor,
+        resource: &str,
+        party: PartyId,
+        purpose: &str,
+    ) -> Result<Option<Map<String, Value>>, Fault>;
+    /// The resource's name, for telling why a material fell away.
+    fn name(&self, tx: &mut Tx<'_>, resource: &str) -> Result<Option<Text>, Fault>;
+}
+
+/// What others may know of a case.
+#[derive(Debug, Clone)]
+pub struct CaseSummary {
+    /// Internal id.
+    pub id: CaseId,
+    /// Public number.
+    pub number: String,
+    /// Item name.
+    pub item_name: Text,
+    /// Item code.
+    pub item_code: String,
+    /// State.
+    pub state: crate::case::CaseState,
+    /// Applicant.
+    pub applicant: PartyId,
+    /// Organ answerable.
+    pub organ: OrganId,
+    /// Division code.
+    pub region: String,
+}
+
+/// Cases.
+pub trait CaseLookup: Send + Sync {
+    /// The case with this public number.
+    fn by_number(&self, tx: &mut Tx<'_>, number: &str) -> Result<Option<CaseSummary>, Fault>;
+    /// Whether this actor may read the file through a case they may see (shared materials, PRO-08).
+    fn may_read_file(&self, tx: &mut Tx<'_>, actor: &Actor, file: FileId) -> Result<bool, Fault>;
+}
