@@ -111,8 +111,34 @@ pub struct FileSummary {
     pub at_ms: i64,
 }
 
+/// What looking into a file found.
+#[derive(Debug, Clone)]
+pub struct Inspected {
+    /// Name, cleaned of path and tricks, ending as the bytes say.
+    pub name: String,
+    /// Media type the bytes say.
+    pub media_type: &'static str,
+}
+
+/// A file to be kept: already looked into, its bytes already in the blob store.
+#[derive(Debug, Clone)]
+pub struct NewFile {
+    /// What looking into it found.
+    pub inspected: Inspected,
+    /// Size in bytes.
+    pub bytes: i64,
+    /// Its address in the blob store: SHA-256, hex.
+    pub sha256: String,
+    /// The party it is uploaded for.
+    pub owner: PartyId,
+}
+
 /// Uploaded files.
 pub trait FileDesk: Send + Sync {
+    /// Looks into the bytes; refuses what is empty, too large, of the wrong kind or hostile.
+    fn inspect(&self, name: &str, bytes: &[u8]) -> Result<Inspected, Fault>;
+    /// Keeps the file within the caller's act.
+    fn add(&self, tx: &mut Tx<'_>, actor: &Actor, file: NewFile) -> Result<FileId, Fault>;
     /// The file, if it is there.
     fn file(&self, tx: &mut Tx<'_>, id: FileId) -> Result<Option<FileSummary>, Fault>;
 }
