@@ -104,3 +104,13 @@ impl std::fmt::Display for Fault {
 }
 
 impl std::error::Error for Fault {}
+
+impl From<store::Error> for Fault {
+    #[track_caller]
+    fn from(error: store::Error) -> Self {
+        let kind = if error.is_passing() { FaultKind::Busy } else { FaultKind::Internal };
+        let mut fault = Fault::new(kind, error.code());
+        fault.source = Some(Box::new(error));
+        fault
+    }
+}

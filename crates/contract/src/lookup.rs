@@ -11,13 +11,13 @@ use crate::{Actor, CaseId, Fault, FileId, ItemVersionId, LicenceId, OrganId, Par
 /// The catalogue, as others see it.
 pub trait ItemLookup: Send + Sync {
     /// The version in force of the item with this code or slug.
-    fn current(&self, tx: &mut Tx<'_>, code_or_slug: &str) -> Result<Arc<ItemVersion>, Fault>;
+    fn current(&self, tx: &mut Tx, code_or_slug: &str) -> Result<Arc<ItemVersion>, Fault>;
     /// A version, for a case that keeps it.
-    fn version(&self, tx: &mut Tx<'_>, id: ItemVersionId) -> Result<Arc<ItemVersion>, Fault>;
+    fn version(&self, tx: &mut Tx, id: ItemVersionId) -> Result<Arc<ItemVersion>, Fault>;
     /// The form for this item, or for a package the merged form of the members the answers call for.
     fn form(
         &self,
-        tx: &mut Tx<'_>,
+        tx: &mut Tx,
         version: &ItemVersion,
         answers: &Map<String, Value>,
     ) -> Result<Arc<forms::Merged>, Fault>;
@@ -25,7 +25,7 @@ pub trait ItemLookup: Send + Sync {
     /// licences and records are where they should be.
     fn plan(
         &self,
-        tx: &mut Tx<'_>,
+        tx: &mut Tx,
         version: &ItemVersion,
         answers: &Map<String, Value>,
         party: Option<PartyId>,
@@ -77,15 +77,15 @@ pub struct LicenceSummary {
 /// Electronic licences.
 pub trait LicenceDesk: Send + Sync {
     /// Issues a licence within the caller's act.
-    fn issue(&self, tx: &mut Tx<'_>, actor: &Actor, licence: NewLicence) -> Result<LicenceSummary, Fault>;
+    fn issue(&self, tx: &mut Tx, actor: &Actor, licence: NewLicence) -> Result<LicenceSummary, Fault>;
     /// Valid licences of the party, newest first.
-    fn held_by(&self, tx: &mut Tx<'_>, party: PartyId) -> Result<Vec<LicenceSummary>, Fault>;
+    fn held_by(&self, tx: &mut Tx, party: PartyId) -> Result<Vec<LicenceSummary>, Fault>;
     /// Licences that came out of a case.
-    fn of_case(&self, tx: &mut Tx<'_>, case: CaseId) -> Result<Vec<LicenceSummary>, Fault>;
+    fn of_case(&self, tx: &mut Tx, case: CaseId) -> Result<Vec<LicenceSummary>, Fault>;
     /// A printed field of a licence of this type the party holds (for prefill), by its Chinese label.
     fn field(
         &self,
-        tx: &mut Tx<'_>,
+        tx: &mut Tx,
         party: PartyId,
         type_code: &str,
         label_zh: &str,
@@ -138,26 +138,26 @@ pub trait FileDesk: Send + Sync {
     /// Looks into the bytes; refuses what is empty, too large, of the wrong kind or hostile.
     fn inspect(&self, name: &str, bytes: &[u8]) -> Result<Inspected, Fault>;
     /// Keeps the file within the caller's act.
-    fn add(&self, tx: &mut Tx<'_>, actor: &Actor, file: NewFile) -> Result<FileId, Fault>;
+    fn add(&self, tx: &mut Tx, actor: &Actor, file: NewFile) -> Result<FileId, Fault>;
     /// The file, if it is there.
-    fn file(&self, tx: &mut Tx<'_>, id: FileId) -> Result<Option<FileSummary>, Fault>;
+    fn file(&self, tx: &mut Tx, id: FileId) -> Result<Option<FileSummary>, Fault>;
 }
 
 /// The data exchange.
 pub trait ExchangeDesk: Send + Sync {
     /// Whether the resource has an answer about this party and the exchange may give it.
-    fn available(&self, tx: &mut Tx<'_>, resource: &str, party: PartyId) -> Result<bool, Fault>;
+    fn available(&self, tx: &mut Tx, resource: &str, party: PartyId) -> Result<bool, Fault>;
     /// Reads the resource about a party for a stated purpose; the call is logged, the person can see the log.
     fn call(
         &self,
-        tx: &mut Tx<'_>,
+        tx: &mut Tx,
         actor: &Actor,
         resource: &str,
         party: PartyId,
         purpose: &str,
     ) -> Result<Option<Map<String, Value>>, Fault>;
     /// The resource's name, for telling why a material fell away.
-    fn name(&self, tx: &mut Tx<'_>, resource: &str) -> Result<Option<Text>, Fault>;
+    fn name(&self, tx: &mut Tx, resource: &str) -> Result<Option<Text>, Fault>;
 }
 
 /// What others may know of a case.
@@ -184,7 +184,7 @@ pub struct CaseSummary {
 /// Cases.
 pub trait CaseLookup: Send + Sync {
     /// The case with this public number.
-    fn by_number(&self, tx: &mut Tx<'_>, number: &str) -> Result<Option<CaseSummary>, Fault>;
+    fn by_number(&self, tx: &mut Tx, number: &str) -> Result<Option<CaseSummary>, Fault>;
     /// Whether this actor may read the file through a case they may see (shared materials, PRO-08).
-    fn may_read_file(&self, tx: &mut Tx<'_>, actor: &Actor, file: FileId) -> Result<bool, Fault>;
+    fn may_read_file(&self, tx: &mut Tx, actor: &Actor, file: FileId) -> Result<bool, Fault>;
 }

@@ -1,1 +1,20 @@
-//! Catalogued data resources: who may call what for which purpose, with a log.
+//! Catalogued data resources: what may be called, for which purpose, and the log of every call, which the person it
+//! is about can read at `/my/data-calls`. Publishes nothing, consumes nothing; casework and the catalogue reach it
+//! through `contract::lookup::ExchangeDesk`.
+
+pub mod desk;
+pub mod import;
+mod pages;
+mod store;
+
+pub use desk::Desk;
+pub use import::{ExchangeData, import};
+pub use pages::routes;
+
+/// Tables of this service.
+pub fn migrations() -> ::store::MigrationSet {
+    ::store::MigrationSet {
+        owner: "exchange",
+        files: &[("0001_create", include_str!("../migrations/0001_create.sql"))],
+    }
+}

@@ -1,0 +1,50 @@
+//! The exchange as other services reach it: every read is for a stated purpose, under a grant, and leaves a line the
+//! person can see (requirement DSX, architecture 6).
+
+use contract::lookup::ExchangeDesk;
+use contract::{Actor, Fault, PartyId, Text};
+use serde_json::{Map, Value};
+use store::Tx;
+
+use crate::store as rows;
+
+/// The purpose under which intake reads.
+pub const PURPOSE_INTAKE: &str = "intake";
+
+/// Answers for the resources this installation holds.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Desk;
+
+impl ExchangeDesk for Desk {
+    fn available(&self, tx: &mut Tx, resource: &str, party: PartyId) -> Result<bool, Fault> {
+        Ok(rows::is_granted(tx, resource, PURPOSE_INTAKE)? && rows::record(tx, resource, party)?.is_some())
+    }
+
+    fn call(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        resource: &str,
+        party: PartyId,
+        purpose: &str,
+    ) -> Result<Option<Map<String, Value>>, Fault> {
+        if rows::resource(tx, resource)?.is_none() {
+            return Err(Fault::not_found("exchange.no-such-resource").with("resource", resource));
+        }
+        if !rows::is_granted(tx, resource, purpose)? {
+            return Err(Fault::forbidden("exchange.not-granted").with("resource", resource));
+        }
+        let data = rows::record(tx, resource, party)?;
+        rows::insert_call(tx, resource, party, (&actor.ledger_name(), &actor.name), purpose, data.is_some())?;
+        match data {
+            None => Ok(None),
+            Some(text) => serde_json::from_str(&text)
+                .map(Some)
+                .map_err(|error| Fault::internal("exchange.damaged-record", error).with("resource", resource)),
+        }
+    }
+
+    fn name(&self, tx: &mut Tx, resource: &str) -> Result<Option<Text>, Fault> {
+        Ok(rows::resource(tx, resource)?.map(|row| Text::new(row.name_zh, row.name_en)))
+    }
+}
