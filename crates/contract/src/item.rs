@@ -43,6 +43,9 @@ pub struct Item {
     /// Conditions of acceptance (受理条件).
     #[serde(default)]
     pub conditions: Vec<Text>,
+    /// Scenario questions (情形) of an item applied for alone; a package asks its own instead.
+    #[serde(default)]
+    pub questions: Vec<Question>,
     /// What applicants should know before they start (告知单).
     #[serde(default)]
     pub notice: Vec<Text>,
@@ -83,6 +86,18 @@ pub struct Item {
     /// A package of several items (一件事).
     #[serde(default)]
     pub package: Option<Package>,
+}
+
+impl Item {
+    /// The scenario questions asked before one applies: the package's, or the item's own.
+    pub fn scenario(&self) -> &[Question] {
+        self.package.as_ref().map_or(&self.questions, |package| &package.questions)
+    }
+
+    /// The ordinary applicant's answers to them.
+    pub fn typical_answers(&self) -> serde_json::Map<String, serde_json::Value> {
+        self.scenario().iter().map(|question| (question.id.clone(), question.typical.clone())).collect()
+    }
 }
 
 /// Kinds of administrative power (GB/T 39046 annex A; CAT-10).
@@ -311,6 +326,10 @@ pub struct Package {
     pub applies_when: String,
     /// What to tell somebody for whom it is not.
     pub otherwise: Text,
+    /// Name of the decision in `rules.dmn` that says which way to go instead: a context with `instead` (slug of an
+    /// item, or null) and `why_zh`, `why_en`.
+    #[serde(default)]
+    pub choice: Option<String>,
 }
 
 /// A member of a package.
@@ -352,6 +371,8 @@ pub struct Question {
     /// Form concept the answer fills, where it does.
     #[serde(default)]
     pub concept: Option<String>,
+    /// The answer of the ordinary applicant, with which the guide counts before anybody has answered.
+    pub typical: serde_json::Value,
 }
 
 /// How a scenario question is answered.
