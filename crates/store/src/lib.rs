@@ -1,1 +1,35 @@
 //! SQL on SQLite or PostgreSQL, ledger, timers, jobs, blobs. Knows no domain.
+//!
+//! An act is a closure given to [`Db::write`]; it gets a [`Tx`], the only door to the tables. See `docs/decisions/0040` to
+//! `0044` for why it is a thin layer of our own, and the module texts for how each part works.
+
+mod act;
+mod clock;
+mod db;
+mod error;
+mod group;
+mod hub;
+mod id;
+pub mod job;
+pub mod ledger;
+mod lite;
+mod migrate;
+mod pg;
+mod pool;
+mod queue;
+mod record;
+mod remote;
+mod sql;
+mod tx;
+mod value;
+
+pub use clock::{Clock, ManualClock, ScaledClock, SystemClock};
+pub use db::{Db, Options};
+pub use error::{ConstraintKind, Error};
+pub use job::{Job, JobRow, Timer};
+pub use ledger::Event;
+pub use migrate::MigrationSet;
+pub use record::{Record, Row};
+pub use sql::{Kind, Query, Sql};
+pub use tx::Tx;
+pub use value::{FromColumn, Value, ValueRef, mismatch};

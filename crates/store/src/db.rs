@@ -1,0 +1,401 @@
+//! The database: opening, and handing acts to its threads.
+
+use crate::act::{Act, Closure, Reply};
+use crate::hub::Hub;
+use crate::id::IdMaker;
+use crate::lite::{Lite, Place};
+use crate::queue::{Queue, Refused};
+use crate::sql::Kind;
+use crate::tx::Conn;
+use crate::{Clock, Error, MigrationSet, SystemClock, Tx, group, migrate, pool, remote, sql};
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread::{Builder, JoinHandle};
+use tokio::sync::{oneshot, watch};
+
+/// How a database is opened.
+#[derive(Clone)]
+pub struct Options {
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// This node's number, 0 to 1,023. Nodes on one database must have different ones.
+    pub node: u16,
+    /// Reading connections of a SQLite database.
+    pub readers: usize,
+    /// Connections to a PostgreSQL server at most.
+    pub connections: usize,
+    /// Acts that may wait; more are answered [`Error::Busy`].
+    pub queue: usize,
+    /// Page cache of the writing SQLite connection, in KiB; readers get a quarter each.
+    pub cache_kib: u32,
+    /// Only read, beside a running server: `ledger verify` and the like. SQLite files only.
+    pub read_only: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            clock: SystemClock::new(),
+            node: 0,
+            readers: 4,
+            connections: 16,
+            queue: 1_024,
+            cache_kib: 65_536,
+            read_only: false,
+        }
+    }
+}
+
+/// What all connections of one database share.
+pub(crate) struct Shared {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: IdMaker,
+    pub(crate) hub: Arc<Hub>,
+}
+
+type Acts = Queue<Box<dyn Act>>;
+
+/// A database, SQLite or PostgreSQL. Cheap to clone; the last one dropped closes it, when the acts in the queue are done.
+#[derive(Clone)]
+pub struct Db {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    kind: Kind,
+    shared: Arc<Shared>,
+    writes: Arc<Acts>,
+    /// The same queue as `writes` where one set of connections does both.
+    reads: Arc<Acts>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    /// How to reach the server, for connections of its own; PostgreSQL only.
+    config: Option<postgres::Config>,
+    listening: AtomicBool,
+    /// Held as long as the database is open, so that no second server writes the same file.
+    _lock: Option<File>,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.writes.close();
+        self.reads.close();
+        self.shared.hub.forget_others();
+        let here = std::thread::current().id();
+        let threads = std::mem::take(self.threads.get_mut().unwrap_or_else(PoisonError::into_inner));
+        for thread in threads {
+            // An act that held the last handle cannot wait for itself.
+            if thread.thread().id() != here && thread.join().is_err() {
+                tracing::error!("a database thread had panicked");
+            }
+        }
+    }
+}
+
+impl Db {
+    /// Opens `sqlite:PATH`, `sqlite::memory:` or `postgres://user@host/name`. A PostgreSQL server need not be there yet: acts answer
+    /// [`Error::Unavailable`] until it is.
+    ///
+    /// # Errors
+    /// [`Error::Address`]; [`Error::Locked`] when another process holds the SQLite file; [`Error::Io`] and
+    /// [`Error::Corrupt`] when the file cannot be used.
+    pub fn open(url: &str, options: Options) -> Result<Self, Error> {
+        if options.node > crate::id::NODE_MAX {
+            return Err(Error::Address(format!("node {} is above {}", options.node, crate::id::NODE_MAX)));
+        }
+        match url.strip_prefix("sqlite:") {
+            Some(":memory:") => Self::open_memory(&options),
+            Some("") => Err(Error::Address("sqlite: without a path".into())),
+            Some(path) => Self::open_file(&PathBuf::from(path), &options),
+            None if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                Self::open_server(url, &options)
+            }
+            None => Err(Error::Address(
+                "write sqlite:PATH, sqlite::memory: or postgres://user@host/database".into(),
+            )),
+        }
+    }
+
+    fn shared(options: &Options) -> Arc<Shared> {
+        let hub = Arc::new(Hub::default());
+        hub.follow(&*options.clock);
+        Arc::new(Shared { clock: Arc::clone(&options.clock), ids: IdMaker::new(options.node), hub })
+    }
+
+    fn open_memory(options: &Options) -> Result<Self, Error> {
+        let shared = Self::shared(options);
+        let acts = Arc::new(Queue::new(options.queue));
+        let writer = Lite::open_writer(&Place::Memory, options.cache_kib)?;
+        let threads = vec![spawn_writer(writer, &acts, &shared)?];
+        Ok(Self::made(Kind::Sqlite, shared, Arc::clone(&acts), acts, threads, None, None))
+    }
+
+    fn open_file(path: &Path, options: &Options) -> Result<Self, Error> {
+        let shared = Self::shared(options);
+        let writes = Arc::new(Queue::new(options.queue));
+        let reads = Arc::new(Queue::new(options.queue));
+        let mut threads = Vec::new();
+        let mut lock = None;
+        if options.read_only {
+            writes.close();
+        } else {
+            lock = Some(lock_file(path)?);
+            let writer = Lite::open_writer(&Place::File(path.to_owned()), options.cache_kib)?;
+            threads.push(spawn_writer(writer, &writes, &shared)?);
+        }
+        for _ in 0..options.readers.max(1) {
+            let reader = Lite::open_reader(path, options.cache_kib / 4)?;
+            let (acts, shared) = (Arc::clone(&reads), Arc::clone(&shared));
+            threads.push(spawn("store-read", move || {
+                group::read_until_closed(Tx::new(Conn::Lite(reader), Arc::clone(&shared)), &acts, &shared);
+            })?);
+        }
+        let db = Self::made(Kind::Sqlite, shared, writes, reads, threads, None, lock);
+        db.start_ids()?;
+        Ok(db)
+    }
+
+    fn open_server(url: &str, options: &Options) -> Result<Self, Error> {
+        let mut config: postgres::Config =
+            url.parse().map_err(|e: postgres::Error| Error::Address(e.to_string()))?;
+        config.application_name("onedoor");
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(std::time::Duration::from_secs(5));
+        }
+        config.keepalives_idle(std::time::Duration::from_secs(60));
+        let shared = Self::shared(options);
+        let acts: Arc<Acts> = Arc::new(Queue::new(options.queue));
+        let mut threads = Vec::new();
+        for _ in 0..options.connections.max(2) {
+            let (acts, shared, config) = (Arc::clone(&acts), Arc::clone(&shared), config.clone());
+            threads.push(spawn("store-pg", move || pool::serve_until_closed(&config, &acts, &shared))?);
+        }
+        remote::tell_others_through(&acts, &shared);
+        let db = Self::made(Kind::Postgres, shared, Arc::clone(&acts), acts, threads, Some(config), None);
+        match db.start_ids() {
+            Ok(()) | Err(Error::Unavailable(_)) => Ok(db),
+            Err(e) => Err(e),
+        }
+    }
+
+    fn made(
+        kind: Kind,
+        shared: Arc<Shared>,
+        writes: Arc<Acts>,
+        reads: Arc<Acts>,
+        threads: Vec<JoinHandle<()>>,
+        config: Option<postgres::Config>,
+        lock: Option<File>,
+    ) -> Self {
+        let inner = Inner {
+            kind,
+            shared,
+            writes,
+            reads,
+            threads: Mutex::new(threads),
+            config,
+            listening: AtomicBool::new(false),
+            _lock: lock,
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Ids go on above those of earlier runs, also when the clock was set back. Every act records its event last, so the
+    /// newest event's id is above all others of its act.
+    fn start_ids(&self) -> Result<(), Error> {
+        let newest = self.read_blocking(|tx| -> Result<Option<i64>, Error> {
+            let table = match tx.kind() {
+                Kind::Sqlite => sql!("SELECT count(*) FROM sqlite_schema WHERE name IN ('event', 'job')"),
+                Kind::Postgres => {
+                    sql!("SELECT count(*) FROM pg_tables WHERE tablename IN ('event', 'job')")
+                }
+            };
+            if tx.one::<i64>(table, &[])? < 2 {
+                return Ok(None);
+            }
+            let event: Option<i64> = tx.one(sql!("SELECT max(id) FROM event"), &[])?;
+            let job: Option<i64> = tx.one(sql!("SELECT max(id) FROM job"), &[])?;
+            Ok(event.max(job))
+        })?;
+        if let Some(id) = newest {
+            self.inner.shared.ids.start_after(id);
+        }
+        Ok(())
+    }
+
+    /// Creates or brings up to date the store's own tables and those of the sets.
+    ///
+    /// # Errors
+    /// [`Error::Migration`] for a migration that was edited, comes too late or is unknown here.
+    pub fn migrate(&self, sets: &[MigrationSet]) -> Result<(), Error> {
+        migrate::migrate(self, sets)?;
+        self.start_ids()
+    }
+
+    /// Which database this is.
+    pub fn kind(&self) -> Kind {
+        self.inner.kind
+    }
+
+    /// The clock acts are dated with.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.inner.shared.clock
+    }
+
+    /// Acts waiting to be written now.
+    pub fn queued(&self) -> usize {
+        self.inner.writes.len()
+    }
+
+    /// Changes when somebody committed an act that called `tx.wake(topic)`, on this node or another.
+    pub fn listen(&self, topic: &'static str) -> watch::Receiver<u64> {
+        self.listen_to_others();
+        self.inner.shared.hub.listen(topic)
+    }
+
+    pub(crate) fn hub(&self) -> &Arc<Hub> {
+        &self.inner.shared.hub
+    }
+
+    /// Starts hearing other nodes; once.
+    pub(crate) fn listen_to_others(&self) {
+        if let Some(config) = &self.inner.config
+            && !self.inner.listening.swap(true, Ordering::SeqCst)
+        {
+            remote::hear_others(config.clone(), &self.inner.shared.hub);
+        }
+    }
+
+    /// Does an act: one transaction, committed when the closure ends well, undone when it ends with an error or panics. Safe
+    /// on the disk when this returns. The closure may be run more than once, and must not reach outside.
+    ///
+    /// # Errors
+    /// Those of the closure; [`Error::Busy`] when too many acts wait; the database's.
+    pub async fn write<T, E, F>(&self, act: F) -> Result<T, E>
+    where
+        F: Fn(&mut Tx) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.hand_in(&self.inner.writes, true, act).await
+    }
+
+    /// [`Db::write`] for code that may wait: commands, workers, tests. Not from async code, which it would hold up.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub fn write_blocking<T, E, F>(&self, act: F) -> Result<T, E>
+    where
+        F: Fn(&mut Tx) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.hand_in_waiting(&self.inner.writes, true, act)?.wait()
+    }
+
+    /// Reads in one snapshot. Changes are refused.
+    ///
+    /// # Errors
+    /// Those of the closure; [`Error::Busy`] when too many wait; the database's.
+    pub async fn read<T, E, F>(&self, look: F) -> Result<T, E>
+    where
+        F: Fn(&mut Tx) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.hand_in(&self.inner.reads, false, look).await
+    }
+
+    /// [`Db::read`] for code that may wait.
+    ///
+    /// # Errors
+    /// As [`Db::read`].
+    pub fn read_blocking<T, E, F>(&self, look: F) -> Result<T, E>
+    where
+        F: Fn(&mut Tx) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.hand_in_waiting(&self.inner.reads, false, look)?.wait()
+    }
+
+    async fn hand_in<T, E, F>(&self, queue: &Acts, writes: bool, act: F) -> Result<T, E>
+    where
+        F: Fn(&mut Tx) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let act = Closure { writes, act, result: None, reply: Reply::Async(reply) };
+        queue.push(Box::new(act)).map_err(|e| E::from(self.refusal(&e, writes)))?;
+        answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
+    }
+
+    fn hand_in_waiting<T, E, F>(&self, queue: &Acts, writes: bool, act: F) -> Result<Pending<T, E>, E>
+    where
+        F: Fn(&mut Tx) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (reply, answer) = mpsc::sync_channel(1);
+        let act = Closure { writes, act, result: None, reply: Reply::Blocking(reply) };
+        queue.push_waiting(Box::new(act)).map_err(|e| E::from(self.refusal(&e, writes)))?;
+        Ok(Pending { answer })
+    }
+
+    /// Hands in an act without waiting for it to be done, so that several share a commit.
+    pub(crate) fn start_write<T, E, F>(&self, act: F) -> Result<Pending<T, E>, E>
+    where
+        F: Fn(&mut Tx) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.hand_in_waiting(&self.inner.writes, true, act)
+    }
+
+    fn refusal(&self, refused: &Refused, writes: bool) -> Error {
+        match refused {
+            Refused::Full => Error::Busy,
+            // Opened for reading only: the queue of writes is closed from the start.
+            Refused::Closed if writes => Error::ReadOnly,
+            Refused::Closed => Error::Closed,
+        }
+    }
+}
+
+/// An act handed in.
+pub(crate) struct Pending<T, E> {
+    answer: mpsc::Receiver<Result<T, E>>,
+}
+
+impl<T, E: From<Error>> Pending<T, E> {
+    pub(crate) fn wait(self) -> Result<T, E> {
+        self.answer.recv().unwrap_or_else(|_| Err(E::from(Error::Closed)))
+    }
+}
+
+fn spawn(name: &str, life: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Error> {
+    Ok(Builder::new().name(name.to_owned()).spawn(life)?)
+}
+
+fn spawn_writer(writer: Lite, acts: &Arc<Acts>, shared: &Arc<Shared>) -> Result<JoinHandle<()>, Error> {
+    let (acts, shared) = (Arc::clone(acts), Arc::clone(shared));
+    spawn("store-write", move || {
+        group::write_until_closed(Tx::new(Conn::Lite(writer), Arc::clone(&shared)), &acts, &shared);
+    })
+}
+
+/// Takes the lock file beside the database; it is let go when the process ends, however it ends.
+fn lock_file(path: &Path) -> Result<File, Error> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let file = File::create(PathBuf::from(name))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            Err(Error::Locked(format!("{} is in use by another server; stop that one first", path.display())))
+        }
+        Err(TryLockError::Error(e)) => Err(e.into()),
+    }
+}

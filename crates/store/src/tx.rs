@@ -1,0 +1,466 @@
+//! The transaction an act works in. Everything buffered here is written once, when the act has ended well.
+
+use crate::db::Shared;
+use crate::job::{self, Job, NewJob, Timer};
+use crate::ledger::{self, Event, Tails};
+use crate::lite::Lite;
+use crate::pg::Pg;
+use crate::sql::Kind;
+use crate::{Error, Query, Record, Sql, Value};
+use std::sync::Arc;
+
+/// A transaction, handed to the closure of `Db::write` or `Db::read`.
+///
+/// When a statement fails the act can only be undone: later statements answer [`Error::Aborted`], on both databases
+/// alike. A statement that may fail is guarded with [`Tx::attempt`].
+pub struct Tx {
+    pub(crate) conn: Conn,
+    pub(crate) shared: Arc<Shared>,
+    now: i64,
+    writes: bool,
+    failed: bool,
+    /// PostgreSQL asked for the act to be run again.
+    pub(crate) retry: bool,
+    depth: u32,
+    buffers: Buffers,
+    pub(crate) tails: Tails,
+}
+
+pub(crate) enum Conn {
+    Lite(Lite),
+    Pg(Pg),
+}
+
+/// What an act leaves to be written at its end or told after commit.
+#[derive(Default)]
+pub(crate) struct Buffers {
+    pub(crate) events: Vec<Event>,
+    pub(crate) jobs: Vec<NewJob>,
+    pub(crate) cancelled: Vec<String>,
+    pub(crate) after: AfterCommit,
+}
+
+/// What happens once the act is really committed.
+#[derive(Default)]
+pub(crate) struct AfterCommit {
+    calls: Vec<Box<dyn FnOnce() + Send>>,
+    pub(crate) topics: Vec<&'static str>,
+    pub(crate) jobs: bool,
+}
+
+impl AfterCommit {
+    pub(crate) fn happen(self, shared: &Shared) {
+        for call in self.calls {
+            if let Err(panic) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(call)) {
+                tracing::error!(why = crate::act::panic_text(&*panic), "a call after commit panicked");
+            }
+        }
+        if self.jobs || !self.topics.is_empty() {
+            shared.hub.ring_after_commit(self.jobs, &self.topics);
+        }
+    }
+}
+
+impl Tx {
+    pub(crate) fn new(conn: Conn, shared: Arc<Shared>) -> Self {
+        Self {
+            conn,
+            shared,
+            now: 0,
+            writes: false,
+            failed: false,
+            retry: false,
+            depth: 0,
+            buffers: Buffers::default(),
+            tails: Tails::default(),
+        }
+    }
+
+    /// Makes ready for the next act.
+    pub(crate) fn start(&mut self, writes: bool) {
+        self.now = self.shared.clock.now_ms();
+        self.writes = writes;
+        self.failed = false;
+        self.retry = false;
+        self.depth = 0;
+        self.buffers = Buffers::default();
+    }
+
+    /// Writes what the act left in the buffers.
+    pub(crate) fn finish(&mut self) -> Result<(), Error> {
+        if self.failed {
+            return Err(Error::Aborted);
+        }
+        let Buffers { events, jobs, cancelled, .. } = &mut self.buffers;
+        let (events, jobs, cancelled) =
+            (std::mem::take(events), std::mem::take(jobs), std::mem::take(cancelled));
+        if !self.writes && !(events.is_empty() && jobs.is_empty() && cancelled.is_empty()) {
+            return Err(Error::ReadOnly);
+        }
+        if !events.is_empty() {
+            ledger::append(self, events)?;
+        }
+        if !cancelled.is_empty() || !jobs.is_empty() {
+            self.buffers.after.jobs = true;
+            job::flush(self, cancelled, jobs)?;
+        }
+        Ok(())
+    }
+
+    /// What to do after commit; empties it.
+    pub(crate) fn take_after(&mut self) -> AfterCommit {
+        std::mem::take(&mut self.buffers.after)
+    }
+
+    /// The instant the act is dated with: milliseconds since 1970, UTC. The same all through one act.
+    pub fn now(&self) -> i64 {
+        self.now
+    }
+
+    /// Real time in milliseconds since 1970, also where the clock is scaled: for what lives in the world outside, such
+    /// as one-time passwords and the expiry of sessions. Never for a limit in law.
+    pub fn real_now(&self) -> i64 {
+        self.shared.clock.id_ms()
+    }
+
+    /// A new time-ordered id, unique over all nodes and tables.
+    pub fn new_id(&self) -> i64 {
+        self.shared.ids.make(self.shared.clock.id_ms())
+    }
+
+    /// Which database this is. For the rare statement that cannot be one text, such as full-text search.
+    pub fn kind(&self) -> Kind {
+        match self.conn {
+            Conn::Lite(_) => Kind::Sqlite,
+            Conn::Pg(_) => Kind::Postgres,
+        }
+    }
+
+    fn check_usable(&self) -> Result<(), Error> {
+        if self.failed { Err(Error::Aborted) } else { Ok(()) }
+    }
+
+    fn noting<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
+        if result.is_err() {
+            self.failed = true;
+            if let Conn::Pg(pg) = &self.conn {
+                self.retry |= pg.asked_for_retry();
+            }
+        }
+        result
+    }
+
+    /// Runs a statement that returns no rows. Returns how many rows it changed.
+    ///
+    /// # Errors
+    /// [`Error::Constraint`] and the other database errors; [`Error::ReadOnly`] in a read.
+    pub fn run(&mut self, sql: Sql, params: &[Value]) -> Result<u64, Error> {
+        self.check_usable()?;
+        let result = match &mut self.conn {
+            Conn::Lite(lite) => lite.run(Text::Fixed(sql), params, self.writes),
+            Conn::Pg(pg) => pg.run(Text::Fixed(sql), params),
+        };
+        self.noting(result)
+    }
+
+    /// Runs a built statement that returns no rows.
+    ///
+    /// # Errors
+    /// As [`Tx::run`].
+    pub fn run_query(&mut self, query: &Query) -> Result<u64, Error> {
+        self.check_usable()?;
+        let result = match &mut self.conn {
+            Conn::Lite(lite) => lite.run(Text::Built(query.text()), query.params(), self.writes),
+            Conn::Pg(pg) => pg.run(Text::Built(query.text()), query.params()),
+        };
+        self.noting(result)
+    }
+
+    fn fetch<R: Record>(
+        &mut self,
+        text: Text<'_>,
+        params: &[Value],
+        each: &mut dyn FnMut(R) -> Result<bool, Error>,
+    ) -> Result<(), Error> {
+        self.check_usable()?;
+        let result = match &mut self.conn {
+            Conn::Lite(lite) => lite.fetch(text, params, self.writes, each),
+            Conn::Pg(pg) => pg.fetch(text, params, each),
+        };
+        self.noting(result)
+    }
+
+    /// Hands each row to `each` without keeping them all; `each` answers whether to go on.
+    ///
+    /// # Errors
+    /// Database errors and those of `each`.
+    pub fn each<R: Record>(
+        &mut self,
+        sql: Sql,
+        params: &[Value],
+        mut each: impl FnMut(R) -> Result<bool, Error>,
+    ) -> Result<(), Error> {
+        self.fetch(Text::Fixed(sql), params, &mut each)
+    }
+
+    /// All rows.
+    ///
+    /// # Errors
+    /// Database errors; [`Error::Type`] when a row does not fit the record.
+    pub fn all<R: Record>(&mut self, sql: Sql, params: &[Value]) -> Result<Vec<R>, Error> {
+        let mut rows = Vec::new();
+        self.each(sql, params, |row| {
+            rows.push(row);
+            Ok(true)
+        })?;
+        Ok(rows)
+    }
+
+    /// All rows of a built statement.
+    ///
+    /// # Errors
+    /// As [`Tx::all`].
+    pub fn list<R: Record>(&mut self, query: &Query) -> Result<Vec<R>, Error> {
+        let mut rows = Vec::new();
+        self.fetch(Text::Built(query.text()), query.params(), &mut |row| {
+            rows.push(row);
+            Ok(true)
+        })?;
+        Ok(rows)
+    }
+
+    /// The first row, if any.
+    ///
+    /// # Errors
+    /// As [`Tx::all`].
+    pub fn opt<R: Record>(&mut self, sql: Sql, params: &[Value]) -> Result<Option<R>, Error> {
+        let mut first = None;
+        self.each(sql, params, |row| {
+            first = Some(row);
+            Ok(false)
+        })?;
+        Ok(first)
+    }
+
+    /// The first row.
+    ///
+    /// # Errors
+    /// [`Error::NoRow`] when there is none.
+    pub fn one<R: Record>(&mut self, sql: Sql, params: &[Value]) -> Result<R, Error> {
+        self.opt(sql, params)?.ok_or(Error::NoRow)
+    }
+
+    /// Inserts many rows by as few statements as can be. `sql` is the statement with `{rows}` in place of the tuples:
+    /// `INSERT INTO t (a, b) VALUES {rows} ON CONFLICT (a) DO NOTHING`; without `{rows}` they go at the end.
+    ///
+    /// # Errors
+    /// As [`Tx::run`]; [`Error::Sql`] when the rows are not equally long.
+    pub fn insert_many<V: AsRef<[Value]>>(&mut self, sql: Sql, rows: &[V]) -> Result<u64, Error> {
+        let width = rows.first().map_or(0, |r| r.as_ref().len());
+        if rows.iter().any(|r| r.as_ref().len() != width) || (width == 0 && !rows.is_empty()) {
+            return Err(Error::Sql(format!("rows of unequal length for {}", sql.text())));
+        }
+        let mut changed = 0;
+        let mut params: Vec<Value> = Vec::new();
+        // Many rows go in pieces of 64, so that few different statements get prepared.
+        for piece in rows.chunks(MANY_ROWS.min(PARAMS_MAX / width.max(1)).max(1)) {
+            self.check_usable()?;
+            params.clear();
+            for row in piece {
+                params.extend_from_slice(row.as_ref());
+            }
+            changed += self.insert_flat(sql, piece.len(), width, &params)?;
+        }
+        Ok(changed)
+    }
+
+    /// Inserts `rows` tuples of `width` values that lie one after the other in `params`.
+    pub(crate) fn insert_flat(
+        &mut self,
+        sql: Sql,
+        rows: usize,
+        width: usize,
+        params: &[Value],
+    ) -> Result<u64, Error> {
+        self.check_usable()?;
+        let text = Text::Rows { sql, rows, width };
+        let result = match &mut self.conn {
+            Conn::Lite(lite) => lite.run(text, params, self.writes),
+            Conn::Pg(pg) => pg.run(text, params),
+        };
+        self.noting(result)
+    }
+
+    /// Tries something that may fail; when it does, its changes are undone and the act may go on.
+    ///
+    /// # Errors
+    /// Those of `try_it`.
+    pub fn attempt<T, E: From<Error>>(
+        &mut self,
+        try_it: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.check_usable()?;
+        let (events, cancelled) = (self.buffers.events.len(), self.buffers.cancelled.len());
+        let (calls, topics) = (self.buffers.after.calls.len(), self.buffers.after.topics.len());
+        // Timers cancelled inside come back when the attempt is undone.
+        let jobs = self.buffers.jobs.clone();
+        self.depth += 1;
+        let name = format!("attempt_{}", self.depth);
+        let started = self.control(&format!("SAVEPOINT {name}"));
+        self.noting(started)?;
+        let result = try_it(self);
+        self.depth -= 1;
+        if result.is_ok() && !self.failed {
+            let released = self.control(&format!("RELEASE SAVEPOINT {name}"));
+            self.noting(released)?;
+            return result;
+        }
+        if self.retry {
+            // The whole act is run again; there is nothing to go on with.
+            return result;
+        }
+        let undone = self
+            .control(&format!("ROLLBACK TO SAVEPOINT {name}"))
+            .and_then(|()| self.control(&format!("RELEASE SAVEPOINT {name}")));
+        self.failed = false;
+        self.noting(undone)?;
+        self.buffers.events.truncate(events);
+        self.buffers.jobs = jobs;
+        self.buffers.cancelled.truncate(cancelled);
+        self.buffers.after.calls.truncate(calls);
+        self.buffers.after.topics.truncate(topics);
+        // An error that was swallowed inside has been undone all the same: say so.
+        result.and(Err(E::from(Error::Aborted)))
+    }
+
+    fn control(&mut self, text: &str) -> Result<(), Error> {
+        match &mut self.conn {
+            Conn::Lite(lite) => lite.control(text),
+            Conn::Pg(pg) => pg.control(text),
+        }
+    }
+
+    /// Runs a script of several statements: migrations only.
+    pub(crate) fn script(&mut self, text: &str) -> Result<(), Error> {
+        self.check_usable()?;
+        let text = crate::sql::translate(text, self.kind());
+        let result = match &mut self.conn {
+            Conn::Lite(lite) => lite.script(&text),
+            Conn::Pg(pg) => pg.control(&text),
+        };
+        self.noting(result)
+    }
+
+    /// Checks that a statement can be prepared, without running it: for the test that tries all of them.
+    ///
+    /// # Errors
+    /// [`Error::Sql`] when it cannot.
+    pub fn check_statement(&mut self, text: &str) -> Result<(), Error> {
+        self.check_usable()?;
+        let result = match &mut self.conn {
+            Conn::Lite(lite) => lite.check_statement(text),
+            Conn::Pg(pg) => pg.check_statement(text),
+        };
+        self.noting(result)
+    }
+
+    /// Records an event in the ledger (台账), at the end of the act, in its transaction.
+    pub fn record(&mut self, event: Event) {
+        self.buffers.events.push(event);
+    }
+
+    /// Sets a timer: a job that can be cancelled by its key.
+    pub fn set_timer(&mut self, timer: Timer) {
+        let Timer { at_ms, kind, key, payload } = timer;
+        let new = NewJob { kind, payload, run_at: at_ms, key: Some(key), dedup_key: None };
+        self.buffers.jobs.push(new);
+    }
+
+    /// Cancels all timers of that key that have not run yet, also those set earlier in this act.
+    pub fn cancel_timers(&mut self, key: &str) {
+        self.buffers.jobs.retain(|j| j.key.as_deref() != Some(key));
+        self.buffers.cancelled.push(key.to_owned());
+    }
+
+    /// Leaves a job to be done by a worker after commit.
+    pub fn enqueue(&mut self, job: Job) {
+        let Job { kind, payload, run_at_ms, dedup_key } = job;
+        let run_at = run_at_ms.unwrap_or(self.now);
+        self.buffers.jobs.push(NewJob { kind, payload, run_at, key: None, dedup_key });
+    }
+
+    /// Workers look for due jobs after commit.
+    pub(crate) fn jobs_changed(&mut self) {
+        self.buffers.after.jobs = true;
+    }
+
+    /// Calls this once the act is really committed; never when it is undone or run again.
+    pub fn after_commit(&mut self, call: Box<dyn FnOnce() + Send>) {
+        self.buffers.after.calls.push(call);
+    }
+
+    /// Wakes everybody who listens to `topic` with `Db::listen`, on every node, after commit.
+    pub fn wake(&mut self, topic: &'static str) {
+        if !self.buffers.after.topics.contains(&topic) {
+            self.buffers.after.topics.push(topic);
+        }
+    }
+}
+
+/// Rows in one insert at most.
+const MANY_ROWS: usize = 64;
+/// SQLite takes 32,766 parameters, PostgreSQL 65,535.
+const PARAMS_MAX: usize = 32_000;
+
+/// The text of a statement, and how it is found among the prepared ones.
+#[derive(Clone, Copy)]
+pub(crate) enum Text<'a> {
+    /// Fixed: found by its address.
+    Fixed(Sql),
+    /// A fixed insert of so many rows.
+    Rows { sql: Sql, rows: usize, width: usize },
+    /// Built: found by its content.
+    Built(&'a str),
+}
+
+impl Text<'_> {
+    /// Address and number of rows; `None` for built texts.
+    pub(crate) fn key(&self) -> Option<(usize, usize)> {
+        match self {
+            Text::Fixed(sql) => Some((sql.text().as_ptr().addr(), sql.text().len())),
+            Text::Rows { sql, rows, .. } => Some((sql.text().as_ptr().addr(), rows + (1 << 32))),
+            Text::Built(_) => None,
+        }
+    }
+
+    /// The text in the words of that database.
+    pub(crate) fn spelled(&self, kind: Kind) -> String {
+        match self {
+            Text::Fixed(sql) => crate::sql::spell(sql.text(), kind),
+            Text::Built(text) => crate::sql::spell(text, kind),
+            Text::Rows { sql, rows, width } => {
+                let mut tuples = String::new();
+                let mut n = 0;
+                for row in 0..*rows {
+                    tuples.push_str(if row == 0 { "(" } else { ",(" });
+                    for i in 0..*width {
+                        n += 1;
+                        if i > 0 {
+                            tuples.push(',');
+                        }
+                        tuples.push('$');
+                        tuples.push_str(&n.to_string());
+                    }
+                    tuples.push(')');
+                }
+                let text = sql.text();
+                let full = if text.contains("{rows}") {
+                    text.replace("{rows}", &tuples)
+                } else {
+                    format!("{text} {tuples}")
+                };
+                crate::sql::spell(&full, kind)
+            }
+        }
+    }
+}
