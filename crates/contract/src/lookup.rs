@@ -185,6 +185,8 @@ pub struct CaseSummary {
 pub trait CaseLookup: Send + Sync {
     /// The case with this public number.
     fn by_number(&self, tx: &mut Tx, number: &str) -> Result<Option<CaseSummary>, Fault>;
+    /// Whether this actor may read the case: its applicant, or staff within their scope.
+    fn may_read_case(&self, tx: &mut Tx, actor: &Actor, case: CaseId) -> Result<bool, Fault>;
     /// Whether this actor may read the file through a case they may see (shared materials, PRO-08).
     fn may_read_file(&self, tx: &mut Tx, actor: &Actor, file: FileId) -> Result<bool, Fault>;
 }

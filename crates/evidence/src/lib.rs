@@ -1,1 +1,21 @@
-//! Materials people upload and electronic licences.
+//! Evidence: files people upload, looked into before they are kept, and the electronic licences that come out of
+//! cases, with verification by anybody. Publishes `licence.issued` in the case's ledger stream; casework reaches it
+//! through `contract::lookup::{FileDesk, LicenceDesk}`.
+
+pub mod desk;
+pub mod document;
+pub mod inspect;
+pub mod licence;
+mod pages;
+mod store;
+
+pub use desk::Desk;
+pub use pages::{LOCALES, openapi, routes};
+
+/// Tables of this service.
+pub fn migrations() -> ::store::MigrationSet {
+    ::store::MigrationSet {
+        owner: "evidence",
+        files: &[("0001_create", include_str!("../migrations/0001_create.sql"))],
+    }
+}

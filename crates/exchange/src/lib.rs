@@ -9,7 +9,7 @@ mod store;
 
 pub use desk::Desk;
 pub use import::{ExchangeData, import};
-pub use pages::routes;
+pub use pages::{LOCALES, routes};
 
 /// Tables of this service.
 pub fn migrations() -> ::store::MigrationSet {

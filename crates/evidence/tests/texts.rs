@@ -1,0 +1,7 @@
+//! The language files say the same things, and everything the pages ask for.
+
+#[test]
+fn texts_are_complete() {
+    let dynamic = ["licence-column-", "licence-standing-"];
+    assert_eq!(kit::i18n::check_catalogue(&evidence::LOCALES, env!("CARGO_MANIFEST_DIR"), &dynamic), [""; 0]);
+}

@@ -1,0 +1,74 @@
+//! The act of rating: the applicant, once, after the case has ended (国办发〔2019〕51号).
+
+use contract::case::CaseState;
+use contract::lookup::{CaseLookup, CaseSummary};
+use contract::{Actor, Fault};
+use serde_json::json;
+use store::{Event, Tx};
+
+use crate::store::{self as rows, RatingRow};
+
+/// Longest comment kept, in characters.
+pub const COMMENT_CHARS_MAX: usize = 500;
+
+/// A rating as given.
+#[derive(Debug, Clone)]
+pub struct Rate {
+    /// Public number of the case.
+    pub case_number: String,
+    /// 1 very satisfied … 5 very dissatisfied.
+    pub grade: i64,
+    /// Words, may be empty.
+    pub comment: String,
+}
+
+/// The case this actor may rate, or why not. Others learn nothing of its existence.
+pub fn ratable(tx: &mut Tx, cases: &dyn CaseLookup, actor: &Actor, number: &str) -> Result<CaseSummary, Fault> {
+    let case = cases
+        .by_number(tx, number)?
+        .filter(|case| actor.party == Some(case.applicant))
+        .ok_or_else(|| Fault::not_found("case.not-found"))?;
+    if !(case.state.is_final() || case.state == CaseState::Granted) {
+        return Err(Fault::conflict("rating.too-early"));
+    }
+    if rows::of_case(tx, case.id)?.is_some() {
+        return Err(Fault::conflict("rating.already"));
+    }
+    Ok(case)
+}
+
+/// Rates a case once.
+pub fn rate(tx: &mut Tx, cases: &dyn CaseLookup, actor: &Actor, command: &Rate) -> Result<(), Fault> {
+    if !(1..=5).contains(&command.grade) {
+        return Err(Fault::invalid("rating.grade"));
+    }
+    let comment = command.comment.trim();
+    if comment.chars().count() > COMMENT_CHARS_MAX {
+        return Err(Fault::invalid("rating.comment-too-long").with("max", COMMENT_CHARS_MAX));
+    }
+    let case = ratable(tx, cases, actor, &command.case_number)?;
+    let party = actor.party.ok_or_else(|| Fault::not_found("case.not-found"))?;
+    let row = RatingRow {
+        id: tx.new_id(),
+        case_id: case.id.0,
+        case_number: case.number,
+        item_code: case.item_code,
+        organ: case.organ.0,
+        region: case.region,
+        grade: command.grade,
+        comment: comment.to_owned(),
+        rated_by: party.0,
+        at: tx.now(),
+    };
+    rows::insert(tx, &row).map_err(|error| {
+        // Two tabs at once: the unique rule decides, the second is told kindly.
+        if error.is_unique("rating_case") { Fault::conflict("rating.already") } else { Fault::from(error) }
+    })?;
+    tx.record(Event {
+        stream: format!("case:{}", row.case_id),
+        kind: "case.rated",
+        actor: actor.ledger_name(),
+        data: json!({ "grade": row.grade }),
+    });
+    Ok(())
+}
