@@ -1,1 +1,45 @@
-//! Page frames, components, forms on the page, assets, languages.
+//! Page frames, components, forms on the page, assets, languages: everything a page is made of, once.
+//!
+//! A handler takes [`Ctx`] and returns [`Reply`]. It fills a [`Page`] with components from [`ui`] or with an askama
+//! template, whose words come from [`Tr`]. What goes wrong is a `contract::Fault`; the boundary ([`mount`]) makes a
+//! page or a problem document of it. Markup is [`Html`], which only escaping code can make.
+//!
+//! ```ignore
+//! async fn guide(ctx: kit::Ctx) -> kit::Reply {
+//!     Ok(kit::Page::portal(&ctx, ctx.tr.t("item-guide-title"))
+//!         .crumbs([Crumb::new(ctx.tr.t("item-list-title"), "/items")])
+//!         .body(html!("<p>{}</p>", text))
+//!         .respond())
+//! }
+//! ```
+
+mod assets;
+pub mod csrf;
+mod error;
+mod extract;
+mod format;
+mod gallery;
+pub mod html;
+pub mod i18n;
+mod mount;
+mod page;
+pub mod ui;
+mod view;
+
+pub use assets::{css_href, icon_href, js_href};
+pub use error::{Error, FaultWords, Reply, fault_words, status_of};
+pub use extract::{
+    FIELDS_LIMIT, FILE_LIMIT, FILES_LIMIT, FORM_LIMIT, Fields, FileKind, Form, UPLOAD_LIMIT, Upload,
+    UploadedFile, redirect, redirect_with,
+};
+pub use format::{Left, file_size, grouped};
+pub use html::{Html, esc, is_local, safe_href, url_encode};
+pub use i18n::Tr;
+pub use mount::mount;
+pub use page::{Frame, Page};
+pub use view::{
+    Ctx, Flash, NavItem, RequestId, SIGN_IN, SIGN_OUT, SessionInfo, Setup, View, cookies, set_cookie,
+};
+
+/// The texts of this crate: keys `kit-…`.
+pub const LOCALES: i18n::Catalogue = locales!();

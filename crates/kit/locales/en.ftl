@@ -1,0 +1,239 @@
+# Page frames
+kit-skip = Skip to main content
+kit-demo-strip = Demonstration: people, companies and licences are invented and have no legal effect.
+kit-frame-desk = Service window
+kit-frame-office = Approval and management
+kit-frame-board = Operations board
+kit-other-language = 中文
+kit-type-large = Larger text
+kit-type-normal = Standard text
+kit-sign-in = Sign in
+kit-sign-out = Sign out
+kit-who-am-i = Signed in as{" "}
+kit-nav-label = Main navigation
+kit-crumbs-label = You are here
+kit-title-error = Error: { $title }
+kit-footer-run-by = Run by the People’s Government of { $region }
+kit-footer-hotline = Questions? Call the government service hotline
+kit-accessibility = Accessibility statement
+kit-gallery = Component gallery
+
+# Dates and times
+kit-day = { $weekday } { $day } { $month }
+kit-instant = { $day } { $month } { $year }, { $time }
+kit-due = { $day }, { $left }
+kit-left-working = { $n ->
+    [one] 1 working day left
+   *[other] { $n } working days left
+}
+kit-left-calendar = { $n ->
+    [one] 1 day left
+   *[other] { $n } days left
+}
+kit-left-today = due today
+kit-over-working = { $n ->
+    [one] 1 working day overdue
+   *[other] { $n } working days overdue
+}
+kit-over-calendar = { $n ->
+    [one] 1 day overdue
+   *[other] { $n } days overdue
+}
+kit-ago-now = just now
+kit-ago-minutes = { $n ->
+    [one] 1 minute ago
+   *[other] { $n } minutes ago
+}
+kit-ago-hours = { $n ->
+    [one] 1 hour ago
+   *[other] { $n } hours ago
+}
+kit-ago-yesterday = yesterday at { $time }
+kit-money = CNY { $amount }
+kit-month-1 = January
+kit-month-2 = February
+kit-month-3 = March
+kit-month-4 = April
+kit-month-5 = May
+kit-month-6 = June
+kit-month-7 = July
+kit-month-8 = August
+kit-month-9 = September
+kit-month-10 = October
+kit-month-11 = November
+kit-month-12 = December
+kit-weekday-1 = Monday
+kit-weekday-2 = Tuesday
+kit-weekday-3 = Wednesday
+kit-weekday-4 = Thursday
+kit-weekday-5 = Friday
+kit-weekday-6 = Saturday
+kit-weekday-7 = Sunday
+
+# States
+kit-state-on-time = On time
+kit-state-soon = Due soon
+kit-state-overdue = Overdue
+kit-state-paused = Paused
+kit-state-done = Done
+kit-state-waiting = Not started
+
+# Finding and lists
+kit-search-go = Search
+kit-search-others = Others are looking for
+kit-table-tick = Select this row
+kit-table-bulk = With the selected rows:
+kit-pager-label = Pages
+kit-pager-total = { $total } in total
+kit-pager-first = First page
+kit-pager-previous = Previous page
+kit-pager-next = Next page
+kit-filter-views = Saved views
+kit-filter-go = Filter
+kit-filter-clear = Clear filters
+kit-filter-export = Export
+
+# Filling in
+kit-optional = (optional)
+kit-choose = Choose one
+kit-continue = Continue
+kit-back = Back
+kit-change = Change
+kit-not-answered = Not answered
+kit-error-prefix = Error:{" "}
+kit-errors-title = { $n ->
+    [one] There is 1 thing to correct
+   *[other] There are { $n } things to correct
+}
+kit-question-step = Question { $n } of { $of }
+kit-question-why = Why we ask
+kit-drop-here = You can also drop files here
+
+# Checking materials
+kit-check-unchecked = Not checked
+kit-check-ok = In order
+kit-check-faulty = To be corrected
+kit-check-spared = Not required
+kit-check-note = What is missing and how to supply it
+
+# Time limits
+kit-clock-due = By
+kit-clock-due-open = The clock is paused. The due date is set again when it resumes.
+kit-clock-paused = Paused
+kit-clock-stopped = Completed on { $day }
+kit-clock-provisional = Provisional date: the public holidays of { $year } have not been announced. It will be recalculated, and you will be told, when they are.
+kit-clock-why = Why this date
+kit-clock-bar = Progress against the limit, from { $from } to { $to }
+kit-clock-pause = { $label }: { $from } to { $to }, not counted
+
+# What happened
+kit-timeline-to-come = Still to come
+kit-channel-online = Online
+kit-channel-hall = At the window
+kit-channel-office = In the department
+kit-channel-system = Automatic
+kit-flow-outline = Read the steps as a list
+
+# Evidence and parties
+kit-trust-a = Issued and sealed by an authority
+kit-trust-b = Checked against the original at a window
+kit-trust-c = Uploaded by the applicant
+kit-trust-d = Declared by the applicant
+kit-evidence-expired = Expired on { $day }
+kit-evidence-valid = Valid until { $day }
+kit-party-reveal = Show full details
+kit-party-logged = Viewing is logged and the person can see the log
+kit-contact-title = Who handles this
+kit-contact-organ = Authority
+kit-contact-place = Place
+kit-contact-hours = Hours
+kit-contact-phone = Telephone
+
+# Documents
+kit-sheet-to = To { $name }:
+kit-sheet-verify = Scan to verify
+
+# Live
+kit-live-on = Live
+
+# What we say when something fails: what happened, what it means for you, what you can do, whom to ask.
+kit-fault-what-next = What you can do
+kit-fault-home = Go to the start page
+kit-fault-ask = Get help
+kit-fault-code = Code
+kit-fault-request = Request number
+
+kit-fault-invalid = Something in what you sent is not right, so it was not saved
+    .meaning = Nothing has been changed.
+    .action = Go back, check your answers and send them again.
+    .contact = If you are not sure what to enter, call 12345 or ask at the service window.
+kit-fault-sign-in = Please sign in
+    .meaning = This page needs to know who you are. Drafts you have filled in are still there.
+    .action = After signing in you will come straight back here.
+    .contact = If you cannot sign in, call 12345.
+kit-fault-forbidden = You cannot do this
+    .meaning = Your account does not have this permission. Nothing has been changed.
+    .action = If you hold another post or account, switch to it and try again.
+    .contact = If you should have this permission, contact your authority’s system administrator.
+kit-fault-not-found = We could not find this page
+    .meaning = The address may be incomplete, or the content has moved.
+    .action = Check the address, or search from the start page.
+    .contact = If you cannot find the service you need, call 12345.
+kit-fault-conflict = Things have changed, so this step was not taken
+    .meaning = Someone dealt with it before you, or the case has moved on.
+    .action = Go back and reload the page to see where it stands now.
+    .contact = If something is unclear, contact the authority handling the case or call 12345.
+kit-fault-too-large = What you sent is too large
+    .meaning = It was not saved. Your draft is not affected.
+    .action = Compress it or upload it in parts, then try again.
+    .contact = If you cannot make it smaller, bring it to the service window.
+kit-fault-too-many = Too many attempts
+    .meaning = To protect accounts, we are not accepting this kind of request for the moment.
+    .action = Wait a little and try again.
+    .contact = If it was not you, call 12345.
+kit-fault-busy = The system is busy
+    .meaning = This step was not taken. Cases already submitted are not affected.
+    .action = Wait a few seconds and try again.
+    .contact = If it still does not work, call 12345.
+kit-fault-internal = Something went wrong on our side
+    .meaning = This is our fault, not yours. Cases already submitted are not affected.
+    .action = Try again in a little while.
+    .contact = Call 12345 and give the request number below.
+
+kit-not-found = We could not find this page
+kit-sign-in-needed = Please sign in
+kit-forbidden = You cannot do this
+kit-method = This address does not take this kind of request
+kit-too-large = What you sent is larger than { $limit }
+kit-file-too-large = The file is larger than { $limit }
+kit-too-many-fields = Too much was sent at once
+kit-too-many = Too many attempts
+kit-busy = The system is busy
+kit-bad-request = We could not understand this request
+kit-internal = Something went wrong on our side
+kit-not-mounted = Something went wrong on our side
+kit-content-type = The form was sent in the wrong format
+kit-form = The form could not be read: { $detail }
+kit-upload-broken = The upload was interrupted and nothing was saved: { $detail }
+    .action = Check your connection and upload again.
+kit-file-empty = “{ $name }” is empty
+    .action = Open the file to check it, then upload it again.
+kit-file-kind = “{ $name }” cannot be accepted
+    .meaning = We take PDF, JPG, PNG, OFD, DOCX and XLSX files whose content matches their ending.
+    .action = Convert the file and upload it again.
+kit-csrf = The page was open too long and this submission failed a safety check
+    .meaning = Nothing has been changed. Your draft is still there.
+    .action = Go back, reload the page and submit again.
+kit-origin = This submission came from another website and was refused
+    .meaning = Nothing has been changed.
+    .action = Start again from a page on this site.
+
+# Accessibility statement
+kit-accessibility-what = What we promise
+    .text = This site is built to the Web Content Accessibility Guidelines (WCAG) 2.2, level AA, and follows GB/T 37668, so that everybody can get things done on their own.
+kit-accessibility-how = How you can use it
+    .text = Everything works with the keyboard alone and with a screen reader. Pages can be enlarged to 400% without losing content; “Larger text” enlarges all text. Services work without scripts. Status is always shown by shape, word and colour together.
+kit-accessibility-gaps = What does not work yet
+    .text = Flow charts and maps have a text version beside them. Some uploaded originals, such as scanned drawings, have none; staff at the service window will help.
+kit-accessibility-contact = Tell us
+    .text = If something stands in your way, call 12345 or tell us at the service window. We will offer another way and put it right.

@@ -1,0 +1,218 @@
+# 页面框架
+kit-skip = 跳到正文
+kit-demo-strip = 演示系统：人物、企业和证照均为虚构，不产生法律效力。
+kit-frame-desk = 综合窗口
+kit-frame-office = 审批与管理
+kit-frame-board = 运行大屏
+kit-other-language = English
+kit-type-large = 大字版
+kit-type-normal = 标准字号
+kit-sign-in = 登录
+kit-sign-out = 退出
+kit-who-am-i = 当前登录：
+kit-nav-label = 主导航
+kit-crumbs-label = 所在位置
+kit-title-error = 有误：{ $title }
+kit-footer-run-by = 主办：{ $region }人民政府
+kit-footer-hotline = 办事有疑问，请拨打政务服务便民热线
+kit-accessibility = 无障碍声明
+kit-gallery = 组件陈列
+
+# 日期和时间
+kit-day = { $month } 月 { $day } 日（{ $weekday }）
+kit-instant = { $year } 年 { $month } 月 { $day } 日 { $time }
+kit-due = { $day }，{ $left }
+kit-left-working = 还剩 { $n } 个工作日
+kit-left-calendar = 还剩 { $n } 天
+kit-left-today = 今天到期
+kit-over-working = 已超过 { $n } 个工作日
+kit-over-calendar = 已超过 { $n } 天
+kit-ago-now = 刚刚
+kit-ago-minutes = { $n } 分钟前
+kit-ago-hours = { $n } 小时前
+kit-ago-yesterday = 昨天 { $time }
+kit-money = { $amount } 元
+kit-month-1 = 1
+kit-month-2 = 2
+kit-month-3 = 3
+kit-month-4 = 4
+kit-month-5 = 5
+kit-month-6 = 6
+kit-month-7 = 7
+kit-month-8 = 8
+kit-month-9 = 9
+kit-month-10 = 10
+kit-month-11 = 11
+kit-month-12 = 12
+kit-weekday-1 = 周一
+kit-weekday-2 = 周二
+kit-weekday-3 = 周三
+kit-weekday-4 = 周四
+kit-weekday-5 = 周五
+kit-weekday-6 = 周六
+kit-weekday-7 = 周日
+
+# 状态
+kit-state-on-time = 正常
+kit-state-soon = 临期
+kit-state-overdue = 超期
+kit-state-paused = 暂停计时
+kit-state-done = 已完成
+kit-state-waiting = 未开始
+
+# 查找和列表
+kit-search-go = 搜索
+kit-search-others = 大家在找
+kit-table-tick = 选中此行
+kit-table-bulk = 对选中的行：
+kit-pager-label = 翻页
+kit-pager-total = 共 { $total } 条
+kit-pager-first = 首页
+kit-pager-previous = 上一页
+kit-pager-next = 下一页
+kit-filter-views = 常用视图
+kit-filter-go = 筛选
+kit-filter-clear = 清除筛选
+kit-filter-export = 导出
+
+# 填写
+kit-optional = （选填）
+kit-choose = 请选择
+kit-continue = 继续
+kit-back = 返回
+kit-change = 修改
+kit-not-answered = 未填写
+kit-error-prefix = 有误：
+kit-errors-title = 有 { $n } 处需要修改
+kit-question-step = 第 { $n } 个问题，共 { $of } 个
+kit-question-why = 为什么要问
+kit-drop-here = 也可以把文件拖到这里
+
+# 材料核对
+kit-check-unchecked = 未核对
+kit-check-ok = 符合
+kit-check-faulty = 需补正
+kit-check-spared = 免提交
+kit-check-note = 缺什么、怎么补
+
+# 时限
+kit-clock-due = 最迟
+kit-clock-due-open = 计时已暂停，恢复后重新算出到期日。
+kit-clock-paused = 暂停计时
+kit-clock-stopped = 已于 { $day } 办结
+kit-clock-provisional = 暂定日期：{ $year } 年放假安排尚未发布，发布后会重新计算并告知您。
+kit-clock-why = 为什么是这一天
+kit-clock-bar = 时限进度，从 { $from } 到 { $to }
+kit-clock-pause = { $label }：{ $from } 至 { $to }，不计入时限
+
+# 经过
+kit-timeline-to-come = 尚未到来
+kit-channel-online = 网上
+kit-channel-hall = 窗口
+kit-channel-office = 部门
+kit-channel-system = 系统
+kit-flow-outline = 用文字看流程
+
+# 证明材料和当事人
+kit-trust-a = 机关签发并加盖印章
+kit-trust-b = 窗口核对过原件
+kit-trust-c = 申请人上传
+kit-trust-d = 申请人声明
+kit-evidence-expired = 已于 { $day } 过期
+kit-evidence-valid = 有效期至 { $day }
+kit-party-reveal = 显示完整信息
+kit-party-logged = 查看会被记录，本人可见
+kit-contact-title = 谁负责办
+kit-contact-organ = 单位
+kit-contact-place = 地点
+kit-contact-hours = 时间
+kit-contact-phone = 电话
+
+# 文书
+kit-sheet-to = { $name }：
+kit-sheet-verify = 扫码核验真伪
+
+# 实时
+kit-live-on = 实时更新中
+
+# 出错时怎么说。每一类给出发生了什么、对您意味着什么、可以怎么做、可以问谁。
+kit-fault-what-next = 您可以这样做
+kit-fault-home = 返回首页
+kit-fault-ask = 需要帮助
+kit-fault-code = 代码
+kit-fault-request = 请求编号
+
+kit-fault-invalid = 提交的内容有问题，没有保存
+    .meaning = 系统没有改动任何信息。
+    .action = 请返回上一页，核对填写的内容后再提交。
+    .contact = 拿不准怎么填，请拨打 12345 或到综合窗口咨询。
+kit-fault-sign-in = 请先登录
+    .meaning = 这一页需要知道您是谁。已经填写的草稿还在。
+    .action = 登录后会自动回到这里。
+    .contact = 登录遇到困难，请拨打 12345。
+kit-fault-forbidden = 您不能进行这项操作
+    .meaning = 当前账号没有这项权限，系统没有改动任何信息。
+    .action = 如果您有其他岗位或账号，请换用后再试。
+    .contact = 认为应当有权限的工作人员，请联系本单位的系统管理员。
+kit-fault-not-found = 没有找到这个页面
+    .meaning = 网址可能不完整，或者内容已经移走。
+    .action = 请核对网址，或从首页重新查找。
+    .contact = 找不到要办的事，请拨打 12345。
+kit-fault-conflict = 情况已经变化，这一步没有执行
+    .meaning = 在您操作之前，别人已经处理过，或者办件已进入下一步。
+    .action = 请返回并刷新页面，看最新情况。
+    .contact = 仍有疑问，请联系承办部门或拨打 12345。
+kit-fault-too-large = 提交的内容太大
+    .meaning = 系统没有保存这次提交，已有的草稿不受影响。
+    .action = 请压缩或分开上传后再试。
+    .contact = 无法压缩时，可把材料带到综合窗口办理。
+kit-fault-too-many = 操作过于频繁
+    .meaning = 为保护账号安全，系统暂时不再接受这类请求。
+    .action = 请稍等片刻再试。
+    .contact = 如果不是您本人在操作，请拨打 12345。
+kit-fault-busy = 系统暂时繁忙
+    .meaning = 这次操作没有执行，已经提交的办件不受影响。
+    .action = 请稍等几秒后再试一次。
+    .contact = 多次重试仍不行，请拨打 12345。
+kit-fault-internal = 系统出了问题
+    .meaning = 这是我们的问题，不是您的操作有误。已经提交的办件不受影响。
+    .action = 请稍后再试。
+    .contact = 请拨打 12345，并告诉我们下面的请求编号。
+
+kit-not-found = 没有找到这个页面
+kit-sign-in-needed = 请先登录
+kit-forbidden = 您不能进行这项操作
+kit-method = 这个地址不接受这种请求
+kit-too-large = 提交的内容超过了上限 { $limit }
+kit-file-too-large = 文件超过了上限 { $limit }
+kit-too-many-fields = 一次提交的内容太多
+kit-too-many = 操作过于频繁
+kit-busy = 系统暂时繁忙
+kit-bad-request = 无法理解这个请求
+kit-internal = 系统出了问题
+kit-not-mounted = 系统出了问题
+kit-content-type = 提交的格式不对
+kit-form = 表单内容无法读取：{ $detail }
+kit-upload-broken = 上传中断了，文件没有保存：{ $detail }
+    .action = 请检查网络后重新上传。
+kit-file-empty = “{ $name }”是空文件
+    .action = 请打开文件确认内容后重新上传。
+kit-file-kind = 不能接收“{ $name }”
+    .meaning = 只接收 PDF、JPG、PNG、OFD、DOCX、XLSX 文件，并且内容要与扩展名一致。
+    .action = 请转换格式后重新上传。
+kit-csrf = 页面停留过久，这次提交没有通过安全校验
+    .meaning = 系统没有改动任何信息。草稿还在。
+    .action = 请返回上一页，刷新后再提交一次。
+kit-origin = 这次提交来自其他网站，已被拒绝
+    .meaning = 系统没有改动任何信息。
+    .action = 请从本网站的页面重新操作。
+
+# 无障碍声明
+kit-accessibility-what = 我们的承诺
+    .text = 本网站按照《Web 内容无障碍指南》（WCAG 2.2）AA 级建设，也参照《信息技术 互联网内容无障碍可访问性技术要求与测试方法》（GB/T 37668），让每个人都能独立办成事。
+kit-accessibility-how = 您可以这样使用
+    .text = 只用键盘可以完成所有操作；可用屏幕阅读器；可放大到 400% 而不丢失内容；点“大字版”可放大全部文字；关闭脚本后仍能办事；状态同时用形状、文字和颜色表示。
+kit-accessibility-gaps = 尚有不足
+    .text = 流程图和地图旁附有文字版；部分上传的原件（如扫描图纸）没有文字版，需要时可请窗口工作人员协助。
+kit-accessibility-contact = 告诉我们
+    .text = 如果遇到使用障碍，请拨打 12345 或到综合窗口说明，我们会提供替代办法并改进。

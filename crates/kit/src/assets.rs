@@ -1,0 +1,67 @@
+//! The stylesheet, the script and the icon, embedded. Their addresses carry a hash of the content, so browsers keep them
+//! for good and get new ones with a new release.
+
+use std::sync::LazyLock;
+
+use axum::Router;
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use sha2::{Digest, Sha256};
+
+const CSS: &str = include_str!("../assets/app.css");
+const JS: &str = include_str!("../assets/app.js");
+const ICON: &str = include_str!("../assets/icon.svg");
+
+static HASH: LazyLock<String> = LazyLock::new(|| {
+    let mut hasher = Sha256::new();
+    for part in [CSS, JS, ICON] {
+        hasher.update(part.len().to_be_bytes());
+        hasher.update(part);
+    }
+    hasher.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+});
+
+static CSS_HREF: LazyLock<String> = LazyLock::new(|| format!("/assets/{}/app.css", *HASH));
+static JS_HREF: LazyLock<String> = LazyLock::new(|| format!("/assets/{}/app.js", *HASH));
+static ICON_HREF: LazyLock<String> = LazyLock::new(|| format!("/assets/{}/icon.svg", *HASH));
+
+/// Address of the stylesheet.
+pub fn css_href() -> &'static str {
+    &CSS_HREF
+}
+
+/// Address of the script.
+pub fn js_href() -> &'static str {
+    &JS_HREF
+}
+
+/// Address of the icon.
+pub fn icon_href() -> &'static str {
+    &ICON_HREF
+}
+
+pub(crate) fn routes() -> Router {
+    Router::new().route("/assets/{hash}/{name}", get(asset))
+}
+
+async fn asset(Path((hash, name)): Path<(String, String)>) -> Response {
+    let (kind, content) = match name.as_str() {
+        "app.css" => ("text/css; charset=utf-8", CSS),
+        "app.js" => ("text/javascript; charset=utf-8", JS),
+        "icon.svg" => ("image/svg+xml", ICON),
+        _ => return StatusCode::NOT_FOUND.into_response(),
+    };
+    // A page from before an update may still ask under the old hash: it gets today's content, but must not keep it.
+    let keep = match hash == *HASH {
+        true => "public, max-age=31536000, immutable",
+        false => "no-cache",
+    };
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, keep),
+        (header::ETAG, &*format!("\"{}\"", *HASH)),
+    ];
+    (headers, content).into_response()
+}

@@ -1,0 +1,320 @@
+//! What handlers take from a request body: forms and uploads. Both check the token against forged requests and their
+//! size before a handler sees anything, and answer what is wrong with a page that says so.
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
+use axum::http::{HeaderMap, Method, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use contract::{Fault, FaultKind};
+use serde::de::DeserializeOwned;
+
+use crate::csrf;
+use crate::error::Error;
+use crate::html::is_local;
+use crate::view::{FLASH_COOKIE, Flash, View, set_cookie, view_of};
+
+/// Largest form without files, bytes.
+pub const FORM_LIMIT: usize = 1024 * 1024;
+/// Largest single upload, bytes.
+pub const FILE_LIMIT: usize = 20 * 1024 * 1024;
+/// Largest request with uploads, bytes.
+pub const UPLOAD_LIMIT: usize = 64 * 1024 * 1024;
+/// Most files in one request.
+pub const FILES_LIMIT: usize = 40;
+/// Most fields in one request.
+pub const FIELDS_LIMIT: usize = 2_000;
+
+/// The fields of a form in the order they came, names repeated where several answers were ticked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// The first value of a field.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The first value of a field without surrounding space; empty where it is missing.
+    pub fn text(&self, name: &str) -> &str {
+        self.get(name).unwrap_or("").trim()
+    }
+
+    /// All values of a field.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Every pair, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+impl FromIterator<(String, String)> for Fields {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
+        Fields(pairs.into_iter().collect())
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
+        Ok(checked_body(request).await?.1)
+    }
+}
+
+/// A form with a type of its own: `Form(cmd): kit::Form<Accept>`. Repeated names need [`Fields`].
+#[derive(Debug, Clone, Copy)]
+pub struct Form<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
+        let (bytes, _) = checked_body(request).await?;
+        let inner = Request::builder()
+            .method(Method::POST)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(bytes))
+            .map_err(|error| Fault::internal("kit.internal", error))?;
+        match axum::Form::<T>::from_request(inner, &()).await {
+            Ok(axum::Form(value)) => Ok(Form(value)),
+            Err(error) => Err(Fault::invalid("kit.form").with("detail", error.body_text()).into()),
+        }
+    }
+}
+
+/// Reads a url-encoded body of bounded size and checks its token.
+async fn checked_body(request: Request) -> Result<(Bytes, Fields), Error> {
+    let (parts, body) = request.into_parts();
+    let view = view_of(&parts)?;
+    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
+    if !kind.starts_with("application/x-www-form-urlencoded") {
+        return Err(Fault::invalid("kit.content-type").into());
+    }
+    let bytes = to_bytes(body, FORM_LIMIT).await.map_err(|_| too_large("kit.too-large", FORM_LIMIT))?;
+    let inner = Request::builder()
+        .method(Method::POST)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(bytes.clone()))
+        .map_err(|error| Fault::internal("kit.internal", error))?;
+    let axum::Form(pairs) = axum::Form::<Vec<(String, String)>>::from_request(inner, &())
+        .await
+        .map_err(|error| Fault::invalid("kit.form").with("detail", error.body_text()))?;
+    if pairs.len() > FIELDS_LIMIT {
+        return Err(too_large("kit.too-many-fields", FIELDS_LIMIT));
+    }
+    let token = pairs.iter().find(|(name, _)| name == csrf::FIELD).map(|(_, value)| value.as_str());
+    check_token(&view, &parts.headers, token)?;
+    Ok((bytes, pairs.into_iter().filter(|(name, _)| name != csrf::FIELD).collect()))
+}
+
+fn check_token(view: &View, headers: &HeaderMap, field: Option<&str>) -> Result<(), Error> {
+    let header = headers.get(csrf::HEADER).and_then(|value| value.to_str().ok());
+    match field.or(header) {
+        Some(token) if view.accepts_csrf(token) => Ok(()),
+        _ => Err(Fault::forbidden("kit.csrf").into()),
+    }
+}
+
+fn too_large(code: &'static str, limit: usize) -> Error {
+    Fault::new(FaultKind::TooLarge, code).with("limit", crate::format::file_size(limit as u64)).into()
+}
+
+/// What a file really is, by its first bytes. Nothing else is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// PDF.
+    Pdf,
+    /// JPEG picture.
+    Jpeg,
+    /// PNG picture.
+    Png,
+    /// A ZIP container: OFD, docx, xlsx. What is inside is for the reader to judge; nothing is unpacked here.
+    Zip,
+}
+
+impl FileKind {
+    /// By the first bytes.
+    pub fn of(bytes: &[u8]) -> Option<FileKind> {
+        [
+            (&b"%PDF-"[..], FileKind::Pdf),
+            (&[0xff, 0xd8, 0xff][..], FileKind::Jpeg),
+            (&b"\x89PNG\r\n\x1a\n"[..], FileKind::Png),
+            (&b"PK\x03\x04"[..], FileKind::Zip),
+        ]
+        .into_iter()
+        .find(|(magic, _)| bytes.starts_with(magic))
+        .map(|(_, kind)| kind)
+    }
+
+    fn extensions(self) -> &'static [&'static str] {
+        match self {
+            FileKind::Pdf => &["pdf"],
+            FileKind::Jpeg => &["jpg", "jpeg"],
+            FileKind::Png => &["png"],
+            FileKind::Zip => &["ofd", "docx", "xlsx"],
+        }
+    }
+}
+
+/// One uploaded file.
+#[derive(Debug, Clone)]
+pub struct UploadedFile {
+    /// Name of the form field.
+    pub field: String,
+    /// The file's own name, without any path and control characters; at most 120 characters.
+    pub name: String,
+    /// What it really is.
+    pub kind: FileKind,
+    /// Its media type, from what it really is and its name.
+    pub media_type: &'static str,
+    /// Its content.
+    pub bytes: Bytes,
+}
+
+/// A form with files (`enctype="multipart/form-data"`). The token must be its first field, where
+/// [`View::csrf_field`] puts it.
+#[derive(Debug, Clone, Default)]
+pub struct Upload {
+    /// Fields that are not files.
+    pub fields: Fields,
+    /// Files, in order; a file field left empty is none.
+    pub files: Vec<UploadedFile>,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Upload {
+    type Rejection = Error;
+
+    async fn from_request(mut request: Request, state: &S) -> Result<Self, Error> {
+        DefaultBodyLimit::max(UPLOAD_LIMIT).apply(&mut request);
+        let headers = request.headers().clone();
+        let view = request
+            .extensions()
+            .get::<View>()
+            .cloned()
+            .ok_or_else(|| Fault::internal("kit.not-mounted", "the route is not below kit::mount"))?;
+        let mut multipart =
+            Multipart::from_request(request, state).await.map_err(|_| Fault::invalid("kit.content-type"))?;
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        let mut files: Vec<UploadedFile> = Vec::new();
+        let mut checked = false;
+        while let Some(mut part) = multipart.next_field().await.map_err(broken)? {
+            let field = part.name().unwrap_or("").to_owned();
+            let file_name = part.file_name().map(clean_name);
+            if pairs.len() + files.len() >= FIELDS_LIMIT || files.len() >= FILES_LIMIT {
+                return Err(too_large("kit.too-many-fields", FILES_LIMIT));
+            }
+            let limit = if file_name.is_some() { FILE_LIMIT } else { FORM_LIMIT };
+            let mut content = Vec::new();
+            while let Some(chunk) = part.chunk().await.map_err(broken)? {
+                if content.len() + chunk.len() > limit {
+                    return Err(match file_name {
+                        Some(_) => too_large("kit.file-too-large", limit),
+                        None => too_large("kit.too-large", limit),
+                    });
+                }
+                content.extend_from_slice(&chunk);
+            }
+            if !checked {
+                let token = (field == csrf::FIELD).then(|| String::from_utf8_lossy(&content).into_owned());
+                check_token(&view, &headers, token.as_deref())?;
+                checked = true;
+                if token.is_some() {
+                    continue;
+                }
+            }
+            match file_name {
+                // Browsers send a file field left empty as a file without name and content.
+                Some(name) if name.is_empty() && content.is_empty() => {}
+                Some(name) => files.push(judge(field, name, content)?),
+                None => match String::from_utf8(content) {
+                    Ok(text) => pairs.push((field, text)),
+                    Err(_) => return Err(Fault::invalid("kit.form").with("detail", field).into()),
+                },
+            }
+        }
+        match checked {
+            true => Ok(Upload { fields: pairs.into_iter().collect(), files }),
+            false => Err(Fault::forbidden("kit.csrf").into()),
+        }
+    }
+}
+
+fn broken(error: axum::extract::multipart::MultipartError) -> Error {
+    match error.status() {
+        axum::http::StatusCode::PAYLOAD_TOO_LARGE => too_large("kit.too-large", UPLOAD_LIMIT),
+        _ => Fault::invalid("kit.upload-broken").with("detail", error.body_text()).into(),
+    }
+}
+
+fn judge(field: String, name: String, content: Vec<u8>) -> Result<UploadedFile, Error> {
+    if content.is_empty() {
+        return Err(Fault::invalid("kit.file-empty").with("name", name).into());
+    }
+    let extension = name.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
+    let kind = match FileKind::of(&content) {
+        Some(kind) if kind.extensions().contains(&extension.as_str()) => kind,
+        _ => return Err(Fault::invalid("kit.file-kind").with("name", name).into()),
+    };
+    let media_type = match (kind, extension.as_str()) {
+        (FileKind::Pdf, _) => "application/pdf",
+        (FileKind::Jpeg, _) => "image/jpeg",
+        (FileKind::Png, _) => "image/png",
+        (FileKind::Zip, "docx") => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        (FileKind::Zip, "xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        (FileKind::Zip, _) => "application/ofd",
+    };
+    Ok(UploadedFile { field, name, kind, media_type, bytes: content.into() })
+}
+
+/// The last part of a file's name, without control characters, at most 120 characters with its ending kept.
+fn clean_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or("");
+    let clean: Vec<char> = last.chars().filter(|c| !c.is_control() && !"<>:\"|?*".contains(*c)).collect();
+    let surplus = clean.len().saturating_sub(120);
+    let name: String = match surplus {
+        0 => clean.into_iter().collect(),
+        n => clean.into_iter().skip(n).collect(),
+    };
+    name.trim_matches(['.', ' ']).to_owned()
+}
+
+/// Goes on to another page after a change: 303, so that going back or reloading repeats nothing. An address outside this
+/// site leads to the start page.
+pub fn redirect(to: &str) -> Response {
+    Redirect::to(if is_local(to) { to } else { "/" }).into_response()
+}
+
+/// Like [`redirect`], with a message for the next page: the key of a text and its values.
+pub fn redirect_with(view: &View, to: &str, key: &str, args: &[(&str, &str)]) -> Response {
+    let flash = Flash {
+        key: key.to_owned(),
+        args: args.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+    };
+    let cookie = set_cookie(FLASH_COOKIE, &flash.to_cookie(), 0, false, view.site().secure_cookies);
+    ([(header::SET_COOKIE, cookie)], redirect(to)).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_lose_their_paths() {
+        assert_eq!(clean_name("../../etc/passwd"), "passwd");
+        assert_eq!(clean_name("C:\\我的 文件\\营业执照.pdf"), "营业执照.pdf");
+        assert_eq!(clean_name(".."), "");
+        assert_eq!(clean_name(&"长".repeat(500)).chars().count(), 120);
+    }
+
+    #[test]
+    fn a_file_is_what_its_bytes_say() {
+        assert_eq!(FileKind::of(b"%PDF-1.7"), Some(FileKind::Pdf));
+        assert_eq!(FileKind::of(b"<html>"), None);
+        assert!(judge("f".into(), "a.pdf".into(), b"PK\x03\x04".to_vec()).is_err());
+        assert!(judge("f".into(), "a.pdf".into(), Vec::new()).is_err());
+        assert!(judge("f".into(), "a.ofd".into(), b"PK\x03\x04".to_vec()).is_ok());
+    }
+}

@@ -1,0 +1,77 @@
+//! Pictures with their words: flow chart and chart frames. Every picture has a text beside it that says the same.
+
+use crate::html;
+use crate::html::Html;
+use crate::i18n::Tr;
+use crate::ui::{State, details, tag};
+
+/// One step of a flow in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlowStep {
+    /// What is done.
+    pub name: String,
+    /// Who does it.
+    pub who: Option<String>,
+    /// How it stands in this case; `None` in a guide, where there is no case.
+    pub state: Option<State>,
+    /// How deep it lies inside branches; 0 is the main line.
+    pub depth: u8,
+}
+
+/// A flow chart: the SVG drawn by `process`, and the same as a list for those who cannot see it.
+pub fn flow_chart(tr: Tr, caption: &str, svg: &Html, steps: &[FlowStep]) -> Html {
+    let list: Html = steps
+        .iter()
+        .map(|step| {
+            let who = step.who.as_ref().map(|who| html!(" <span class=\"hint\">{}</span>", who));
+            let state = step.state.map(|s| html!(" {}", tag(s, &tr.t(&format!("kit-state-{}", s.class())))));
+            html!("<li class=\"depth-{}\">{}{}{}</li>", step.depth.min(3), step.name, who, state)
+        })
+        .collect();
+    figure(caption, svg, &details(&tr.t("kit-flow-outline"), &html!("<ol class=\"outline\">{}</ol>", list)))
+}
+
+fn figure(caption: &str, svg: &Html, below: &Html) -> Html {
+    html!(
+        "<figure class=\"figure\"><figcaption>{}</figcaption><div class=\"figure-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{}</div>{}</figure>\n",
+        caption,
+        caption,
+        svg,
+        below
+    )
+}
+
+/// One bar of a chart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bar {
+    /// What it stands for.
+    pub label: String,
+    /// How much.
+    pub value: f64,
+    /// How much, in words with the unit.
+    pub words: String,
+}
+
+/// A bar chart with its table: each row is label, bar and figure, so the table is the chart.
+pub fn bar_chart(caption: &str, label_head: &str, value_head: &str, bars: &[Bar]) -> Html {
+    let most = bars.iter().map(|bar| bar.value).fold(0.0_f64, f64::max).max(f64::MIN_POSITIVE);
+    let rows: Html = bars
+        .iter()
+        .map(|bar| {
+            let width = (bar.value.max(0.0) / most * 300.0).round();
+            html!(
+                "<tr><th scope=\"row\">{}</th><td class=\"chart-bar\"><svg viewBox=\"0 0 300 16\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
+                 <rect width=\"{}\" height=\"16\"/></svg></td><td class=\"figure-cell\">{}</td></tr>",
+                bar.label, width, bar.words
+            )
+        })
+        .collect();
+    html!(
+        "<table class=\"chart\"><caption>{}</caption><thead class=\"hidden\"><tr><th scope=\"col\">{}</th><td></td>\
+         <th scope=\"col\">{}</th></tr></thead><tbody>{}</tbody></table>\n",
+        caption,
+        label_head,
+        value_head,
+        rows
+    )
+}
