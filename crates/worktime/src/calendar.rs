@@ -171,7 +171,7 @@ impl Calendar {
         let mut counted = 0;
         while counted < n {
             day = step(day);
-            if day.since(start).abs() > FARTHEST {
+            if day.since(start).abs() > FARTHEST || day.is_beyond_dates() {
                 return Err(ClockError::TooFar { start: date });
             }
             counted += u16::from(self.look(day, unknown)?.working);

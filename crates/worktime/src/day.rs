@@ -15,6 +15,14 @@ impl Day {
     /// Later than any date.
     pub(crate) const NEVER: Day = Day(i32::MAX);
 
+    /// 9999-12-31, the last date there is.
+    const LAST: Day = Day(2_932_896);
+
+    /// Whether the calendar ends before this day.
+    pub(crate) fn is_beyond_dates(self) -> bool {
+        self > Self::LAST
+    }
+
     pub(crate) fn of(date: Date) -> Self {
         let days = date.duration_since(EPOCH).as_hours() / 24;
         Self(i32::try_from(days).unwrap_or(i32::MAX))
@@ -100,6 +108,13 @@ mod tests {
     fn dates_before_the_epoch_have_weekends_too() {
         assert!(Day::of(date(1949, 10, 1)).is_weekend());
         assert!(!Day::of(date(1949, 10, 3)).is_weekend());
+    }
+
+    #[test]
+    fn the_last_day_is_the_last_date() {
+        assert_eq!(Day::of(Date::MAX), Day::LAST);
+        assert_eq!(Day::LAST.date(), Date::MAX);
+        assert_eq!(Day::NEVER.date(), Date::MAX);
     }
 
     #[test]

@@ -107,7 +107,7 @@ pub fn due_at(
     let mut day = first;
     // Pauses that ended before today's sessions never matter again.
     let mut past = 0;
-    while day.since(first) <= FARTHEST {
+    while day.since(first) <= FARTHEST && !day.is_beyond_dates() {
         let look = calendar.look(day, unknown)?;
         if !look.known && provisional.last() != Some(&day.year()) {
             provisional.push(day.year());

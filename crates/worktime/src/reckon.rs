@@ -156,7 +156,7 @@ impl Course<'_> {
 
     fn next(&self, day: Day) -> Result<Day, ClockError> {
         let next = day.next();
-        if next.since(self.start) > FARTHEST {
+        if next.since(self.start) > FARTHEST || next.is_beyond_dates() {
             return Err(ClockError::TooFar { start: self.start.date() });
         }
         Ok(next)
