@@ -22,9 +22,22 @@ pub(crate) struct Hub {
     tell_others: Mutex<Option<TellOthers>>,
 }
 
+/// What wakes workers.
 #[derive(Default)]
 struct Bell {
-    count: u64,
+    sleepers: Vec<Sleeper>,
+    last_ticket: u64,
+    /// Workers running on this node.
+    workers: u32,
+}
+
+/// One thread of a worker, asleep or about to be.
+struct Sleeper {
+    ticket: u64,
+    /// The earliest due instant it was told of since it last looked for work.
+    told: i64,
+    /// It sleeps until then if nobody rings for something earlier; the least value while it is awake.
+    until: i64,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -56,19 +69,20 @@ impl Hub {
         lock(&self.topics).entry(topic.to_owned()).or_insert_with(|| watch::channel(0).0).subscribe()
     }
 
-    /// After a commit here: wake our own, then tell the other nodes.
-    pub(crate) fn ring_after_commit(&self, jobs: bool, topics: &[&'static str]) {
-        if jobs {
-            self.ring_bell();
-        }
+    /// After a commit here: wake our own, then tell the other nodes. `jobs` is when the earliest new job is due.
+    pub(crate) fn ring_after_commit(&self, jobs: Option<i64>, topics: &[&'static str]) {
+        // With a worker here the others need not know of jobs.
+        let tell_jobs = jobs.is_some_and(|due| !self.ring_bell_for(due));
         for topic in topics {
             self.ring(topic);
         }
         let tell_others = lock(&self.tell_others);
-        if let Some(tell) = &*tell_others {
+        if let Some(tell) = &*tell_others
+            && (tell_jobs || !topics.is_empty())
+        {
             let mut untold = lock(&self.untold);
             let nobody_on_the_way = untold.is_empty();
-            untold.extend(topics.iter().copied().chain(jobs.then_some(JOBS)));
+            untold.extend(topics.iter().copied().chain(tell_jobs.then_some(JOBS)));
             drop(untold);
             if nobody_on_the_way {
                 tell();
@@ -107,33 +121,72 @@ impl Hub {
         }
     }
 
+    /// Wakes all workers.
     pub(crate) fn ring_bell(&self) {
-        lock(&self.bell).count += 1;
-        self.rung.notify_all();
+        self.ring_bell_for(i64::MIN);
     }
 
-    /// How often the bell has rung: look at this before looking for work.
-    pub(crate) fn bell_count(&self) -> u64 {
-        lock(&self.bell).count
-    }
-
-    /// Waits until the bell has rung since `seen`, or for so long.
-    pub(crate) fn wait_for_bell(&self, seen: u64, at_most: Option<Duration>) {
+    /// A new job is due then: wakes workers that would sleep longer. Answers whether there are workers here.
+    fn ring_bell_for(&self, due: i64) -> bool {
         let mut bell = lock(&self.bell);
-        match at_most {
-            None => {
-                while bell.count == seen {
-                    bell = self.rung.wait(bell).unwrap_or_else(PoisonError::into_inner);
-                }
-            }
-            Some(limit) => {
-                drop(
-                    self.rung
-                        .wait_timeout_while(bell, limit, |b| b.count == seen)
-                        .unwrap_or_else(PoisonError::into_inner),
-                );
-            }
+        let mut wake = false;
+        for sleeper in &mut bell.sleepers {
+            sleeper.told = sleeper.told.min(due);
+            wake |= sleeper.until > due;
         }
+        let workers = bell.workers > 0;
+        drop(bell);
+        if wake {
+            self.rung.notify_all();
+        }
+        workers
+    }
+
+    pub(crate) fn worker_started(&self) {
+        lock(&self.bell).workers += 1;
+    }
+
+    pub(crate) fn worker_stopped(&self) {
+        let mut bell = lock(&self.bell);
+        bell.workers = bell.workers.saturating_sub(1);
+    }
+
+    /// A ticket for a thread that will wait for the bell.
+    pub(crate) fn bell_ticket(&self) -> u64 {
+        let mut bell = lock(&self.bell);
+        bell.last_ticket += 1;
+        let ticket = bell.last_ticket;
+        bell.sleepers.push(Sleeper { ticket, told: i64::MAX, until: i64::MIN });
+        ticket
+    }
+
+    pub(crate) fn return_ticket(&self, ticket: u64) {
+        lock(&self.bell).sleepers.retain(|s| s.ticket != ticket);
+    }
+
+    /// To be called before looking for work: what is told from now on counts.
+    pub(crate) fn look_again(&self, ticket: u64) {
+        if let Some(sleeper) = lock(&self.bell).sleepers.iter_mut().find(|s| s.ticket == ticket) {
+            sleeper.told = i64::MAX;
+        }
+    }
+
+    /// Waits until somebody rang for something due before `until` since [`Hub::look_again`], or for so long.
+    pub(crate) fn wait_for_bell(&self, ticket: u64, until: i64, at_most: Option<Duration>) {
+        let mut bell = lock(&self.bell);
+        let set = |bell: &mut Bell, until| {
+            bell.sleepers.iter_mut().find(|s| s.ticket == ticket).is_some_and(|s| {
+                s.until = until;
+                s.told >= until
+            })
+        };
+        if set(&mut bell, until) {
+            bell = match at_most {
+                None => self.rung.wait(bell).unwrap_or_else(PoisonError::into_inner),
+                Some(limit) => self.rung.wait_timeout(bell, limit).unwrap_or_else(PoisonError::into_inner).0,
+            };
+        }
+        set(&mut bell, i64::MIN);
     }
 
     /// Rings the bell whenever the clock jumps.

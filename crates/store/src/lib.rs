@@ -4,6 +4,7 @@
 //! `0044` for why it is a thin layer of our own, and the module texts for how each part works.
 
 mod act;
+mod blob;
 mod clock;
 mod db;
 mod error;
@@ -22,7 +23,9 @@ mod remote;
 mod sql;
 mod tx;
 mod value;
+mod worker;
 
+pub use blob::{BlobId, Blobs};
 pub use clock::{Clock, ManualClock, ScaledClock, SystemClock};
 pub use db::{Db, Options};
 pub use error::{ConstraintKind, Error};
@@ -33,3 +36,4 @@ pub use record::{Record, Row};
 pub use sql::{Kind, Query, Sql};
 pub use tx::Tx;
 pub use value::{FromColumn, Value, ValueRef, mismatch};
+pub use worker::{Claimed, Handlers, LEASE_MS, RunDue, Worker};

@@ -90,9 +90,9 @@ impl Pg {
 
     pub(crate) fn run(&mut self, text: Text<'_>, params: &[Value]) -> Result<u64, Error> {
         let statement = self.statement(text)?;
-        let done = check_places(&statement, params, text)
-            .and_then(|()| Ok(self.client.execute(&statement, &references(params))));
-        done?.map_err(|e| self.error(&e, &text.spelled(Kind::Postgres)))
+        check_places(&statement, params, text)?;
+        let done = self.client.execute(&statement, &references(params));
+        done.map_err(|e| self.error(&e, &text.spelled(Kind::Postgres)))
     }
 
     pub(crate) fn fetch<R: Record>(

@@ -45,7 +45,8 @@ pub(crate) struct Buffers {
 pub(crate) struct AfterCommit {
     calls: Vec<Box<dyn FnOnce() + Send>>,
     pub(crate) topics: Vec<&'static str>,
-    pub(crate) jobs: bool,
+    /// When the earliest job left behind is due.
+    pub(crate) jobs: Option<i64>,
 }
 
 impl AfterCommit {
@@ -55,7 +56,7 @@ impl AfterCommit {
                 tracing::error!(why = crate::act::panic_text(&*panic), "a call after commit panicked");
             }
         }
-        if self.jobs || !self.topics.is_empty() {
+        if self.jobs.is_some() || !self.topics.is_empty() {
             shared.hub.ring_after_commit(self.jobs, &self.topics);
         }
     }
@@ -94,14 +95,15 @@ impl Tx {
         let Buffers { events, jobs, cancelled, .. } = &mut self.buffers;
         let (events, jobs, cancelled) =
             (std::mem::take(events), std::mem::take(jobs), std::mem::take(cancelled));
-        if !self.writes && !(events.is_empty() && jobs.is_empty() && cancelled.is_empty()) {
+        let nothing = events.is_empty() && jobs.is_empty() && cancelled.is_empty();
+        if !self.writes && !nothing {
             return Err(Error::ReadOnly);
         }
         if !events.is_empty() {
             ledger::append(self, events)?;
         }
         if !cancelled.is_empty() || !jobs.is_empty() {
-            self.buffers.after.jobs = true;
+            self.buffers.after.jobs = jobs.iter().map(|j| j.run_at).min().or(self.buffers.after.jobs);
             job::flush(self, cancelled, jobs)?;
         }
         Ok(())
@@ -391,7 +393,7 @@ impl Tx {
 
     /// Workers look for due jobs after commit.
     pub(crate) fn jobs_changed(&mut self) {
-        self.buffers.after.jobs = true;
+        self.buffers.after.jobs = Some(self.now);
     }
 
     /// Calls this once the act is really committed; never when it is undone or run again.
