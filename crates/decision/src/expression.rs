@@ -151,7 +151,7 @@ pub(crate) fn checked(
     let report = match grammar {
         Grammar::Expression => inspect::inspect(&ast, &scan, names, guards, weights)?,
         Grammar::Tests => {
-            let names = names.clone().with("?", Type::Any);
+            let names = names.clone().with_name("?", &Type::Any);
             inspect::inspect(&ast, &scan, &names, guards, weights)?
         }
     };

@@ -9,17 +9,26 @@
 //! * [`Decisions`]: the decisions of one DMN file.
 //! * [`command::eval`]: what `onedoor decision eval` serves.
 
+pub mod command;
+#[doc(hidden)]
+pub mod conformance;
+mod decisions;
 mod equality;
 mod error;
 mod expression;
 mod fault;
 mod guards;
 mod inspect;
+mod lint;
+mod model;
+mod model_types;
 mod names;
 mod scan;
 mod types;
 mod value;
+mod xml;
 
+pub use decisions::{Decisions, Evaluation, Input};
 pub use error::{Error, Refusal};
 pub use expression::Expression;
 pub use fault::{Fault, Severity};

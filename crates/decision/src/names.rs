@@ -52,6 +52,12 @@ impl Names {
         self
     }
 
+    /// Adds one name as it is, even if it contains a dot.
+    pub(crate) fn with_name(mut self, name: &str, kind: &Type) -> Self {
+        declare(self.known.entry(name.to_owned()).or_default(), kind);
+        self
+    }
+
     pub(crate) fn segments(&self) -> Vec<String> {
         fn collect(level: &BTreeMap<String, Declared>, into: &mut Vec<String>) {
             for (name, declared) in level {
