@@ -8,7 +8,6 @@ exchange-calls-why = What for
 exchange-calls-found = Result
 exchange-calls-empty = Nobody has looked at your data yet.
 exchange-calls-empty-next = Back to my account
-exchange-purpose-intake = Checking an application
 exchange-found-yes = Found
 exchange-found-no = No record
 exchange-no-party = This account is not linked to a person.

@@ -8,7 +8,6 @@ exchange-calls-why = 用途
 exchange-calls-found = 结果
 exchange-calls-empty = 还没有人查过您的数据。
 exchange-calls-empty-next = 回到我的账户
-exchange-purpose-intake = 受理时核验
 exchange-found-yes = 查到
 exchange-found-no = 没有记录
 exchange-no-party = 这个账户没有关联本人信息。

@@ -7,10 +7,12 @@ CREATE TABLE resource (
     provider_en  TEXT NOT NULL
 ) {clustered};
 
+-- Which organ may have the resource read for the items it handles, and on what basis.
 CREATE TABLE resource_grant (
     resource TEXT NOT NULL REFERENCES resource (code),
+    organ    TEXT NOT NULL,
     purpose  TEXT NOT NULL,
-    PRIMARY KEY (resource, purpose)
+    PRIMARY KEY (resource, organ)
 ) {clustered};
 
 -- What the resource says about a party. Filled by providers; synthetic in the demonstration.

@@ -8,16 +8,13 @@ use store::Tx;
 
 use crate::store as rows;
 
-/// The purpose under which intake reads.
-pub const PURPOSE_INTAKE: &str = "intake";
-
 /// Answers for the resources this installation holds.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Desk;
 
 impl ExchangeDesk for Desk {
     fn available(&self, tx: &mut Tx, resource: &str, party: PartyId) -> Result<bool, Fault> {
-        Ok(rows::is_granted(tx, resource, PURPOSE_INTAKE)? && rows::record(tx, resource, party)?.is_some())
+        Ok(rows::is_granted(tx, resource)? && rows::record(tx, resource, party)?.is_some())
     }
 
     fn call(
@@ -31,7 +28,7 @@ impl ExchangeDesk for Desk {
         if rows::resource(tx, resource)?.is_none() {
             return Err(Fault::not_found("exchange.no-such-resource").with("resource", resource));
         }
-        if !rows::is_granted(tx, resource, purpose)? {
+        if !rows::is_granted(tx, resource)? {
             return Err(Fault::forbidden("exchange.not-granted").with("resource", resource));
         }
         let data = rows::record(tx, resource, party)?;

@@ -39,7 +39,9 @@ pub struct Resource {
 pub struct Grant {
     /// Resource code.
     pub resource: String,
-    /// Purpose.
+    /// The organ it is granted to, by USCC.
+    pub organ: String,
+    /// What for.
     pub purpose: String,
 }
 
@@ -74,7 +76,7 @@ pub fn import(
         )?;
     }
     for grant in &data.grants {
-        rows::put_grant(tx, &grant.resource, &grant.purpose)?;
+        rows::put_grant(tx, &grant.resource, &grant.organ, &grant.purpose)?;
     }
     for record in &data.records {
         let party = find_party(tx, &record.party)?

@@ -53,7 +53,7 @@ async fn my_calls(ctx: Ctx, Query(paging): Query<Paging>) -> Reply {
                     esc(&tr.instant(call.at)),
                     esc(tr.text(&name)),
                     esc(&call.actor_name),
-                    html!("{}", tr.t(&format!("exchange-purpose-{}", call.purpose))),
+                    esc(&call.purpose),
                     html!("{}", tr.t(found)),
                 ])
             })

@@ -68,21 +68,22 @@ pub fn resource(tx: &mut Tx, code: &str) -> Result<Option<ResourceRow>, Error> {
     )
 }
 
-/// Grants the resource for a purpose.
-pub fn put_grant(tx: &mut Tx, resource: &str, purpose: &str) -> Result<(), Error> {
+/// Grants the resource to an organ (by USCC) for a purpose.
+pub fn put_grant(tx: &mut Tx, resource: &str, organ: &str, purpose: &str) -> Result<(), Error> {
     tx.run(
-        sql!("INSERT INTO resource_grant (resource, purpose) VALUES ($1, $2) ON CONFLICT (resource, purpose) DO NOTHING"),
-        &[resource.into(), purpose.into()],
+        sql!(
+            "INSERT INTO resource_grant (resource, organ, purpose) VALUES ($1, $2, $3) ",
+            "ON CONFLICT (resource, organ) DO UPDATE SET purpose = excluded.purpose"
+        ),
+        &[resource.into(), organ.into(), purpose.into()],
     )?;
     Ok(())
 }
 
-/// Whether the resource is granted for the purpose.
-pub fn is_granted(tx: &mut Tx, resource: &str, purpose: &str) -> Result<bool, Error> {
-    let found: Option<String> = tx.opt(
-        sql!("SELECT resource FROM resource_grant WHERE resource = $1 AND purpose = $2"),
-        &[resource.into(), purpose.into()],
-    )?;
+/// Whether any organ may have the resource read.
+pub fn is_granted(tx: &mut Tx, resource: &str) -> Result<bool, Error> {
+    let found: Option<String> =
+        tx.opt(sql!("SELECT organ FROM resource_grant WHERE resource = $1 LIMIT 1"), &[resource.into()])?;
     Ok(found.is_some())
 }
 
