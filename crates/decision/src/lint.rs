@@ -165,7 +165,7 @@ fn gaps(table: &Table, findings: &mut Vec<Finding>) {
         }
     }
     let total = axes.iter().try_fold(1_usize, |product, axis| product.checked_mul(axis.len().max(1)));
-    if table.rules.is_empty() || !total.is_some_and(|total| total <= COMBINATIONS) {
+    if table.rules.is_empty() || total.is_none_or(|total| total > COMBINATIONS) {
         return;
     }
     let mut found = 0;

@@ -1,5 +1,7 @@
 //! DMN files behind the guarded face.
 
+#![allow(clippy::unwrap_used)]
+
 use decision::{Decisions, Error, Evaluation, Fault, Severity, Type, command};
 use serde_json::{Map, Value, json};
 

@@ -1,5 +1,7 @@
 //! FEEL expressions behind the guarded face.
 
+#![allow(clippy::unwrap_used)]
+
 use decision::{Error, Expression, Names, Refusal, Type};
 use serde_json::{Map, Value, json};
 
