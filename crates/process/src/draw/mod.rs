@@ -1,0 +1,1 @@
+//! The flow chart of a process (流程图).

@@ -1,0 +1,387 @@
+//! Driving a process without a system around it (`onedoor process run`): for authors, examples and outside checks.
+//!
+//! The clock is virtual and starts at 2026-01-01T00:00:00 UTC+8. What a system would do outside is done at once:
+//! - service and send tasks complete without changing anything;
+//! - a call activity runs the process of that id in the same file, in and out mappings applied; its user tasks are open
+//!   like the caller's own; anything else it may call (another file, a catalogue item) completes at once with nothing;
+//! - business-rule tasks ask the decisions given; with none given their result is null;
+//! - a message goes to the process and then, when nobody there waits, to the processes it called; one that nobody
+//!   waits for is lost, as a late message is; a signal reaches them all;
+//! - `advance` moves the clock and fires every timer that comes due, in order of time, repetitions included.
+
+use crate::due::after;
+use crate::read::Definitions;
+use crate::step::{Context, Decisions, Definition, Effect, Event, Instance, Outcome, StepError, Vote};
+use crate::{Fault, Vars};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::rc::Rc;
+
+/// What one step left behind.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StepReport {
+    /// Ids of open user tasks, sorted; repeated when open more than once.
+    pub open: Vec<String>,
+    /// Whether the process has ended.
+    pub ended: bool,
+    /// The process-level variables.
+    pub vars: Vars,
+}
+
+/// One step of the script.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+enum Step {
+    Start {
+        start: Vars,
+    },
+    Complete {
+        complete: String,
+        #[serde(default)]
+        vars: Vars,
+        /// Which of several open instances, from 0 in the order they were opened.
+        #[serde(default)]
+        index: usize,
+        #[serde(default)]
+        vote: Option<Vote>,
+    },
+    Message {
+        message: String,
+        #[serde(default)]
+        vars: Vars,
+        #[serde(default)]
+        correlation: Option<Value>,
+    },
+    Signal {
+        signal: String,
+        #[serde(default)]
+        vars: Vars,
+    },
+    Advance {
+        advance: String,
+    },
+}
+
+/// Why a run stopped. Steps are counted from 1.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The file cannot be read or executed.
+    #[error("the process cannot be executed: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Definition(Vec<Fault>),
+    /// The steps are not what they should be.
+    #[error(
+        "the steps cannot be read: {0}; write an array of {{\"start\":{{}}}}, {{\"complete\":\"taskId\"}}, …"
+    )]
+    Steps(String),
+    /// A step names a task that is not open.
+    #[error("step {step}: user task {task:?} is not open (index {index}); open now: {}", .open.join(", "))]
+    NotOpen {
+        /// Which step.
+        step: usize,
+        /// The task's id.
+        task: String,
+        /// The index asked for.
+        index: usize,
+        /// What is open.
+        open: Vec<String>,
+    },
+    /// The engine refused a step.
+    #[error("step {step}: {error}")]
+    Refused {
+        /// Which step.
+        step: usize,
+        /// Why.
+        error: StepError,
+    },
+    /// `advance` is not an ISO 8601 duration.
+    #[error("step {step}: {message}")]
+    Advance {
+        /// Which step.
+        step: usize,
+        /// Why.
+        message: String,
+    },
+    /// The run would never end.
+    #[error("step {step}: the processes call each other, or their timers fire, without end")]
+    Endless {
+        /// Which step.
+        step: usize,
+    },
+}
+
+impl RunError {
+    /// Stable dotted code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            RunError::Definition(_) => "process.definition",
+            RunError::Steps(_) => "process.steps",
+            RunError::NotOpen { .. } => "process.not-open",
+            RunError::Refused { error, .. } => error.code(),
+            RunError::Advance { .. } => "process.advance",
+            RunError::Endless { .. } => "process.endless",
+        }
+    }
+}
+
+/// 2026-01-01T00:00:00+08:00
+const START: i64 = 1_767_196_800_000;
+/// Most processes running at once in one run.
+const MOST_RUNNING: usize = 1_000;
+/// Most timers fired by one step.
+const MOST_FIRED: usize = 100_000;
+
+/// Decisions where none were given: every answer is null.
+struct Silent;
+
+impl Decisions for Silent {
+    fn decide(&self, _: &str, _: &Vars) -> Result<Value, String> {
+        Ok(Value::Null)
+    }
+}
+
+/// Runs the main process of a file through the steps, without decisions.
+///
+/// # Errors
+/// Why the file cannot be executed, the steps cannot be read, or a step is refused.
+pub fn run(xml: &str, steps_json: &str) -> Result<Vec<StepReport>, RunError> {
+    run_with(xml, "process.bpmn", steps_json, &Silent)
+}
+
+/// Runs the main process of a file; faults name the file `source_name`, and business-rule tasks ask `decisions`.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_with(
+    xml: &str,
+    source_name: &str,
+    steps_json: &str,
+    decisions: &dyn Decisions,
+) -> Result<Vec<StepReport>, RunError> {
+    let steps: Vec<Step> =
+        serde_json::from_str(steps_json).map_err(|error| RunError::Steps(error.to_string()))?;
+    let definitions = Definitions::read(xml, source_name).map_err(RunError::Definition)?;
+    let main = Rc::new(definitions.compile(None).map_err(RunError::Definition)?);
+    let mut runner = Runner {
+        definitions: &definitions,
+        decisions,
+        compiled: HashMap::new(),
+        running: vec![Running { definition: main, instance: Instance::new(), caller: None }],
+        now: START,
+        timers: BTreeMap::new(),
+    };
+    let mut reports = Vec::new();
+    for (index, step) in steps.into_iter().enumerate() {
+        runner.step(index + 1, step)?;
+        reports.push(runner.report());
+    }
+    Ok(reports)
+}
+
+/// A process running, and the call it answers.
+struct Running {
+    definition: Rc<Definition>,
+    instance: Instance,
+    /// Which running process called it, and the number of the call there.
+    caller: Option<(usize, u32)>,
+}
+
+struct Runner<'a> {
+    definitions: &'a Definitions,
+    decisions: &'a dyn Decisions,
+    compiled: HashMap<String, Rc<Definition>>,
+    /// The main process first; the others in the order they were called. They stay when they have ended.
+    running: Vec<Running>,
+    now: i64,
+    /// Due timers by running process and number; the value is when, and the order of setting for equal times.
+    timers: BTreeMap<(usize, u32), (i64, usize)>,
+}
+
+impl Runner<'_> {
+    fn step(&mut self, number: usize, step: Step) -> Result<(), RunError> {
+        match step {
+            Step::Start { start } => self.apply(number, 0, Event::Start { vars: start }),
+            Step::Complete { complete, vars, index, vote } => {
+                let open = self.open();
+                let found = open.iter().filter(|(_, _, node)| *node == complete).nth(index);
+                let Some((process, task, _)) = found.cloned() else {
+                    let open = open.into_iter().map(|(_, _, node)| node).collect();
+                    return Err(RunError::NotOpen { step: number, task: complete, index, open });
+                };
+                self.apply(number, process, Event::Complete { task, vars, vote })
+            }
+            Step::Message { message, vars, correlation } => {
+                for process in 0..self.running.len() {
+                    let event = Event::Message {
+                        name: message.clone(),
+                        correlation: correlation.clone(),
+                        vars: vars.clone(),
+                    };
+                    match self.apply(number, process, event) {
+                        Err(RunError::Refused {
+                            error: StepError::NotWaiting(_) | StepError::AlreadyEnded,
+                            ..
+                        }) => {}
+                        other => return other,
+                    }
+                }
+                Ok(())
+            }
+            Step::Signal { signal, vars } => {
+                for process in 0..self.running.len() {
+                    let Some(running) = self.running.get(process) else { break };
+                    if !running.instance.has_ended() {
+                        let event = Event::Signal { name: signal.clone(), vars: vars.clone() };
+                        match self.apply(number, process, event) {
+                            Err(RunError::Refused { error: StepError::NotWaiting(_), .. }) => {}
+                            other => other?,
+                        }
+                    }
+                }
+                Ok(())
+            }
+            Step::Advance { advance } => {
+                let zone = jiff::tz::Offset::constant(8);
+                let end = after(&advance, self.now, zone)
+                    .map_err(|error| RunError::Advance { step: number, message: error.to_string() })?;
+                for _ in 0..MOST_FIRED {
+                    let next =
+                        self.timers.iter().min_by_key(|(_, due)| **due).map(|(key, due)| (*key, due.0));
+                    let Some(((process, timer), at)) = next.filter(|(_, at)| *at <= end) else {
+                        self.now = end;
+                        return Ok(());
+                    };
+                    self.now = self.now.max(at);
+                    self.timers.remove(&(process, timer));
+                    self.apply(number, process, Event::TimerFired { timer })?;
+                }
+                Err(RunError::Endless { step: number })
+            }
+        }
+    }
+
+    /// Applies an event and everything that follows from its effects.
+    fn apply(&mut self, number: usize, process: usize, event: Event) -> Result<(), RunError> {
+        let mut events = VecDeque::from([(process, event)]);
+        while let Some((process, event)) = events.pop_front() {
+            let context = Context { now: self.now, offset: 8 * 3600, decisions: self.decisions };
+            let Some(running) = self.running.get_mut(process) else { continue };
+            let definition = Rc::clone(&running.definition);
+            let answers = matches!(event, Event::ServiceDone { .. } | Event::CallReturned { .. });
+            let effects = match definition.step(&mut running.instance, event, &context) {
+                Ok(effects) => effects,
+                // An answer to what was cancelled in the same breath.
+                Err(StepError::NotOpen(_) | StepError::AlreadyEnded) if answers => continue,
+                Err(error) => return Err(RunError::Refused { step: number, error }),
+            };
+            for effect in effects {
+                self.carry_out(number, process, effect, &mut events)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn carry_out(
+        &mut self,
+        number: usize,
+        process: usize,
+        effect: Effect,
+        events: &mut VecDeque<(usize, Event)>,
+    ) -> Result<(), RunError> {
+        match effect {
+            Effect::StartTimer { timer, at, .. } => {
+                let order = self.timers.values().map(|(_, order)| order + 1).max().unwrap_or(0);
+                self.timers.insert((process, timer), (at, order));
+            }
+            Effect::CancelTimer { timer } => drop(self.timers.remove(&(process, timer))),
+            Effect::CallService { service, .. } => {
+                events.push_back((process, Event::ServiceDone { service, vars: Vars::new() }));
+            }
+            Effect::StartCall { call, called_element, vars, .. } => match self.called(called_element)? {
+                Some(definition) => {
+                    if self.running.len() >= MOST_RUNNING {
+                        return Err(RunError::Endless { step: number });
+                    }
+                    let child = self.running.len();
+                    self.running.push(Running {
+                        definition,
+                        instance: Instance::new(),
+                        caller: Some((process, call)),
+                    });
+                    events.push_back((child, Event::Start { vars }));
+                }
+                None => events.push_back((process, Event::CallReturned { call, vars: Vars::new() })),
+            },
+            Effect::CancelCall { call } => {
+                let children = self.running.iter().enumerate();
+                let child = children
+                    .filter(|(_, running)| {
+                        running.caller == Some((process, call)) && !running.instance.has_ended()
+                    })
+                    .map(|(index, _)| index)
+                    .next();
+                if let Some(child) = child {
+                    if let Some(running) = self.running.get_mut(child) {
+                        running.caller = None;
+                    }
+                    events.push_back((child, Event::Cancel));
+                }
+            }
+            Effect::Ended { outcome, vars } => {
+                self.timers.retain(|(owner, _), _| *owner != process);
+                let caller = self.running.get(process).and_then(|running| running.caller);
+                if let Some((caller, call)) = caller {
+                    let event = match outcome {
+                        Outcome::Error(code) => Event::CallFailed { call, code },
+                        _ => Event::CallReturned { call, vars },
+                    };
+                    events.push_back((caller, event));
+                }
+            }
+            Effect::SendSignal { signal, .. } => {
+                for other in 0..self.running.len() {
+                    let listens = self.running.get(other).is_some_and(|running| {
+                        other != process && running.instance.has_started() && !running.instance.has_ended()
+                    });
+                    if listens {
+                        events.push_back((other, Event::Signal { name: signal.clone(), vars: Vars::new() }));
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The called process, when it is in the same file.
+    fn called(&mut self, element: Option<String>) -> Result<Option<Rc<Definition>>, RunError> {
+        let Some(id) = element.filter(|id| self.definitions.process(id).is_some()) else { return Ok(None) };
+        if let Some(found) = self.compiled.get(&id) {
+            return Ok(Some(Rc::clone(found)));
+        }
+        let definition = Rc::new(self.definitions.compile(Some(&id)).map_err(RunError::Definition)?);
+        self.compiled.insert(id, Rc::clone(&definition));
+        Ok(Some(definition))
+    }
+
+    /// Open user tasks in the order they were opened, by process: process, number, node id.
+    fn open(&self) -> Vec<(usize, u32, String)> {
+        let mut open = Vec::new();
+        for (index, running) in self.running.iter().enumerate() {
+            let tasks = running.definition.open_tasks(&running.instance);
+            open.extend(tasks.into_iter().map(|task| (index, task.task, task.node.to_owned())));
+        }
+        open
+    }
+
+    fn report(&self) -> StepReport {
+        let mut open: Vec<String> = self.open().into_iter().map(|(_, _, node)| node).collect();
+        open.sort();
+        let main = self.running.first().map(|running| &running.instance);
+        StepReport {
+            open,
+            ended: main.is_some_and(Instance::has_ended),
+            vars: main.map(|main| main.vars().clone()).unwrap_or_default(),
+        }
+    }
+}
