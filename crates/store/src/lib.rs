@@ -31,7 +31,7 @@ pub use db::{Db, Options};
 pub use error::{ConstraintKind, Error};
 pub use job::{Job, JobRow, Timer};
 pub use ledger::Event;
-pub use migrate::MigrationSet;
+pub use migrate::{MIGRATIONS, MigrationSet};
 pub use record::{Record, Row};
 pub use sql::{Kind, Query, Sql};
 pub use tx::Tx;

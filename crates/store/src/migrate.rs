@@ -16,7 +16,8 @@ pub struct MigrationSet {
     pub files: &'static [(&'static str, &'static str)],
 }
 
-const OWN: MigrationSet =
+/// The store's own tables. [`Db::migrate`] applies them first.
+pub const MIGRATIONS: MigrationSet =
     MigrationSet { owner: "store", files: &[("0001_create", include_str!("../migrations/0001_create.sql"))] };
 
 /// Nodes that start together take turns.
@@ -30,7 +31,7 @@ pub(crate) fn migrate(db: &Db, sets: &[MigrationSet]) -> Result<(), Error> {
              checksum {bytes} NOT NULL, at {int} NOT NULL, PRIMARY KEY (owner, name)) {clustered}",
         )
     })?;
-    for set in std::iter::once(&OWN).chain(sets) {
+    for set in std::iter::once(&MIGRATIONS).chain(sets) {
         check_names(set)?;
         let set = *set;
         for &(name, text) in set.files {

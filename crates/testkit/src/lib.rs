@@ -1,1 +1,13 @@
 //! One test harness: databases of both kinds, an application, a browser without a browser.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a broken harness should fail the test"
+)]
+
+pub mod db;
+mod pg_server;
+
+pub use db::{TestDb, on_both, on_sqlite};
