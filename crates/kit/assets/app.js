@@ -1,0 +1,161 @@
+// Onedoor: small helps on top of pages that work without them. No page needs this file.
+(() => {
+  "use strict";
+  const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+
+  // A form that came back with faults: the summary takes the focus, so that it is read out and the keyboard starts there.
+  const summary = document.querySelector("[data-focus]");
+  if (summary) summary.focus();
+
+  // A second press on the same button sends nothing. Coming back by the back button makes it usable again.
+  const once = (form) => {
+    form.addEventListener("submit", (event) => {
+      if (form.dataset.sent) { event.preventDefault(); return; }
+      form.dataset.sent = "1";
+      all("button", form).forEach((button) => button.setAttribute("aria-disabled", "true"));
+    });
+  };
+  all("form[data-once]").forEach(once);
+  addEventListener("pageshow", () => {
+    all("form[data-sent]").forEach((form) => {
+      delete form.dataset.sent;
+      all("button", form).forEach((button) => button.removeAttribute("aria-disabled"));
+    });
+  });
+
+  // Keys of the desk: a letter or digit presses the button it stands beside, wherever one is not typing.
+  const typing = (element) => element && (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName)
+    && !/^(checkbox|radio|button|submit)$/.test(element.type || ""));
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented) return;
+    if (event.key === "Escape" && typing(document.activeElement)) { document.activeElement.blur(); return; }
+    if (typing(document.activeElement)) return;
+    if (event.key === "/") {
+      const box = document.querySelector("form[role=search] input");
+      if (box) { event.preventDefault(); box.focus(); box.select(); }
+      return;
+    }
+    const key = event.key.toUpperCase();
+    if (!/^[A-Z0-9]$/.test(key)) return;
+    const target = all(`[data-key="${key}"]`).find((element) => element.offsetParent !== null);
+    if (!target) return;
+    event.preventDefault();
+    if (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(checkbox|radio)$/.test(target.type)) target.focus();
+    else { target.focus(); target.click(); }
+  });
+
+  // A draft is kept on the server as it is typed: a moment after the last change, and when the page is left.
+  const csrf = () => (document.querySelector("meta[name=csrf-token]") || {}).content || "";
+  all("form[data-autosave]").forEach((form) => {
+    const state = form.querySelector("[data-save-state]");
+    const say = (word) => { if (state) state.textContent = state.dataset[word] || ""; };
+    let timer = 0, dirty = false, running = false, wait = 1500;
+    const save = async (leaving) => {
+      clearTimeout(timer);
+      if (!dirty || (running && !leaving)) return;
+      dirty = false; running = true;
+      const body = new URLSearchParams();
+      new FormData(form).forEach((value, name) => { if (typeof value === "string") body.append(name, value); });
+      say("saving");
+      try {
+        const answer = await fetch(form.dataset.autosave, {
+          method: "POST", body, keepalive: leaving, redirect: "manual",
+          headers: { "x-csrf-token": csrf(), accept: "application/json" },
+        });
+        if (!answer.ok) throw new Error(String(answer.status));
+        wait = 1500; say("saved");
+      } catch (error) {
+        // Kept for the next try; the waits grow, so that a server in trouble is not pressed.
+        dirty = true; wait = Math.min(wait * 2, 60000); say("failed");
+      }
+      running = false;
+      if (dirty) timer = setTimeout(save, wait);
+    };
+    const changed = () => { dirty = true; clearTimeout(timer); timer = setTimeout(save, wait); };
+    form.addEventListener("input", changed);
+    form.addEventListener("change", changed);
+    form.addEventListener("submit", () => { dirty = false; clearTimeout(timer); });
+    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(true); });
+  });
+
+  // Lists that grow as things happen, and figures that are fetched again when they do.
+  const refresh = (() => {
+    let timer = 0;
+    const run = () => {
+      timer = 0;
+      all("[data-refresh]").forEach(async (region) => {
+        try {
+          const answer = await fetch(region.dataset.refresh, { headers: { "x-fragment": "1" } });
+          if (answer.ok) region.innerHTML = await answer.text();
+        } catch (error) { /* the next event tries again */ }
+      });
+    };
+    return () => { if (!timer) timer = setTimeout(run, 500); };
+  })();
+  all("[data-live]").forEach((list) => {
+    if (!window.EventSource) return;
+    const state = list.parentElement.querySelector("[data-live-state]");
+    const most = Number(list.dataset.liveMost) || 50;
+    const source = new EventSource(list.dataset.live);
+    const show = (on) => { if (state) state.hidden = !on; };
+    source.addEventListener("open", () => show(true));
+    source.addEventListener("error", () => show(false));
+    source.addEventListener("reload", () => location.reload());
+    source.addEventListener("entry", (event) => {
+      const holder = document.createElement("template");
+      holder.innerHTML = event.data;
+      const entry = holder.content.firstElementChild;
+      if (!entry) return;
+      entry.classList.add("fresh");
+      list.prepend(entry);
+      while (list.children.length > most) list.lastElementChild.remove();
+      refresh();
+    });
+    addEventListener("pagehide", () => source.close());
+  });
+
+  // Files can be dropped on their field; what was chosen is listed with its size.
+  all("[data-drop]").forEach((zone) => {
+    const input = zone.querySelector("input[type=file]");
+    const hint = zone.querySelector("[data-drop-hint]");
+    const list = zone.querySelector("[data-drop-list]");
+    if (!input || input.readOnly) return;
+    if (hint) hint.hidden = false;
+    const size = (bytes) => bytes < 1048576 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
+    const show = () => {
+      if (!list) return;
+      list.replaceChildren(...Array.from(input.files || []).map((file) => {
+        const line = document.createElement("li");
+        line.textContent = `${file.name} · ${size(file.size)}`;
+        return line;
+      }));
+    };
+    input.addEventListener("change", show);
+    ["dragenter", "dragover"].forEach((kind) => zone.addEventListener(kind, (event) => {
+      event.preventDefault(); zone.classList.add("over");
+    }));
+    ["dragleave", "drop"].forEach((kind) => zone.addEventListener(kind, () => zone.classList.remove("over")));
+    zone.addEventListener("drop", (event) => {
+      event.preventDefault();
+      if (!event.dataTransfer || !event.dataTransfer.files.length) return;
+      const chosen = new DataTransfer();
+      Array.from(event.dataTransfer.files).slice(0, input.multiple ? 40 : 1).forEach((file) => chosen.items.add(file));
+      input.files = chosen.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  });
+
+  // Acts on ticked rows can be pressed only when a row is ticked.
+  all("form[data-bulk]").forEach((form) => {
+    const buttons = all(".bulk button", form);
+    const count = () => {
+      const none = !form.querySelector("input[name=key]:checked");
+      buttons.forEach((button) => { button.disabled = none; });
+    };
+    form.addEventListener("change", count);
+    count();
+  });
+
+  // Printing has a button where scripts can print.
+  all("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => print()); });
+})();

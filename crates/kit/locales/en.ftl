@@ -107,6 +107,12 @@ kit-errors-title = { $n ->
 }
 kit-question-step = Question { $n } of { $of }
 kit-question-why = Why we ask
+kit-draft-saving = Saving draft…
+kit-draft-saved = Draft saved
+kit-draft-failed = The draft is not saved yet; we keep trying
+kit-print = Print
+kit-saved = Saved.
+kit-uploaded = Uploaded: { $names }
 kit-drop-here = You can also drop files here
 
 # Checking materials
@@ -122,6 +128,11 @@ kit-clock-due-open = The clock is paused. The due date is set again when it resu
 kit-clock-paused = Paused
 kit-clock-stopped = Completed on { $day }
 kit-clock-provisional = Provisional date: the public holidays of { $year } have not been announced. It will be recalculated, and you will be told, when they are.
+kit-clock-promised = Promised limit
+kit-clock-statutory = Statutory limit
+kit-clock-resumed = When it resumes: { $left }
+kit-clock-line = { $when }: { $what }
+kit-range = { $from } to { $to }
 kit-clock-why = Why this date
 kit-clock-bar = Progress against the limit, from { $from } to { $to }
 kit-clock-pause = { $label }: { $from } to { $to }, not counted
@@ -207,6 +218,7 @@ kit-method = This address does not take this kind of request
 kit-too-large = What you sent is larger than { $limit }
 kit-file-too-large = The file is larger than { $limit }
 kit-too-many-fields = Too much was sent at once
+kit-conflict = Things have changed, so this step was not taken
 kit-too-many = Too many attempts
 kit-busy = The system is busy
 kit-bad-request = We could not understand this request

@@ -27,6 +27,11 @@ pub fn live(tr: Tr, title: &str, source: &str, now: impl IntoIterator<Item = Htm
     )
 }
 
+/// Something that is fetched again from `source` (a fragment of HTML) whenever a live list on the page gets an entry.
+pub fn live_region(source: &str, now: &Html) -> Html {
+    html!("<div data-refresh=\"{}\">{}</div>\n", safe_href(source), now)
+}
+
 /// One entry of a live list.
 pub fn live_entry(when: &str, words: &Html) -> Html {
     html!("<li><time>{}</time> <span>{}</span></li>", when, words)

@@ -1,6 +1,8 @@
 //! The statutory clock as people see it: days left, the due date, a bar with the pauses drawn in, and why this date.
 
+use contract::Lang;
 use jiff::civil::Date;
+use worktime::{ClockError, ClockState, Level, Unit, Which, Words, explain_brief};
 
 use crate::format::Left;
 use crate::html;
@@ -34,7 +36,7 @@ pub struct ClockView {
     pub due: Option<Date>,
     /// Today.
     pub today: Date,
-    /// Days left; `None` when paused or stopped.
+    /// Days left, while it runs or is paused; `None` once it stopped.
     pub left: Option<Left>,
     /// The day it stopped, when it did.
     pub stopped: Option<Date>,
@@ -46,13 +48,84 @@ pub struct ClockView {
     pub explain: Vec<String>,
 }
 
+impl ClockView {
+    /// The view of a clock on a day. `soon` is the warning threshold in the limit's own days; the explanation joins days
+    /// that mean the same to ranges.
+    ///
+    /// # Errors
+    /// As for [`ClockState::standing`].
+    pub fn of(
+        tr: Tr,
+        state: &ClockState<'_>,
+        which: Which,
+        today: Date,
+        soon: u32,
+    ) -> Result<Self, ClockError> {
+        let standing = state.standing(today, soon)?;
+        let (measure, promised) = match (which, standing.promised) {
+            (Which::Promised, Some(promised)) => (promised, true),
+            _ => (standing.statutory, false),
+        };
+        let stopped = state.stopped().map(|(on, _)| on);
+        let state_shown = match measure.level {
+            Level::OnTime => State::OnTime,
+            Level::Soon => State::Soon,
+            Level::Overdue | Level::DoneLate => State::Overdue,
+            Level::Paused => State::Paused,
+            Level::DoneOnTime => State::Done,
+        };
+        let left = stopped.is_none().then_some(match measure.unit {
+            Unit::CalendarDay => Left::Calendar(measure.remaining),
+            _ => Left::Working(measure.remaining),
+        });
+        let pauses = state.pauses().iter().map(|pause| Stretch {
+            from: pause.from,
+            to: pause.to.or(pause.until).unwrap_or(today).max(pause.from),
+            label: say(tr, pause.kind.words()),
+        });
+        let explain = explain_brief(&state.explain(which)?).into_iter().map(|line| {
+            let when = match line.to {
+                Some(to) => {
+                    tr.f("kit-range", &[("from", tr.day(line.date).into()), ("to", tr.day(to).into())])
+                }
+                None => tr.day(line.date),
+            };
+            tr.f("kit-clock-line", &[("when", when.into()), ("what", say(tr, line.words()).into())])
+        });
+        Ok(Self {
+            label: tr.t(if promised { "kit-clock-promised" } else { "kit-clock-statutory" }).into_owned(),
+            limit: say(tr, state.deadline(which).limit.words()),
+            state: state_shown,
+            start: state.started(),
+            due: measure.due,
+            today,
+            left,
+            stopped,
+            pauses: pauses.collect(),
+            provisional: measure.provisional.first().copied(),
+            explain: explain.collect(),
+        })
+    }
+}
+
+fn say(tr: Tr, words: Words) -> String {
+    match tr.lang {
+        Lang::Zh => words.zh,
+        Lang::En => words.en,
+    }
+}
+
 /// The clock in full, for the top of a case page.
 pub fn clock(tr: Tr, c: &ClockView) -> Html {
-    let head = match (c.stopped, c.left, c.due) {
-        (Some(day), _, _) => tr.with("kit-clock-stopped", "day", &tr.day(day)),
-        (None, Some(left), _) => tr.left(left),
-        (None, None, _) => tr.t("kit-clock-paused").into_owned(),
+    let paused = c.state == State::Paused;
+    let head = match (c.stopped, c.left) {
+        (Some(day), _) => tr.with("kit-clock-stopped", "day", &tr.day(day)),
+        (None, Some(left)) if !paused => tr.left(left),
+        (None, _) => tr.t("kit-clock-paused").into_owned(),
     };
+    let resumed = c.left.filter(|_| paused).map(|left| {
+        html!("<p class=\"clock-label\">{}</p>", tr.with("kit-clock-resumed", "left", &tr.left(left)))
+    });
     let due = match c.due {
         Some(due) => html!(
             "<p class=\"clock-due\">{} <time datetime=\"{}\">{}</time></p>",
@@ -74,12 +147,13 @@ pub fn clock(tr: Tr, c: &ClockView) -> Html {
     });
     html!(
         "<section class=\"clock {class}\" aria-label=\"{label}\"><p class=\"clock-label\">{label} · {limit}</p>\
-         <p class=\"clock-left\">{shape}{head}</p>{due}{provisional}{bar}{why}</section>\n",
+         <p class=\"clock-left\">{shape}{head}</p>{resumed}{due}{provisional}{bar}{why}</section>\n",
         class = c.state.class(),
         label = c.label,
         limit = c.limit,
         shape = c.state.shape(),
         head = head,
+        resumed = resumed,
         due = due,
         provisional = provisional,
         bar = bar(tr, c),
@@ -91,8 +165,8 @@ pub fn clock(tr: Tr, c: &ClockView) -> Html {
 pub fn clock_line(tr: Tr, c: &ClockView) -> Html {
     let word = match (c.stopped, c.left) {
         (Some(_), _) => tr.t("kit-state-done").into_owned(),
-        (None, Some(left)) => tr.left(left),
-        (None, None) => tr.t("kit-state-paused").into_owned(),
+        (None, Some(left)) if c.state != State::Paused => tr.left(left),
+        (None, _) => tr.t("kit-state-paused").into_owned(),
     };
     let due = c
         .due

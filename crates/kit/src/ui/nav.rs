@@ -192,6 +192,31 @@ pub fn upload_form(view: &View, action: &str, body: &Html) -> Html {
     )
 }
 
+/// A form whose draft is kept on the server as it is typed. `draft` takes the same fields and answers 204; it is asked a
+/// moment after each change and when the page is left. Without scripts the form works and saves when sent.
+pub fn draft_form(view: &View, action: &str, draft: &str, body: &Html) -> Html {
+    let tr = view.tr;
+    html!(
+        "<form method=\"post\" action=\"{}\" novalidate data-once data-autosave=\"{}\">{}{}\
+         <p class=\"save-state\" role=\"status\" data-save-state data-saving=\"{}\" data-saved=\"{}\" data-failed=\"{}\"></p></form>\n",
+        safe_href(action),
+        safe_href(draft),
+        view.csrf_field(),
+        body,
+        tr.t("kit-draft-saving"),
+        tr.t("kit-draft-saved"),
+        tr.t("kit-draft-failed")
+    )
+}
+
+/// Prints the page; shown only where scripts can print.
+pub fn print_button(tr: Tr) -> Html {
+    html!(
+        "<button type=\"button\" class=\"button secondary\" data-print hidden>{}</button>\n",
+        tr.t("kit-print")
+    )
+}
+
 /// Three panes side by side at the desk: queue, application, checklist; under each other on narrow screens.
 pub fn panes(left: &Html, middle: &Html, right: &Html) -> Html {
     html!(
