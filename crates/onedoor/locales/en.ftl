@@ -1,0 +1,26 @@
+roof-nav-home = Home
+roof-nav-items = All services
+roof-nav-my = My cases
+roof-nav-progress = Check progress
+roof-nav-verify = Verify a licence
+roof-nav-queue = Intake queue
+roof-nav-counter = Counter intake
+roof-nav-issue = Hand out
+roof-nav-tasks = My tasks
+roof-nav-decide = To decide
+roof-nav-all = All cases
+roof-time = Demonstration clock
+roof-time-now = It is { $now }. This clock exists in the demonstration only.
+roof-pace = How fast time passes
+roof-pace-1 = As in reality
+roof-pace-60 = An hour in a minute
+roof-pace-1440 = A day in a minute
+roof-pace-28800 = Twenty days in a minute
+roof-pace-set = Set
+roof-jump-title = Jump ahead
+roof-jump = { $n ->
+    [one] Jump ahead { $n } day
+   *[other] Jump ahead { $n } days
+ }
+roof-no-such-pace = There is no such pace. Choose one from the list.
+roof-jump-too-far = You can jump ahead 366 days at most.

@@ -1,0 +1,233 @@
+//! The commands and their arguments. The forms are a contract: outside checks rely on them.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{bench, commands, demo, serve};
+
+/// Onedoor: integrated government services. One net, one door, one visit.
+#[derive(Debug, Parser)]
+#[command(name = "onedoor", version, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Starts everything on embedded defaults with the demonstration region, items and accounts.
+    Demo(DemoArgs),
+    /// Starts in production; refuses unsafe settings with the reason.
+    Serve(ServeArgs),
+    /// Checks a definition folder or a BPMN, DMN or form file.
+    Check(CheckArgs),
+    /// Works with codes and check digits.
+    Code {
+        /// What to do.
+        #[command(subcommand)]
+        command: CodeCommand,
+    },
+    /// Works with the statutory clock.
+    Clock {
+        /// What to do.
+        #[command(subcommand)]
+        command: ClockCommand,
+    },
+    /// Works with processes.
+    Process {
+        /// What to do.
+        #[command(subcommand)]
+        command: ProcessCommand,
+    },
+    /// Works with decisions.
+    Decision {
+        /// What to do.
+        #[command(subcommand)]
+        command: DecisionCommand,
+    },
+    /// Works with the ledger.
+    Ledger {
+        /// What to do.
+        #[command(subcommand)]
+        command: LedgerCommand,
+    },
+    /// Measures.
+    Bench {
+        /// What to measure.
+        #[command(subcommand)]
+        command: BenchCommand,
+    },
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Where the demonstration keeps its data.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// Address to listen on.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub listen: std::net::SocketAddr,
+    /// How many times faster than real time the demonstration's clock runs: 1440 makes a day pass in a minute.
+    #[arg(long, default_value_t = 1)]
+    pub time_scale: u32,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Configuration file (TOML).
+    #[arg(long)]
+    pub config: PathBuf,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// A definition folder, a tree of them, or one .bpmn, .dmn, form.json or item.yaml file.
+    pub path: PathBuf,
+    /// Print one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Commands about codes.
+#[derive(Debug, Subcommand)]
+pub enum CodeCommand {
+    /// Checks a value: exit 0 valid, 1 invalid with why.
+    Check {
+        /// uscc, org, citizen-id, licence-id, region, item or case.
+        kind: String,
+        /// The value.
+        value: String,
+        /// Print one JSON document.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Commands about the clock.
+#[derive(Debug, Subcommand)]
+pub enum ClockCommand {
+    /// Says when something is due, and why.
+    Due {
+        /// The day it starts; it never counts.
+        #[arg(long)]
+        start: String,
+        /// How long: 20wd, 30d.
+        #[arg(long)]
+        limit: String,
+        /// A pause A..B:KIND; both days included, none counts. May be given several times.
+        #[arg(long)]
+        pause: Vec<String>,
+        /// An extension: 10wd.
+        #[arg(long)]
+        extend: Option<String>,
+        /// Division code whose calendar applies.
+        #[arg(long)]
+        region: Option<String>,
+        /// Accept a year whose notice is not out yet, counting weekends only.
+        #[arg(long)]
+        provisional: bool,
+        /// Print one JSON document.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Commands about processes.
+#[derive(Debug, Subcommand)]
+pub enum ProcessCommand {
+    /// Runs a process without people.
+    Run {
+        /// BPMN file.
+        file: PathBuf,
+        /// Steps (JSON array).
+        #[arg(long)]
+        steps: PathBuf,
+        /// Print one JSON document.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Commands about decisions.
+#[derive(Debug, Subcommand)]
+pub enum DecisionCommand {
+    /// Evaluates a decision.
+    Eval {
+        /// DMN file.
+        file: PathBuf,
+        /// Name of the decision.
+        #[arg(long)]
+        decision: String,
+        /// Input (JSON object).
+        #[arg(long)]
+        input: String,
+    },
+}
+
+/// Commands about the ledger.
+#[derive(Debug, Subcommand)]
+pub enum LedgerCommand {
+    /// Proves the chain: exit 0 with counts, or names the first broken row.
+    Verify {
+        /// The data folder.
+        #[arg(long, default_value = "data")]
+        data: PathBuf,
+        /// Print one JSON document.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// What can be measured.
+#[derive(Debug, Subcommand)]
+pub enum BenchCommand {
+    /// Whole case lifecycles through the real acts, beside the floor.
+    Lifecycle(LifecycleArgs),
+}
+
+/// Arguments of `bench lifecycle`.
+#[derive(Debug, Args)]
+pub struct LifecycleArgs {
+    /// sqlite:PATH or postgres://…
+    #[arg(long)]
+    pub db: String,
+    /// How many lifecycles.
+    #[arg(long)]
+    pub cases: u32,
+    /// How many at the same time.
+    #[arg(long)]
+    pub concurrency: u32,
+    /// Print one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Runs the command.
+pub fn run(cli: Cli) -> ExitCode {
+    match cli.command {
+        Command::Demo(args) => demo::run(args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Check(args) => commands::check(&args),
+        Command::Code { command: CodeCommand::Check { kind, value, json } } => {
+            commands::code_check(&kind, &value, json)
+        }
+        Command::Clock {
+            command: ClockCommand::Due { start, limit, pause, extend, region, provisional, json },
+        } => commands::clock_due(&start, &limit, &pause, extend.as_deref(), region.as_deref(), provisional, json),
+        Command::Process { command: ProcessCommand::Run { file, steps, json } } => {
+            commands::process_run(&file, &steps, json)
+        }
+        Command::Decision { command: DecisionCommand::Eval { file, decision, input } } => {
+            commands::decision_eval(&file, &decision, &input)
+        }
+        Command::Ledger { command: LedgerCommand::Verify { data, json } } => commands::ledger_verify(&data, json),
+        Command::Bench { command: BenchCommand::Lifecycle(args) } => bench::lifecycle(&args),
+    }
+}

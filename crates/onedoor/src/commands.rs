@@ -1,0 +1,187 @@
+//! The commands that answer and end: they read files, ask the ground floor, print, and leave an exit code.
+//! 0 is yes, 1 is "no, and here is why", 2 is wrong usage.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+
+use crate::cli::CheckArgs;
+
+/// Largest file a command reads (16 MB).
+const FILE_BYTES_MAX: u64 = 16 * 1024 * 1024;
+
+/// Reads a file of a size worth reading.
+pub fn read_file(path: &Path) -> Result<String, String> {
+    let size = std::fs::metadata(path).map_err(|error| format!("{}: {error}", path.display()))?.len();
+    if size > FILE_BYTES_MAX {
+        return Err(format!("{}: {size} bytes, more than the {FILE_BYTES_MAX} that are read", path.display()));
+    }
+    let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    String::from_utf8(bytes).map_err(|error| format!("{}: not UTF-8 text: {error}", path.display()))
+}
+
+fn no(json: bool, code: &str, why: impl std::fmt::Display) -> ExitCode {
+    if json {
+        println!("{}", json!({ "error": { "code": code, "message": why.to_string() } }));
+    } else {
+        eprintln!("{why}");
+    }
+    ExitCode::FAILURE
+}
+
+/// `onedoor code check KIND VALUE`.
+pub fn code_check(kind: &str, value: &str, as_json: bool) -> ExitCode {
+    let kind: codes::Kind = match kind.parse() {
+        Ok(kind) => kind,
+        Err(_) => {
+            eprintln!("kind {kind:?} is none of: uscc, org, citizen-id, licence-id, region, item, case");
+            return ExitCode::from(2);
+        }
+    };
+    match codes::check(kind, value) {
+        Ok(report) => {
+            if as_json {
+                println!("{}", json!({ "valid": true, "report": report }));
+            } else {
+                println!("valid: {}", report.normalised);
+                for (name, part) in &report.parts {
+                    println!("  {name}: {part}");
+                }
+            }
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            if as_json {
+                println!("{}", json!({ "valid": false, "error": { "code": error.code(), "message": error.to_string() } }));
+            } else {
+                println!("invalid: {error} [{}]", error.code());
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// `onedoor clock due …`.
+pub fn clock_due(
+    start: &str,
+    limit: &str,
+    pauses: &[String],
+    extend: Option<&str>,
+    region: Option<&str>,
+    provisional: bool,
+    as_json: bool,
+) -> ExitCode {
+    let query = || -> Result<worktime::DueQuery, worktime::ClockError> {
+        Ok(worktime::DueQuery {
+            start: worktime::parse_date(start)?,
+            limit: limit.parse()?,
+            pauses: pauses.iter().map(|pause| pause.parse()).collect::<Result<_, _>>()?,
+            extend: extend.map(str::parse).transpose()?,
+            region: region.map(str::to_owned),
+            provisional,
+        })
+    };
+    match query().and_then(|query| worktime::due(&query, &worktime::Calendar::china())) {
+        Ok(answer) => {
+            if as_json {
+                println!("{}", serde_json::to_value(&answer).unwrap_or(Value::Null));
+            } else {
+                println!("{}{}", answer.due, if answer.provisional { " (provisional)" } else { "" });
+                for line in worktime::explain_brief(&answer.explain, worktime::Words::En) {
+                    println!("  {line}");
+                }
+            }
+            ExitCode::SUCCESS
+        }
+        Err(error) => no(as_json, error.code(), error),
+    }
+}
+
+/// `onedoor process run FILE --steps STEPS`.
+pub fn process_run(file: &Path, steps: &Path, as_json: bool) -> ExitCode {
+    let texts = read_file(file).and_then(|xml| Ok((xml, read_file(steps)?)));
+    let (xml, steps) = match texts {
+        Ok(texts) => texts,
+        Err(why) => return no(as_json, "file.unreadable", why),
+    };
+    match process::run::run(&xml, &steps) {
+        Ok(reports) => {
+            if as_json {
+                println!("{}", serde_json::to_value(&reports).unwrap_or(Value::Null));
+            } else {
+                for (number, report) in reports.iter().enumerate() {
+                    let ended = if report.ended { ", ended" } else { "" };
+                    println!("{}: open [{}]{ended}", number + 1, report.open.join(", "));
+                }
+            }
+            ExitCode::SUCCESS
+        }
+        Err(error) => no(as_json, error.code(), error),
+    }
+}
+
+/// `onedoor decision eval FILE --decision NAME --input JSON`.
+pub fn decision_eval(file: &Path, name: &str, input: &str) -> ExitCode {
+    let xml = match read_file(file) {
+        Ok(xml) => xml,
+        Err(why) => return no(true, "file.unreadable", why),
+    };
+    match decision::eval_text(&xml, &file.display().to_string(), name, input) {
+        Ok(value) => {
+            println!("{value}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => no(true, error.code(), error),
+    }
+}
+
+/// `onedoor check PATH`.
+pub fn check(args: &CheckArgs) -> ExitCode {
+    let report = match catalogue::check::check_path(&args.path) {
+        Ok(report) => report,
+        Err(error) => return no(args.json, "file.unreadable", error),
+    };
+    let errors = report.iter().filter(|fault| fault.is_error()).count();
+    if args.json {
+        println!("{}", json!({ "faults": report, "errors": errors }));
+    } else {
+        for fault in &report {
+            println!("{fault}");
+        }
+        match (errors, report.len()) {
+            (0, 0) => println!("{}: in order", args.path.display()),
+            (0, warnings) => println!("{}: in order, {warnings} warnings", args.path.display()),
+            (errors, _) => println!("{}: {errors} errors", args.path.display()),
+        }
+    }
+    if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// `onedoor ledger verify`.
+pub fn ledger_verify(data: &Path, as_json: bool) -> ExitCode {
+    let file = data.join(crate::wiring::DATABASE_FILE);
+    if !file.exists() {
+        return no(as_json, "ledger.no-database", format!("{}: there is no database", file.display()));
+    }
+    let verified = crate::wiring::open_reading(&file).and_then(|db| store::ledger::verify(&db));
+    match verified {
+        Ok(Ok(report)) => {
+            if as_json {
+                println!("{}", json!({ "intact": true, "streams": report.streams, "events": report.events }));
+            } else {
+                println!("intact: {} events in {} streams", report.events, report.streams);
+            }
+            ExitCode::SUCCESS
+        }
+        Ok(Err(broken)) => {
+            if as_json {
+                println!("{}", json!({ "intact": false, "first_broken": broken }));
+            } else {
+                println!("broken: {broken}");
+            }
+            ExitCode::FAILURE
+        }
+        Err(error) => no(as_json, error.code(), error),
+    }
+}

@@ -1,0 +1,234 @@
+//! `onedoor demo`: everything on embedded defaults, with the demonstration region, items and accounts, and a clock one
+//! can hurry along.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Path as UrlPath;
+use axum::response::{IntoResponse, Redirect};
+use axum::routing::{get, post};
+use contract::{Actor, App, Fault, Site, Text};
+use kit::ui::{self, Choice, Control, Field, Weight};
+use kit::{Ctx, Fields, Page, Reply, html};
+use store::{Blobs, Db, Options, ScaledClock};
+
+use crate::cli::DemoArgs;
+use crate::{serve, wiring};
+
+mod embedded {
+    //! `definitions/`, as it was when the program was built.
+    include!(concat!(env!("OUT_DIR"), "/definitions.rs"));
+}
+
+/// The site the demonstration stands for.
+const SITE_FILE: &str = "site-demo.yaml";
+/// Paces offered: how many times faster than real time.
+const PACES: [u32; 4] = [1, 60, 1_440, 28_800];
+
+/// Runs until stopped.
+pub fn run(args: DemoArgs) -> ExitCode {
+    serve::log_to_stderr("warn");
+    match start(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("onedoor demo cannot start: {error}");
+            if let Some(hint) = hint(&error) {
+                eprintln!("{hint}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn hint(error: &Fault) -> Option<&'static str> {
+    match error.code {
+        "store.locked" => Some("Another onedoor uses this data folder. Stop it, or choose another with --data."),
+        "roof.listen" => Some("The address is taken. Choose another with --listen 127.0.0.1:PORT."),
+        "store.full" => Some("The disk is full. Make room and start again; nothing is lost."),
+        _ => None,
+    }
+}
+
+fn start(args: &DemoArgs) -> Result<(), Fault> {
+    std::fs::create_dir_all(&args.data)
+        .map_err(|error| Fault::internal("roof.data", format!("{}: {error}", args.data.display())))?;
+    directory::vault::unlock(&secret(&args.data.join("secret"))?)?;
+    let url = format!("sqlite:{}", args.data.join(wiring::DATABASE_FILE).display());
+    let clock = ScaledClock::new(args.time_scale);
+    let db = Db::open(&url, Options { clock: clock.clone(), ..Options::default() })?;
+    db.migrate(&wiring::migrations())?;
+    catch_up(&db, &clock)?;
+    let site_text = embedded::FILES
+        .iter()
+        .find(|(name, _)| *name == SITE_FILE)
+        .map(|(_, text)| *text)
+        .ok_or_else(|| Fault::internal("roof.site", "the demonstration site is not in this program"))?;
+    let site = demo_site(args);
+    let blobs = Blobs::folder(&args.data.join("blobs"))?;
+    let house = wiring::assemble(db, site, blobs, time_routes(clock))?;
+    let accounts = import_site(&house.app, site_text)?;
+    publish_embedded(&house.app)?;
+    let listen = args.listen;
+    serve::serve(house, listen, move || {
+        println!("Onedoor demonstration: http://{listen}/   (data: synthetic)");
+        println!("\n  {:<14} {:<16} who", "login", "password");
+        for account in accounts {
+            println!("  {:<14} {:<16} {}", account.login, account.password, account.who);
+        }
+        println!("\nportal /  window /desk  offices /office  board /board  time /demo/time\nStop with Ctrl-C.");
+    })
+}
+
+fn demo_site(args: &DemoArgs) -> Site {
+    Site {
+        name: Text::new("红山区一网通办", "Hongshan One Net"),
+        region: "150402".to_owned(),
+        region_name: Text::new("内蒙古自治区赤峰市红山区", "Hongshan District, Chifeng, Inner Mongolia"),
+        base_url: format!("http://{}", args.listen),
+        demo: true,
+        secure_cookies: false,
+    }
+}
+
+/// A demonstration whose clock had been hurried goes on from where it stopped: time never runs backwards.
+fn catch_up(db: &Db, clock: &Arc<ScaledClock>) -> Result<(), Fault> {
+    let (now, last) = db.read_blocking(|tx| -> Result<_, Fault> {
+        let last = store::ledger::latest(tx, i64::MAX, 1)?.first().map(|event| event.at);
+        Ok((tx.now(), last))
+    })?;
+    if let Some(ahead) = last.and_then(|last| u64::try_from(last - now).ok()) {
+        clock.advance(Duration::from_millis(ahead));
+    }
+    Ok(())
+}
+
+/// The secret personal columns are encrypted with: made at the first start, kept beside the data.
+fn secret(path: &PathBuf) -> Result<Vec<u8>, Fault> {
+    let wrap = |error: std::io::Error| Fault::internal("roof.secret", format!("{}: {error}", path.display()));
+    if let Ok(bytes) = std::fs::read(path) {
+        return Ok(bytes);
+    }
+    let bytes = directory::vault::new_secret()?;
+    #[cfg(unix)]
+    {
+        use std::io::Write;
+        use std::os::unix::fs::OpenOptionsExt;
+        let mut file =
+            std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(wrap)?;
+        file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(wrap)?;
+    }
+    #[cfg(not(unix))]
+    std::fs::write(path, &bytes).map_err(wrap)?;
+    Ok(bytes)
+}
+
+/// An account as printed at the start of a demonstration.
+pub struct Shown {
+    login: String,
+    password: String,
+    who: String,
+}
+
+/// Imports a site's organs, posts, accounts and parties; what is there already stays.
+///
+/// # Errors
+/// When the text is not a site, or names what does not exist.
+pub fn import_site(app: &App, text: &str) -> Result<Vec<Shown>, Fault> {
+    let data: directory::SiteData =
+        serde_saphyr::from_str(text).map_err(|error| Fault::internal("roof.site", error.to_string()))?;
+    let shown = data
+        .accounts
+        .iter()
+        .map(|account| Shown {
+            login: account.login.clone(),
+            password: account.password.clone().unwrap_or_else(|| data.initial_password.clone()),
+            who: account.name.clone(),
+        })
+        .collect();
+    app.db.write_blocking(move |tx| directory::import(tx, &data))?;
+    Ok(shown)
+}
+
+fn publish_embedded(app: &App) -> Result<(), Fault> {
+    let files: Vec<(String, String)> = embedded::FILES
+        .iter()
+        .filter(|(name, _)| *name != SITE_FILE)
+        .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+        .collect();
+    publish(app, &files)
+}
+
+/// Publishes every definition below a folder.
+///
+/// # Errors
+/// When the folder cannot be read or a definition is not in order.
+pub fn publish_folder(app: &App, folder: &Path) -> Result<(), Fault> {
+    let files = catalogue::folder::read(folder).map_err(|why| Fault::internal("roof.definitions", why))?;
+    publish(app, &files)
+}
+
+/// Publishes definitions given as path and text, and the exchange resources among them.
+fn publish(app: &App, files: &[(String, String)]) -> Result<(), Fault> {
+    for (name, text) in files.iter().filter(|(name, _)| name.ends_with("exchange.yaml")) {
+        let data: exchange::ExchangeData =
+            serde_saphyr::from_str(text).map_err(|error| Fault::internal("roof.exchange", format!("{name}: {error}")))?;
+        app.db.write_blocking(move |tx| {
+            exchange::import(tx, &data, |tx, number| Ok(directory::party::by_number(tx, number)?.map(|party| party.id)))
+        })?;
+    }
+    let actor = Actor::system("definitions");
+    catalogue::publish_all(app, &actor, files)
+}
+
+/// The demonstration's clock: how fast it runs, and a jump ahead.
+fn time_routes(clock: Arc<ScaledClock>) -> Router<App> {
+    let (show_clock, pace_clock, jump_clock) = (clock.clone(), clock.clone(), clock);
+    Router::new()
+        .route("/demo/time", get(move |ctx: Ctx| show(ctx, show_clock.clone())))
+        .route("/demo/time/pace", post(move |fields: Fields| pace(fields, pace_clock.clone())))
+        .route("/demo/time/jump/{days}", post(move |days: UrlPath<u64>, _: Fields| jump(days.0, jump_clock.clone())))
+}
+
+async fn show(ctx: Ctx, clock: Arc<ScaledClock>) -> Reply {
+    let tr = ctx.tr;
+    let now = store::Clock::now_ms(clock.as_ref());
+    let paces: Vec<Choice> =
+        PACES.iter().map(|pace| Choice::new(pace.to_string(), tr.t(&format!("roof-pace-{pace}")))).collect();
+    let (label, value) = (tr.t("roof-pace"), clock.scale().to_string());
+    let field = Field {
+        id: "pace",
+        label: &label,
+        control: Control::Radios(&paces),
+        value: &value,
+        required: true,
+        ..Field::default()
+    };
+    let body = html!("{}{}", ui::field(tr, &field, None), ui::buttons([ui::button(&tr.t("roof-pace-set"), Weight::Primary, None)]));
+    let jumps = [1u64, 7].map(|days| {
+        let words = tr.n("roof-jump", days as i64);
+        ui::form(&ctx.view, &format!("/demo/time/jump/{days}"), &ui::button(&words, Weight::Secondary, None))
+    });
+    Ok(Page::portal(&ctx.view, tr.t("roof-time"))
+        .lead(tr.with("roof-time-now", "now", &tr.instant(now)))
+        .body(ui::form(&ctx.view, "/demo/time/pace", &body))
+        .body(html!("<h2>{}</h2>", tr.t("roof-jump-title")))
+        .body(jumps.into_iter().collect())
+        .respond())
+}
+
+async fn pace(fields: Fields, clock: Arc<ScaledClock>) -> Reply {
+    let pace = fields.text("pace").parse::<u32>().ok().filter(|pace| PACES.contains(pace));
+    clock.set_scale(pace.ok_or_else(|| Fault::invalid("roof.no-such-pace"))?);
+    Ok(Redirect::to("/demo/time").into_response())
+}
+
+async fn jump(days: u64, clock: Arc<ScaledClock>) -> Reply {
+    if days > 366 {
+        return Err(Fault::invalid("roof.jump-too-far").into());
+    }
+    clock.advance(Duration::from_secs(days * 86_400));
+    Ok(Redirect::to("/demo/time").into_response())
+}

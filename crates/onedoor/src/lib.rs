@@ -1,0 +1,11 @@
+//! The roof: command line, configuration, wiring of services and workers. No rules here.
+
+pub mod bench;
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod demo;
+pub mod metrics;
+pub mod openapi;
+pub mod serve;
+pub mod wiring;

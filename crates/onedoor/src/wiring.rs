@@ -1,0 +1,139 @@
+//! Puts the house together: which service answers which trait, which tables there are, which routes, which workers.
+
+use std::path::Path;
+use std::sync::{Arc, RwLock};
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use contract::app::Parts;
+use contract::live::Live;
+use contract::{App, Fault, Site};
+use kit::{Frame, NavItem, Setup};
+use store::{Blobs, Db, MigrationSet, Options};
+
+use crate::metrics::{self, Metrics};
+use crate::openapi;
+
+/// Name of the embedded database within the data folder.
+pub const DATABASE_FILE: &str = "onedoor.db";
+
+/// Tables of every service.
+pub fn migrations() -> Vec<MigrationSet> {
+    vec![
+        directory::migrations(),
+        catalogue::migrations(),
+        exchange::migrations(),
+        evidence::migrations(),
+        casework::migrations(),
+        oversight::migrations(),
+    ]
+}
+
+/// Texts of every service, made known to the pages. Doing it twice changes nothing.
+pub fn install_texts() {
+    kit::i18n::install(&[
+        directory::LOCALES,
+        catalogue::LOCALES,
+        exchange::LOCALES,
+        evidence::LOCALES,
+        casework::LOCALES,
+        oversight::LOCALES,
+        LOCALES,
+    ]);
+}
+
+/// Texts of the roof.
+pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
+
+/// Opens an embedded database beside a running server, for reading only.
+pub fn open_reading(file: &Path) -> Result<Db, store::Error> {
+    Db::open(&format!("sqlite:{}", file.display()), Options { read_only: true, readers: 1, ..Options::default() })
+}
+
+/// Everything one node runs.
+pub struct House {
+    /// The shared state.
+    pub app: App,
+    /// All routes, with everything around them.
+    pub router: Router,
+    /// Runs timers and jobs until dropped.
+    pub worker: store::Worker,
+}
+
+/// Puts the house together on an open, migrated database.
+///
+/// # Errors
+/// When a worker or the metrics cannot be set up.
+pub fn assemble(db: Db, site: Site, blobs: Blobs, extra: Router<App>) -> Result<House, Fault> {
+    install_texts();
+    let items = catalogue::Catalogue::new();
+    let app = App::new(Parts {
+        db: db.clone(),
+        site: site.clone(),
+        items: Arc::new(items.clone()),
+        licences: Arc::new(evidence::Desk),
+        files: Arc::new(evidence::Desk),
+        exchange: Arc::new(exchange::Desk),
+        cases: Arc::new(casework::Lookup),
+        blobs,
+        live: Live::default(),
+        calendar: Arc::new(RwLock::new(Arc::new(worktime::Calendar::china()))),
+    });
+    let metrics = Metrics::new().map_err(|error| Fault::internal("roof.metrics", error))?;
+    let api = openapi::document(
+        &site.base_url,
+        &[
+            directory::openapi(),
+            catalogue::openapi(),
+            casework::openapi(),
+            evidence::openapi(),
+            oversight::openapi(),
+        ],
+    );
+    let routes = Router::new()
+        .merge(directory::routes())
+        .merge(catalogue::routes())
+        .merge(casework::routes())
+        .merge(evidence::routes())
+        .merge(exchange::routes())
+        .merge(oversight::routes())
+        .merge(extra)
+        .route("/health", get(health))
+        .route("/api/openapi.json", get(move || std::future::ready(axum::Json(api))))
+        .with_state(app.clone())
+        .merge(Router::new().route("/metrics", get(|State(m): State<Metrics>| async move { m.text() })).with_state(metrics.clone()))
+        .layer(from_fn_with_state(metrics, metrics::observe));
+    let setup = Setup { site, nav: navigation() };
+    let router = kit::mount(routes, setup, |inner| directory::session::layer(&app, inner));
+    let worker = store::Worker::start(db, casework::handlers(&app)).map_err(Fault::from)?;
+    Ok(House { app, router, worker })
+}
+
+fn navigation() -> Vec<NavItem> {
+    let item = |frame, key, href, needs| NavItem { frame, key, href, needs };
+    vec![
+        item(Frame::Portal, "roof-nav-home", "/", None),
+        item(Frame::Portal, "roof-nav-items", "/items", None),
+        item(Frame::Portal, "roof-nav-my", "/my", None),
+        item(Frame::Portal, "roof-nav-progress", "/progress", None),
+        item(Frame::Portal, "roof-nav-verify", "/verify", None),
+        item(Frame::Desk, "roof-nav-queue", "/desk", Some(casework::permissions::INTAKE)),
+        item(Frame::Desk, "roof-nav-counter", "/desk/new", Some(casework::permissions::INTAKE)),
+        item(Frame::Desk, "roof-nav-issue", "/desk/issue", Some(casework::permissions::ISSUE)),
+        item(Frame::Office, "roof-nav-tasks", "/office", Some(casework::permissions::REVIEW)),
+        item(Frame::Office, "roof-nav-decide", "/office/decide", Some(casework::permissions::DECIDE)),
+        item(Frame::Office, "roof-nav-all", "/office/cases", Some(casework::permissions::SUPERVISE)),
+    ]
+}
+
+/// `/health`: whether the database answers.
+async fn health(State(app): State<App>) -> Response {
+    match app.db.read(|tx| -> Result<i64, store::Error> { Ok(tx.now()) }).await {
+        Ok(_) => (StatusCode::OK, "ok\n").into_response(),
+        Err(error) => (StatusCode::SERVICE_UNAVAILABLE, format!("{}\n", error.code())).into_response(),
+    }
+}

@@ -1,0 +1,136 @@
+//! The house keeps itself tidy: who may use whom, where SQL may stand, how long a file may be, what every file says first.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Which rooms each room may use (ARCHITECTURE.md, floors). `testkit` may be used by everybody's tests.
+const EDGES: &[(&str, &[&str])] = &[
+    ("codes", &[]),
+    ("worktime", &[]),
+    ("decision", &[]),
+    ("forms", &["codes"]),
+    ("process", &["decision"]),
+    ("store", &[]),
+    ("contract", &["codes", "decision", "forms", "process", "store", "worktime"]),
+    ("kit", &["contract", "forms", "process", "store", "worktime"]),
+    ("directory", &["codes", "contract", "kit", "store"]),
+    ("catalogue", &["codes", "contract", "decision", "directory", "forms", "kit", "process", "store", "worktime"]),
+    ("casework", &["codes", "contract", "decision", "directory", "forms", "kit", "process", "store", "worktime"]),
+    ("evidence", &["codes", "contract", "directory", "kit", "store"]),
+    ("exchange", &["contract", "directory", "kit", "store"]),
+    ("oversight", &["contract", "directory", "kit", "store"]),
+    (
+        "onedoor",
+        &[
+            "casework", "catalogue", "codes", "contract", "decision", "directory", "evidence", "exchange", "forms", "kit",
+            "oversight", "process", "store", "worktime",
+        ],
+    ),
+    ("testkit", &["contract", "directory", "kit", "store"]),
+    ("reqwest", &[]),
+];
+
+/// Longest source file, in lines.
+const LINES_MAX: usize = 700;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+fn sources(below: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![below.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                if !path.ends_with("target") && !path.ends_with("node_modules") {
+                    folders.push(path);
+                }
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn arrows_run_downward_only() {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let allowed: BTreeMap<&str, &[&str]> = EDGES.iter().copied().collect();
+    let mut wrong = Vec::new();
+    for package in metadata["packages"].as_array().unwrap() {
+        let name = package["name"].as_str().unwrap();
+        let may = allowed.get(name).unwrap_or_else(|| panic!("{name} is new: give it its edges here"));
+        for dependency in package["dependencies"].as_array().unwrap() {
+            let used = dependency["name"].as_str().unwrap();
+            let inside = allowed.contains_key(used) && used != "reqwest";
+            let for_tests = dependency["kind"].as_str() == Some("dev");
+            if inside && !for_tests && !may.contains(&used) {
+                wrong.push(format!("{name} -> {used}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "these arrows are not in the plan: {wrong:?}");
+}
+
+#[test]
+fn files_are_short_and_say_what_they_are_for() {
+    let mut wrong = Vec::new();
+    for path in sources(&root().join("crates")) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let lines = text.lines().count();
+        let shown = path.strip_prefix(root()).unwrap().display().to_string();
+        if lines > LINES_MAX {
+            wrong.push(format!("{shown}: {lines} lines"));
+        }
+        if !text.trim_start().starts_with("//!") {
+            wrong.push(format!("{shown}: does not say first what it is for"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn sql_stands_in_store_files_only() {
+    let mut wrong = Vec::new();
+    for path in sources(&root().join("crates")) {
+        let shown = path.strip_prefix(root()).unwrap().display().to_string();
+        let is_store = shown.starts_with("crates/store/")
+            || shown.starts_with("crates/testkit/")
+            || shown.contains("/tests/")
+            || shown.ends_with("/tests.rs")
+            || shown.ends_with("/store.rs")
+            || shown.contains("/src/store/");
+        if !is_store && std::fs::read_to_string(&path).unwrap().contains("sql!(") {
+            wrong.push(shown);
+        }
+    }
+    wrong.retain(|path| path != "crates/onedoor/tests/tidy.rs" && path != "crates/onedoor/tests/statements.rs");
+    assert!(wrong.is_empty(), "SQL outside store files: {wrong:?}");
+}
+
+#[test]
+fn nothing_names_a_machine_or_an_unfinished_thing() {
+    let mut wrong = Vec::new();
+    for path in sources(&root().join("crates")) {
+        let shown = path.strip_prefix(root()).unwrap().display().to_string();
+        if shown == "crates/onedoor/tests/tidy.rs" {
+            continue;
+        }
+        for (number, line) in std::fs::read_to_string(&path).unwrap().lines().enumerate() {
+            if ["todo!(", "unimplemented!(", "FIXME", "XXX", "/work/", "#[ignore"].iter().any(|word| line.contains(word)) {
+                wrong.push(format!("{shown}:{}: {}", number + 1, line.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
