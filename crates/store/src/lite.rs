@@ -19,6 +19,8 @@ pub(crate) struct Lite {
     texts: HashMap<(usize, usize), Arc<str>>,
     /// Where the columns of a record are in the rows of a fixed statement.
     plans: HashMap<(usize, usize), Arc<[usize]>>,
+    /// Changes of the schema, which SQLite does not count among changed rows.
+    schema_changes: u64,
     /// An error after which SQLite may have undone the whole transaction by itself.
     fatal: Option<Error>,
 }
@@ -67,7 +69,7 @@ impl Lite {
 
     fn made(conn: Connection) -> Self {
         conn.set_prepared_statement_cache_capacity(STATEMENTS);
-        Self { conn, texts: HashMap::new(), plans: HashMap::new(), fatal: None }
+        Self { conn, texts: HashMap::new(), plans: HashMap::new(), schema_changes: 0, fatal: None }
     }
 
     fn setup(&self, pragmas: &str) -> Result<(), Error> {
@@ -82,6 +84,7 @@ impl Lite {
 
     pub(crate) fn script(&mut self, text: &str) -> Result<(), Error> {
         self.plans.clear();
+        self.schema_changes += 1;
         self.conn.execute_batch(text).map_err(|e| self.error(&e))
     }
 
@@ -95,9 +98,9 @@ impl Lite {
         !self.conn.is_autocommit()
     }
 
-    /// Grows with every row changed by this connection.
+    /// Grows with every row and every piece of schema changed by this connection.
     pub(crate) fn changes(&self) -> u64 {
-        self.conn.total_changes()
+        self.conn.total_changes() + self.schema_changes
     }
 
     /// The error that made SQLite undo the transaction, if there was one.
@@ -129,6 +132,9 @@ impl Lite {
 
     pub(crate) fn run(&mut self, text: Text<'_>, params: &[Value], writes: bool) -> Result<u64, Error> {
         let sql = self.text(text);
+        if changes_schema(&sql) {
+            self.schema_changes += 1;
+        }
         let result = (|| {
             let mut statement = prepare(&self.conn, &sql, params, writes)?;
             if statement.column_count() > 0 {
@@ -201,6 +207,11 @@ impl Lite {
     }
 }
 
+fn changes_schema(sql: &str) -> bool {
+    let word = sql.trim_start().split_ascii_whitespace().next().unwrap_or("");
+    ["CREATE", "ALTER", "DROP"].iter().any(|w| word.eq_ignore_ascii_case(w))
+}
+
 enum Fault {
     Lite(rusqlite::Error),
     Store(Error),
@@ -269,7 +280,12 @@ pub(crate) fn plain_error(e: &rusqlite::Error) -> Error {
     };
     let text = message.clone().unwrap_or_else(|| e.to_string());
     match failure.code {
-        ErrorCode::DiskFull | ErrorCode::SystemIoFailure => Error::Full(text),
+        ErrorCode::DiskFull => Error::Full(text),
+        // The shared index of the write-ahead log could not grow.
+        ErrorCode::SystemIoFailure if failure.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE => {
+            Error::Full(text)
+        }
+        ErrorCode::SystemIoFailure => Error::Io(text),
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Error::Locked(text),
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Error::Corrupt(text),
         ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::OutOfMemory => Error::Io(text),

@@ -102,12 +102,12 @@ fn every_kind_of_tampering_is_found_at_its_place() {
         ),
         (
             sql!(
-                "INSERT INTO event SELECT id + 1, stream, 5, kind, at, actor, data, hash, hash FROM event ",
+                "INSERT INTO event SELECT id + 1000000000, stream, 5, kind, at, actor, data, hash, hash FROM event ",
                 "WHERE stream = 'case:00001' AND seq = 4"
             ),
             ("case:00001", 5, Why::Changed),
         ),
-        // Two events change places.
+        // Two events are numbered anew.
         (
             sql!("UPDATE event SET seq = 1000 - seq WHERE stream = 'case:00001' AND seq IN (2, 3)"),
             ("case:00001", 2, Why::Missing),
@@ -122,7 +122,6 @@ fn every_kind_of_tampering_is_found_at_its_place() {
         fill(db, 3, 4);
         for (statement, (stream, seq, why)) in cases {
             let statement = *statement;
-            // Looked at inside an act that is then undone, so that each case starts whole.
             let before = verify(db).unwrap();
             assert!(before.is_ok(), "before {}", statement.text());
             let kept = db
