@@ -46,7 +46,7 @@ fn statutory_and_promised_run_side_by_side() {
     assert_eq!(standing.level, Level::OnTime);
 }
 
-/// TIM-07: warning before and overdue after, from the limit and a threshold the caller sets.
+/// Warning before and overdue after, from the limit and a threshold the caller sets.
 #[test]
 fn urgency_follows_the_days_left() {
     let clock = state(&[started(march(2), "10wd", None)]);
@@ -96,7 +96,7 @@ fn an_open_pause_freezes_the_days_left() {
     }
 }
 
-/// TIM-08: a pause is recorded with start, end and reason, and its own limit is watched.
+/// A pause is recorded with start, end and reason, and its own limit is watched.
 #[test]
 fn an_announced_end_gives_a_date_and_an_overrun_moves_it() {
     let until = Some(march(9));
