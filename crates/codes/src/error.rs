@@ -1,6 +1,7 @@
 //! What can be wrong with a code.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::Serialize;
 
@@ -42,11 +43,6 @@ impl Kind {
         }
     }
 
-    /// The kind of this name, if there is one.
-    pub fn from_name(name: &str) -> Option<Kind> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
-    }
-
     fn noun(self) -> &'static str {
         match self {
             Self::Uscc => "a unified social credit code",
@@ -57,6 +53,19 @@ impl Kind {
             Self::Item => "an item code",
             Self::Case => "a case number",
         }
+    }
+}
+
+/// A name that is none of the kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the kind must be uscc, org, citizen-id, licence-id, region, item or case")]
+pub struct UnknownKind;
+
+impl FromStr for Kind {
+    type Err = UnknownKind;
+
+    fn from_str(name: &str) -> Result<Self, UnknownKind> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name).ok_or(UnknownKind)
     }
 }
 

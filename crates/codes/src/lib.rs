@@ -29,7 +29,7 @@ mod uscc;
 pub use case_number::{CaseCode, CaseNumber, ExchangeCaseNumber};
 pub use check::{Parts, Report, check};
 pub use citizen_id::{CitizenId, Sex};
-pub use error::{CodeError, Fault, Kind};
+pub use error::{CodeError, Fault, Kind, UnknownKind};
 pub use item::{
     BaseCode, HandlingCode, ImplementationCode, ItemCode, LegacyBaseCode, LegacyImplementationCode,
     PowerLevel,

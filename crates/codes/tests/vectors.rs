@@ -4,7 +4,7 @@
 use codes::{
     BaseCode, CaseCode, CaseNumber, CitizenId, CodeError, ExchangeCaseNumber, HandlingCode,
     ImplementationCode, ItemCode, Kind, LegacyBaseCode, Level, LicenceId, LicenceType, OrganisationCode,
-    PowerLevel, Region, Sex, Tidied, Uscc, check,
+    PowerLevel, Region, Sex, Tidied, UnknownKind, Uscc, check,
 };
 use jiff::civil::date;
 
@@ -348,8 +348,8 @@ fn the_report_in_json_names_the_parts() {
 #[test]
 fn every_kind_has_its_name() {
     for kind in Kind::ALL {
-        assert_eq!(Kind::from_name(kind.as_str()), Some(kind));
+        assert_eq!(kind.as_str().parse(), Ok(kind));
         assert!(code(kind, "").starts_with(&format!("code.{}.", kind.as_str())));
     }
-    assert_eq!(Kind::from_name("passport"), None);
+    assert_eq!("passport".parse::<Kind>(), Err(UnknownKind));
 }
