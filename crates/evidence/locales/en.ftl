@@ -65,3 +65,5 @@ file-package-too-large = The file unfolds to too much.
 file-path-trick = The file contains paths that are not in order and cannot be taken.
     .meaning = It was not saved. Everything else is still here.
     .action = Export the file again, then upload it.
+licence-no-issuer = The issuing organ was not found, and the licence was not issued.
+licence-no-holder = The holder was not found, and the licence was not issued.

@@ -65,3 +65,5 @@ file-package-too-large = 文件展开后太大。
 file-path-trick = 文件内部的路径不正常，不能接收。
     .meaning = 文件没有保存，其他内容都还在。
     .action = 请重新导出文件后再上传。
+licence-no-issuer = 没有找到颁发机构，证照没有发出。
+licence-no-holder = 没有找到持证主体，证照没有发出。

@@ -1,8 +1,9 @@
 //! Issuing, revoking and verifying electronic licences (电子证照). Identifiers follow GB/T 36904.
 
+use codes::{CodeError, LicenceId, LicenceType, Uscc};
 use contract::lookup::{LicenceSummary, NewLicence};
 use contract::time::china_date;
-use contract::{Actor, Fault, Lang, LicenceId, Text};
+use contract::{Actor, Fault, Lang, Text};
 use serde_json::json;
 use store::{Event, Tx};
 
@@ -69,7 +70,7 @@ impl LicenceRow {
     /// As others see it.
     pub fn summary(&self) -> LicenceSummary {
         LicenceSummary {
-            id: LicenceId(self.id),
+            id: contract::LicenceId(self.id),
             identifier: self.identifier.clone(),
             type_code: self.type_code.clone(),
             name: self.name(),
@@ -85,14 +86,18 @@ pub fn today(tx: &Tx) -> String {
     china_date(tx.now()).to_string()
 }
 
+fn identifier(type_code: &str, issuer: &str, serial: &str) -> Result<LicenceId, CodeError> {
+    LicenceId::make(&LicenceType::parse(type_code)?, &Uscc::parse(issuer)?, serial, 1)
+}
+
 /// Issues a licence: the next serial of its type, issuer and year, an identifier with its check character, a row, an
 /// event in the case's stream.
 pub fn issue(tx: &mut Tx, actor: &Actor, new: NewLicence) -> Result<LicenceSummary, Fault> {
-    let issuer = directory::organ::by_id(tx, new.issuer)?.ok_or_else(|| Fault::not_found("directory.no-such-organ"))?;
-    let holder = directory::party::by_id(tx, new.holder)?.ok_or_else(|| Fault::not_found("directory.no-such-party"))?;
+    let issuer = directory::organ::by_id(tx, new.issuer)?.ok_or_else(|| Fault::not_found("licence.no-issuer"))?;
+    let holder = directory::party::by_id(tx, new.holder)?.ok_or_else(|| Fault::not_found("licence.no-holder"))?;
     let year = i64::from(china_date(tx.now()).year());
     let serial = rows::next_serial(tx, &new.type_code, new.issuer.0, year)?;
-    let identifier = codes::licence::LicenceIdentifier::make(&new.type_code, &issuer.uscc, &format!("{year}{serial:07}"), 1)
+    let identifier = identifier(&new.type_code, &issuer.uscc, &format!("{year}{serial:07}"))
         .map_err(|error| Fault::internal("licence.identifier", error))?;
     let fields: Vec<(&str, &str, &str)> =
         new.fields.iter().map(|(label, value)| (label.zh.as_str(), label.en.as_str(), value.as_str())).collect();
@@ -123,26 +128,4 @@ pub fn issue(tx: &mut Tx, actor: &Actor, new: NewLicence) -> Result<LicenceSumma
         data: json!({ "identifier": row.identifier, "name": row.name_zh }),
     });
     Ok(row.summary())
-}
-
-/// A holder's name as strangers see it when they verify: the first character and stars.
-pub fn masked_name(name: &str) -> String {
-    let mut chars = name.chars();
-    match chars.next() {
-        None => String::new(),
-        Some(first) => format!("{first}{}", "*".repeat(chars.count().clamp(1, 6))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn strangers_see_the_first_character_of_a_name() {
-        assert_eq!(masked_name("陈晓梅"), "陈**");
-        assert_eq!(masked_name("李"), "李*");
-        assert_eq!(masked_name(""), "");
-        assert_eq!(masked_name(&"长".repeat(60)), "长******");
-    }
 }

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::document;
-use crate::licence::{Standing, masked_name, today};
+use crate::licence::{Standing, today};
 use crate::store::{self as rows, LicenceRow};
 
 /// Texts of this service.
@@ -249,7 +249,7 @@ fn verify_page(ctx: &Ctx, number: &str, result: Html) -> Response {
 
 /// Finds a licence for a stranger. A number with a wrong check character is said to be mistyped, not unknown.
 async fn look_up(ctx: &Ctx, identifier: &str) -> Result<(LicenceRow, Standing), kit::Error> {
-    let parsed = codes::licence::LicenceIdentifier::parse(identifier)
+    let parsed = codes::LicenceId::parse(identifier)
         .map_err(|error| Fault::invalid("licence.mistyped").with("detail", error))?;
     let wanted = parsed.to_string();
     Ok(ctx
@@ -288,7 +288,7 @@ async fn verify(ctx: Ctx, Path(identifier): Path<String>) -> Reply {
     let result = ui::summary(&[
         (tr.t("licence-standing").into_owned(), ui::tag(state, &word)),
         (tr.t("licence-column-name").into_owned(), esc(tr.text(&row.name()))),
-        (tr.t("licence-holder").into_owned(), esc(&masked_name(&row.holder_name))),
+        (tr.t("licence-holder").into_owned(), esc(&directory::party::masked_name(&row.holder_name))),
         (tr.t("licence-column-issuer").into_owned(), esc(tr.text(&row.issuer_name()))),
         (tr.t("licence-valid").into_owned(), esc(&term(&ctx, &row))),
         (tr.t("licence-column-identifier").into_owned(), html!("<code>{}</code>", row.identifier)),
@@ -303,7 +303,7 @@ async fn verify_json(ctx: Ctx, Path(identifier): Path<String>) -> Reply {
         "standing": standing.as_str(),
         "name": row.name_zh,
         "issuer": row.issuer_zh,
-        "holder": masked_name(&row.holder_name),
+        "holder": directory::party::masked_name(&row.holder_name),
         "valid_from": row.valid_from,
         "valid_to": row.valid_to,
     }))

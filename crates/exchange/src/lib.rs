@@ -9,6 +9,7 @@ mod store;
 
 pub use desk::Desk;
 pub use import::{ExchangeData, import};
+pub use store::{CallRow, calls_about};
 pub use pages::{LOCALES, routes};
 
 /// Tables of this service.
