@@ -1,0 +1,131 @@
+//! The pages of casework: the applicant's ([`portal`]), the window's ([`desk`]), the offices' ([`office`]), the big
+//! screen ([`board`]). What they share stands here: a [`Room`] to act in, and words for states.
+
+use std::sync::Arc;
+
+use axum::extract::{Extension, FromRef, FromRequestParts};
+use axum::http::request::Parts;
+use axum::{Router, response::Redirect};
+use contract::case::CaseState;
+use contract::{Actor, App, Fault};
+use kit::ui::State;
+use kit::{Ctx, Tr};
+use store::Tx;
+
+use crate::desk::{Desk, People};
+use crate::model::{Level, Running};
+
+pub mod board;
+pub mod desk;
+pub mod document;
+pub mod office;
+pub mod portal;
+
+/// Texts of this service.
+pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
+
+/// Routes of this service. `people` answers who is who.
+pub fn routes(people: Arc<dyn People>) -> Router<App> {
+    Router::new()
+        .merge(portal::routes())
+        .merge(desk::routes())
+        .merge(office::routes())
+        .merge(board::routes())
+        .layer(Extension(people))
+}
+
+/// What a handler of casework takes: the page's context and the desk the acts work at.
+#[derive(Clone)]
+pub struct Room {
+    /// What is known of this request.
+    pub ctx: Ctx,
+    /// What the acts may reach.
+    pub desk: Desk,
+}
+
+impl<S> FromRequestParts<S> for Room
+where
+    S: Send + Sync,
+    App: FromRef<S>,
+{
+    type Rejection = kit::Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, kit::Error> {
+        let ctx = Ctx::from_request_parts(parts, state).await?;
+        let people = parts
+            .extensions
+            .get::<Arc<dyn People>>()
+            .cloned()
+            .ok_or_else(|| Fault::internal("kit.internal", "the route is not below casework::routes"))?;
+        let desk = Desk::of(&ctx.app, people);
+        Ok(Self { ctx, desk })
+    }
+}
+
+impl Room {
+    /// Speaks the visitor's language.
+    pub fn tr(&self) -> Tr {
+        self.ctx.tr
+    }
+
+    /// Looks something up as the signed-in actor.
+    ///
+    /// # Errors
+    /// `kit.sign-in`; what the look-up says.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        look: impl Fn(&mut Tx, &Desk, &Actor) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, kit::Error> {
+        let (desk, actor) = (self.desk.clone(), self.ctx.signed_in()?.clone());
+        Ok(self.ctx.app.db.read(move |tx| look(tx, &desk, &actor)).await?)
+    }
+
+    /// Looks something up for anybody.
+    ///
+    /// # Errors
+    /// What the look-up says.
+    pub async fn read_openly<T: Send + 'static>(
+        &self,
+        look: impl Fn(&mut Tx, &Desk) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, kit::Error> {
+        let desk = self.desk.clone();
+        Ok(self.ctx.app.db.read(move |tx| look(tx, &desk)).await?)
+    }
+
+    /// Carries out an act as the signed-in actor.
+    ///
+    /// # Errors
+    /// `kit.sign-in`; what the act says.
+    pub async fn act<T: Send + 'static>(
+        &self,
+        act: impl Fn(&mut Tx, &Desk, &Actor) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, kit::Error> {
+        let (desk, actor) = (self.desk.clone(), self.ctx.signed_in()?.clone());
+        Ok(self.ctx.app.db.write(move |tx| act(tx, &desk, &actor)).await?)
+    }
+}
+
+/// Goes on to another page after an act, so that reloading does not repeat it.
+pub(crate) fn go(to: &str) -> axum::response::Response {
+    use axum::response::IntoResponse;
+    Redirect::to(to).into_response()
+}
+
+/// The word for a state.
+pub(crate) fn state_word(tr: Tr, state: CaseState) -> String {
+    tr.t(&format!("case-state-{}", state.as_str())).into_owned()
+}
+
+/// How a case is marked in lists: shape and colour by what its clock does and how near the limit is.
+pub(crate) fn state_mark(state: CaseState, running: Running, level: Level) -> State {
+    match (state, running, level) {
+        (state, ..) if state.is_final() => State::Done,
+        (_, Running::Paused, _) => State::Paused,
+        (.., Level::Red | Level::Yellow) => State::Overdue,
+        (.., Level::Soon) => State::Soon,
+        (CaseState::Correcting, ..) => State::Waiting,
+        (CaseState::Received, ..) => State::Waiting,
+        (CaseState::Granted, ..) => State::Done,
+        _ => State::OnTime,
+    }
+}
