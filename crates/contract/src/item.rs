@@ -327,7 +327,7 @@ pub struct Package {
     /// What to tell somebody for whom it is not.
     pub otherwise: Text,
     /// Name of the decision in `rules.dmn` that says which way to go instead: a context with `instead` (slug of an
-    /// item, or null) and `why_zh`, `why_en`.
+    /// item, empty where there is none) and `why_zh`, `why_en`.
     #[serde(default)]
     pub choice: Option<String>,
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use std::sync::Arc;
 use store::Tx;
 
-use crate::item::ItemVersion;
+use crate::item::{Audience, ItemKind, ItemVersion};
 use crate::plan::Plan;
 use crate::{Actor, CaseId, Fault, FileId, ItemVersionId, LicenceId, OrganId, PartyId, Text};
 
@@ -30,6 +30,54 @@ pub trait ItemLookup: Send + Sync {
         answers: &Map<String, Value>,
         party: Option<PartyId>,
     ) -> Result<Plan, Fault>;
+    /// The items in force that the query asks for; a search puts the best first.
+    fn find(&self, tx: &mut Tx, query: &ItemQuery) -> Result<Vec<ItemHit>, Fault>;
+}
+
+/// Which items to list. Everything empty lists all, in order of their addresses.
+#[derive(Debug, Clone, Default)]
+pub struct ItemQuery {
+    /// Words somebody typed; empty does not search.
+    pub text: String,
+    /// Only this kind.
+    pub kind: Option<ItemKind>,
+    /// Only what these may apply for.
+    pub audience: Option<Audience>,
+    /// Only of this organ, by its USCC.
+    pub organ: Option<String>,
+    /// Only packages (`true`) or only single items (`false`).
+    pub package: Option<bool>,
+    /// Only what comes after this slug, for paging a list. A search is not paged.
+    pub after: Option<String>,
+    /// Most answered.
+    pub limit: usize,
+}
+
+/// An item as a list or a search shows it.
+#[derive(Debug, Clone)]
+pub struct ItemHit {
+    /// Item code.
+    pub code: String,
+    /// Address of its guide.
+    pub slug: String,
+    /// Official name.
+    pub name: Text,
+    /// Everyday name, where it differs.
+    pub plain_name: Option<Text>,
+    /// What it is.
+    pub summary: Text,
+    /// Kind of power.
+    pub kind: ItemKind,
+    /// Who may apply.
+    pub audience: Vec<Audience>,
+    /// USCC of the organ answerable.
+    pub organ: String,
+    /// Whether it is a package.
+    pub is_package: bool,
+    /// Windows category that takes it.
+    pub window_category: Option<String>,
+    /// The version in force.
+    pub version: ItemVersionId,
 }
 
 /// A licence to be issued.
