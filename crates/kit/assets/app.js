@@ -64,6 +64,9 @@
         });
         if (!answer.ok) throw new Error(String(answer.status));
         wait = 1500; say("saved");
+        if (!leaving && !dirty && (answer.headers.get("content-type") || "").startsWith("text/html")) {
+          asked(form, await answer.text());
+        }
       } catch (error) {
         // Kept for the next try; the waits grow, so that a server in trouble is not pressed.
         dirty = true; wait = Math.min(wait * 2, 60000); say("failed");
@@ -77,6 +80,43 @@
     form.addEventListener("submit", () => { dirty = false; clearTimeout(timer); });
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(true); });
   });
+
+  // What is asked may depend on an answer: the server then sends the fields again, and the focus stays where it was.
+  const asked = (form, markup) => {
+    const region = form.querySelector("[data-fields]");
+    const holder = document.createElement("template");
+    holder.innerHTML = markup;
+    const fields = holder.content.querySelector("[data-fields]");
+    if (!region || !fields || typing(document.activeElement)) return;
+    const id = document.activeElement && document.activeElement.id;
+    region.replaceWith(fields);
+    rowAdders(fields);
+    const back = id && document.getElementById(id);
+    if (back) back.focus();
+  };
+
+  // Another row of a table of controls: the last one again, empty, with the next number.
+  const rowAdders = (root) => all("[data-add-row]", root).forEach((button) => {
+    const table = button.closest("fieldset").querySelector("[data-rows]");
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const rows = table.tBodies[0].rows, last = rows[rows.length - 1], next = last.cloneNode(true);
+      const renumber = (text) => text.replace(/(\[|-)\d+(\]|-)/, `$1${rows.length}$2`);
+      all("[name],[id],[for]", next).forEach((element) => {
+        ["name", "id", "for"].forEach((name) => {
+          if (element.hasAttribute(name)) element.setAttribute(name, renumber(element.getAttribute(name)));
+        });
+        if (/^(checkbox|radio)$/.test(element.type)) element.checked = false;
+        else if ("value" in element && element.type !== "hidden") element.value = "";
+      });
+      all(".field-error", next).forEach((words) => words.remove());
+      last.after(next);
+      if (rows.length >= Number(table.dataset.rowsMost)) button.hidden = true;
+      const first = next.querySelector("input,select,textarea");
+      if (first) first.focus();
+    });
+  });
+  rowAdders(document);
 
   // Lists that grow as things happen, and figures that are fetched again when they do.
   const refresh = (() => {

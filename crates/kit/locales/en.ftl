@@ -20,7 +20,8 @@ kit-gallery = Component gallery
 
 # Dates and times
 kit-day = { $weekday } { $day } { $month }
-kit-instant = { $day } { $month } { $year }, { $time }
+kit-document-date = { $day } { $month } { $year }
+kit-instant = { $date }, { $time }
 kit-due = { $day }, { $left }
 kit-left-working = { $n ->
     [one] 1 working day left
@@ -114,6 +115,67 @@ kit-print = Print
 kit-saved = Saved.
 kit-uploaded = Uploaded: { $names }
 kit-drop-here = You can also drop files here
+
+kit-yes = Yes
+kit-no = No
+kit-row-add = Add a row
+kit-source-party = From your profile
+kit-source-answer = From your earlier answers
+kit-source-licence = From { $name }
+kit-source-exchange = From shared data: { $name }
+
+# Faults in forms: say how to put them right
+form-required = Enter: { $label }
+form-choose = Choose: { $label }
+form-consent = Tick the declaration to continue
+form-not-a-number = { $label } must be a number, such as 180
+form-not-whole = { $label } must be a whole number
+form-not-yes-or-no = { $label }: choose yes or no
+form-not-a-date = { $label } must be a date, such as 2026-10-12
+form-not-an-option = { $label }: choose one of the options listed
+form-too-small = { $label } must be { $limit } or more
+form-not-more = { $label } must be more than { $limit }
+form-too-large = { $label } must be { $limit } or less
+form-not-less = { $label } must be less than { $limit }
+form-step = { $label } must be a multiple of { $step }
+form-too-short = { $label } must have at least { $limit } characters
+form-too-long = { $label } must have at most { $limit } characters
+form-too-few = { $label } needs at least { $limit } entries
+form-too-many = { $label } takes at most { $limit } entries
+form-repeated = { $label } has the same row twice; remove one
+form-pattern = { $label } is not written as the help text says
+form-characters = { $label } contains characters we cannot read; type it again
+form-format = { $label } is not written correctly; please check it
+form-format-time = { $label } must be a time, such as 09:30
+form-format-date-time = { $label } must be a date and time, such as 2026-10-12 09:30
+form-format-email = Enter a full email address, such as name@example.cn
+form-format-uri = Enter a full web address beginning with https://
+form-format-cn-mobile = Enter an 11-digit mobile number
+form-format-cn-phone = Enter a mobile number, or a landline with its area code, such as 0476-1234567
+form-format-cn-postcode = Enter a 6-digit postcode
+form-format-money = Enter an amount with at most two decimals, such as 1200.50
+form-invalid = { $label } could not be read; enter it again
+form-unknown-field = What you sent contains something this form does not ask; reload the page and try again
+form-too-much = Too much was sent at once; save in several steps
+
+kit-code-uscc = unified social credit code
+kit-code-org = organisation code
+kit-code-citizen-id = citizen identity number
+kit-code-licence-id = licence identifier
+kit-code-region = division code
+kit-code-item = item code
+kit-code-case = case number
+kit-code-fault-empty = Enter the { $code }
+kit-code-fault-too-long = The { $code } is too long; please check it
+kit-code-fault-length = The { $code } must have { $expected } characters
+kit-code-fault-character = The { $code } contains “{ $found }”, which cannot be part of it
+kit-code-fault-shape = The { $code } is not written correctly; compare it with your document
+kit-code-fault-check-digit = The { $code } does not add up; compare it with your document, character by character
+kit-code-fault-inner-check-digit = The middle of the { $code } does not add up; compare it with your document, character by character
+kit-code-fault-division = The { $code } begins with a division code that does not exist; please check it
+kit-code-fault-day = The { $code } contains a date that does not exist; please check it
+kit-code-fault-value = Part of the { $code } is outside what is allowed; please check it
+kit-code-fault-part = A code inside the { $code } is wrong; check it character by character
 
 # Checking materials
 kit-check-unchecked = Not checked

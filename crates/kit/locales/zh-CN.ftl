@@ -20,7 +20,8 @@ kit-gallery = 组件陈列
 
 # 日期和时间
 kit-day = { $month } 月 { $day } 日（{ $weekday }）
-kit-instant = { $year } 年 { $month } 月 { $day } 日 { $time }
+kit-document-date = { $year } 年 { $month } 月 { $day } 日
+kit-instant = { $date } { $time }
 kit-due = { $day }，{ $left }
 kit-left-working = 还剩 { $n } 个工作日
 kit-left-calendar = 还剩 { $n } 天
@@ -93,6 +94,67 @@ kit-print = 打印
 kit-saved = 已保存。
 kit-uploaded = 已上传：{ $names }
 kit-drop-here = 也可以把文件拖到这里
+
+kit-yes = 是
+kit-no = 否
+kit-row-add = 再加一行
+kit-source-party = 来自您的档案
+kit-source-answer = 来自您前面的回答
+kit-source-licence = 来自{ $name }
+kit-source-exchange = 来自共享数据：{ $name }
+
+# 表单里的错误：说清怎么改
+form-required = 请填写{ $label }
+form-choose = 请选择{ $label }
+form-consent = 请勾选承诺后继续
+form-not-a-number = 请用数字填写{ $label }，例如 180
+form-not-whole = { $label }请填整数
+form-not-yes-or-no = { $label }请选择“是”或“否”
+form-not-a-date = 请按年月日填写{ $label }，例如 2026-10-12
+form-not-an-option = 请从列出的选项中选择{ $label }
+form-too-small = { $label }不能小于 { $limit }
+form-not-more = { $label }要大于 { $limit }
+form-too-large = { $label }不能大于 { $limit }
+form-not-less = { $label }要小于 { $limit }
+form-step = { $label }要是 { $step } 的整数倍
+form-too-short = { $label }至少写 { $limit } 个字
+form-too-long = { $label }最多写 { $limit } 个字
+form-too-few = { $label }至少要有 { $limit } 项
+form-too-many = { $label }最多 { $limit } 项
+form-repeated = { $label }有重复的行，请删去一行
+form-pattern = { $label }的写法不对，请对照说明修改
+form-characters = { $label }里有无法识别的字符，请重新输入
+form-format = { $label }的写法不对，请核对
+form-format-time = { $label }请按“时:分”填写，例如 09:30
+form-format-date-time = { $label }请填写日期和时间，例如 2026-10-12 09:30
+form-format-email = 请填写完整的电子邮箱，例如 name@example.cn
+form-format-uri = 请填写完整的网址，以 https:// 开头
+form-format-cn-mobile = 请填写 11 位手机号码
+form-format-cn-phone = 请填写手机号码，或带区号的固定电话，例如 0476-1234567
+form-format-cn-postcode = 请填写 6 位邮政编码
+form-format-money = 请填写金额，最多两位小数，例如 1200.50
+form-invalid = { $label }无法识别，请重新填写
+form-unknown-field = 提交的内容里有本表单没有的项目，请刷新页面后重试
+form-too-much = 一次提交的内容太多，请分几次保存
+
+kit-code-uscc = 统一社会信用代码
+kit-code-org = 组织机构代码
+kit-code-citizen-id = 公民身份号码
+kit-code-licence-id = 电子证照标识
+kit-code-region = 行政区划代码
+kit-code-item = 事项编码
+kit-code-case = 办件编号
+kit-code-fault-empty = 请填写{ $code }
+kit-code-fault-too-long = { $code }太长，请核对
+kit-code-fault-length = { $code }的位数不对，应为 { $expected } 位
+kit-code-fault-character = { $code }里有不该出现的字符“{ $found }”，请核对
+kit-code-fault-shape = { $code }的写法不对，请对照证件逐位核对
+kit-code-fault-check-digit = { $code }的校验码对不上，请对照证件逐位核对
+kit-code-fault-inner-check-digit = { $code }中间的校验码对不上，请对照证件逐位核对
+kit-code-fault-division = { $code }开头的行政区划代码不存在，请核对
+kit-code-fault-day = { $code }里的日期不存在，请核对
+kit-code-fault-value = { $code }里有一部分不在允许的范围内，请核对
+kit-code-fault-part = { $code }里包含的代码有误，请逐位核对
 
 # 材料核对
 kit-check-unchecked = 未核对

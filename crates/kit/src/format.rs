@@ -61,6 +61,18 @@ impl Tr {
         }
     }
 
+    /// 2026 年 10 月 12 日 / 12 October 2026: for documents, which carry no weekday.
+    pub fn document_date(self, date: Date) -> String {
+        self.f(
+            "kit-document-date",
+            &[
+                ("year", date.year().to_string().into()),
+                ("month", self.t(&format!("kit-month-{}", date.month())).into_owned().into()),
+                ("day", date.day().to_string().into()),
+            ],
+        )
+    }
+
     /// 10 月 12 日（周一） / Monday 12 October: where the year is plain.
     pub fn day(self, date: Date) -> String {
         self.f(
@@ -97,16 +109,8 @@ impl Tr {
 
     /// 2026 年 10 月 12 日 09:30 / 12 October 2026, 09:30, in China time. `at_ms`: epoch milliseconds.
     pub fn instant(self, at_ms: i64) -> String {
-        let date = china_date(at_ms);
-        self.f(
-            "kit-instant",
-            &[
-                ("year", date.year().to_string().into()),
-                ("month", self.t(&format!("kit-month-{}", date.month())).into_owned().into()),
-                ("day", date.day().to_string().into()),
-                ("time", self.time(at_ms).into()),
-            ],
-        )
+        let date = self.document_date(china_date(at_ms));
+        self.f("kit-instant", &[("date", date.into()), ("time", self.time(at_ms).into())])
     }
 
     /// 09:30, in China time. `at_ms`: epoch milliseconds.

@@ -7,6 +7,7 @@ mod clock;
 mod document;
 mod field;
 mod flow;
+mod form;
 
 mod list;
 mod nav;
@@ -21,6 +22,7 @@ pub use clock::*;
 pub use document::*;
 pub use field::*;
 pub use flow::*;
+pub use form::*;
 
 pub use list::*;
 pub use nav::*;

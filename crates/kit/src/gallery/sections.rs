@@ -252,7 +252,7 @@ fn answers(tr: Tr) -> Html {
     ui::check_answers(
         tr,
         &[(
-            "",
+            String::new(),
             vec![
                 answer(
                     ("经营者姓名", "Operator’s name"),

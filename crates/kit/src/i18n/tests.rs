@@ -3,7 +3,8 @@
 use super::*;
 
 /// The prefixes whose keys are put together at run time.
-const DYNAMIC: [&str; 5] = ["kit-month-", "kit-weekday-", "kit-state-", "kit-accessibility-", "kit-fault-"];
+const DYNAMIC: [&str; 7] =
+    ["kit-month-", "kit-weekday-", "kit-state-", "kit-accessibility-", "kit-fault-", "kit-code-", "form-"];
 
 #[test]
 fn own_catalogue_is_complete() {

@@ -109,7 +109,7 @@ pub struct Answer {
 }
 
 /// Check your answers: sections of answers, each with its own change link.
-pub fn check_answers(tr: Tr, sections: &[(&str, Vec<Answer>)]) -> Html {
+pub fn check_answers(tr: Tr, sections: &[(String, Vec<Answer>)]) -> Html {
     sections
         .iter()
         .map(|(title, answers)| {

@@ -146,7 +146,7 @@ pub fn clock(tr: Tr, c: &ClockView) -> Html {
         details(&tr.t("kit-clock-why"), &html!("<ol class=\"explain\">{}</ol>", lines))
     });
     html!(
-        "<section class=\"clock {class}\" aria-label=\"{label}\"><p class=\"clock-label\">{label} · {limit}</p>\
+        "<section class=\"clock {class}\" aria-label=\"{label}\"><p class=\"clock-label\">{label}<span class=\"dot\"></span> {limit}</p>\
          <p class=\"clock-left\">{shape}{head}</p>{resumed}{due}{provisional}{bar}{why}</section>\n",
         class = c.state.class(),
         label = c.label,

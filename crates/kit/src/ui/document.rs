@@ -52,7 +52,7 @@ pub fn sheet(tr: Tr, s: &Sheet) -> Html {
         body = s.body,
         verify = verify,
         iso = s.date.to_string(),
-        date = tr.date(s.date),
+        date = tr.document_date(s.date),
         seal = seal,
     )
 }

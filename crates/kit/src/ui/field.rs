@@ -175,6 +175,30 @@ pub fn field(tr: Tr, f: &Field<'_>, error: Option<&str>) -> Html {
     }
 }
 
+/// A field in a cell of a table: the column's head names it, its own label is for those who hear the page.
+pub(crate) fn cell(tr: Tr, f: &Field<'_>, error: Option<&str>) -> Html {
+    let anchor = field_anchor(f.id);
+    let fault = error.map(|words| html!("<p class=\"field-error\" id=\"{}-error\">{}</p>", anchor, words));
+    let described = match fault.is_some() {
+        true => html!(" aria-describedby=\"{}-error\"", anchor),
+        false => Html::empty(),
+    };
+    let invalid = if fault.is_some() { html!(" aria-invalid=\"true\"") } else { Html::empty() };
+    // What has several boxes is a list of one choice here; rows are for short answers.
+    let plain = match f.control {
+        Control::Radios(choices) => Field { control: Control::Select(choices), ..*f },
+        _ => *f,
+    };
+    let inner = Inner { anchor: &anchor, described, invalid };
+    html!(
+        "<label class=\"hidden\" for=\"{}\">{}</label>{}{}",
+        anchor,
+        f.label,
+        control(tr, &plain, &inner),
+        fault
+    )
+}
+
 struct Inner<'a> {
     anchor: &'a str,
     described: Html,

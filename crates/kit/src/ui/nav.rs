@@ -192,8 +192,9 @@ pub fn upload_form(view: &View, action: &str, body: &Html) -> Html {
     )
 }
 
-/// A form whose draft is kept on the server as it is typed. `draft` takes the same fields and answers 204; it is asked a
-/// moment after each change and when the page is left. Without scripts the form works and saves when sent.
+/// A form whose draft is kept on the server as it is typed. `draft` takes the same fields and answers 204, or, when an
+/// answer changes what is asked, 200 with [`crate::ui::form_fields`] again as HTML; it is asked a moment after each
+/// change and when the page is left. Without scripts the form works and saves when sent.
 pub fn draft_form(view: &View, action: &str, draft: &str, body: &Html) -> Html {
     let tr = view.tr;
     html!(

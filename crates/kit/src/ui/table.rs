@@ -102,10 +102,12 @@ pub fn table(view: &View, t: &Table) -> Html {
     if t.rows.is_empty() {
         return html!("{}{}", t.empty, pager(tr, &t.pager));
     }
-    let bulk_head = t
-        .bulk
-        .is_some()
-        .then(|| html!("<th scope=\"col\"><span class=\"hidden\">{}</span></th>", tr.t("kit-table-tick")));
+    let bulk_head = t.bulk.is_some().then(|| {
+        html!(
+            "<th scope=\"col\" class=\"tick\"><span class=\"hidden\">{}</span></th>",
+            tr.t("kit-table-tick")
+        )
+    });
     let heads: Html = t.columns.iter().map(head).collect();
     let rows: Html = t.rows.iter().map(|row| table_row(tr, t, row)).collect();
     let table = html!(
