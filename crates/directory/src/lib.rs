@@ -1,1 +1,84 @@
-//! Regions, organs, posts, people, parties, sign-in, permission.
+//! Regions, organs, posts, people, parties, sign-in, permission: who is who, and who may what.
+//!
+//! Pages: `/sign-in`, `/register`, `/account` and below; `/desk/identity` (checking somebody at a window);
+//! `/admin/people` (the security administrator). JSON: `/api/v1/sessions`, `/api/v1/me`, `/api/v1/regions/{code}`.
+//! Publishes what [`events`] lists; consumes nothing.
+//!
+//! The roof calls [`vault::unlock`] with the key from configuration, migrates, runs [`prepare`] and wraps the routes in
+//! [`session::layer`]. Services declare permissions with [`permissions!`] and guard handlers with [`access`].
+
+pub mod access;
+pub mod account;
+mod api;
+pub mod events;
+pub mod guesses;
+pub mod import;
+pub mod organ;
+mod pages;
+pub mod party;
+pub mod password;
+pub mod permissions;
+mod random;
+pub mod region;
+pub mod separation;
+pub mod session;
+pub mod sign_in;
+mod store;
+pub mod totp;
+pub mod vault;
+
+use contract::{App, Fault};
+
+pub use api::openapi;
+pub use import::{SiteData, import};
+pub use pages::NAV;
+
+/// The texts of this crate: keys `directory-…`, `party-…`, `access-…`, `account-…`, `sign-in-…`, `register-…`, `people-…`.
+pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
+
+/// Tables of this crate.
+pub fn migrations() -> ::store::MigrationSet {
+    ::store::MigrationSet {
+        owner: "directory",
+        files: &[("0001_create", include_str!("../migrations/0001_create.sql"))],
+    }
+}
+
+/// Routes of this crate, to be given the state by the roof.
+pub fn routes() -> axum::Router<App> {
+    pages::routes().merge(api::routes())
+}
+
+/// Makes ready after migrating: brings the divisions in and makes sure that the key in use is the one the personal data
+/// was sealed with. Changes nothing the second time.
+///
+/// # Errors
+/// `directory.wrong-key` when another key sealed what is there; the store's.
+pub fn prepare(tx: &mut ::store::Tx) -> Result<(), Fault> {
+    const PLACE: &str = "vault-check";
+    match store::vault_check(tx)? {
+        Some(sealed) => {
+            vault::open(PLACE, &sealed).map_err(|mut fault| {
+                fault.code = "directory.wrong-key";
+                fault
+            })?;
+        }
+        None => {
+            store::keep_vault_check(tx, vault::seal(PLACE, b"onedoor")?)?;
+        }
+    }
+    region::load_own(tx)?;
+    Ok(())
+}
+
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Text from outside on one line: control characters become blanks, blanks are joined, at most `most` characters.
+pub(crate) fn one_line(text: &str, most: usize) -> String {
+    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(most * 4).collect();
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    words.join(" ").chars().take(most).collect()
+}

@@ -1,0 +1,134 @@
+//! Permission in the type system: default deny (docs/decisions/0062).
+//!
+//! A handler that acts on a thing takes [`Allowed`], which loads the thing *and* checks the actor's posts; one for a
+//! list takes [`Staff`], whose [`ListScope`] becomes the statement's condition; one for the person's own things takes
+//! [`Own`]. Acts check again, with [`require`], in their own transaction.
+
+mod extract;
+mod list;
+mod matrix;
+
+use contract::{Actor, Fault, FaultKind, OrganId, PartyId, Permission, Posting, Scope};
+use store::Tx;
+
+pub use extract::{Allowed, Own, Params, Signed, Staff};
+pub use list::{Columns, ListScope};
+pub use matrix::matrix;
+
+pub(crate) use list::code_range;
+
+/// A permission as a type. Made by [`permissions!`](crate::permissions).
+pub trait Permit: Send + Sync + 'static {
+    /// The permission.
+    const PERMISSION: Permission;
+}
+
+/// Declares all permissions of a service in one place:
+///
+/// ```ignore
+/// directory::permissions! {
+///     /// Taking an application in at the window (收件).
+///     Intake = "case.intake";
+/// }
+/// ```
+///
+/// Each becomes a type for the extractors (`Staff<Intake>`); `ALL` lists them.
+#[macro_export]
+macro_rules! permissions {
+    ($($(#[$meta:meta])* $name:ident = $text:literal;)+) => {
+        $(
+            $(#[$meta])*
+            #[derive(Debug, Clone, Copy)]
+            pub struct $name;
+
+            impl $crate::access::Permit for $name {
+                const PERMISSION: ::contract::Permission = ::contract::Permission($text);
+            }
+        )+
+
+        /// Every permission of this service.
+        pub const ALL: &[::contract::Permission] = &[$(::contract::Permission($text)),+];
+    };
+}
+
+/// What an object is about, for the check against postings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScopeOwned {
+    /// Division code.
+    pub region: String,
+    /// The organ answerable, if one is.
+    pub organ: Option<OrganId>,
+    /// The item's code, if one is.
+    pub item: Option<String>,
+}
+
+impl ScopeOwned {
+    /// Borrowed, as the contract wants it.
+    pub fn borrow(&self) -> Scope<'_> {
+        Scope { region: &self.region, organ: self.organ, item: self.item.as_deref() }
+    }
+}
+
+/// How to load one kind of object for one kind of act, and what it is about. Implement it on a marker type beside the
+/// handler; the only way to the object is then [`Allowed`].
+pub trait Guard: Send + Sync + 'static {
+    /// What one must be allowed to do.
+    const PERMISSION: Permission;
+    /// Level of assurance the session must have (1 password, 2 second factor).
+    const ASSURANCE: u8 = 1;
+    /// What is loaded.
+    type Object: Send + 'static;
+
+    /// Loads the object named by the path; `None` when it is not there.
+    ///
+    /// # Errors
+    /// What the loading meets.
+    fn load(tx: &mut Tx, path: &Params) -> Result<Option<(Self::Object, ScopeOwned)>, Fault>;
+}
+
+/// How to load an object that belongs to a party, for the party itself.
+pub trait Belonging: Send + Sync + 'static {
+    /// What is loaded.
+    type Object: Send + 'static;
+
+    /// Loads the object named by the path and tells whose it is; `None` when it is not there.
+    ///
+    /// # Errors
+    /// What the loading meets.
+    fn load(tx: &mut Tx, path: &Params) -> Result<Option<(Self::Object, PartyId)>, Fault>;
+}
+
+/// The posting that grants the permission within the scope.
+///
+/// # Errors
+/// `access.forbidden` when none does.
+#[track_caller]
+pub fn require<'a>(actor: &'a Actor, permission: Permission, scope: Scope<'_>) -> Result<&'a Posting, Fault> {
+    actor
+        .posting_for(permission, scope)
+        .ok_or_else(|| Fault::forbidden("access.forbidden").with("permission", permission.0))
+}
+
+/// That some posting grants the permission, for acts that concern the whole site.
+///
+/// # Errors
+/// `access.forbidden` when none does.
+#[track_caller]
+pub fn require_somewhere(actor: &Actor, permission: Permission) -> Result<&Posting, Fault> {
+    actor
+        .postings_with(permission)
+        .next()
+        .ok_or_else(|| Fault::forbidden("access.forbidden").with("permission", permission.0))
+}
+
+/// That the session has this level of assurance.
+///
+/// # Errors
+/// `access.assurance`: sign in with the second factor.
+#[track_caller]
+pub fn require_assurance(actor: &Actor, level: u8) -> Result<(), Fault> {
+    if actor.assurance >= level {
+        return Ok(());
+    }
+    Err(Fault::new(FaultKind::Forbidden, "access.assurance").with("level", level))
+}

@@ -1,0 +1,488 @@
+//! Accounts (账号): making them, their passwords and second factor, whom they may act for, which posts they hold.
+
+use contract::{AccountId, Actor, Fault, Lang, PartyId, Text};
+use serde_json::json;
+use store::Tx;
+
+use crate::access::{Permit, require_somewhere};
+use crate::permissions::Manage;
+use crate::store::{self as rows, AccountRow};
+use crate::totp::Shared;
+use crate::{events, organ, password, vault};
+
+/// Whose account it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountKind {
+    /// Somebody who may hold posts.
+    Staff,
+    /// A citizen, for themself or for an enterprise.
+    Public,
+}
+
+store::column_text!(AccountKind { Staff => "staff", Public => "public" });
+
+/// Whether it may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountState {
+    /// It may.
+    Active,
+    /// It may not, until the security administrator opens it again.
+    Closed,
+}
+
+store::column_text!(AccountState { Active => "active", Closed => "closed" });
+
+/// An account to be made.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// Name to sign in with: see [`clean_login`].
+    pub login: String,
+    /// Whose.
+    pub kind: AccountKind,
+    /// Name to show.
+    pub name: String,
+    /// Language of letters and messages.
+    pub language: Lang,
+    /// From [`password::hash`]; checked and hashed before, outside the transaction.
+    pub password_hash: String,
+    /// Whether it must be changed at the first sign-in.
+    pub must_change: bool,
+    /// The person it is.
+    pub party: Option<PartyId>,
+}
+
+/// A login in its one spelling: 3 to 32 small letters, digits, `-`, `_` or `.`, beginning with a letter or digit.
+///
+/// # Errors
+/// `directory.login-form` with how it must look.
+pub fn clean_login(login: &str) -> Result<String, Fault> {
+    let login = login.trim().to_ascii_lowercase();
+    let fits = (3..=32).contains(&login.len())
+        && login.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b))
+        && login.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric());
+    if fits { Ok(login) } else { Err(Fault::invalid("directory.login-form")) }
+}
+
+/// Makes an account. Who may is for the caller: registration, the security administrator or the site's import.
+///
+/// # Errors
+/// `directory.login-form`, `directory.login-taken`, `directory.name-missing`.
+pub(crate) fn create(tx: &mut Tx, by: &str, new: &NewAccount) -> Result<AccountId, Fault> {
+    let login = clean_login(&new.login)?;
+    let name = crate::one_line(&new.name, 60);
+    if name.is_empty() {
+        return Err(Fault::invalid("directory.name-missing"));
+    }
+    let id = AccountId(tx.new_id());
+    let row = AccountRow {
+        id: id.0,
+        login: login.clone(),
+        kind: new.kind,
+        name,
+        language: new.language.tag().to_owned(),
+        state: AccountState::Active,
+        password_hash: new.password_hash.clone(),
+        must_change: new.must_change,
+        party: new.party.map(|p| p.0),
+        totp: None,
+        totp_pending: None,
+        totp_step: 0,
+    };
+    match tx.attempt(|tx| rows::insert_account(tx, &row)) {
+        Ok(_) => {}
+        Err(e) if e.is_unique("account_login") => return Err(Fault::conflict("directory.login-taken")),
+        Err(e) => return Err(e.into()),
+    }
+    let by = if by.is_empty() { format!("account:{id}") } else { by.to_owned() };
+    events::of_account(tx, events::CREATED, id, by, json!({ "kind": new.kind.as_str(), "login": login }));
+    Ok(id)
+}
+
+/// The name of an account's holder, for saying who acted.
+///
+/// # Errors
+/// Only the store's.
+pub fn name(tx: &mut Tx, id: AccountId) -> Result<Option<String>, Fault> {
+    Ok(rows::account(tx, id)?.map(|row| row.name))
+}
+
+/// The account with this login.
+///
+/// # Errors
+/// Only the store's.
+pub fn by_login(tx: &mut Tx, login: &str) -> Result<Option<AccountId>, Fault> {
+    Ok(rows::account_by_login(tx, &login.trim().to_ascii_lowercase())?.map(|row| AccountId(row.id)))
+}
+
+/// The actor of an account as if signed in with this assurance: for work that is done in somebody's name, such as the
+/// demonstration's own history and tests. Posts are those held now.
+///
+/// # Errors
+/// `directory.account-unknown` when there is none or it is closed.
+pub fn actor(tx: &mut Tx, login: &str, assurance: u8) -> Result<Actor, Fault> {
+    let row = rows::account_by_login(tx, &login.trim().to_ascii_lowercase())?
+        .filter(|row| row.state == AccountState::Active)
+        .ok_or_else(|| Fault::not_found("directory.account-unknown"))?;
+    let id = AccountId(row.id);
+    crate::session::actor_of(tx, id, row.kind, row.name, row.party.map(PartyId), assurance)
+}
+
+/// Changes one's own password. Every other session of the account ends.
+///
+/// # Errors
+/// Only the store's; the old password is checked before, outside the transaction.
+pub(crate) fn change_password(tx: &mut Tx, id: AccountId, hash: &str, kept: [u8; 32]) -> Result<(), Fault> {
+    rows::set_password(tx, id, hash, false)?;
+    rows::delete_sessions_of(tx, id, Some(kept))?;
+    events::of_account(tx, events::PASSWORD_CHANGED, id, format!("account:{id}"), json!({ "by": "owner" }));
+    Ok(())
+}
+
+fn totp_place(id: AccountId) -> String {
+    format!("account:{id}:totp")
+}
+
+/// The second factor in use, if one is.
+pub(crate) fn second_factor(row: &AccountRow) -> Result<Option<Shared>, Fault> {
+    let place = totp_place(AccountId(row.id));
+    row.totp.as_deref().map(|sealed| Shared::from_bytes(&vault::open(&place, sealed)?)).transpose()
+}
+
+/// The second factor being set up, if one is.
+pub(crate) fn pending_factor(row: &AccountRow) -> Result<Option<Shared>, Fault> {
+    let place = totp_place(AccountId(row.id));
+    row.totp_pending.as_deref().map(|sealed| Shared::from_bytes(&vault::open(&place, sealed)?)).transpose()
+}
+
+/// Begins setting up a second factor with a fresh secret.
+pub(crate) fn begin_second_factor(tx: &mut Tx, id: AccountId, fresh: &Shared) -> Result<(), Fault> {
+    let row = rows::lock_account(tx, id)?.ok_or_else(|| Fault::not_found("directory.account-unknown"))?;
+    let sealed = vault::seal(&totp_place(id), fresh.as_bytes())?;
+    rows::set_totp(tx, id, row.totp, Some(sealed), row.totp_step)?;
+    Ok(())
+}
+
+/// Takes the second factor into use once its first code is right.
+///
+/// # Errors
+/// `directory.code-wrong`.
+pub(crate) fn confirm_second_factor(tx: &mut Tx, id: AccountId, code: &str) -> Result<(), Fault> {
+    let row = rows::lock_account(tx, id)?.ok_or_else(|| Fault::not_found("directory.account-unknown"))?;
+    let wrong = || Fault::invalid("directory.code-wrong");
+    let shared = pending_factor(&row)?.ok_or_else(wrong)?;
+    let step = shared.accepts(code, tx.real_now(), 0)?.ok_or_else(wrong)?;
+    rows::set_totp(tx, id, row.totp_pending, None, step)?;
+    let by = format!("account:{id}");
+    events::of_account(tx, events::SECOND_FACTOR_CHANGED, id, by, json!({ "on": true }));
+    Ok(())
+}
+
+/// Checks a code against the second factor in use and marks it used.
+pub(crate) fn use_code(tx: &mut Tx, id: AccountId, code: &str) -> Result<bool, Fault> {
+    let Some(row) = rows::lock_account(tx, id)? else { return Ok(false) };
+    let Some(shared) = second_factor(&row)? else { return Ok(false) };
+    match shared.accepts(code, tx.real_now(), row.totp_step)? {
+        Some(step) => {
+            rows::set_totp(tx, id, row.totp, row.totp_pending, step)?;
+            Ok(true)
+        }
+        None => Ok(false),
+    }
+}
+
+/// Takes the second factor away: its owner with a code, or the security administrator for somebody who lost theirs.
+pub(crate) fn drop_second_factor(tx: &mut Tx, id: AccountId, by: String) -> Result<(), Fault> {
+    rows::set_totp(tx, id, None, None, 0)?;
+    events::of_account(tx, events::SECOND_FACTOR_CHANGED, id, by, json!({ "on": false }));
+    Ok(())
+}
+
+// What the security administrator does.
+
+/// An account on the list of people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Id.
+    pub id: AccountId,
+    /// Login.
+    pub login: String,
+    /// Name.
+    pub name: String,
+    /// Whether it may be used.
+    pub state: AccountState,
+    /// Whether it has a second factor.
+    pub has_second_factor: bool,
+    /// Posts: past, present and to come.
+    pub appointments: Vec<Appointment>,
+}
+
+/// Somebody's time in a post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Appointment {
+    /// Id, for ending it.
+    pub id: i64,
+    /// The post's code.
+    pub post_code: String,
+    /// The post.
+    pub post: Text,
+    /// Its organ.
+    pub organ: Text,
+    /// First day, `YYYY-MM-DD`.
+    pub from_day: String,
+    /// Last day.
+    pub to_day: Option<String>,
+}
+
+fn appointments(tx: &mut Tx, id: AccountId) -> Result<Vec<Appointment>, Fault> {
+    let rows = rows::appointments(tx, id)?;
+    Ok(rows
+        .into_iter()
+        .map(|a| Appointment {
+            id: a.id,
+            post_code: a.post_code,
+            post: Text::new(a.post_zh, a.post_en),
+            organ: Text::new(a.organ_zh, a.organ_en),
+            from_day: a.from_day,
+            to_day: a.to_day,
+        })
+        .collect())
+}
+
+/// Staff accounts after this login, in its order; at most `most`.
+///
+/// # Errors
+/// `access.forbidden`.
+pub fn staff(tx: &mut Tx, actor: &Actor, after: &str, most: u32) -> Result<Vec<Line>, Fault> {
+    require_somewhere(actor, Manage::PERMISSION)?;
+    let lines = rows::accounts_after(tx, AccountKind::Staff, after, most)?;
+    let mut people = Vec::with_capacity(lines.len());
+    for line in lines {
+        let id = AccountId(line.id);
+        people.push(Line {
+            id,
+            login: line.login,
+            name: line.name,
+            state: line.state,
+            has_second_factor: line.has_totp,
+            appointments: appointments(tx, id)?,
+        });
+    }
+    Ok(people)
+}
+
+/// One staff account.
+///
+/// # Errors
+/// `access.forbidden`, `directory.account-unknown`.
+pub fn staff_one(tx: &mut Tx, actor: &Actor, login: &str) -> Result<Line, Fault> {
+    require_somewhere(actor, Manage::PERMISSION)?;
+    let row = staff_row(tx, login)?;
+    let id = AccountId(row.id);
+    Ok(Line {
+        id,
+        login: row.login,
+        name: row.name,
+        state: row.state,
+        has_second_factor: row.totp.is_some(),
+        appointments: appointments(tx, id)?,
+    })
+}
+
+fn staff_row(tx: &mut Tx, login: &str) -> Result<AccountRow, Fault> {
+    rows::account_by_login(tx, login)?
+        .filter(|row| row.kind == AccountKind::Staff)
+        .ok_or_else(|| Fault::not_found("directory.account-unknown"))
+}
+
+/// Nobody manages their own account: what one gets, another gives.
+fn not_oneself(actor: &Actor, id: AccountId) -> Result<(), Fault> {
+    if actor.account == id { Err(Fault::forbidden("directory.not-oneself")) } else { Ok(()) }
+}
+
+/// Makes a staff account whose first password must be changed.
+///
+/// # Errors
+/// `access.forbidden`, and those of the login and the name.
+pub fn create_staff(
+    tx: &mut Tx,
+    actor: &Actor,
+    login: &str,
+    name: &str,
+    password_hash: &str,
+) -> Result<AccountId, Fault> {
+    require_somewhere(actor, Manage::PERMISSION)?;
+    let new = NewAccount {
+        login: login.to_owned(),
+        kind: AccountKind::Staff,
+        name: name.to_owned(),
+        language: Lang::Zh,
+        password_hash: password_hash.to_owned(),
+        must_change: true,
+        party: None,
+    };
+    create(tx, &actor.ledger_name(), &new)
+}
+
+/// Gives somebody a post from a day on.
+///
+/// # Errors
+/// `access.forbidden`, `directory.not-oneself`, `directory.account-unknown`, `directory.post-unknown`,
+/// `directory.post-held` when they hold it already, `directory.separation` when the three administrators would fall
+/// into one hand, `directory.days` when the last day is before the first.
+pub fn appoint(
+    tx: &mut Tx,
+    actor: &Actor,
+    login: &str,
+    post_code: &str,
+    from_day: jiff::civil::Date,
+    to_day: Option<jiff::civil::Date>,
+) -> Result<(), Fault> {
+    require_somewhere(actor, Manage::PERMISSION)?;
+    let row = staff_row(tx, login)?;
+    let id = AccountId(row.id);
+    not_oneself(actor, id)?;
+    rows::lock_account(tx, id)?;
+    let post = organ::post(tx, post_code)?.ok_or_else(|| Fault::not_found("directory.post-unknown"))?;
+    place(tx, &actor.ledger_name(), id, &post, from_day, to_day)
+}
+
+/// The rules of an appointment, whoever makes it.
+pub(crate) fn place(
+    tx: &mut Tx,
+    by: &str,
+    id: AccountId,
+    post: &organ::Post,
+    from_day: jiff::civil::Date,
+    to_day: Option<jiff::civil::Date>,
+) -> Result<(), Fault> {
+    if to_day.is_some_and(|last| last < from_day) {
+        return Err(Fault::invalid("directory.days"));
+    }
+    let from = from_day.to_string();
+    let standing: Vec<Appointment> = appointments(tx, id)?
+        .into_iter()
+        .filter(|a| a.to_day.as_deref().is_none_or(|last| last >= from.as_str()))
+        .collect();
+    if standing.iter().any(|a| a.post_code == post.code) {
+        return Err(Fault::conflict("directory.post-held"));
+    }
+    let mut held: Vec<organ::Post> = Vec::new();
+    for a in &standing {
+        held.extend(organ::post(tx, &a.post_code)?);
+    }
+    if let Some(rule) = crate::separation::broken(held.iter().chain([post]).map(|p| &p.posting)) {
+        return Err(Fault::conflict("directory.separation").with("one", rule.0).with("other", rule.1));
+    }
+    let last = to_day.map(|d| d.to_string());
+    let appointment = tx.new_id();
+    rows::insert_appointment(tx, appointment, id, post.posting.post.0, &from, last.as_deref())?;
+    let data = json!({ "post": post.code, "from": from, "to": last });
+    events::of_account(tx, events::APPOINTED, id, by.to_owned(), data);
+    Ok(())
+}
+
+/// Ends somebody's time in a post: the given day is the last. An appointment that has not begun yet never begins.
+///
+/// # Errors
+/// `access.forbidden`, `directory.not-oneself`, `directory.account-unknown`, `directory.appointment-ended` when it has
+/// ended by then already.
+pub fn end_appointment(
+    tx: &mut Tx,
+    actor: &Actor,
+    login: &str,
+    appointment: i64,
+    last_day: jiff::civil::Date,
+) -> Result<(), Fault> {
+    require_somewhere(actor, Manage::PERMISSION)?;
+    let id = AccountId(staff_row(tx, login)?.id);
+    not_oneself(actor, id)?;
+    let last = last_day.to_string();
+    if rows::end_appointment(tx, appointment, id, &last)? == 0 {
+        return Err(Fault::conflict("directory.appointment-ended"));
+    }
+    let data = json!({ "appointment": appointment, "to": last });
+    events::of_account(tx, events::APPOINTMENT_ENDED, id, actor.ledger_name(), data);
+    Ok(())
+}
+
+/// Closes an account or opens it again. Closing ends its sessions at once.
+///
+/// # Errors
+/// `access.forbidden`, `directory.not-oneself`, `directory.account-unknown`.
+pub fn set_state(tx: &mut Tx, actor: &Actor, login: &str, state: AccountState) -> Result<(), Fault> {
+    require_somewhere(actor, Manage::PERMISSION)?;
+    let id = AccountId(staff_row(tx, login)?.id);
+    not_oneself(actor, id)?;
+    rows::set_account_state(tx, id, state)?;
+    if state == AccountState::Closed {
+        rows::delete_sessions_of(tx, id, None)?;
+    }
+    events::of_account(
+        tx,
+        events::STATE_CHANGED,
+        id,
+        actor.ledger_name(),
+        json!({ "state": state.as_str() }),
+    );
+    Ok(())
+}
+
+/// Sets a new first password for somebody who forgot theirs, and takes the second factor away when asked. Their
+/// sessions end.
+///
+/// # Errors
+/// `access.forbidden`, `directory.not-oneself`, `directory.account-unknown`.
+pub fn reset(
+    tx: &mut Tx,
+    actor: &Actor,
+    login: &str,
+    password_hash: &str,
+    second_factor_too: bool,
+) -> Result<(), Fault> {
+    require_somewhere(actor, Manage::PERMISSION)?;
+    let id = AccountId(staff_row(tx, login)?.id);
+    not_oneself(actor, id)?;
+    rows::set_password(tx, id, password_hash, true)?;
+    rows::delete_sessions_of(tx, id, None)?;
+    events::of_account(
+        tx,
+        events::PASSWORD_CHANGED,
+        id,
+        actor.ledger_name(),
+        json!({ "by": "administrator" }),
+    );
+    if second_factor_too {
+        drop_second_factor(tx, id, actor.ledger_name())?;
+    }
+    Ok(())
+}
+
+/// Who holds a post on a day or will: accounts, for handing work out.
+///
+/// # Errors
+/// Only the store's.
+pub fn holders(tx: &mut Tx, post: contract::PostId, day: &str) -> Result<Vec<AccountId>, Fault> {
+    Ok(rows::appointments_from(tx, post.0, day)?.into_iter().map(AccountId).collect())
+}
+
+/// Checks a new password and hashes it beside the runtime.
+///
+/// # Errors
+/// Those of [`password::check_new`]; busy.
+pub async fn new_password(password: String, login: &str) -> Result<String, Fault> {
+    password::check_new(&password, login)?;
+    password::hash_aside(password).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logins_have_one_spelling() {
+        assert_eq!(clean_login("  Chen.XM ").unwrap(), "chen.xm");
+        for bad in ["", "ab", "-abc", "陈晓梅", "a b c", "x'--", &"a".repeat(33)] {
+            assert_eq!(clean_login(bad).unwrap_err().code, "directory.login-form", "{bad}");
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! JSON: signing in for programs, who one is, divisions.
+
+use axum::Json;
+use axum::Router;
+use axum::extract::{Path, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get, post};
+use contract::time::china_date;
+use contract::{App, Fault, FaultKind};
+use kit::Reply;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::party;
+use crate::region::{self, Region};
+use crate::session::{Channel, Current, Stage, client_address};
+use crate::sign_in::{self, Attempt};
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/api/v1/sessions", post(open))
+        .route("/api/v1/sessions/current", delete(close))
+        .route("/api/v1/me", get(me))
+        .route("/api/v1/regions/{code}", get(region))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Credentials {
+    login: String,
+    password: String,
+    #[serde(default)]
+    code: Option<String>,
+}
+
+/// Largest body of a request to sign in, bytes.
+const BODY_LIMIT: usize = 4096;
+
+/// `POST /api/v1/sessions` with `{"login","password","code"?}` gives a bearer token.
+async fn open(State(app): State<App>, request: Request) -> Reply {
+    let address = client_address(request.extensions());
+    let agent = text_of(&request, header::USER_AGENT);
+    if !text_of(&request, header::CONTENT_TYPE).starts_with("application/json") {
+        return Err(Fault::invalid("directory.json").into());
+    }
+    let body = axum::body::to_bytes(request.into_body(), BODY_LIMIT)
+        .await
+        .map_err(|_| Fault::new(FaultKind::TooLarge, "kit.too-large").with("limit", BODY_LIMIT))?;
+    let given: Credentials = serde_json::from_slice(&body).map_err(|_| Fault::invalid("directory.json"))?;
+    let attempt = Attempt {
+        login: given.login,
+        password: given.password,
+        code: given.code,
+        channel: Channel::Api,
+        address,
+        agent,
+        device: None,
+        replaces: None,
+    };
+    let opened = sign_in::sign_in(&app, attempt).await?;
+    match opened.stage {
+        Stage::Full => {}
+        Stage::SecondFactor => return Err(Fault::new(FaultKind::SignIn, "directory.code-needed").into()),
+        Stage::NewPassword => return Err(Fault::forbidden("directory.password-first").into()),
+    }
+    let body = json!({
+        "token": opened.token,
+        "token_type": "Bearer",
+        "expires_at": opened.expires_at,
+    });
+    Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response())
+}
+
+fn text_of(request: &Request, name: header::HeaderName) -> String {
+    request.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+/// `DELETE /api/v1/sessions/current` ends the session of the token.
+async fn close(State(app): State<App>, request: Request) -> Reply {
+    let current = request.extensions().get::<Current>().cloned();
+    let current = current.ok_or_else(|| Fault::new(FaultKind::SignIn, "kit.sign-in"))?;
+    sign_in::sign_out(&app, current).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// `GET /api/v1/me`: who the token stands for.
+async fn me(ctx: kit::Ctx) -> Reply {
+    let actor = ctx.signed_in()?.clone();
+    let account = actor.account;
+    let parties = ctx.app.db.read(move |tx| party::of_account(tx, account)).await?;
+    let body = json!({
+        "name": actor.name,
+        "assurance": actor.assurance,
+        "acts_for": parties.iter().map(|p| json!({
+            "name": p.name,
+            "kind": p.kind.as_str(),
+            "id_masked": p.masked_id,
+            "verified": p.verified,
+            "current": actor.party == Some(p.id),
+        })).collect::<Vec<_>>(),
+        "posts": actor.postings.iter().map(|p| json!({
+            "post": p.title,
+            "organ": p.organ_name,
+            "region": p.region,
+            "all_organs": p.all_organs,
+            "items": p.items,
+            "permissions": p.permissions,
+        })).collect::<Vec<_>>(),
+    });
+    Ok(no_store(Json(body).into_response()))
+}
+
+fn no_store(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    response
+}
+
+/// `GET /api/v1/regions/{code}`: a division, where it lies, and what lies in it.
+async fn region(ctx: kit::Ctx, Path(code): Path<String>) -> Reply {
+    let (way, below) = ctx
+        .app
+        .db
+        .read(move |tx| -> Result<_, Fault> {
+            let today = china_date(tx.now());
+            Ok((region::path(tx, &code)?, region::children(tx, &code, today)?))
+        })
+        .await?;
+    let Some((own, above)) = way.split_last() else { return Err(kit::Error::not_found()) };
+    let short = |r: &Region| json!({ "code": r.code, "level": r.level, "name": r.name });
+    let body = json!({
+        "code": own.code,
+        "level": own.level,
+        "name": own.name,
+        "within": above.iter().map(short).collect::<Vec<_>>(),
+        "children": below.iter().map(short).collect::<Vec<_>>(),
+    });
+    Ok(Json(body).into_response())
+}
+
+/// OpenAPI paths and schemas of this service.
+pub fn openapi() -> serde_json::Value {
+    let problem = json!({ "$ref": "#/components/responses/Problem" });
+    let content = |schema: serde_json::Value| json!({ "application/json": { "schema": schema } });
+    let text = json!({ "type": "string" });
+    json!({
+        "paths": {
+            "/api/v1/sessions": { "post": {
+                "operationId": "openSession", "summary": "Sign in; gives a bearer token", "tags": ["sessions"],
+                "security": [],
+                "requestBody": { "required": true, "content": content(json!({
+                    "type": "object", "required": ["login", "password"], "additionalProperties": false,
+                    "properties": {
+                        "login": text, "password": { "type": "string", "format": "password" },
+                        "code": { "type": "string", "description": "Six digits, where the account has a second factor" }
+                    }
+                })) },
+                "responses": {
+                    "201": { "description": "Signed in", "content": content(json!({
+                        "type": "object", "required": ["token", "token_type", "expires_at"],
+                        "properties": {
+                            "token": { "type": "string", "description": "Shown once" },
+                            "token_type": { "const": "Bearer" },
+                            "expires_at": { "type": "integer", "description": "Milliseconds since 1970, UTC" }
+                        }
+                    })) },
+                    "401": problem, "403": problem, "422": problem, "429": problem, "503": problem
+                }
+            } },
+            "/api/v1/sessions/current": { "delete": {
+                "operationId": "closeSession", "summary": "Sign out: the token is worth nothing any more",
+                "tags": ["sessions"],
+                "responses": { "204": { "description": "Signed out" }, "401": problem }
+            } },
+            "/api/v1/me": { "get": {
+                "operationId": "whoAmI", "summary": "Who the token stands for", "tags": ["sessions"],
+                "responses": {
+                    "200": { "description": "Name, parties one may act for, posts", "content": content(json!({
+                        "type": "object", "required": ["name", "assurance", "acts_for", "posts"],
+                        "properties": {
+                            "name": text,
+                            "assurance": { "type": "integer", "minimum": 1, "maximum": 3 },
+                            "acts_for": { "type": "array", "items": { "type": "object", "properties": {
+                                "name": text, "kind": { "enum": ["person", "enterprise"] }, "id_masked": text,
+                                "verified": { "type": "boolean" }, "current": { "type": "boolean" }
+                            } } },
+                            "posts": { "type": "array", "items": { "type": "object", "properties": {
+                                "post": { "$ref": "#/components/schemas/Text" },
+                                "organ": { "$ref": "#/components/schemas/Text" },
+                                "region": text, "all_organs": { "type": "boolean" },
+                                "items": { "type": ["array", "null"], "items": text },
+                                "permissions": { "type": "array", "items": text }
+                            } } }
+                        }
+                    })) },
+                    "401": problem
+                }
+            } },
+            "/api/v1/regions/{code}": { "get": {
+                "operationId": "region", "summary": "A division, where it lies and what lies in it", "tags": ["regions"],
+                "security": [],
+                "parameters": [{ "name": "code", "in": "path", "required": true, "schema": { "type": "string" } }],
+                "responses": {
+                    "200": { "description": "The division", "content": content(json!({
+                        "allOf": [{ "$ref": "#/components/schemas/Region" }, { "type": "object", "properties": {
+                            "within": { "type": "array", "items": { "$ref": "#/components/schemas/Region" } },
+                            "children": { "type": "array", "items": { "$ref": "#/components/schemas/Region" } }
+                        } }]
+                    })) },
+                    "404": problem
+                }
+            } }
+        },
+        "components": { "schemas": {
+            "Text": { "type": "object", "required": ["zh"], "properties": { "zh": text, "en": text } },
+            "Region": { "type": "object", "required": ["code", "level", "name"], "properties": {
+                "code": text,
+                "level": { "type": "integer", "minimum": 1, "maximum": 4 },
+                "name": { "$ref": "#/components/schemas/Text" }
+            } }
+        } }
+    })
+}

@@ -1,0 +1,55 @@
+//! What this service records in the ledger. No personal data goes there: the ledger cannot be changed.
+
+use contract::{AccountId, PartyId};
+use store::Tx;
+
+/// Somebody signed in, fully.
+pub const SIGNED_IN: &str = "account.signed-in";
+/// Somebody signed out.
+pub const SIGNED_OUT: &str = "account.signed-out";
+/// Too many failures in a row were stopped.
+pub const SIGN_IN_STOPPED: &str = "account.sign-in-stopped";
+/// An account was made.
+pub const CREATED: &str = "account.created";
+/// An account was closed or opened again.
+pub const STATE_CHANGED: &str = "account.state-changed";
+/// A password was changed by its owner or set anew by the security administrator.
+pub const PASSWORD_CHANGED: &str = "account.password-changed";
+/// A second factor was set up or taken away.
+pub const SECOND_FACTOR_CHANGED: &str = "account.second-factor-changed";
+/// Somebody got a post.
+pub const APPOINTED: &str = "account.appointed";
+/// Somebody's post ends.
+pub const APPOINTMENT_ENDED: &str = "account.appointment-ended";
+/// An account may act for a party, or no longer.
+pub const REPRESENTATION_CHANGED: &str = "account.representation-changed";
+/// A party was registered.
+pub const PARTY_REGISTERED: &str = "party.registered";
+/// A party's name or contact changed.
+pub const PARTY_CHANGED: &str = "party.changed";
+/// A person's identity was checked at a window.
+pub const PARTY_VERIFIED: &str = "party.verified";
+/// Somebody looked at a person's full data.
+pub const PARTY_REVEALED: &str = "party.revealed";
+/// Organs or posts were brought in or changed.
+pub const SITE_LOADED: &str = "directory.loaded";
+
+pub(crate) fn of_account(
+    tx: &mut Tx,
+    kind: &'static str,
+    account: AccountId,
+    actor: String,
+    data: serde_json::Value,
+) {
+    tx.record(store::Event { stream: format!("account:{account}"), kind, actor, data });
+}
+
+pub(crate) fn of_party(
+    tx: &mut Tx,
+    kind: &'static str,
+    party: PartyId,
+    actor: String,
+    data: serde_json::Value,
+) {
+    tx.record(store::Event { stream: format!("party:{party}"), kind, actor, data });
+}

@@ -1,0 +1,92 @@
+//! The pages of this crate.
+
+mod account;
+mod identity;
+mod people;
+mod register;
+mod second_factor;
+mod sign_in;
+
+use axum::Router;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+use contract::{App, Fault, FaultKind};
+use kit::{Frame, NavItem, Tr, View, set_cookie};
+
+use crate::access::Permit;
+use crate::permissions::{Manage, Verify};
+use crate::session::{self, Stage};
+use crate::sign_in::Opened;
+
+/// Links of this crate in the frames' navigation.
+pub const NAV: [NavItem; 2] = [
+    NavItem {
+        frame: Frame::Desk,
+        key: "directory-nav-identity",
+        href: "/desk/identity",
+        needs: Some(Verify::PERMISSION),
+    },
+    NavItem {
+        frame: Frame::Office,
+        key: "directory-nav-people",
+        href: "/admin/people",
+        needs: Some(Manage::PERMISSION),
+    },
+];
+
+pub(crate) fn routes() -> Router<App> {
+    sign_in::routes()
+        .merge(register::routes())
+        .merge(second_factor::routes())
+        .merge(account::routes())
+        .merge(identity::routes())
+        .merge(people::routes())
+}
+
+/// What a fault says, for the line at a form's field.
+fn words(tr: Tr, fault: &Fault) -> String {
+    kit::fault_words(tr, fault).what
+}
+
+/// Whether a fault is the person's to mend on the same page; anything else gets a page of its own.
+fn mendable(fault: Fault) -> Result<Fault, kit::Error> {
+    match fault.kind {
+        FaultKind::Internal | FaultKind::Busy | FaultKind::NotFound => Err(fault.into()),
+        _ => Ok(fault),
+    }
+}
+
+fn add_cookie(response: &mut Response, line: &str) {
+    if let Ok(value) = HeaderValue::from_str(line) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+fn agent(headers: &HeaderMap) -> String {
+    headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+/// Goes on after a session was opened: the cookies, and the page that is next in its stage.
+fn go_on(view: &View, opened: &Opened, back: &str) -> Response {
+    let secure = view.site().secure_cookies;
+    let next = match opened.stage {
+        Stage::Full if kit::is_local(back) && back != "/" => back.to_owned(),
+        Stage::Full => "/account/start".to_owned(),
+        Stage::SecondFactor => format!("/sign-in/second-factor?return={}", kit::url_encode(back)),
+        Stage::NewPassword => format!("/account/password?return={}", kit::url_encode(back)),
+    };
+    let mut response = kit::redirect(&next);
+    add_cookie(&mut response, &set_cookie(session::cookie_name(secure), &opened.token, 0, false, secure));
+    if let Some(device) = &opened.device {
+        add_cookie(
+            &mut response,
+            &set_cookie(session::device_cookie_name(secure), device, 365, false, secure),
+        );
+    }
+    response
+}
+
+/// Where one is led back to, as asked for; this site only.
+fn local(back: &str) -> &str {
+    if kit::is_local(back) { back } else { "/" }
+}

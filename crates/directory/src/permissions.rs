@@ -1,0 +1,10 @@
+//! What may be done in this service, by name.
+
+crate::permissions! {
+    /// Accounts, posts and appointments: the security administrator (安全管理员).
+    Manage = "directory.manage";
+    /// Checking who somebody is, at a window with the person present (当面核验身份).
+    Verify = "party.verify";
+    /// Seeing a person's full number, telephone and address; every look is recorded.
+    Reveal = "party.reveal";
+}

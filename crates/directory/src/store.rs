@@ -1,0 +1,625 @@
+//! All SQL of this crate.
+
+use contract::{AccountId, OrganId, PartyId};
+use store::{Error, Tx, Value, record, sql};
+
+use crate::account::{AccountKind, AccountState};
+use crate::organ::{OrganRow, PostRow};
+use crate::party::PartyRow;
+use crate::region::RegionRow;
+use crate::session::{Channel, Stage};
+
+pub(crate) fn insert_regions(tx: &mut Tx, lines: &[Vec<Value>]) -> Result<u64, Error> {
+    tx.insert_many(
+        sql!(
+            "INSERT INTO region (code, valid_from, parent, level, name_zh, name_en) VALUES {rows} ",
+            "ON CONFLICT (code, valid_from) DO NOTHING"
+        ),
+        lines,
+    )
+}
+
+pub(crate) fn close_region(tx: &mut Tx, code: &str, last_day: &str) -> Result<u64, Error> {
+    tx.run(
+        sql!("UPDATE region SET valid_to = $2 WHERE code = $1 AND valid_to IS NULL AND valid_from <= $2"),
+        &[code.into(), last_day.into()],
+    )
+}
+
+pub(crate) fn region_last(tx: &mut Tx, code: &str) -> Result<Option<RegionRow>, Error> {
+    tx.opt(
+        sql!(
+            "SELECT code, parent, level, name_zh, name_en FROM region WHERE code = $1 ",
+            "ORDER BY valid_from DESC LIMIT 1"
+        ),
+        &[code.into()],
+    )
+}
+
+pub(crate) fn region_on(tx: &mut Tx, code: &str, day: &str) -> Result<Option<RegionRow>, Error> {
+    tx.opt(
+        sql!(
+            "SELECT code, parent, level, name_zh, name_en FROM region ",
+            "WHERE code = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)"
+        ),
+        &[code.into(), day.into()],
+    )
+}
+
+pub(crate) fn region_children(tx: &mut Tx, parent: &str, day: &str) -> Result<Vec<RegionRow>, Error> {
+    tx.all(
+        sql!(
+            "SELECT code, parent, level, name_zh, name_en FROM region ",
+            "WHERE parent = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2) ORDER BY code"
+        ),
+        &[parent.into(), day.into()],
+    )
+}
+
+pub(crate) fn region_range(tx: &mut Tx, from: &str, to: &str, day: &str) -> Result<Vec<RegionRow>, Error> {
+    tx.all(
+        sql!(
+            "SELECT code, parent, level, name_zh, name_en FROM region ",
+            "WHERE code >= $1 AND code <= $2 AND valid_from <= $3 AND (valid_to IS NULL OR valid_to >= $3) ",
+            "ORDER BY code"
+        ),
+        &[from.into(), to.into(), day.into()],
+    )
+}
+
+pub(crate) fn organ(tx: &mut Tx, id: OrganId) -> Result<Option<OrganRow>, Error> {
+    tx.opt(sql!("SELECT id, uscc, name_zh, name_en, region, kind FROM organ WHERE id = $1"), &[id.into()])
+}
+
+pub(crate) fn organ_by_uscc(tx: &mut Tx, uscc: &str) -> Result<Option<OrganRow>, Error> {
+    tx.opt(sql!("SELECT id, uscc, name_zh, name_en, region, kind FROM organ WHERE uscc = $1"), &[uscc.into()])
+}
+
+pub(crate) fn organs(tx: &mut Tx) -> Result<Vec<OrganRow>, Error> {
+    tx.all(
+        sql!("SELECT id, uscc, name_zh, name_en, region, kind FROM organ ORDER BY region, id LIMIT 2000"),
+        &[],
+    )
+}
+
+/// Adds the organ or renames it.
+pub(crate) fn put_organ(tx: &mut Tx, organ: &OrganRow) -> Result<u64, Error> {
+    tx.run(
+        sql!(
+            "INSERT INTO organ (id, uscc, name_zh, name_en, region, kind) VALUES ($1, $2, $3, $4, $5, $6) ",
+            "ON CONFLICT (uscc) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en, ",
+            "region = excluded.region, kind = excluded.kind"
+        ),
+        &[
+            organ.id.into(),
+            organ.uscc.as_str().into(),
+            organ.name_zh.as_str().into(),
+            organ.name_en.as_str().into(),
+            organ.region.as_str().into(),
+            organ.kind.into(),
+        ],
+    )
+}
+
+pub(crate) fn posts(tx: &mut Tx) -> Result<Vec<PostRow>, Error> {
+    tx.all(
+        sql!(
+            "SELECT p.id, p.code, p.name_zh, p.name_en, p.organ, o.name_zh AS organ_zh, o.name_en AS organ_en, ",
+            "p.region, p.all_organs, p.items, p.permissions FROM post p JOIN organ o ON o.id = p.organ ",
+            "ORDER BY p.code LIMIT 5000"
+        ),
+        &[],
+    )
+}
+
+pub(crate) fn post_by_code(tx: &mut Tx, code: &str) -> Result<Option<PostRow>, Error> {
+    tx.opt(
+        sql!(
+            "SELECT p.id, p.code, p.name_zh, p.name_en, p.organ, o.name_zh AS organ_zh, o.name_en AS organ_en, ",
+            "p.region, p.all_organs, p.items, p.permissions FROM post p JOIN organ o ON o.id = p.organ ",
+            "WHERE p.code = $1"
+        ),
+        &[code.into()],
+    )
+}
+
+pub(crate) fn postings(tx: &mut Tx, account: AccountId, day: &str) -> Result<Vec<PostRow>, Error> {
+    tx.all(
+        sql!(
+            "SELECT p.id, p.code, p.name_zh, p.name_en, p.organ, o.name_zh AS organ_zh, o.name_en AS organ_en, ",
+            "p.region, p.all_organs, p.items, p.permissions FROM appointment a ",
+            "JOIN post p ON p.id = a.post JOIN organ o ON o.id = p.organ ",
+            "WHERE a.account = $1 AND a.from_day <= $2 AND (a.to_day IS NULL OR a.to_day >= $2) ORDER BY a.id"
+        ),
+        &[account.into(), day.into()],
+    )
+}
+
+/// Adds the post, or changes what it is called and grants.
+pub(crate) fn put_post(tx: &mut Tx, post: &PostRow) -> Result<u64, Error> {
+    tx.run(
+        sql!(
+            "INSERT INTO post (id, code, organ, name_zh, name_en, region, all_organs, items, permissions) ",
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (code) DO UPDATE SET ",
+            "organ = excluded.organ, name_zh = excluded.name_zh, name_en = excluded.name_en, ",
+            "region = excluded.region, all_organs = excluded.all_organs, items = excluded.items, ",
+            "permissions = excluded.permissions"
+        ),
+        &[
+            post.id.into(),
+            post.code.as_str().into(),
+            post.organ.into(),
+            post.name_zh.as_str().into(),
+            post.name_en.as_str().into(),
+            post.region.as_str().into(),
+            post.all_organs.into(),
+            post.items.as_ref().map(Value::from).unwrap_or(Value::Null),
+            (&post.permissions).into(),
+        ],
+    )
+}
+
+record! {
+    /// An account as signing in needs it.
+    pub(crate) struct AccountRow {
+        pub id: i64, pub login: String, pub kind: AccountKind, pub name: String, pub language: String,
+        pub state: AccountState, pub password_hash: String, pub must_change: bool, pub party: Option<i64>,
+        pub totp: Option<Vec<u8>>, pub totp_pending: Option<Vec<u8>>, pub totp_step: i64,
+    }
+}
+
+pub(crate) fn account_by_login(tx: &mut Tx, login: &str) -> Result<Option<AccountRow>, Error> {
+    tx.opt(
+        sql!(
+            "SELECT id, login, kind, name, language, state, password_hash, must_change, party, totp, totp_pending, ",
+            "totp_step FROM account WHERE login = $1"
+        ),
+        &[login.into()],
+    )
+}
+
+pub(crate) fn account(tx: &mut Tx, id: AccountId) -> Result<Option<AccountRow>, Error> {
+    tx.opt(
+        sql!(
+            "SELECT id, login, kind, name, language, state, password_hash, must_change, party, totp, totp_pending, ",
+            "totp_step FROM account WHERE id = $1"
+        ),
+        &[id.into()],
+    )
+}
+
+/// The same, locked until the act ends.
+pub(crate) fn lock_account(tx: &mut Tx, id: AccountId) -> Result<Option<AccountRow>, Error> {
+    tx.opt(
+        sql!(
+            "SELECT id, login, kind, name, language, state, password_hash, must_change, party, totp, totp_pending, ",
+            "totp_step FROM account WHERE id = $1 {for update}"
+        ),
+        &[id.into()],
+    )
+}
+
+pub(crate) fn insert_account(tx: &mut Tx, row: &AccountRow) -> Result<u64, Error> {
+    let now = tx.now();
+    tx.run(
+        sql!(
+            "INSERT INTO account (id, login, kind, name, language, state, password_hash, must_change, party, ",
+            "totp_step, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10)"
+        ),
+        &[
+            row.id.into(),
+            row.login.as_str().into(),
+            row.kind.into(),
+            row.name.as_str().into(),
+            row.language.as_str().into(),
+            row.state.into(),
+            row.password_hash.as_str().into(),
+            row.must_change.into(),
+            row.party.into(),
+            now.into(),
+        ],
+    )
+}
+
+pub(crate) fn set_password(tx: &mut Tx, id: AccountId, hash: &str, must_change: bool) -> Result<u64, Error> {
+    tx.run(
+        sql!("UPDATE account SET password_hash = $2, must_change = $3 WHERE id = $1"),
+        &[id.into(), hash.into(), must_change.into()],
+    )
+}
+
+pub(crate) fn set_account_state(tx: &mut Tx, id: AccountId, state: AccountState) -> Result<u64, Error> {
+    tx.run(sql!("UPDATE account SET state = $2 WHERE id = $1"), &[id.into(), state.into()])
+}
+
+pub(crate) fn set_account_party(tx: &mut Tx, id: AccountId, party: PartyId) -> Result<u64, Error> {
+    tx.run(sql!("UPDATE account SET party = $2 WHERE id = $1"), &[id.into(), party.into()])
+}
+
+pub(crate) fn set_totp(
+    tx: &mut Tx,
+    id: AccountId,
+    totp: Option<Vec<u8>>,
+    pending: Option<Vec<u8>>,
+    step: i64,
+) -> Result<u64, Error> {
+    tx.run(
+        sql!("UPDATE account SET totp = $2, totp_pending = $3, totp_step = $4 WHERE id = $1"),
+        &[id.into(), totp.into(), pending.into(), step.into()],
+    )
+}
+
+record! {
+    /// An account as the list of people shows it.
+    pub(crate) struct AccountLine {
+        pub id: i64, pub login: String, pub name: String, pub kind: AccountKind, pub state: AccountState,
+        pub has_totp: bool,
+    }
+}
+
+pub(crate) fn accounts_after(
+    tx: &mut Tx,
+    kind: AccountKind,
+    login: &str,
+    most: u32,
+) -> Result<Vec<AccountLine>, Error> {
+    tx.all(
+        sql!(
+            "SELECT id, login, name, kind, state, totp IS NOT NULL AS has_totp FROM account ",
+            "WHERE login > $1 AND kind = $2 ORDER BY login LIMIT $3"
+        ),
+        &[login.into(), kind.into(), most.into()],
+    )
+}
+
+record! {
+    /// An appointment with its post.
+    pub(crate) struct AppointmentRow {
+        pub id: i64, pub account: i64, pub post_code: String, pub post_zh: String, pub post_en: String,
+        pub organ_zh: String, pub organ_en: String, pub from_day: String, pub to_day: Option<String>,
+    }
+}
+
+pub(crate) fn appointments(tx: &mut Tx, account: AccountId) -> Result<Vec<AppointmentRow>, Error> {
+    tx.all(
+        sql!(
+            "SELECT a.id, a.account, p.code AS post_code, p.name_zh AS post_zh, p.name_en AS post_en, ",
+            "o.name_zh AS organ_zh, o.name_en AS organ_en, a.from_day, a.to_day FROM appointment a ",
+            "JOIN post p ON p.id = a.post JOIN organ o ON o.id = p.organ WHERE a.account = $1 ORDER BY a.id"
+        ),
+        &[account.into()],
+    )
+}
+
+pub(crate) fn appointments_from(tx: &mut Tx, post: i64, day: &str) -> Result<Vec<i64>, Error> {
+    tx.all(
+        sql!(
+            "SELECT account FROM appointment WHERE post = $1 AND (to_day IS NULL OR to_day >= $2) ORDER BY id"
+        ),
+        &[post.into(), day.into()],
+    )
+}
+
+pub(crate) fn insert_appointment(
+    tx: &mut Tx,
+    id: i64,
+    account: AccountId,
+    post: i64,
+    from_day: &str,
+    to_day: Option<&str>,
+) -> Result<u64, Error> {
+    tx.run(
+        sql!("INSERT INTO appointment (id, account, post, from_day, to_day) VALUES ($1, $2, $3, $4, $5)"),
+        &[id.into(), account.into(), post.into(), from_day.into(), to_day.into()],
+    )
+}
+
+pub(crate) fn end_appointment(
+    tx: &mut Tx,
+    id: i64,
+    account: AccountId,
+    last_day: &str,
+) -> Result<u64, Error> {
+    tx.run(
+        sql!(
+            "UPDATE appointment SET to_day = $3 WHERE id = $1 AND account = $2 ",
+            "AND (to_day IS NULL OR to_day > $3)"
+        ),
+        &[id.into(), account.into(), last_day.into()],
+    )
+}
+
+pub(crate) fn party(tx: &mut Tx, id: PartyId) -> Result<Option<PartyRow>, Error> {
+    tx.opt(sql!("SELECT id, kind, id_kind, claimed_by, name, sealed FROM party WHERE id = $1"), &[id.into()])
+}
+
+pub(crate) fn party_by_index(
+    tx: &mut Tx,
+    index: [u8; 32],
+    claimed_by: i64,
+) -> Result<Option<PartyRow>, Error> {
+    tx.opt(
+        sql!(
+            "SELECT id, kind, id_kind, claimed_by, name, sealed FROM party ",
+            "WHERE id_index = $1 AND claimed_by = $2"
+        ),
+        &[index.into(), claimed_by.into()],
+    )
+}
+
+/// The same person again, locked until the act ends.
+pub(crate) fn lock_party(tx: &mut Tx, id: PartyId) -> Result<Option<PartyRow>, Error> {
+    tx.opt(
+        sql!("SELECT id, kind, id_kind, claimed_by, name, sealed FROM party WHERE id = $1 {for update}"),
+        &[id.into()],
+    )
+}
+
+pub(crate) fn insert_party(tx: &mut Tx, row: &PartyRow, index: [u8; 32]) -> Result<u64, Error> {
+    let now = tx.now();
+    tx.run(
+        sql!(
+            "INSERT INTO party (id, kind, id_kind, id_index, claimed_by, name, sealed, created_at, changed_at) ",
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)"
+        ),
+        &[
+            row.id.into(),
+            row.kind.into(),
+            row.id_kind.into(),
+            index.into(),
+            row.claimed_by.into(),
+            row.name.as_str().into(),
+            row.sealed.as_slice().into(),
+            now.into(),
+        ],
+    )
+}
+
+pub(crate) fn update_party(tx: &mut Tx, row: &PartyRow) -> Result<u64, Error> {
+    let now = tx.now();
+    tx.run(
+        sql!("UPDATE party SET claimed_by = $2, name = $3, sealed = $4, changed_at = $5 WHERE id = $1"),
+        &[
+            row.id.into(),
+            row.claimed_by.into(),
+            row.name.as_str().into(),
+            row.sealed.as_slice().into(),
+            now.into(),
+        ],
+    )
+}
+
+pub(crate) fn represent(tx: &mut Tx, account: AccountId, party: PartyId) -> Result<u64, Error> {
+    let now = tx.now();
+    tx.run(
+        sql!(
+            "INSERT INTO representation (account, party, since) VALUES ($1, $2, $3) ",
+            "ON CONFLICT (account, party) DO NOTHING"
+        ),
+        &[account.into(), party.into(), now.into()],
+    )
+}
+
+pub(crate) fn unrepresent(tx: &mut Tx, account: AccountId, party: PartyId) -> Result<u64, Error> {
+    tx.run(
+        sql!("DELETE FROM representation WHERE account = $1 AND party = $2"),
+        &[account.into(), party.into()],
+    )
+}
+
+/// The account's own person first, then those it acts for.
+pub(crate) fn parties_of(tx: &mut Tx, account: AccountId) -> Result<Vec<PartyRow>, Error> {
+    let mut own: Vec<PartyRow> = tx.all(
+        sql!(
+            "SELECT p.id, p.kind, p.id_kind, p.claimed_by, p.name, p.sealed FROM account a ",
+            "JOIN party p ON p.id = a.party WHERE a.id = $1"
+        ),
+        &[account.into()],
+    )?;
+    own.extend(tx.all::<PartyRow>(
+        sql!(
+            "SELECT p.id, p.kind, p.id_kind, p.claimed_by, p.name, p.sealed FROM representation r ",
+            "JOIN party p ON p.id = r.party WHERE r.account = $1 ORDER BY r.since, p.id"
+        ),
+        &[account.into()],
+    )?);
+    Ok(own)
+}
+
+record! {
+    /// A look at somebody's personal data.
+    pub(crate) struct RevealRow {
+        pub viewer: String, pub organ_zh: String, pub organ_en: String, pub purpose: String, pub at: i64,
+    }
+}
+
+pub(crate) fn insert_reveal(
+    tx: &mut Tx,
+    party: PartyId,
+    account: AccountId,
+    row: &RevealRow,
+) -> Result<u64, Error> {
+    let id = tx.new_id();
+    tx.run(
+        sql!(
+            "INSERT INTO reveal (id, party, account, viewer, organ_zh, organ_en, purpose, at) ",
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        ),
+        &[
+            id.into(),
+            party.into(),
+            account.into(),
+            row.viewer.as_str().into(),
+            row.organ_zh.as_str().into(),
+            row.organ_en.as_str().into(),
+            row.purpose.as_str().into(),
+            row.at.into(),
+        ],
+    )
+}
+
+pub(crate) fn reveals(tx: &mut Tx, party: PartyId, most: u32) -> Result<Vec<RevealRow>, Error> {
+    tx.all(
+        sql!(
+            "SELECT viewer, organ_zh, organ_en, purpose, at FROM reveal WHERE party = $1 ",
+            "ORDER BY id DESC LIMIT $2"
+        ),
+        &[party.into(), most.into()],
+    )
+}
+
+record! {
+    /// A session with the account behind it: what every request needs.
+    pub(crate) struct SessionRow {
+        pub account: i64, pub channel: Channel, pub stage: Stage, pub assurance: u8, pub csrf: String,
+        pub acting_for: Option<i64>, pub seen_at: i64, pub expires_at: i64, pub login: String,
+        pub kind: AccountKind, pub name: String, pub state: AccountState, pub own_party: Option<i64>,
+        pub claimed_by: Option<i64>,
+    }
+}
+
+pub(crate) fn session(tx: &mut Tx, token_hash: [u8; 32]) -> Result<Option<SessionRow>, Error> {
+    tx.opt(
+        sql!(
+            "SELECT s.account, s.channel, s.stage, s.assurance, s.csrf, s.acting_for, s.seen_at, s.expires_at, ",
+            "a.login, a.kind, a.name, a.state, a.party AS own_party, p.claimed_by FROM session s ",
+            "JOIN account a ON a.id = s.account LEFT JOIN party p ON p.id = a.party WHERE s.token_hash = $1"
+        ),
+        &[token_hash.into()],
+    )
+}
+
+/// A session to be kept.
+pub(crate) struct NewSession<'a> {
+    pub token_hash: [u8; 32],
+    pub account: AccountId,
+    pub channel: Channel,
+    pub stage: Stage,
+    pub assurance: u8,
+    pub csrf: &'a str,
+    pub acting_for: Option<PartyId>,
+    pub address: &'a str,
+    pub agent: &'a str,
+    pub now: i64,
+    pub expires_at: i64,
+}
+
+pub(crate) fn insert_session(tx: &mut Tx, s: &NewSession<'_>) -> Result<u64, Error> {
+    tx.run(
+        sql!(
+            "INSERT INTO session (token_hash, account, channel, stage, assurance, csrf, acting_for, address, agent, ",
+            "created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)"
+        ),
+        &[
+            s.token_hash.into(),
+            s.account.into(),
+            s.channel.into(),
+            s.stage.into(),
+            s.assurance.into(),
+            s.csrf.into(),
+            s.acting_for.into(),
+            s.address.into(),
+            s.agent.into(),
+            s.now.into(),
+            s.expires_at.into(),
+        ],
+    )
+}
+
+pub(crate) fn touch_session(tx: &mut Tx, token_hash: [u8; 32], now: i64) -> Result<u64, Error> {
+    tx.run(
+        sql!("UPDATE session SET seen_at = $2 WHERE token_hash = $1 AND seen_at < $2"),
+        &[token_hash.into(), now.into()],
+    )
+}
+
+pub(crate) fn set_acting_for(tx: &mut Tx, token_hash: [u8; 32], party: PartyId) -> Result<u64, Error> {
+    tx.run(
+        sql!("UPDATE session SET acting_for = $2 WHERE token_hash = $1"),
+        &[token_hash.into(), party.into()],
+    )
+}
+
+pub(crate) fn delete_session(tx: &mut Tx, token_hash: [u8; 32]) -> Result<u64, Error> {
+    tx.run(sql!("DELETE FROM session WHERE token_hash = $1"), &[token_hash.into()])
+}
+
+/// Ends every session of the account but the one kept.
+pub(crate) fn delete_sessions_of(
+    tx: &mut Tx,
+    account: AccountId,
+    kept: Option<[u8; 32]>,
+) -> Result<u64, Error> {
+    let kept = kept.map_or_else(|| Value::Bytes(Vec::new()), Value::from);
+    tx.run(sql!("DELETE FROM session WHERE account = $1 AND token_hash <> $2"), &[account.into(), kept])
+}
+
+pub(crate) fn delete_acting_sessions(tx: &mut Tx, account: AccountId, party: PartyId) -> Result<u64, Error> {
+    tx.run(
+        sql!("DELETE FROM session WHERE account = $1 AND acting_for = $2"),
+        &[account.into(), party.into()],
+    )
+}
+
+pub(crate) fn delete_expired_sessions(tx: &mut Tx, now: i64) -> Result<u64, Error> {
+    tx.run(sql!("DELETE FROM session WHERE expires_at < $1"), &[now.into()])
+}
+
+record! {
+    /// A session as its owner sees it.
+    pub(crate) struct SessionLine {
+        pub token_hash: [u8; 32], pub channel: Channel, pub stage: Stage, pub assurance: u8, pub address: String,
+        pub agent: String, pub created_at: i64, pub seen_at: i64, pub expires_at: i64,
+    }
+}
+
+pub(crate) fn sessions_of(tx: &mut Tx, account: AccountId) -> Result<Vec<SessionLine>, Error> {
+    tx.all(
+        sql!(
+            "SELECT token_hash, channel, stage, assurance, address, agent, created_at, seen_at, expires_at ",
+            "FROM session WHERE account = $1 ORDER BY created_at DESC LIMIT 100"
+        ),
+        &[account.into()],
+    )
+}
+
+/// Counts one more failure in the bucket, in a window that began at or after `since`; answers how many there are and
+/// when the window began.
+pub(crate) fn count_failure(tx: &mut Tx, bucket: &str, now: i64, since: i64) -> Result<(i64, i64), Error> {
+    tx.one(
+        sql!(
+            "INSERT INTO sign_in_failure (bucket, failures, since) VALUES ($1, 1, $2) ",
+            "ON CONFLICT (bucket) DO UPDATE SET ",
+            "failures = CASE WHEN sign_in_failure.since < $3 THEN 1 ELSE sign_in_failure.failures + 1 END, ",
+            "since = CASE WHEN sign_in_failure.since < $3 THEN $2 ELSE sign_in_failure.since END ",
+            "RETURNING failures, since"
+        ),
+        &[bucket.into(), now.into(), since.into()],
+    )
+}
+
+pub(crate) fn forgive(tx: &mut Tx, bucket: &str) -> Result<u64, Error> {
+    tx.run(sql!("DELETE FROM sign_in_failure WHERE bucket = $1"), &[bucket.into()])
+}
+
+pub(crate) fn take_back(tx: &mut Tx, bucket: &str) -> Result<u64, Error> {
+    tx.run(
+        sql!("UPDATE sign_in_failure SET failures = failures - 1 WHERE bucket = $1 AND failures > 0"),
+        &[bucket.into()],
+    )
+}
+
+pub(crate) fn forget_failures(tx: &mut Tx, before: i64) -> Result<u64, Error> {
+    tx.run(sql!("DELETE FROM sign_in_failure WHERE since < $1"), &[before.into()])
+}
+
+pub(crate) fn vault_check(tx: &mut Tx) -> Result<Option<Vec<u8>>, Error> {
+    tx.opt(sql!("SELECT sealed FROM vault_check WHERE id = 1"), &[])
+}
+
+pub(crate) fn keep_vault_check(tx: &mut Tx, sealed: Vec<u8>) -> Result<u64, Error> {
+    tx.run(
+        sql!("INSERT INTO vault_check (id, sealed) VALUES (1, $1) ON CONFLICT (id) DO NOTHING"),
+        &[sealed.into()],
+    )
+}
