@@ -1,1 +1,54 @@
-//! Cases: intake, the statutory frame, approvals, packages, documents.
+//! Casework: intake, the statutory frame, approvals, packages, documents.
+//!
+//! The frame (receive, correct, accept, decide, deliver) is law and the same for every item, so it is code; between
+//! acceptance and decision runs the item's own BPMN process. Every act is a plain function that takes the application,
+//! checks permission, then state, then rules, writes rows and records what happened in the ledger:
+//!
+//! | act | file |
+//! |---|---|
+//! | fill in, attach, throw away | [`drafts`] |
+//! | submit | [`submit`] |
+//! | tick, ask for corrections once, supplement | [`check`] |
+//! | accept, refuse to accept, count as accepted | [`accept`] |
+//! | take, finish, hand over, return a task, add a signer | [`review`] |
+//! | special procedure, extension | [`special`] |
+//! | decide | [`decide`] |
+//! | hand out | [`deliver`] |
+//! | withdraw | [`withdraw`] |
+//!
+//! Publishes the events in [`events`], all of an application in one ledger stream. Consumes timers and jobs in [`jobs`].
+//! Reads the catalogue, licences, files and the exchange through [`desk::Desk`].
+
+pub mod accept;
+pub mod board;
+pub mod check;
+pub mod clock;
+pub mod conditions;
+pub mod decide;
+pub mod deliver;
+pub mod desk;
+pub mod documents;
+pub mod drafts;
+pub mod engine;
+pub mod events;
+mod hand;
+pub mod jobs;
+pub mod lists;
+pub mod model;
+mod number;
+pub mod people;
+pub mod permissions;
+pub mod review;
+pub mod special;
+mod store;
+pub mod submit;
+pub mod view;
+pub mod withdraw;
+
+/// Tables of this service.
+pub fn migrations() -> ::store::MigrationSet {
+    ::store::MigrationSet {
+        owner: "casework",
+        files: &[("0001_create", include_str!("../migrations/0001_create.sql"))],
+    }
+}

@@ -1,0 +1,230 @@
+//! Accepting (受理) and refusing to accept (不予受理): in writing, numbered, dated (Administrative Licensing Law art. 32).
+//! Whatever the window has not told in five working days counts as accepted from the day it came in.
+
+use contract::case::CaseState;
+use contract::item::Need;
+use contract::plan::{Asked, Plan};
+use contract::time::china_date;
+use contract::{Actor, CaseId, Fault};
+use jiff::civil::Date;
+use process::Event;
+use serde_json::json;
+use store::Tx;
+use worktime::UnknownYear;
+
+use crate::board;
+use crate::check::{Checklist, required, text, tick};
+use crate::clock;
+use crate::desk::{Desk, permit, refuse_own_case, today};
+use crate::documents;
+use crate::engine;
+use crate::events;
+use crate::hand::{Hand, expect_state, record};
+use crate::model::{Case, Deferred, Document, DocumentKind, Mark, Running, Tick};
+use crate::permissions;
+use crate::store as rows;
+
+/// Working days a deferred material may follow in.
+pub const DEFERRED_DAYS: u16 = 5;
+
+/// Accepts an application.
+#[derive(Debug, Clone)]
+pub struct Accept {
+    /// The case.
+    pub case: CaseId,
+    /// The revision the clerk saw.
+    pub revision: i64,
+    /// Last ticks, given together with the button.
+    pub ticks: Vec<Tick>,
+    /// Deferrable materials that are not there and may follow (容缺后补).
+    pub defer: Vec<String>,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// Number of the acceptance notice.
+    pub document: String,
+    /// Last day of the promised limit.
+    pub due: Option<String>,
+    /// Whether it reaches into a year whose holidays are not published.
+    pub provisional: bool,
+}
+
+/// Refuses to accept.
+#[derive(Debug, Clone)]
+pub struct RefuseAcceptance {
+    /// The case.
+    pub case: CaseId,
+    /// The revision the clerk saw.
+    pub revision: i64,
+    /// Reasons, told to the applicant.
+    pub reasons: String,
+    /// Basis.
+    pub basis: String,
+}
+
+/// Accepts an application: every material in order, or deferrable and deferred. The clock starts, the inner process
+/// starts, a package opens its members.
+///
+/// # Errors
+/// `case.not-allowed`, `case.own-case`; `case.already-accepted` with who and when; `case.changed`;
+/// `case.checklist-open`; `case.wanting` for a material that is neither in order nor deferred; `case.not-deferrable`.
+pub fn accept(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Accept) -> Result<Accepted, Fault> {
+    let mut hand = Hand::take(tx, cmd.case)?;
+    permit(actor, permissions::ACCEPT, hand.case())?;
+    refuse_own_case(actor, hand.case())?;
+    expect_state(hand.case(), &[CaseState::Received])?;
+    hand.expect_revision(cmd.revision)?;
+    let (plan, ticked) = tick(tx, desk, actor, &mut hand, &cmd.ticks)?;
+    let deferred = check_complete(tx, desk, hand.case(), &plan, &ticked, &cmd.defer)?;
+    let on = today(tx);
+    take_in(tx, desk, actor, hand, on, deferred, false)
+}
+
+/// Everything asked is in order, or deferrable and deferred. Answers the materials that follow.
+fn check_complete(
+    tx: &mut Tx,
+    desk: &Desk,
+    case: &Case,
+    plan: &Plan,
+    ticked: &Checklist,
+    defer: &[String],
+) -> Result<Vec<Deferred>, Fault> {
+    let mut later: Vec<&Asked> = Vec::new();
+    for asked in &plan.asked {
+        let deferred = defer.contains(&asked.concept);
+        match (ticked.0.get(&asked.concept).map(|t| t.mark), asked.need) {
+            (Some(Mark::Ok), _) | (None | Some(Mark::Missing), Need::Optional) => {}
+            (_, Need::Deferrable) if deferred => later.push(asked),
+            (_, _) if deferred => {
+                // Only what the item marks as non-primary may follow later (DEF-01).
+                return Err(Fault::invalid("case.not-deferrable").with("concept", &asked.concept));
+            }
+            (None, _) => return Err(Fault::conflict("case.checklist-open").with("concept", &asked.concept)),
+            (Some(_), _) => return Err(Fault::conflict("case.wanting").with("concept", &asked.concept)),
+        }
+    }
+    if later.is_empty() {
+        return Ok(Vec::new());
+    }
+    let calendar = desk.calendar.for_region(&case.region).map_err(|e| Fault::internal("case.clock", e))?;
+    let until = calendar
+        .working_day_after(today(tx), DEFERRED_DAYS, UnknownYear::Provisional)
+        .map_err(|e| Fault::internal("case.clock", e))?
+        .to_string();
+    Ok(later
+        .into_iter()
+        .map(|asked| Deferred {
+            concept: asked.concept.clone(),
+            name: asked.name.clone(),
+            until: until.clone(),
+        })
+        .collect())
+}
+
+/// The statutory five days have passed without a word: the application counts as accepted from the day the materials came
+/// in, by law and by nobody's hand.
+pub(crate) fn deem_accepted(tx: &mut Tx, desk: &Desk, clock: &Actor, hand: Hand) -> Result<Accepted, Fault> {
+    let case = hand.case();
+    let from = china_date(case.facts.supplemented_at.unwrap_or(case.received_at));
+    take_in(tx, desk, clock, hand, from, Vec::new(), true)
+}
+
+fn take_in(
+    tx: &mut Tx,
+    desk: &Desk,
+    actor: &Actor,
+    mut hand: Hand,
+    on: Date,
+    deferred: Vec<Deferred>,
+    deemed: bool,
+) -> Result<Accepted, Fault> {
+    let version = engine::version(tx, desk, hand.case())?;
+    let now = tx.now();
+    let at = hand.at();
+    let case = hand.change(at);
+    case.state = CaseState::Accepted;
+    case.desk = None;
+    // The day counts, not the hour: what is deemed accepted is dated on the day the materials came in.
+    case.accepted_at = Some(if deemed { contract::time::china_midnight_ms(on) } else { now });
+    case.accepted_by = Some(actor.account);
+    case.running = Running::Runs;
+    case.facts.deferred = deferred;
+    clock::start(case, on, version.item.limits);
+    clock::derive(tx, desk, case, true)?;
+    let application = rows::around::application(tx, hand.root().id)?;
+    let vars = engine::first_vars(hand.root(), &application);
+    let later: Vec<_> =
+        hand.case().facts.deferred.iter().map(|d| json!({ "name": d.name, "until": d.until })).collect();
+    let data = json!({
+        "due": hand.case().due, "statutory_due": hand.case().statutory_due,
+        "provisional": hand.case().provisional, "deemed": deemed, "deferred": later,
+    });
+    let name = &version.item.name;
+    let document = documents::issue(tx, desk, actor, hand.case(), DocumentKind::Acceptance, name, data)?;
+    record(
+        tx,
+        actor,
+        events::ACCEPTED,
+        hand.case(),
+        json!({
+            "document": document.number, "due": hand.case().due, "deemed": deemed,
+            "deferred": hand.case().facts.deferred.len(),
+        }),
+    );
+    desk.announce(tx, events::ACCEPTED, hand.case());
+    board::count(tx, hand.root(), board::ACCEPTED)?;
+    engine::advance(tx, desk, actor, &mut hand, at, Event::Start { vars })?;
+    let accepted = Accepted {
+        document: document.number,
+        due: hand.case().due.clone(),
+        provisional: hand.case().provisional,
+    };
+    hand.put_back(tx)?;
+    Ok(accepted)
+}
+
+/// Refuses to accept, in writing and with reasons: not within this organ's powers, no licence needed, or what the
+/// correction notice asked for was not supplied in order.
+///
+/// # Errors
+/// `case.not-allowed`, `case.own-case`; a conflict when it is no longer at the window; `case.reason-missing`.
+pub fn refuse_acceptance(
+    tx: &mut Tx,
+    desk: &Desk,
+    actor: &Actor,
+    cmd: &RefuseAcceptance,
+) -> Result<Document, Fault> {
+    let mut hand = Hand::take(tx, cmd.case)?;
+    permit(actor, permissions::ACCEPT, hand.case())?;
+    refuse_own_case(actor, hand.case())?;
+    expect_state(hand.case(), &[CaseState::Received])?;
+    hand.expect_revision(cmd.revision)?;
+    let (reasons, basis) = (required(&cmd.reasons)?, text(&cmd.basis)?);
+    let version = engine::version(tx, desk, hand.case())?;
+    let data = json!({ "reasons": reasons, "basis": basis, "remedies": version.item.remedies });
+    let document = documents::issue(
+        tx,
+        desk,
+        actor,
+        hand.case(),
+        DocumentKind::NonAcceptance,
+        &version.item.name,
+        data,
+    )?;
+    let now = tx.now();
+    let at = hand.at();
+    let case = hand.change(at);
+    case.state = CaseState::NotAccepted;
+    case.desk = None;
+    case.closed_at = Some(now);
+    case.decided_by = Some(actor.account);
+    clock::end_intake(tx, case);
+    let data = json!({ "document": document.number, "reasons": reasons });
+    record(tx, actor, events::NOT_ACCEPTED, hand.case(), data);
+    desk.announce(tx, events::NOT_ACCEPTED, hand.case());
+    board::count(tx, hand.root(), board::NOT_ACCEPTED)?;
+    hand.put_back(tx)?;
+    Ok(document)
+}

@@ -1,0 +1,398 @@
+//! The window's checklist: ticking material by material, the one correction notice, and what the applicant supplies.
+
+use std::collections::BTreeMap;
+
+use contract::case::CaseState;
+use contract::item::Need;
+use contract::plan::Plan;
+use contract::{Actor, CaseId, Fault, FileId};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use store::Tx;
+
+use crate::clock;
+use crate::desk::{Desk, permit, permit_applicant, refuse_own_case};
+use crate::documents;
+use crate::events;
+use crate::hand::{Hand, expect_state, record};
+use crate::model::{
+    Case, CaseMaterial, ChecklistLine, DeskQueue, Document, DocumentKind, Mark, Notice, Source, Tick, Trust,
+};
+use crate::permissions;
+use crate::store as rows;
+
+/// Longest reason, in characters.
+pub(crate) const LONGEST_REASON: usize = 1000;
+
+/// The checklist as far as it was ticked: the mark and reason of each concept.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Checklist(pub BTreeMap<String, Ticked>);
+
+/// A tick as it is kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ticked {
+    /// The mark.
+    pub mark: Mark,
+    /// What is wrong with it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// Whether it was compared with the original.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub seen_original: bool,
+    /// The account that ticked it.
+    pub by: i64,
+    /// When, epoch ms.
+    pub at: i64,
+}
+
+/// Ticks materials.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// The case.
+    pub case: CaseId,
+    /// The revision the clerk saw.
+    pub revision: i64,
+    /// Marks; materials not named keep theirs.
+    pub ticks: Vec<Tick>,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// Concepts in order.
+    pub ok: usize,
+    /// Concepts still to tick.
+    pub open: usize,
+    /// Concepts missing or defective.
+    pub wanting: usize,
+    /// The case's revision now.
+    pub revision: i64,
+}
+
+/// Issues the one correction notice: everything ticked missing or defective.
+#[derive(Debug, Clone)]
+pub struct AskCorrection {
+    /// The case.
+    pub case: CaseId,
+    /// The revision the clerk saw.
+    pub revision: i64,
+    /// Last ticks, given together with the button.
+    pub ticks: Vec<Tick>,
+    /// A word to the applicant.
+    pub note: String,
+}
+
+/// The applicant supplies what the notice names, or a material that was deferred at acceptance.
+#[derive(Debug, Clone)]
+pub struct Supplement {
+    /// The case.
+    pub case: CaseId,
+    /// Files by concept; at the counter an empty list says: shown on paper.
+    pub files: Vec<(String, Vec<FileId>)>,
+}
+
+/// The checklist of a case, line by line.
+///
+/// # Errors
+/// Database errors.
+pub fn checklist(tx: &mut Tx, case: &Case) -> Result<Vec<ChecklistLine>, Fault> {
+    let application = rows::around::application(tx, case.root)?;
+    let materials = rows::around::materials(tx, case.root)?;
+    let ticked = rows::around::checklist(tx, case.root)?;
+    Ok(lines(&application.plan, case, materials, &ticked))
+}
+
+fn lines(plan: &Plan, case: &Case, materials: Vec<CaseMaterial>, ticked: &Checklist) -> Vec<ChecklistLine> {
+    plan.asked
+        .iter()
+        .map(|asked| {
+            let notice = case.facts.notice.as_ref();
+            let noticed = notice.is_some_and(|notice| notice.concepts.contains(&asked.concept));
+            let materials: Vec<CaseMaterial> =
+                materials.iter().filter(|m| m.concept == asked.concept && !m.replaced).cloned().collect();
+            let supplemented =
+                noticed && materials.iter().any(|m| notice.is_some_and(|notice| m.at >= notice.at));
+            ChecklistLine {
+                concept: asked.concept.clone(),
+                name: asked.name.clone(),
+                need: asked.need,
+                standard: asked.standard.clone(),
+                original_needed: asked.original_needed,
+                tick: ticked.0.get(&asked.concept).map(|t| Tick {
+                    concept: asked.concept.clone(),
+                    mark: t.mark,
+                    reason: t.reason.clone(),
+                    seen_original: t.seen_original,
+                }),
+                materials,
+                noticed,
+                supplemented,
+            }
+        })
+        .collect()
+}
+
+/// Ticks the checklist, in any order, as often as needed.
+///
+/// # Errors
+/// `case.not-allowed`, `case.own-case`; a conflict when the case is no longer at the window; `case.changed`;
+/// `case.unknown-material`; `case.reason-missing` for a defective material without a reason.
+pub fn check(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Check) -> Result<Checked, Fault> {
+    let mut hand = begin(tx, actor, cmd.case, cmd.revision)?;
+    let (plan, ticked) = tick(tx, desk, actor, &mut hand, &cmd.ticks)?;
+    let (ok, open, wanting) = tally(&plan, &ticked);
+    record(tx, actor, events::CHECKED, hand.case(), json!({ "ok": ok, "open": open, "wanting": wanting }));
+    let cases = hand.put_back(tx)?;
+    let revision = cases.first().map_or(0, |case| case.revision);
+    Ok(Checked { ok, open, wanting, revision })
+}
+
+fn begin(tx: &mut Tx, actor: &Actor, case: CaseId, revision: i64) -> Result<Hand, Fault> {
+    let hand = Hand::take(tx, case)?;
+    permit(actor, permissions::INTAKE, hand.case())?;
+    refuse_own_case(actor, hand.case())?;
+    expect_state(hand.case(), &[CaseState::Received])?;
+    hand.expect_revision(revision)?;
+    Ok(hand)
+}
+
+/// Puts marks on the checklist and writes it, noting the actor as one of the window's hands (INT-03).
+pub(crate) fn tick(
+    tx: &mut Tx,
+    _desk: &Desk,
+    actor: &Actor,
+    hand: &mut Hand,
+    ticks: &[Tick],
+) -> Result<(Plan, Checklist), Fault> {
+    let root = hand.root().root;
+    let plan = rows::around::application(tx, root)?.plan;
+    let mut ticked = rows::around::checklist(tx, root)?;
+    let now = tx.now();
+    for tick in ticks {
+        if !plan.asked.iter().any(|asked| asked.concept == tick.concept) {
+            // A clerk cannot demand what the item does not ask for (CAT-16).
+            return Err(Fault::invalid("case.unknown-material").with("concept", &tick.concept));
+        }
+        let reason = text(&tick.reason)?;
+        if tick.mark == Mark::Defective && reason.is_empty() {
+            return Err(Fault::invalid("case.reason-missing").with("concept", &tick.concept));
+        }
+        let seen_original = tick.seen_original && tick.mark == Mark::Ok;
+        if seen_original {
+            rows::around::confirm_material(tx, root, &tick.concept)?;
+        }
+        let kept = Ticked { mark: tick.mark, reason, seen_original, by: actor.account.0, at: now };
+        ticked.0.insert(tick.concept.clone(), kept);
+    }
+    rows::around::save_checklist(tx, root, &ticked)?;
+    let facts = &mut hand.progress(Hand::ROOT).facts;
+    if !facts.hands.contains(&actor.account) {
+        facts.hands.push(actor.account);
+    }
+    Ok((plan, ticked))
+}
+
+/// A text from outside, trimmed and not too long.
+pub(crate) fn text(given: &str) -> Result<String, Fault> {
+    let trimmed = given.trim();
+    if trimmed.chars().count() > LONGEST_REASON {
+        return Err(Fault::invalid("case.text-too-long").with("most", LONGEST_REASON));
+    }
+    Ok(trimmed.to_owned())
+}
+
+/// A text from outside that must say something.
+pub(crate) fn required(given: &str) -> Result<String, Fault> {
+    let text = text(given)?;
+    if text.is_empty() { Err(Fault::invalid("case.reason-missing")) } else { Ok(text) }
+}
+
+fn tally(plan: &Plan, ticked: &Checklist) -> (usize, usize, usize) {
+    let (mut ok, mut open, mut wanting) = (0, 0, 0);
+    for asked in &plan.asked {
+        match ticked.0.get(&asked.concept).map(|t| t.mark) {
+            Some(Mark::Ok) => ok += 1,
+            Some(Mark::Missing | Mark::Defective) => wanting += 1,
+            // Nobody need tick what need not be there.
+            None if asked.need == Need::Optional => ok += 1,
+            None => open += 1,
+        }
+    }
+    (ok, open, wanting)
+}
+
+/// Issues the one correction notice (补正告知书), naming everything missing or defective at once (INT-07).
+///
+/// # Errors
+/// As for [`check`]; `case.checklist-open` while a material is not ticked; `case.nothing-wanting`;
+/// `case.already-noticed` for a deficiency that could have been told the first time.
+pub fn ask_correction(
+    tx: &mut Tx,
+    desk: &Desk,
+    actor: &Actor,
+    cmd: &AskCorrection,
+) -> Result<Document, Fault> {
+    let mut hand = begin(tx, actor, cmd.case, cmd.revision)?;
+    let note = text(&cmd.note)?;
+    let (plan, ticked) = tick(tx, desk, actor, &mut hand, &cmd.ticks)?;
+    let (_, open, _) = tally(&plan, &ticked);
+    if open > 0 {
+        return Err(Fault::conflict("case.checklist-open").with("open", open));
+    }
+    let mut wanting = Vec::new();
+    for asked in &plan.asked {
+        let Some(tick) = ticked.0.get(&asked.concept).filter(|t| t.mark != Mark::Ok) else { continue };
+        // An optional material that is simply not there is no deficiency.
+        if asked.need == Need::Optional && tick.mark == Mark::Missing {
+            continue;
+        }
+        wanting.push((asked, tick.clone()));
+    }
+    if wanting.is_empty() {
+        return Err(Fault::conflict("case.nothing-wanting"));
+    }
+    if let Some(notice) = &hand.case().facts.notice {
+        // One notice names everything. A second is never issued: what the applicant supplied is either in order, or the
+        // application is refused in writing with the reasons (art. 32).
+        let untold = wanting.iter().find(|(asked, _)| !notice.concepts.contains(&asked.concept));
+        let fault =
+            Fault::conflict("case.already-noticed").with("document", &notice.document).with("at", notice.at);
+        return Err(match untold {
+            Some((asked, _)) => fault.with("concept", &asked.concept),
+            None => fault,
+        });
+    }
+    let concepts: Vec<String> = wanting.iter().map(|(asked, _)| asked.concept.clone()).collect();
+    let lines: Vec<Value> = wanting
+        .iter()
+        .map(|(asked, tick)| {
+            json!({
+                "concept": asked.concept, "name": asked.name, "mark": tick.mark, "reason": tick.reason,
+                "standard": asked.standard,
+            })
+        })
+        .collect();
+    let version = crate::engine::version(tx, desk, hand.case())?;
+    let data = json!({ "lines": lines, "note": note });
+    let document =
+        documents::issue(tx, desk, actor, hand.case(), DocumentKind::Correction, &version.item.name, data)?;
+    let now = tx.now();
+    let at = hand.at();
+    let case = hand.change(at);
+    case.state = CaseState::Correcting;
+    case.desk = Some(DeskQueue::Correcting);
+    case.facts.notice =
+        Some(Notice { document: document.number.clone(), at: now, concepts: concepts.clone() });
+    clock::end_intake(tx, case);
+    record(
+        tx,
+        actor,
+        events::CORRECTION_ASKED,
+        case,
+        json!({ "document": document.number, "concepts": concepts }),
+    );
+    desk.announce(tx, events::CORRECTION_ASKED, hand.case());
+    hand.put_back(tx)?;
+    Ok(document)
+}
+
+/// Supplies what the notice names, and nothing else; or, after acceptance, a material that was deferred. The applicant
+/// does it online, a clerk at the counter for them. When everything named is there the case goes back to the window,
+/// and the five days begin anew.
+///
+/// # Errors
+/// `case.not-asked-for` for a material the notice does not name; `case.supply-all` while something it names is still
+/// missing; `draft.file-not-yours`.
+pub fn supplement(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Supplement) -> Result<(), Fault> {
+    let mut hand = Hand::take(tx, cmd.case)?;
+    let counter = actor.can(permissions::INTAKE, crate::desk::scope(hand.case()));
+    if !counter {
+        permit_applicant(tx, desk, actor, hand.case())?;
+    }
+    let root = hand.root();
+    let wanted: Vec<String> = match root.state {
+        CaseState::Correcting => root.facts.notice.as_ref().map(|n| n.concepts.clone()).unwrap_or_default(),
+        CaseState::Accepted | CaseState::Deciding => {
+            root.facts.deferred.iter().map(|d| d.concept.clone()).collect()
+        }
+        _ => return Err(crate::hand::too_late(root)),
+    };
+    let (correcting, root_id, party) = (root.state == CaseState::Correcting, root.id, root.applicant);
+    let plan = rows::around::application(tx, root_id)?.plan;
+    let mut new = Vec::new();
+    for (concept, files) in &cmd.files {
+        let asked = plan.asked.iter().find(|asked| asked.concept == *concept);
+        let asked = asked
+            .filter(|_| wanted.contains(concept))
+            .ok_or_else(|| Fault::invalid("case.not-asked-for").with("concept", concept))?;
+        let (source, trust) = if counter { (Source::Paper, Trust::B) } else { (Source::File, Trust::C) };
+        if files.is_empty() && !counter {
+            return Err(Fault::invalid("case.material-missing").with("concept", concept));
+        }
+        rows::around::replace_material(tx, root_id, concept)?;
+        let material = |id, source, file| CaseMaterial {
+            id,
+            concept: concept.clone(),
+            name: asked.name.clone(),
+            source,
+            trust,
+            file,
+            provenance: Value::Null,
+            at: tx.now(),
+            replaced: false,
+        };
+        if files.is_empty() {
+            new.push(material(tx.new_id(), source, None));
+        }
+        for file in files.iter().take(20) {
+            new.push(material(tx.new_id(), Source::File, Some(*file)));
+        }
+        for file in files {
+            crate::drafts::check_file(tx, desk, *file, party)?;
+        }
+    }
+    let given: Vec<&String> = cmd.files.iter().map(|(concept, _)| concept).collect();
+    rows::around::insert_materials(tx, root_id, &new)?;
+    if correcting {
+        back_to_window(tx, desk, &mut hand, &plan, &wanted, &given)?;
+    } else {
+        let root = hand.progress(Hand::ROOT);
+        root.facts.deferred.retain(|deferred| !given.contains(&&deferred.concept));
+    }
+    record(tx, actor, events::SUPPLEMENTED, hand.root(), json!({ "concepts": given }));
+    desk.announce(tx, events::SUPPLEMENTED, hand.root());
+    hand.put_back(tx)?;
+    Ok(())
+}
+
+/// Everything the notice names is there: the case waits at the window again, before the others.
+fn back_to_window(
+    tx: &mut Tx,
+    desk: &Desk,
+    hand: &mut Hand,
+    plan: &Plan,
+    wanted: &[String],
+    given: &[&String],
+) -> Result<(), Fault> {
+    let required = |concept: &String| {
+        plan.asked.iter().any(|asked| asked.concept == *concept && asked.need == Need::Required)
+    };
+    let still = wanted.iter().filter(|concept| required(concept) && !given.contains(concept));
+    let still: Vec<&str> = still.map(String::as_str).collect();
+    if !still.is_empty() {
+        return Err(Fault::invalid("case.supply-all").with("concepts", still.join(", ")));
+    }
+    let mut ticked = rows::around::checklist(tx, hand.root().id)?;
+    for concept in given {
+        // What is new is ticked anew; that the notice named it stays known.
+        ticked.0.remove(*concept);
+    }
+    rows::around::save_checklist(tx, hand.root().id, &ticked)?;
+    let now = tx.now();
+    let root = hand.change(Hand::ROOT);
+    root.state = CaseState::Received;
+    root.desk = Some(DeskQueue::Supplemented);
+    root.facts.supplemented_at = Some(now);
+    clock::start_intake(tx, desk, root, now, false)
+}

@@ -1,0 +1,280 @@
+//! The clock of a case: started at acceptance, paused by special procedures, extended, stopped. Due dates on the row are
+//! derived from its events at every change, never written by hand; one timer a case stands for whatever comes next.
+
+use contract::case::CaseState;
+use contract::time::{DAY_MS, china_date, china_midnight_ms};
+use contract::{Actor, CaseId, Fault};
+use jiff::civil::Date;
+use serde_json::json;
+use store::{Timer, Tx};
+use worktime::{Calendar, ClockEvent, ClockState, Limit, StopReason, Unit, UnknownYear, fold};
+
+use crate::desk::{Desk, today};
+use crate::events;
+use crate::hand::{Hand, record};
+use crate::model::{Case, Level, Running};
+
+/// Kind of the timer behind every case's clock.
+pub const ALARM: &str = "case.clock";
+
+/// Working days before the promised limit ends at which people are warned (TIM-07).
+pub const WARN_DAYS: u16 = 2;
+/// Working days within which the applicant is told once what is missing (Administrative Licensing Law art. 32).
+pub const INTAKE_DAYS: u16 = 5;
+
+fn clock_fault(error: worktime::ClockError) -> Fault {
+    Fault::internal("case.clock", error)
+}
+
+/// The calendar as it holds where the case is.
+fn calendar<'c>(desk: &'c Desk, case: &Case) -> Result<std::borrow::Cow<'c, Calendar>, Fault> {
+    desk.calendar.for_region(&case.region).map_err(clock_fault)
+}
+
+/// The clock of a case, folded on the calendar. `None` before acceptance.
+///
+/// # Errors
+/// `case.clock` when its events do not make a clock.
+pub fn state<'c>(calendar: &'c Calendar, case: &Case) -> Result<Option<ClockState<'c>>, Fault> {
+    if case.clock.is_empty() {
+        return Ok(None);
+    }
+    fold(&case.clock, calendar, UnknownYear::Provisional).map(Some).map_err(clock_fault)
+}
+
+/// A limit the clock can count in days: working hours are rounded up to working days of eight.
+fn in_days(limit: Limit) -> Limit {
+    match limit.unit() {
+        Unit::WorkingHour => Limit::new(limit.n().div_ceil(8), Unit::WorkingDay).unwrap_or(limit),
+        _ => limit,
+    }
+}
+
+/// Starts the clock on the day of acceptance.
+pub(crate) fn start(case: &mut Case, on: Date, limits: contract::item::Limits) {
+    let (statutory, promised) = (in_days(limits.statutory), in_days(limits.promised));
+    case.clock = vec![ClockEvent::Started { on, statutory, promised: Some(promised) }];
+}
+
+/// A member's limits: its own, but never longer than the whole's (PRO-05).
+pub(crate) fn within(own: contract::item::Limits, whole: contract::item::Limits) -> contract::item::Limits {
+    let shorter = |own: Limit, whole: Limit| {
+        let (a, b) = (in_days(own), in_days(whole));
+        if a.unit() == b.unit() && a.n() > b.n() { b } else { a }
+    };
+    contract::item::Limits {
+        statutory: shorter(own.statutory, whole.statutory),
+        promised: shorter(own.promised, whole.promised),
+    }
+}
+
+/// Stops the clock for good, if it runs.
+pub(crate) fn stop(case: &mut Case, on: Date, reason: StopReason) {
+    let stopped = case.clock.iter().any(|event| matches!(event, ClockEvent::Stopped { .. }));
+    if !case.clock.is_empty() && !stopped {
+        case.clock.push(ClockEvent::Stopped { on, reason });
+    }
+}
+
+/// Derives the row's due dates from the clock and sets the one timer. `armed` tells whether a timer may be set already.
+///
+/// # Errors
+/// `case.clock` when the events do not make a clock.
+pub(crate) fn derive(tx: &mut Tx, desk: &Desk, case: &mut Case, armed: bool) -> Result<(), Fault> {
+    let calendar = calendar(desk, case)?;
+    if armed {
+        tx.cancel_timers(&key(case.id));
+    }
+    let Some(state) = state(&calendar, case)? else {
+        return Ok(());
+    };
+    let text = |date: Option<Date>| date.map(|date| date.to_string());
+    case.due = text(state.deadline(worktime::Which::Promised).due);
+    case.statutory_due = text(state.statutory().due);
+    case.provisional = state.is_provisional();
+    case.running = match state.phase() {
+        worktime::Phase::Running => Running::Runs,
+        worktime::Phase::Paused => Running::Paused,
+        worktime::Phase::Stopped => Running::Stopped,
+    };
+    if let Some(at) = next_alarm(&calendar, case, &state)? {
+        set_alarm(tx, case, at);
+    }
+    Ok(())
+}
+
+fn key(id: CaseId) -> String {
+    format!("case:{id}")
+}
+
+fn set_alarm(tx: &mut Tx, case: &Case, at: i64) {
+    tx.set_timer(Timer { at_ms: at, kind: ALARM, key: key(case.id), payload: json!({ "case": case.id.0 }) });
+}
+
+/// When the clock has something to say next, epoch ms: the day after a limit ends, the day the warning falls on, the day
+/// after a special procedure should have ended.
+fn next_alarm(calendar: &Calendar, case: &Case, state: &ClockState<'_>) -> Result<Option<i64>, Fault> {
+    let after = |date: Date| china_midnight_ms(date).saturating_add(DAY_MS);
+    Ok(match state.phase() {
+        worktime::Phase::Stopped => None,
+        worktime::Phase::Paused => match &case.facts.special {
+            Some(special) if !special.late => Some(after(date(&special.until)?)),
+            _ => None,
+        },
+        worktime::Phase::Running => {
+            let promised = state.deadline(worktime::Which::Promised).due;
+            match (case.level, promised, state.statutory().due) {
+                (Level::Fine, Some(due), _) => {
+                    let warn = calendar
+                        .working_day_before(due, WARN_DAYS, UnknownYear::Provisional)
+                        .map_err(clock_fault)?;
+                    Some(china_midnight_ms(warn.max(state.started())))
+                }
+                (Level::Soon, Some(due), _) => Some(after(due)),
+                (Level::Yellow, _, Some(due)) => Some(after(due)),
+                _ => None,
+            }
+        }
+    })
+}
+
+/// Reads a date column.
+pub(crate) fn date(text: &str) -> Result<Date, Fault> {
+    worktime::parse_date(text).map_err(clock_fault)
+}
+
+/// Sets the date by which the window must have told the applicant what is missing (art. 32), counted from the day the
+/// materials came in, and the timer that lets the application count as accepted the day after.
+///
+/// # Errors
+/// `case.clock`.
+pub(crate) fn start_intake(
+    tx: &mut Tx,
+    desk: &Desk,
+    case: &mut Case,
+    from_ms: i64,
+    armed: bool,
+) -> Result<(), Fault> {
+    let calendar = calendar(desk, case)?;
+    let from = china_date(from_ms);
+    let due = calendar.working_day_after(from, INTAKE_DAYS, UnknownYear::Provisional).map_err(clock_fault)?;
+    case.provisional = calendar.working_day_after(from, INTAKE_DAYS, UnknownYear::Refuse).is_err();
+    case.due = Some(due.to_string());
+    if armed {
+        tx.cancel_timers(&key(case.id));
+    }
+    set_alarm(tx, case, china_midnight_ms(due).saturating_add(DAY_MS));
+    Ok(())
+}
+
+/// The window told the applicant in time: nothing runs while they gather what is missing.
+pub(crate) fn end_intake(tx: &mut Tx, case: &mut Case) {
+    case.due = None;
+    case.provisional = false;
+    tx.cancel_timers(&key(case.id));
+}
+
+/// The timer of a case's clock rang. Does whatever is due, whoever rings and however often; answers whether anything was.
+///
+/// # Errors
+/// Database errors, `case.clock`.
+pub fn ring(tx: &mut Tx, desk: &Desk, id: CaseId) -> Result<bool, Fault> {
+    let clock = Actor::system("clock");
+    let mut hand = Hand::take(tx, id)?;
+    match hand.case().state {
+        CaseState::Received => {
+            let due = hand.case().due.as_deref().map(date).transpose()?;
+            if due.is_none_or(|due| today(tx) <= due) {
+                return Ok(false);
+            }
+            crate::accept::deem_accepted(tx, desk, &clock, hand)?;
+            Ok(true)
+        }
+        CaseState::Accepted | CaseState::Deciding => {
+            let at = hand.at();
+            let rang = raise(tx, desk, &clock, &mut hand, at)?;
+            hand.put_back(tx)?;
+            Ok(rang)
+        }
+        _ => Ok(false),
+    }
+}
+
+/// Raises the level of a running case, or tells that a special procedure takes longer than planned.
+fn raise(tx: &mut Tx, desk: &Desk, clock: &Actor, hand: &mut Hand, at: usize) -> Result<bool, Fault> {
+    let today = today(tx);
+    let mut rang = false;
+    // Several steps may have passed while nobody looked (a restored backup, a clock moved ahead): each is recorded.
+    for _ in 0..4 {
+        let case = hand.get(at);
+        let due = |text: &Option<String>| text.as_deref().map(date).transpose();
+        let (promised, statutory) = (due(&case.due)?, due(&case.statutory_due)?);
+        let passed = |limit: Option<Date>| limit.is_some_and(|limit| today > limit);
+        let (level, kind, data) = match (case.running, case.level, &case.facts.special) {
+            (Running::Paused, _, Some(special)) if !special.late && today > date(&special.until)? => {
+                let data = json!({ "kind": special.kind, "until": special.until });
+                (case.level, events::SPECIAL_OVERDUE, data)
+            }
+            (Running::Runs, Level::Fine, _) if near(desk, case, promised, today)? => {
+                (Level::Soon, events::DUE_SOON, json!({ "due": case.due }))
+            }
+            (Running::Runs, Level::Soon, _) if passed(promised) => {
+                (Level::Yellow, events::OVERDUE, json!({ "due": case.due, "limit": "promised" }))
+            }
+            (Running::Runs, Level::Yellow, _) if passed(statutory) => {
+                (Level::Red, events::OVERDUE, json!({ "due": case.statutory_due, "limit": "statutory" }))
+            }
+            _ => break,
+        };
+        record(tx, clock, kind, case, data);
+        desk.announce(tx, kind, case);
+        let case = hand.change(at);
+        case.level = level;
+        if let Some(special) = case.facts.special.as_mut().filter(|_| kind == events::SPECIAL_OVERDUE) {
+            special.late = true;
+        }
+        rang = true;
+    }
+    if rang {
+        derive(tx, desk, hand.change(at), true)?;
+    }
+    Ok(rang)
+}
+
+fn near(desk: &Desk, case: &Case, due: Option<Date>, today: Date) -> Result<bool, Fault> {
+    let Some(due) = due else { return Ok(false) };
+    let calendar = calendar(desk, case)?;
+    let warn = calendar.working_day_before(due, WARN_DAYS, UnknownYear::Provisional).map_err(clock_fault)?;
+    Ok(today >= warn)
+}
+
+/// Counts provisional due dates anew after a year's notice was loaded, and tells those concerned through the ledger
+/// (`case.due-recounted`, which notices and boards follow). Works through 500 cases at a time: call it again with the
+/// last id it answers until it answers `None`.
+///
+/// # Errors
+/// Database errors, `case.clock`.
+pub fn recount(tx: &mut Tx, desk: &Desk, after: CaseId) -> Result<Option<CaseId>, Fault> {
+    let clock = Actor::system("clock");
+    let ids = crate::store::provisional_after(tx, after)?;
+    let last = ids.last().copied();
+    for id in ids {
+        let mut hand = Hand::take(tx, id)?;
+        let at = hand.at();
+        let (was, received) = (hand.case().due.clone(), hand.case().state == CaseState::Received);
+        let from = hand.case().facts.supplemented_at.unwrap_or(hand.case().received_at);
+        let case = hand.change(at);
+        if received {
+            start_intake(tx, desk, case, from, true)?;
+        } else {
+            derive(tx, desk, case, true)?;
+        }
+        if case.due != was {
+            let data = json!({ "was": was, "due": case.due, "provisional": case.provisional });
+            record(tx, &clock, events::DUE_RECOUNTED, case, data);
+            desk.announce(tx, events::DUE_RECOUNTED, case);
+        }
+        hand.put_back(tx)?;
+    }
+    Ok(last)
+}

@@ -1,0 +1,30 @@
+//! The conditions of form fields (`x-show-if`), compiled once and remembered.
+
+use std::collections::HashMap;
+use std::sync::{LazyLock, PoisonError, RwLock};
+
+use decision::{Expression, Names};
+use serde_json::{Map, Value};
+
+type Compiled = RwLock<HashMap<String, Option<Expression>>>;
+
+static COMPILED: LazyLock<Compiled> = LazyLock::new(RwLock::default);
+
+/// Conditions remembered at most; a province's forms have some thousands.
+const MOST: usize = 20_000;
+
+/// Whether a field with this condition is shown with these answers. What cannot be evaluated counts as shown: a question too
+/// many is better than one forgotten.
+pub fn show(condition: &str, answers: &Map<String, Value>) -> bool {
+    let known = COMPILED.read().unwrap_or_else(PoisonError::into_inner).get(condition).cloned();
+    let expression = known.unwrap_or_else(|| {
+        let compiled = Expression::compile(condition, &Names::any()).ok();
+        let mut all = COMPILED.write().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= MOST {
+            all.clear();
+        }
+        all.insert(condition.to_owned(), compiled.clone());
+        compiled
+    });
+    expression.is_none_or(|expression| expression.eval_bool(answers).unwrap_or(true))
+}

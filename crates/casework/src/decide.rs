@@ -1,0 +1,337 @@
+//! Deciding (决定): grant or refuse, in writing, with reasons and remedies (Administrative Licensing Law art. 38). Licences
+//! are issued in the same act.
+
+use contract::case::CaseState;
+use contract::item::{Item, ItemVersion, ResultLicence, SiblingRule};
+use contract::lookup::{LicenceSummary, NewLicence};
+use contract::{Actor, CaseId, Fault};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+use store::Tx;
+use worktime::StopReason;
+
+use crate::board;
+use crate::check::{required, text};
+use crate::clock;
+use crate::desk::{Desk, permit, refuse_acceptor, refuse_own_case, scope, today};
+use crate::documents;
+use crate::engine;
+use crate::events;
+use crate::hand::{Hand, expect_state, record};
+use crate::model::{Case, CaseKind, CriterionMark, DeskQueue, Document, DocumentKind, Running};
+use crate::permissions;
+use crate::store as rows;
+use crate::submit::Application;
+
+/// Decides a case.
+#[derive(Debug, Clone)]
+pub struct Decide {
+    /// The case: a single item or a member; a package is decided member by member.
+    pub case: CaseId,
+    /// The revision the approver saw.
+    pub revision: i64,
+    /// What is decided.
+    pub ruling: Ruling,
+    /// Criteria the approver marks themselves, over what the reviews found.
+    pub marks: Vec<CriterionMark>,
+}
+
+/// What is decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ruling {
+    /// 准予.
+    Grant {
+        /// A word on it; may be empty.
+        opinion: String,
+    },
+    /// 不予许可.
+    Refuse {
+        /// Reasons, told to the applicant.
+        reasons: String,
+        /// Basis: the provisions it rests on.
+        basis: String,
+    },
+}
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// The decision.
+    pub document: Document,
+    /// Licences issued by it.
+    pub licences: Vec<LicenceSummary>,
+    /// Numbers of siblings that ended because of it.
+    pub stopped: Vec<String>,
+    /// Where the application as a whole stands now.
+    pub application: CaseState,
+}
+
+/// Decides a case: only after everything is reviewed, never by whoever accepted it.
+///
+/// # Errors
+/// `case.not-allowed`, `case.own-case`, `case.acceptor-cannot-decide` (INT-03); `case.already-decided` with who and when;
+/// `case.changed`; `case.criterion-unmarked`, `case.criterion-unexplained`, `case.criterion-fails` (CAT-19);
+/// `case.deferred-outstanding` (DEF-02); `case.reason-missing`.
+pub fn decide(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Decide) -> Result<Decided, Fault> {
+    let mut hand = Hand::take(tx, cmd.case)?;
+    let version = engine::version(tx, desk, hand.case())?;
+    may_decide(actor, &hand, &version.item)?;
+    if hand.case().kind == CaseKind::Package {
+        return Err(Fault::invalid("case.decide-members").with("number", &hand.case().number));
+    }
+    expect_state(hand.case(), &[CaseState::Deciding])?;
+    hand.expect_revision(cmd.revision)?;
+    let failing = weigh_criteria(&version.item, hand.case(), &cmd.marks)?;
+    let at = hand.at();
+    let now = tx.now();
+    let on = today(tx);
+    let (document, licences, stopped) = match &cmd.ruling {
+        Ruling::Grant { opinion } => {
+            if let Some(criterion) = failing {
+                return Err(Fault::conflict("case.criterion-fails").with("criterion", criterion));
+            }
+            if let Some(owed) = hand.root().facts.deferred.first() {
+                return Err(Fault::conflict("case.deferred-outstanding")
+                    .with("concept", &owed.concept)
+                    .with("until", &owed.until));
+            }
+            let opinion = text(opinion)?;
+            mark_decided(&mut hand, at, CaseState::Granted, actor, now, on);
+            let licences = issue_licences(tx, desk, actor, &hand, &version, on)?;
+            let named: Vec<Value> =
+                licences.iter().map(|l| json!({ "name": l.name, "identifier": l.identifier })).collect();
+            let data = json!({ "licences": named, "opinion": opinion, "marks": cmd.marks });
+            let name = &version.item.name;
+            let document = documents::issue(tx, desk, actor, hand.case(), DocumentKind::Grant, name, data)?;
+            (document, licences, Vec::new())
+        }
+        Ruling::Refuse { reasons, basis } => {
+            let (reasons, basis) = (required(reasons)?, required(basis)?);
+            mark_decided(&mut hand, at, CaseState::Refused, actor, now, on);
+            let stopped = stop_siblings(tx, desk, actor, &mut hand)?;
+            let data = json!({
+                "reasons": reasons, "basis": basis, "remedies": version.item.remedies, "siblings": stopped,
+                "marks": cmd.marks,
+            });
+            let name = &version.item.name;
+            let document = documents::issue(tx, desk, actor, hand.case(), DocumentKind::Refusal, name, data)?;
+            (document, Vec::new(), stopped)
+        }
+    };
+    let identifiers: Vec<&str> = licences.iter().map(|l| l.identifier.as_str()).collect();
+    let data = json!({
+        "outcome": hand.case().state, "document": document.number, "licences": identifiers,
+    });
+    record(tx, actor, events::DECIDED, hand.case(), data);
+    desk.announce(tx, events::DECIDED, hand.case());
+    settle(tx, &mut hand, Some(actor))?;
+    let application = hand.root().state;
+    hand.put_back(tx)?;
+    Ok(Decided { document, licences, stopped, application })
+}
+
+/// Whoever accepted may not decide, except an instant item on the spot with its own authorisation (INT-13).
+fn may_decide(actor: &Actor, hand: &Hand, item: &Item) -> Result<(), Fault> {
+    refuse_own_case(actor, hand.case())?;
+    if item.instant && actor.can(permissions::INSTANT, scope(hand.case())) {
+        return Ok(());
+    }
+    permit(actor, permissions::DECIDE, hand.case())?;
+    refuse_acceptor(actor, hand.root())
+}
+
+/// Every criterion marked, by a review or now; answers one that does not hold, if any.
+fn weigh_criteria<'a>(
+    item: &'a Item,
+    case: &Case,
+    marks: &[CriterionMark],
+) -> Result<Option<&'a str>, Fault> {
+    let mut failing = None;
+    for mark in marks {
+        if !item.criteria.iter().any(|criterion| criterion.id == mark.criterion) {
+            return Err(Fault::invalid("case.criterion-unknown").with("criterion", &mark.criterion));
+        }
+        if !mark.holds && text(&mark.explanation)?.is_empty() {
+            return Err(Fault::invalid("case.criterion-unexplained").with("criterion", &mark.criterion));
+        }
+    }
+    for criterion in &item.criteria {
+        let own = marks.iter().find(|mark| mark.criterion == criterion.id).map(|mark| mark.holds);
+        match own.or_else(|| case.facts.criteria.get(&criterion.id).copied()) {
+            Some(true) => {}
+            Some(false) => failing = failing.or(Some(criterion.id.as_str())),
+            None => return Err(Fault::invalid("case.criterion-unmarked").with("criterion", &criterion.id)),
+        }
+    }
+    Ok(failing)
+}
+
+fn mark_decided(hand: &mut Hand, at: usize, state: CaseState, actor: &Actor, now: i64, on: Date) {
+    let case = hand.change(at);
+    case.state = state;
+    case.decided_at = Some(now);
+    case.decided_by = Some(actor.account);
+    case.closed_at = (state == CaseState::Refused).then_some(now);
+    clock::stop(case, on, StopReason::Decided);
+    case.running = Running::Stopped;
+}
+
+/// Issues what the item promises when granted.
+fn issue_licences(
+    tx: &mut Tx,
+    desk: &Desk,
+    actor: &Actor,
+    hand: &Hand,
+    version: &ItemVersion,
+    on: Date,
+) -> Result<Vec<LicenceSummary>, Fault> {
+    if version.item.results.is_empty() {
+        return Ok(Vec::new());
+    }
+    let application = rows::around::application(tx, hand.root().id)?;
+    let applied = engine::version(tx, desk, hand.root())?;
+    let form = desk.items.form(tx, &applied, &application.answers)?;
+    let case = hand.case();
+    let mut issued = Vec::new();
+    for result in &version.item.results {
+        let licence = NewLicence {
+            case: case.id,
+            case_number: case.number.clone(),
+            type_code: result.type_code.clone(),
+            name: result.name.clone(),
+            holder: case.applicant,
+            issuer: case.organ,
+            valid_from: on.to_string(),
+            valid_to: last_day(on, result.valid_years)?,
+            fields: printed(result, form.form(), &application),
+        };
+        issued.push(desk.licences.issue(tx, actor, licence)?);
+    }
+    Ok(issued)
+}
+
+/// The day before the same day so many years later.
+fn last_day(from: Date, years: Option<u16>) -> Result<Option<String>, Fault> {
+    let Some(years) = years else { return Ok(None) };
+    from.checked_add(jiff::Span::new().years(i64::from(years)))
+        .and_then(|end| end.yesterday())
+        .map(|end| Some(end.to_string()))
+        .map_err(|e| Fault::internal("case.validity", e))
+}
+
+/// The fields printed on a licence, from the one form.
+fn printed(
+    result: &ResultLicence,
+    form: &forms::Form,
+    application: &Application,
+) -> Vec<(contract::Text, String)> {
+    let shown = |concept: &str| {
+        let field = form.fields().iter().find(|field| field.concept.as_deref() == Some(concept))?;
+        let value = form.by_concept(&application.form, concept)?;
+        // A licence shows what it is about in full; masking is for lists and letters.
+        let open = forms::Field { sensitive: false, ..field.clone() };
+        Some(open.show(value, false))
+    };
+    let fields = result.fields.iter();
+    fields.filter_map(|field| Some((field.label.clone(), shown(&field.concept)?))).collect()
+}
+
+/// What one member's refusal does to the others, as the package says (PRO-04). What is decided already stands.
+fn stop_siblings(tx: &mut Tx, desk: &Desk, actor: &Actor, hand: &mut Hand) -> Result<Vec<String>, Fault> {
+    if hand.case().kind != CaseKind::Member {
+        return Ok(Vec::new());
+    }
+    let package = engine::version(tx, desk, hand.root())?;
+    let members = package.item.package.iter().flat_map(|package| &package.members);
+    let rule = members
+        .filter(|member| member.item == hand.case().item)
+        .map(|member| member.on_refusal)
+        .next()
+        .unwrap_or(SiblingRule::Continue);
+    if rule == SiblingRule::Continue {
+        return Ok(Vec::new());
+    }
+    hand.load_members(tx)?;
+    let (refused, number) = (hand.at(), hand.case().number.clone());
+    let mut stopped = Vec::new();
+    for member in hand.member_positions() {
+        if member == refused
+            || !engine::end_undecided(
+                tx,
+                desk,
+                actor,
+                hand,
+                member,
+                CaseState::Terminated,
+                "sibling-refused",
+            )?
+        {
+            continue;
+        }
+        let name = engine::version(tx, desk, hand.get(member))?.item.name.clone();
+        let data = json!({ "because": "sibling-refused", "sibling": number });
+        let case = hand.get(member);
+        documents::issue(tx, desk, actor, case, DocumentKind::Termination, &name, data)?;
+        record(
+            tx,
+            actor,
+            events::TERMINATED,
+            case,
+            json!({ "because": "sibling-refused", "sibling": number }),
+        );
+        stopped.push(case.number.clone());
+    }
+    Ok(stopped)
+}
+
+/// Derives the application's state from its parts once none is pending any more (the table stands in
+/// `docs/decisions/0080-package-state.md`).
+pub(crate) fn settle(tx: &mut Tx, hand: &mut Hand, by: Option<&Actor>) -> Result<(), Fault> {
+    let now = tx.now();
+    let on = today(tx);
+    if hand.root().kind == CaseKind::Package {
+        hand.load_members(tx)?;
+        let states: Vec<CaseState> = hand.member_positions().into_iter().map(|m| hand.get(m).state).collect();
+        let Some(state) = package_state(&states) else { return Ok(()) };
+        let root = hand.change(Hand::ROOT);
+        root.state = state;
+        root.decided_at = Some(now);
+        root.decided_by = by.map(|actor| actor.account);
+        root.closed_at = (state != CaseState::Granted).then_some(now);
+        clock::stop(root, on, StopReason::Decided);
+        root.running = Running::Stopped;
+    }
+    let root = hand.root();
+    tx.cancel_timers(&format!("case:{}", root.id));
+    match root.state {
+        CaseState::Granted => {
+            hand.change(Hand::ROOT).desk = Some(DeskQueue::Issuing);
+            board::count(tx, hand.root(), board::DECIDED)
+        }
+        CaseState::Refused => board::count(tx, root, board::DECIDED),
+        _ => board::count(tx, root, board::ENDED),
+    }
+}
+
+/// The state of a package whose parts stand so; `None` while one is pending.
+pub(crate) fn package_state(parts: &[CaseState]) -> Option<CaseState> {
+    let any = |state| parts.contains(&state);
+    if parts.iter().any(|part| {
+        matches!(
+            part,
+            CaseState::Received | CaseState::Correcting | CaseState::Accepted | CaseState::Deciding
+        )
+    }) {
+        None
+    } else if any(CaseState::Granted) {
+        Some(CaseState::Granted)
+    } else if any(CaseState::Delivered) {
+        Some(CaseState::Delivered)
+    } else if any(CaseState::Refused) {
+        Some(CaseState::Refused)
+    } else if any(CaseState::Withdrawn) {
+        Some(CaseState::Withdrawn)
+    } else {
+        Some(CaseState::Terminated)
+    }
+}

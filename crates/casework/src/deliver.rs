@@ -1,0 +1,99 @@
+//! Handing out (统一出件): every result of an application together, at the window or by courier, with a delivery record.
+
+use contract::case::CaseState;
+use contract::{Actor, CaseId, Fault};
+use serde_json::{Value, json};
+use store::Tx;
+
+use crate::board;
+use crate::check::{required, text};
+use crate::desk::{Desk, permit, refuse_own_case};
+use crate::documents;
+use crate::engine;
+use crate::events;
+use crate::hand::{Hand, expect_state, record};
+use crate::model::{Document, DocumentKind};
+use crate::permissions;
+
+/// Hands out everything an application has brought.
+#[derive(Debug, Clone)]
+pub struct Deliver {
+    /// The application's own case.
+    pub case: CaseId,
+    /// The revision the clerk saw.
+    pub revision: i64,
+    /// How.
+    pub how: Handover,
+}
+
+/// How results reach the applicant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Handover {
+    /// Picked up at the window.
+    PickUp {
+        /// Who came.
+        name: String,
+        /// Last four characters of their identity number, as read from the card shown.
+        id_tail: String,
+    },
+    /// Sent.
+    Courier {
+        /// Carrier.
+        company: String,
+        /// Where to.
+        address: String,
+        /// Tracking number.
+        tracking: String,
+    },
+}
+
+/// Hands out. A package's results are handed out together, when every member is decided (PKG-04), never one by one.
+///
+/// # Errors
+/// `case.deliver-whole` for a member; a conflict while something is still to be decided, or when it was handed out
+/// already, with when; `case.changed`; `case.id-tail`.
+pub fn deliver(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Deliver) -> Result<Document, Fault> {
+    let mut hand = Hand::take_whole(tx, cmd.case)?;
+    permit(actor, permissions::ISSUE, hand.case())?;
+    refuse_own_case(actor, hand.case())?;
+    if !hand.case().is_root() {
+        return Err(Fault::invalid("case.deliver-whole").with("number", &hand.root().number));
+    }
+    expect_state(hand.case(), &[CaseState::Granted])?;
+    hand.expect_revision(cmd.revision)?;
+    let mut data = match &cmd.how {
+        Handover::PickUp { name, id_tail } => {
+            let id_tail = id_tail.trim().to_ascii_uppercase();
+            if id_tail.len() != 4 || !id_tail.bytes().all(|b| b.is_ascii_alphanumeric()) {
+                return Err(Fault::invalid("case.id-tail"));
+            }
+            json!({ "how": "pick-up", "to": required(name)?, "id_tail": id_tail })
+        }
+        Handover::Courier { company, address, tracking } => json!({
+            "how": "courier", "company": text(company)?, "to": required(address)?, "tracking": required(tracking)?,
+        }),
+    };
+    let now = tx.now();
+    let granted: Vec<usize> =
+        (0..hand.all().len()).filter(|at| hand.get(*at).state == CaseState::Granted).collect();
+    let mut results: Vec<Value> = Vec::new();
+    for at in granted {
+        for licence in desk.licences.of_case(tx, hand.get(at).id)? {
+            results.push(json!({ "name": licence.name, "identifier": licence.identifier }));
+        }
+        let case = hand.change(at);
+        case.state = CaseState::Delivered;
+        case.closed_at = Some(now);
+        case.desk = None;
+    }
+    data["licences"] = Value::Array(results);
+    let how = data["how"].clone();
+    let version = engine::version(tx, desk, hand.case())?;
+    let document =
+        documents::issue(tx, desk, actor, hand.case(), DocumentKind::Delivery, &version.item.name, data)?;
+    record(tx, actor, events::DELIVERED, hand.case(), json!({ "how": how, "document": document.number }));
+    desk.announce(tx, events::DELIVERED, hand.case());
+    board::count(tx, hand.case(), board::DELIVERED)?;
+    hand.put_back(tx)?;
+    Ok(document)
+}

@@ -1,0 +1,140 @@
+//! What an act may reach besides its own tables: the other services, behind their traits, and the calendar.
+
+use std::sync::Arc;
+
+use contract::live::{Live, LiveEvent};
+use contract::lookup::{ExchangeDesk, FileDesk, ItemLookup, LicenceDesk};
+use contract::time::china_date;
+use contract::{Actor, App, Fault, OrganId, PartyId, Permission, Posting, Scope, Text};
+use jiff::civil::Date;
+use store::Tx;
+
+use crate::model::Case;
+
+/// An organ, as documents and numbers need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrganFacts {
+    /// Internal id.
+    pub id: OrganId,
+    /// Unified social credit code.
+    pub code: String,
+    /// Name.
+    pub name: Text,
+}
+
+/// Organs and parties, as casework sees them. The directory answers through [`crate::people::Directory`].
+pub trait People: Send + Sync {
+    /// The organ with this unified social credit code.
+    fn organ_by_code(&self, tx: &mut Tx, code: &str) -> Result<Arc<OrganFacts>, Fault>;
+    /// The organ with this id.
+    fn organ(&self, tx: &mut Tx, id: OrganId) -> Result<Arc<OrganFacts>, Fault>;
+    /// The party's name.
+    fn name(&self, tx: &mut Tx, party: PartyId) -> Result<String, Fault>;
+    /// Whether these are the last four characters of the party's identity number: the second factor of public progress
+    /// and of handing out.
+    fn id_tail_matches(&self, tx: &mut Tx, party: PartyId, tail: &str) -> Result<bool, Fault>;
+    /// Whether this actor may act for the party: it is themselves, or they are its registered agent.
+    fn acts_for(&self, tx: &mut Tx, actor: &Actor, party: PartyId) -> Result<bool, Fault>;
+}
+
+/// Everything an act may reach. Made once for each request or job, cheaply.
+#[derive(Clone)]
+pub struct Desk {
+    /// Catalogue.
+    pub items: Arc<dyn ItemLookup>,
+    /// Electronic licences.
+    pub licences: Arc<dyn LicenceDesk>,
+    /// Data exchange.
+    pub exchange: Arc<dyn ExchangeDesk>,
+    /// Uploaded files.
+    pub files: Arc<dyn FileDesk>,
+    /// Organs and parties.
+    pub people: Arc<dyn People>,
+    /// Live boards.
+    pub live: Live,
+    /// The working-day calendar in force.
+    pub calendar: Arc<worktime::Calendar>,
+}
+
+impl Desk {
+    /// The desk of this application, with the calendar in force now.
+    pub fn of(app: &App, people: Arc<dyn People>) -> Desk {
+        Desk {
+            items: app.items.clone(),
+            licences: app.licences.clone(),
+            exchange: app.exchange.clone(),
+            files: app.files.clone(),
+            people,
+            live: app.live.clone(),
+            calendar: app.calendar(),
+        }
+    }
+
+    /// Tells live boards once the act is committed.
+    pub(crate) fn announce(&self, tx: &mut Tx, kind: &str, case: &Case) {
+        let live = self.live.clone();
+        let event = LiveEvent {
+            kind: kind.to_owned(),
+            case_number: Some(case.number.clone()),
+            region: case.region.clone(),
+            at_ms: tx.now(),
+        };
+        tx.after_commit(Box::new(move || live.publish(event)));
+    }
+}
+
+/// Today in China.
+pub(crate) fn today(tx: &Tx) -> Date {
+    china_date(tx.now())
+}
+
+/// What a case is about, for the check against postings.
+pub(crate) fn scope(case: &Case) -> Scope<'_> {
+    Scope { region: &case.region, organ: Some(case.organ), item: Some(&case.item) }
+}
+
+/// The posting that lets this actor do this to the case.
+///
+/// # Errors
+/// `case.not-found` for somebody who may not even see it, `case.not-allowed` for staff within reach without this
+/// permission.
+pub(crate) fn permit<'a>(
+    actor: &'a Actor,
+    permission: Permission,
+    case: &Case,
+) -> Result<&'a Posting, Fault> {
+    match actor.posting_for(permission, scope(case)) {
+        Some(posting) => Ok(posting),
+        None if crate::permissions::READ.iter().any(|p| actor.can(*p, scope(case))) => {
+            Err(Fault::forbidden("case.not-allowed").with("permission", permission.0))
+        }
+        None => Err(Fault::not_found("case.not-found")),
+    }
+}
+
+/// Nobody handles their own case (回避): neither as the account that submitted it nor as the party it is for.
+pub(crate) fn refuse_own_case(actor: &Actor, case: &Case) -> Result<(), Fault> {
+    if actor.party == Some(case.applicant) {
+        return Err(Fault::forbidden("case.own-case"));
+    }
+    Ok(())
+}
+
+/// Whoever took part in accepting may neither review nor decide (INT-03). `application` is the application's own case,
+/// where the window's hands are noted.
+pub(crate) fn refuse_acceptor(actor: &Actor, application: &Case) -> Result<(), Fault> {
+    if application.accepted_by == Some(actor.account) || application.facts.hands.contains(&actor.account) {
+        return Err(Fault::forbidden("case.acceptor-cannot-decide").with("number", &application.number));
+    }
+    Ok(())
+}
+
+/// Makes sure this actor is the applicant, or acts for them.
+pub(crate) fn permit_applicant(tx: &mut Tx, desk: &Desk, actor: &Actor, case: &Case) -> Result<(), Fault> {
+    let submitted = actor.kind == contract::ActorKind::Applicant && actor.account == case.account;
+    if submitted || desk.people.acts_for(tx, actor, case.applicant)? {
+        Ok(())
+    } else {
+        Err(Fault::not_found("case.not-found"))
+    }
+}

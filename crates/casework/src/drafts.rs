@@ -1,0 +1,280 @@
+//! Drafts (草稿): an application while it is being filled in. Saved on the server as people type, so that a closed browser
+//! or an expired sign-in loses nothing. A clerk opens one at the counter for somebody who walks in (INT-09): the same
+//! acts, channel `counter`.
+
+use std::collections::BTreeMap;
+
+use contract::{AccountId, Actor, ActorKind, CaseId, DraftId, Fault, FileId, ItemVersionId, PartyId, Scope};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use store::Tx;
+
+use crate::desk::Desk;
+use crate::model::Channel;
+use crate::permissions;
+use crate::store as rows;
+
+/// Most files one material may have.
+const MOST_FILES: usize = 20;
+/// Most bytes of answers and form together; a real form has a few thousand.
+const MOST_BYTES: usize = 256 * 1024;
+
+/// An application still being filled in.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Internal id.
+    pub id: DraftId,
+    /// The account that may open and change it: the applicant's, or at the counter the clerk's.
+    pub account: AccountId,
+    /// On whose behalf.
+    pub party: PartyId,
+    /// How it comes in.
+    pub channel: Channel,
+    /// The item version it is filled in for.
+    pub version: ItemVersionId,
+    /// Scenario answers.
+    pub answers: Map<String, Value>,
+    /// Form data by concept.
+    pub form: Map<String, Value>,
+    /// What was brought, by concept.
+    pub files: BTreeMap<String, Brought>,
+    /// Concepts for which a commitment is signed instead.
+    pub commitments: Vec<String>,
+    /// Counts saves: an autosave from a second window does not overwrite the first unseen.
+    pub revision: i64,
+    /// Opened at, epoch ms.
+    pub created_at: i64,
+    /// Last saved at, epoch ms.
+    pub updated_at: i64,
+    /// The case it became.
+    pub case: Option<CaseId>,
+}
+
+/// What was brought for one material.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Brought {
+    /// Files, in the order they were attached.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileId>,
+    /// Shown on paper at the counter and checked against the original.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub paper: bool,
+}
+
+/// Opens a draft.
+#[derive(Debug, Clone)]
+pub struct OpenDraft {
+    /// Code or slug of the item or package.
+    pub item: String,
+    /// Scenario answers.
+    pub answers: Map<String, Value>,
+    /// On whose behalf.
+    pub party: PartyId,
+    /// How it comes in.
+    pub channel: Channel,
+}
+
+/// Saves a draft; what is `None` stays as it is.
+#[derive(Debug, Clone)]
+pub struct SaveDraft {
+    /// Which.
+    pub draft: DraftId,
+    /// The revision it was edited from.
+    pub revision: i64,
+    /// New scenario answers.
+    pub answers: Option<Map<String, Value>>,
+    /// The form as it is now, by concept; need not be complete.
+    pub form: Option<Map<String, Value>>,
+    /// Concepts for which a commitment is signed.
+    pub commitments: Option<Vec<String>>,
+}
+
+/// Attaches a file to a material, or notes that it was shown on paper.
+#[derive(Debug, Clone)]
+pub struct Attach {
+    /// Which draft.
+    pub draft: DraftId,
+    /// The material's concept.
+    pub concept: String,
+    /// The file; `None` notes a paper shown at the counter.
+    pub file: Option<FileId>,
+}
+
+/// Takes a file (or the note of a paper) off a material again.
+#[derive(Debug, Clone)]
+pub struct Detach {
+    /// Which draft.
+    pub draft: DraftId,
+    /// The material's concept.
+    pub concept: String,
+    /// The file; `None` takes back the note of a paper.
+    pub file: Option<FileId>,
+}
+
+/// Opens a draft of the version in force.
+///
+/// # Errors
+/// `case.not-allowed` when the actor may not act for the party or take applications at the counter; what the catalogue
+/// says of the item.
+pub fn open(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &OpenDraft) -> Result<Draft, Fault> {
+    let version = desk.items.current(tx, &cmd.item)?;
+    let may = match cmd.channel {
+        Channel::Online | Channel::Kiosk => desk.people.acts_for(tx, actor, cmd.party)?,
+        Channel::Counter | Channel::Hotline => {
+            let at = Scope { region: &version.item.region, organ: None, item: Some(&version.item.code) };
+            actor.kind == ActorKind::Staff && actor.can(permissions::INTAKE, at)
+        }
+    };
+    if !may {
+        return Err(Fault::forbidden("case.not-allowed").with("permission", permissions::INTAKE.0));
+    }
+    check_size(&cmd.answers, &Map::new())?;
+    let now = tx.now();
+    let draft = Draft {
+        id: DraftId(tx.new_id()),
+        account: actor.account,
+        party: cmd.party,
+        channel: cmd.channel,
+        version: version.id,
+        answers: cmd.answers.clone(),
+        form: Map::new(),
+        files: BTreeMap::new(),
+        commitments: Vec::new(),
+        revision: 1,
+        created_at: now,
+        updated_at: now,
+        case: None,
+    };
+    rows::drafts::insert(tx, &draft)?;
+    Ok(draft)
+}
+
+/// Reads one's own draft.
+///
+/// # Errors
+/// `draft.not-found`, also for somebody else's.
+pub fn draft(tx: &mut Tx, actor: &Actor, id: DraftId) -> Result<Draft, Fault> {
+    own(actor, rows::drafts::draft(tx, id)?)
+}
+
+/// One's drafts that are not submitted, newest first.
+///
+/// # Errors
+/// Database errors.
+pub fn drafts(tx: &mut Tx, actor: &Actor) -> Result<Vec<Draft>, Fault> {
+    Ok(rows::drafts::of_account(tx, actor.account)?)
+}
+
+/// Saves a draft as it is now. Nothing is refused for being incomplete: that is looked at when it is submitted.
+///
+/// # Errors
+/// `draft.changed` when it was saved elsewhere meanwhile; `draft.too-large`; `draft.submitted`.
+pub fn save(tx: &mut Tx, actor: &Actor, cmd: &SaveDraft) -> Result<Draft, Fault> {
+    let mut draft = take(tx, actor, cmd.draft)?;
+    if draft.revision != cmd.revision {
+        return Err(Fault::conflict("draft.changed")
+            .with("at", draft.updated_at)
+            .with("revision", draft.revision));
+    }
+    if let Some(answers) = &cmd.answers {
+        draft.answers = answers.clone();
+    }
+    if let Some(form) = &cmd.form {
+        draft.form = form.clone();
+    }
+    if let Some(commitments) = &cmd.commitments {
+        draft.commitments = commitments.iter().take(200).cloned().collect();
+    }
+    check_size(&draft.answers, &draft.form)?;
+    write(tx, draft)
+}
+
+/// Attaches a file to a material.
+///
+/// # Errors
+/// `draft.file-not-yours` for a file of another party; `draft.too-many-files`; `draft.submitted`.
+pub fn attach(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Attach) -> Result<Draft, Fault> {
+    let mut draft = take(tx, actor, cmd.draft)?;
+    if cmd.concept.is_empty() || cmd.concept.len() > 200 || draft.files.len() > 500 {
+        return Err(Fault::invalid("draft.unknown-material"));
+    }
+    if let Some(file) = cmd.file {
+        check_file(tx, desk, file, draft.party)?;
+    } else if draft.channel != Channel::Counter {
+        return Err(Fault::invalid("draft.paper-at-counter-only"));
+    }
+    let brought = draft.files.entry(cmd.concept.clone()).or_default();
+    match cmd.file {
+        Some(file) if brought.files.contains(&file) => {}
+        Some(_) if brought.files.len() >= MOST_FILES => {
+            return Err(Fault::invalid("draft.too-many-files").with("most", MOST_FILES));
+        }
+        Some(file) => brought.files.push(file),
+        None => brought.paper = true,
+    }
+    write(tx, draft)
+}
+
+/// Takes a file off a material.
+///
+/// # Errors
+/// `draft.not-found`, `draft.submitted`.
+pub fn detach(tx: &mut Tx, actor: &Actor, cmd: &Detach) -> Result<Draft, Fault> {
+    let mut draft = take(tx, actor, cmd.draft)?;
+    if let Some(brought) = draft.files.get_mut(&cmd.concept) {
+        match cmd.file {
+            Some(file) => brought.files.retain(|kept| *kept != file),
+            None => brought.paper = false,
+        }
+        if *brought == Brought::default() {
+            draft.files.remove(&cmd.concept);
+        }
+    }
+    write(tx, draft)
+}
+
+/// Throws a draft away.
+///
+/// # Errors
+/// `draft.not-found`, `draft.submitted`.
+pub fn discard(tx: &mut Tx, actor: &Actor, id: DraftId) -> Result<(), Fault> {
+    take(tx, actor, id)?;
+    rows::drafts::delete(tx, id)?;
+    Ok(())
+}
+
+/// Makes sure that a file is there and was uploaded for this party.
+pub(crate) fn check_file(tx: &mut Tx, desk: &Desk, file: FileId, party: PartyId) -> Result<(), Fault> {
+    match desk.files.file(tx, file)? {
+        Some(found) if found.owner == party => Ok(()),
+        _ => Err(Fault::invalid("draft.file-not-yours")),
+    }
+}
+
+fn own(actor: &Actor, draft: Option<Draft>) -> Result<Draft, Fault> {
+    match draft {
+        Some(draft) if draft.account == actor.account => Ok(draft),
+        _ => Err(Fault::not_found("draft.not-found")),
+    }
+}
+
+fn take(tx: &mut Tx, actor: &Actor, id: DraftId) -> Result<Draft, Fault> {
+    let draft = own(actor, rows::drafts::take(tx, id)?)?;
+    if draft.case.is_some() { Err(Fault::conflict("draft.submitted")) } else { Ok(draft) }
+}
+
+fn write(tx: &mut Tx, mut draft: Draft) -> Result<Draft, Fault> {
+    draft.revision += 1;
+    draft.updated_at = tx.now();
+    rows::drafts::save(tx, &draft)?;
+    Ok(draft)
+}
+
+fn check_size(answers: &Map<String, Value>, form: &Map<String, Value>) -> Result<(), Fault> {
+    let size = |map: &Map<String, Value>| serde_json::to_string(map).map_or(usize::MAX, |text| text.len());
+    if size(answers).saturating_add(size(form)) > MOST_BYTES {
+        return Err(Fault::new(contract::FaultKind::TooLarge, "draft.too-large").with("most", MOST_BYTES));
+    }
+    Ok(())
+}

@@ -1,0 +1,134 @@
+//! SQL of drafts.
+
+use contract::{AccountId, CaseId, DraftId};
+use store::{Error, Tx, record, sql};
+
+use super::{json, unjson, word};
+use crate::drafts::Draft;
+use crate::model::Channel;
+
+record! {
+    struct DraftRow {
+        id: i64,
+        account: i64,
+        party: i64,
+        channel: String,
+        version: i64,
+        answers: String,
+        form: String,
+        files: String,
+        commitments: String,
+        revision: i64,
+        created_at: i64,
+        updated_at: i64,
+        case_id: Option<i64>,
+    }
+}
+
+impl DraftRow {
+    fn into_draft(self) -> Result<Draft, Error> {
+        Ok(Draft {
+            id: self.id.into(),
+            account: self.account.into(),
+            party: self.party.into(),
+            channel: word("channel", &self.channel, Channel::parse)?,
+            version: self.version.into(),
+            answers: unjson("answers", &self.answers)?,
+            form: unjson("form", &self.form)?,
+            files: unjson("files", &self.files)?,
+            commitments: unjson("commitments", &self.commitments)?,
+            revision: self.revision,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            case: self.case_id.map(CaseId),
+        })
+    }
+}
+
+/// Inserts a new draft.
+pub(crate) fn insert(tx: &mut Tx, draft: &Draft) -> Result<(), Error> {
+    tx.run(
+        sql!(
+            "INSERT INTO draft (id, account, party, channel, version, answers, form, files, commitments, revision, ",
+            "created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+        ),
+        &[
+            draft.id.into(),
+            draft.account.into(),
+            draft.party.into(),
+            draft.channel.as_str().into(),
+            draft.version.into(),
+            json(&draft.answers)?,
+            json(&draft.form)?,
+            json(&draft.files)?,
+            json(&draft.commitments)?,
+            draft.revision.into(),
+            draft.created_at.into(),
+            draft.updated_at.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Takes a draft for an act.
+pub(crate) fn take(tx: &mut Tx, id: DraftId) -> Result<Option<Draft>, Error> {
+    tx.opt::<DraftRow>(sql!("SELECT * FROM draft WHERE id = $1 {for update}"), &[id.into()])?
+        .map(DraftRow::into_draft)
+        .transpose()
+}
+
+/// Reads a draft.
+pub(crate) fn draft(tx: &mut Tx, id: DraftId) -> Result<Option<Draft>, Error> {
+    tx.opt::<DraftRow>(sql!("SELECT * FROM draft WHERE id = $1"), &[id.into()])?
+        .map(DraftRow::into_draft)
+        .transpose()
+}
+
+/// Drafts of an account that are not submitted, newest first, at most 50.
+pub(crate) fn of_account(tx: &mut Tx, account: AccountId) -> Result<Vec<Draft>, Error> {
+    tx.all::<DraftRow>(
+        sql!("SELECT * FROM draft WHERE account = $1 AND case_id IS NULL ORDER BY id DESC LIMIT 50"),
+        &[account.into()],
+    )?
+    .into_iter()
+    .map(DraftRow::into_draft)
+    .collect()
+}
+
+/// Writes a draft's contents back.
+pub(crate) fn save(tx: &mut Tx, draft: &Draft) -> Result<(), Error> {
+    tx.run(
+        sql!(
+            "UPDATE draft SET version = $2, answers = $3, form = $4, files = $5, commitments = $6, revision = $7, ",
+            "updated_at = $8 WHERE id = $1"
+        ),
+        &[
+            draft.id.into(),
+            draft.version.into(),
+            json(&draft.answers)?,
+            json(&draft.form)?,
+            json(&draft.files)?,
+            json(&draft.commitments)?,
+            draft.revision.into(),
+            draft.updated_at.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Marks a draft as submitted; its contents now stand with the case and are cleared here.
+pub(crate) fn submitted(tx: &mut Tx, id: DraftId, case: CaseId) -> Result<(), Error> {
+    tx.run(
+        sql!(
+            "UPDATE draft SET case_id = $2, answers = '{}', form = '{}', files = '{}', commitments = '[]' WHERE id = $1"
+        ),
+        &[id.into(), case.into()],
+    )?;
+    Ok(())
+}
+
+/// Removes a draft.
+pub(crate) fn delete(tx: &mut Tx, id: DraftId) -> Result<(), Error> {
+    tx.run(sql!("DELETE FROM draft WHERE id = $1 AND case_id IS NULL"), &[id.into()])?;
+    Ok(())
+}

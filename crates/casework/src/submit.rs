@@ -1,0 +1,327 @@
+//! Submitting (申报): the draft becomes a case with a number. Everything the plan says can come from elsewhere is fetched
+//! now and kept with where it came from; what is asked must be there.
+
+use contract::case::CaseState;
+use contract::item::{ItemVersion, Need};
+use contract::plan::{Plan, Reason, Spared};
+use contract::{Actor, CaseId, DraftId, Fault};
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+use store::Tx;
+
+use crate::conditions::show;
+use crate::desk::Desk;
+use crate::documents;
+use crate::drafts::Draft;
+use crate::events;
+use crate::hand::{Hand, record};
+use crate::model::{
+    Case, CaseKind, CaseMaterial, Channel, DeskQueue, DocumentKind, Facts, Level, Running, Source, Trust,
+};
+use crate::store as rows;
+use crate::{clock, number};
+
+/// What was applied for, as submitted.
+#[derive(Debug, Clone)]
+pub struct Application {
+    /// Scenario answers.
+    pub answers: Map<String, Value>,
+    /// The one form's data by field id, without what was hidden.
+    pub form: Map<String, Value>,
+    /// The plan it was submitted under: what was asked, what fell away and why.
+    pub plan: Plan,
+}
+
+/// Submits a draft.
+#[derive(Debug, Clone)]
+pub struct Submit {
+    /// Which.
+    pub draft: DraftId,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submitted {
+    /// The case.
+    pub case: CaseId,
+    /// Its public number.
+    pub number: String,
+    /// Whether the draft had been submitted before: the same case, not a second one.
+    pub again: bool,
+}
+
+/// What a problem is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// A control of the form: a field's id, or `field[0].column`.
+    Field(String),
+    /// A material, by concept.
+    Material(String),
+    /// A commitment to be signed, by concept.
+    Commitment(String),
+}
+
+/// Something that keeps a draft from being submitted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What it is about.
+    pub about: About,
+    /// Stable code, the key of its text.
+    pub code: &'static str,
+    /// Named values for the text.
+    pub params: Vec<(&'static str, String)>,
+}
+
+/// A draft looked through as submitting would.
+#[derive(Debug, Clone)]
+pub struct DraftReview {
+    /// What is asked and what falls away for this party.
+    pub plan: Plan,
+    /// What is still missing or wrong; empty means it can be submitted.
+    pub problems: Vec<Problem>,
+    /// The one form.
+    pub form: Arc<forms::Merged>,
+}
+
+/// Looks a draft through as submitting would, for the last page before it and for marking fields.
+///
+/// # Errors
+/// `draft.not-found`; what the catalogue says.
+pub fn review_draft(tx: &mut Tx, desk: &Desk, actor: &Actor, id: DraftId) -> Result<DraftReview, Fault> {
+    let draft = crate::drafts::draft(tx, actor, id)?;
+    let version = desk.items.version(tx, draft.version)?;
+    look_through(tx, desk, &version, &draft)
+}
+
+fn look_through(
+    tx: &mut Tx,
+    desk: &Desk,
+    version: &ItemVersion,
+    draft: &Draft,
+) -> Result<DraftReview, Fault> {
+    let plan = desk.items.plan(tx, version, &draft.answers, Some(draft.party))?;
+    let form = desk.items.form(tx, version, &draft.answers)?;
+    let errors = form.form().check(&draft.form, &show).into_iter();
+    let mut problems: Vec<Problem> = errors
+        .map(|error| Problem { about: About::Field(error.field), code: error.code, params: error.params })
+        .collect();
+    // At the counter the clerk asks for what is missing by the correction notice, on the spot (art. 32).
+    if draft.channel != Channel::Counter {
+        let missing = |concept: &String| !draft.files.get(concept).is_some_and(|b| !b.files.is_empty());
+        for asked in plan.asked.iter().filter(|asked| asked.need == Need::Required && missing(&asked.concept))
+        {
+            problems.push(Problem {
+                about: About::Material(asked.concept.clone()),
+                code: "case.material-missing",
+                params: Vec::new(),
+            });
+        }
+    }
+    for spared in &plan.spared {
+        if matches!(spared.why, Reason::Commitment { .. }) && !draft.commitments.contains(&spared.concept) {
+            problems.push(Problem {
+                about: About::Commitment(spared.concept.clone()),
+                code: "case.commitment-unsigned",
+                params: Vec::new(),
+            });
+        }
+    }
+    Ok(DraftReview { plan, problems, form })
+}
+
+/// Submits a draft. Idempotent: a second submit of the same draft, however soon, answers with the same number.
+///
+/// # Errors
+/// `draft.not-found`; `case.incomplete` with how many problems there are and the first of them (all of them:
+/// [`review_draft`]); `case.exchange-silent` when a resource that should supply a material does not answer.
+pub fn submit(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Submit) -> Result<Submitted, Fault> {
+    let draft = match rows::drafts::take(tx, cmd.draft)? {
+        Some(draft) if draft.account == actor.account => draft,
+        _ => return Err(Fault::not_found("draft.not-found")),
+    };
+    if let Some(id) = draft.case {
+        let case = rows::case(tx, id)?.ok_or_else(|| Fault::not_found("case.not-found"))?;
+        return Ok(Submitted { case: id, number: case.number, again: true });
+    }
+    let version = desk.items.version(tx, draft.version)?;
+    let DraftReview { plan, problems, form } = look_through(tx, desk, &version, &draft)?;
+    if let Some(first) = problems.first() {
+        let (About::Field(what) | About::Material(what) | About::Commitment(what)) = &first.about;
+        return Err(Fault::invalid("case.incomplete")
+            .with("count", problems.len())
+            .with("first", what)
+            .with("problem", first.code));
+    }
+    let draft = Draft { form: form.form().clean(&draft.form, &show), ..draft };
+    let root = new_case(tx, desk, &version, &draft)?;
+    let materials = collect(tx, desk, actor, &root, &draft, &plan, form.form())?;
+    finish(tx, desk, actor, &version, root, draft, plan, &materials)
+}
+
+/// Writes the new case and everything around it.
+#[expect(clippy::too_many_arguments, reason = "the second half of one act")]
+fn finish(
+    tx: &mut Tx,
+    desk: &Desk,
+    actor: &Actor,
+    version: &ItemVersion,
+    mut root: Case,
+    draft: Draft,
+    plan: Plan,
+    materials: &[CaseMaterial],
+) -> Result<Submitted, Fault> {
+    let received_at = root.received_at;
+    clock::start_intake(tx, desk, &mut root, received_at, false)?;
+    let names: Vec<_> = materials.iter().map(|material| &material.name).collect();
+    let receipt = json!({ "materials": names, "tell_by": root.due });
+    documents::issue(tx, desk, actor, &root, DocumentKind::Receipt, &version.item.name, receipt)?;
+    rows::around::insert_materials(tx, root.id, materials)?;
+    rows::drafts::submitted(tx, draft.id, root.id)?;
+    let data = json!({
+        "item": root.item, "channel": root.channel, "region": root.region, "members": plan.items.len(),
+        "materials": materials.len(), "commitments": draft.commitments,
+    });
+    record(tx, actor, events::SUBMITTED, &root, data);
+    desk.announce(tx, events::SUBMITTED, &root);
+    crate::board::count(tx, &root, crate::board::SUBMITTED)?;
+    let application = Application { answers: draft.answers, form: draft.form, plan };
+    rows::around::insert_application(tx, root.id, &application)?;
+    let submitted = Submitted { case: root.id, number: root.number.clone(), again: false };
+    Hand::begin(root).put_back(tx)?;
+    Ok(submitted)
+}
+
+fn new_case(tx: &mut Tx, desk: &Desk, version: &ItemVersion, draft: &Draft) -> Result<Case, Fault> {
+    let item = &version.item;
+    let applicant_name = desk.people.name(tx, draft.party)?;
+    let organ = desk.people.organ_by_code(tx, &item.organ)?.id;
+    let id = CaseId(tx.new_id());
+    Ok(Case {
+        id,
+        root: id,
+        number: number::next(tx, &item.region)?,
+        kind: if item.package.is_some() { CaseKind::Package } else { CaseKind::Single },
+        member: 0,
+        call: None,
+        version: version.id,
+        item: item.code.clone(),
+        state: CaseState::Received,
+        revision: 1,
+        applicant: draft.party,
+        applicant_name,
+        account: draft.account,
+        organ,
+        region: item.region.clone(),
+        channel: draft.channel,
+        desk: Some(DeskQueue::Received),
+        received_at: tx.now(),
+        accepted_at: None,
+        accepted_by: None,
+        decided_at: None,
+        decided_by: None,
+        closed_at: None,
+        due: None,
+        statutory_due: None,
+        provisional: false,
+        running: Running::Not,
+        level: Level::Fine,
+        clock: Vec::new(),
+        instance: String::new(),
+        facts: Facts::default(),
+    })
+}
+
+/// Gathers the shared set of materials: what was brought, and what the plan takes from elsewhere.
+fn collect(
+    tx: &mut Tx,
+    desk: &Desk,
+    actor: &Actor,
+    case: &Case,
+    draft: &Draft,
+    plan: &Plan,
+    form: &forms::Form,
+) -> Result<Vec<CaseMaterial>, Fault> {
+    let mut found: Vec<CaseMaterial> = Vec::new();
+    let at = tx.now();
+    let material =
+        |tx: &Tx, concept: &str, name: &contract::Text, source, trust, file, provenance| CaseMaterial {
+            id: tx.new_id(),
+            concept: concept.to_owned(),
+            name: name.clone(),
+            source,
+            trust,
+            file,
+            provenance,
+            at,
+            replaced: false,
+        };
+    for asked in &plan.asked {
+        let Some(brought) = draft.files.get(&asked.concept) else { continue };
+        // A file scanned at the counter from an original that was shown is checked (B); an uploaded one is not (C).
+        let trust = if brought.paper { Trust::B } else { Trust::C };
+        for file in &brought.files {
+            crate::drafts::check_file(tx, desk, *file, draft.party)?;
+            let name = &asked.name;
+            found.push(material(tx, &asked.concept, name, Source::File, trust, Some(*file), Value::Null));
+        }
+        if brought.paper && brought.files.is_empty() {
+            found.push(material(tx, &asked.concept, &asked.name, Source::Paper, Trust::B, None, Value::Null));
+        }
+    }
+    let mut seen: Vec<&str> = Vec::new();
+    for spared in &plan.spared {
+        if seen.contains(&spared.concept.as_str()) {
+            continue;
+        }
+        if let Some((source, trust, provenance)) = supplied(tx, desk, actor, case, draft, form, spared)? {
+            seen.push(&spared.concept);
+            found.push(material(tx, &spared.concept, &spared.name, source, trust, None, provenance));
+        }
+    }
+    Ok(found)
+}
+
+/// Fetches a spared material from where the plan says it comes from. `None` where there is nothing to fetch: another item
+/// of the same application asks for it or will issue it.
+fn supplied(
+    tx: &mut Tx,
+    desk: &Desk,
+    actor: &Actor,
+    case: &Case,
+    draft: &Draft,
+    form: &forms::Form,
+    spared: &Spared,
+) -> Result<Option<(Source, Trust, Value)>, Fault> {
+    Ok(match &spared.why {
+        Reason::Shared { .. } | Reason::Sibling { .. } => None,
+        Reason::Licence { licence_type } => {
+            let held = desk.licences.held_by(tx, draft.party)?;
+            let licence = held
+                .iter()
+                .find(|licence| licence.type_code == *licence_type)
+                .ok_or_else(|| Fault::conflict("case.licence-gone").with("concept", &spared.concept))?;
+            let provenance = json!({
+                "identifier": licence.identifier, "issuer": licence.issuer, "valid_to": licence.valid_to,
+            });
+            Some((Source::Licence, Trust::A, provenance))
+        }
+        Reason::Exchange { resource } => {
+            let purpose = format!("{} {}", case.number, spared.name.zh);
+            let answer =
+                desk.exchange.call(tx, actor, resource, draft.party, &purpose)?.ok_or_else(|| {
+                    Fault::conflict("case.exchange-silent")
+                        .with("resource", resource)
+                        .with("concept", &spared.concept)
+                })?;
+            Some((Source::Exchange, Trust::A, json!({ "resource": resource, "answer": answer })))
+        }
+        Reason::Form { concept } => {
+            let value = form.by_concept(&draft.form, concept).cloned().unwrap_or(Value::Null);
+            Some((Source::Form, Trust::D, json!({ "concept": concept, "value": value })))
+        }
+        Reason::Commitment { text } => {
+            let provenance = json!({ "text": text, "signed_by": actor.name, "signed_at": tx.now() });
+            Some((Source::Commitment, Trust::D, provenance))
+        }
+    })
+}

@@ -1,0 +1,292 @@
+//! Reading a case: who may, what they see, the timeline from the ledger, and public progress.
+
+use contract::case::CaseState;
+use contract::lookup::{CaseLookup, CaseSummary, LicenceSummary};
+use contract::{Actor, ActorKind, CaseId, Fault, FileId, Text};
+use serde_json::Value;
+use store::Tx;
+
+use crate::desk::{Desk, People, scope};
+use crate::hand::stream;
+use crate::model::{Case, CaseMaterial, Document, Running, Special, Task};
+use crate::permissions;
+use crate::store as rows;
+use crate::submit::Application;
+use std::sync::Arc;
+
+/// Events of a timeline at most; a long case has some sixty.
+const MOST_EVENTS: u32 = 1000;
+
+/// A case with its application.
+#[derive(Debug, Clone)]
+pub struct CaseFile {
+    /// The case asked for.
+    pub case: Case,
+    /// The application's own case (the same for a root).
+    pub root: Case,
+    /// Members of a package, in order.
+    pub members: Vec<Case>,
+}
+
+/// The case with this public number, if the actor may read it: the applicant, or staff whose postings reach the case or
+/// another part of the same application (PRO-08: one shared file).
+///
+/// # Errors
+/// `case.not-found`, also where its existence is private.
+pub fn case_file(tx: &mut Tx, people: &dyn People, actor: &Actor, number: &str) -> Result<CaseFile, Fault> {
+    let file = load(tx, number)?.ok_or_else(|| Fault::not_found("case.not-found"))?;
+    if may_read(tx, people, actor, &file)? { Ok(file) } else { Err(Fault::not_found("case.not-found")) }
+}
+
+/// The case with this public number, for a caller that checks by itself (`directory`'s guards).
+///
+/// # Errors
+/// Database errors.
+pub fn load(tx: &mut Tx, number: &str) -> Result<Option<CaseFile>, Fault> {
+    let Some(case) = rows::by_number(tx, number)? else { return Ok(None) };
+    let root = if case.is_root() { Some(case.clone()) } else { rows::case(tx, case.root)? };
+    let root = root.ok_or_else(|| Fault::not_found("case.not-found"))?;
+    let members = match root.kind {
+        crate::model::CaseKind::Package => rows::members(tx, root.id)?,
+        _ => Vec::new(),
+    };
+    Ok(Some(CaseFile { case, root, members }))
+}
+
+fn may_read(tx: &mut Tx, people: &dyn People, actor: &Actor, file: &CaseFile) -> Result<bool, Fault> {
+    let reaches = |case: &Case| permissions::READ.iter().any(|p| actor.can(*p, scope(case)));
+    if reaches(&file.root) || file.members.iter().any(reaches) {
+        return Ok(true);
+    }
+    if actor.kind == ActorKind::Applicant && actor.account == file.root.account {
+        return Ok(true);
+    }
+    people.acts_for(tx, actor, file.root.applicant)
+}
+
+/// What was applied for.
+///
+/// # Errors
+/// Database errors.
+pub fn application(tx: &mut Tx, file: &CaseFile) -> Result<Application, Fault> {
+    Ok(rows::around::application(tx, file.root.id)?)
+}
+
+/// The shared set of materials, in the order they came in.
+///
+/// # Errors
+/// Database errors.
+pub fn materials(tx: &mut Tx, file: &CaseFile) -> Result<Vec<CaseMaterial>, Fault> {
+    Ok(rows::around::materials(tx, file.root.id)?)
+}
+
+/// Documents of the application, oldest first.
+///
+/// # Errors
+/// Database errors.
+pub fn documents(tx: &mut Tx, file: &CaseFile) -> Result<Vec<Document>, Fault> {
+    Ok(rows::around::documents(tx, file.root.id)?)
+}
+
+/// The document with this number, if it belongs to this application.
+///
+/// # Errors
+/// `case.document-not-found`.
+pub fn document(tx: &mut Tx, file: &CaseFile, number: &str) -> Result<Document, Fault> {
+    let of = |case| case == file.root.id || file.members.iter().any(|member| member.id == case);
+    rows::around::document(tx, number)?
+        .filter(|document| of(document.case))
+        .ok_or_else(|| Fault::not_found("case.document-not-found"))
+}
+
+/// Special procedures of the application, oldest first.
+///
+/// # Errors
+/// Database errors.
+pub fn specials(tx: &mut Tx, file: &CaseFile) -> Result<Vec<Special>, Fault> {
+    Ok(rows::around::specials(tx, file.root.id)?)
+}
+
+/// Tasks of the case asked for, in order.
+///
+/// # Errors
+/// Database errors.
+pub fn tasks(tx: &mut Tx, case: &Case) -> Result<Vec<Task>, Fault> {
+    Ok(rows::tasks::of_case(tx, case.id)?)
+}
+
+/// The task with this number within the case.
+///
+/// # Errors
+/// `case.task-not-found`.
+pub fn task(tx: &mut Tx, case: &Case, no: i64) -> Result<Task, Fault> {
+    let found = rows::tasks::of_case(tx, case.id)?.into_iter().find(|task| task.no == no);
+    found.ok_or_else(|| Fault::not_found("case.task-not-found"))
+}
+
+/// One line of the timeline.
+#[derive(Debug, Clone)]
+pub struct TimelineEntry {
+    /// When, epoch ms.
+    pub at: i64,
+    /// What, as in [`crate::events`].
+    pub kind: String,
+    /// Who, as the ledger names them: `account:1`, `system:clock`.
+    pub actor: String,
+    /// Public number of the case of the application it was about.
+    pub case: String,
+    /// The facts.
+    pub data: Value,
+}
+
+/// Everything that happened to an application, at the hall and online, in one line (INT-26).
+///
+/// # Errors
+/// Database errors.
+pub fn timeline(tx: &mut Tx, root: &Case) -> Result<Vec<TimelineEntry>, Fault> {
+    store::ledger::events(tx, &stream(root.id), 0, MOST_EVENTS)?
+        .into_iter()
+        .map(|event| {
+            let data = event.json()?;
+            let case = data.get("case").and_then(Value::as_str).unwrap_or_default().to_owned();
+            Ok(TimelineEntry { at: event.at, kind: event.kind, actor: event.actor, case, data })
+        })
+        .collect()
+}
+
+/// What anybody with the number and the last four characters of the applicant's identity number may see.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    /// Public number.
+    pub number: String,
+    /// Item.
+    pub item: Text,
+    /// State.
+    pub state: CaseState,
+    /// Received at, epoch ms.
+    pub received_at: i64,
+    /// Accepted at, epoch ms.
+    pub accepted_at: Option<i64>,
+    /// Last day of the limit that runs now.
+    pub due: Option<String>,
+    /// Whether that day may still move.
+    pub provisional: bool,
+    /// What the clock does.
+    pub running: Running,
+    /// The parts of a package: item, organ, state, due date, clock.
+    pub parts: Vec<ProgressPart>,
+    /// What happened, without names of people: kind and time, oldest first.
+    pub steps: Vec<(String, i64, String)>,
+}
+
+/// One part of a package in public progress.
+#[derive(Debug, Clone)]
+pub struct ProgressPart {
+    /// Public number.
+    pub number: String,
+    /// Item.
+    pub item: Text,
+    /// Organ.
+    pub organ: Text,
+    /// State.
+    pub state: CaseState,
+    /// Last day of its limit.
+    pub due: Option<String>,
+    /// What its clock does.
+    pub running: Running,
+}
+
+/// Public progress (进度查询). The page limits how often one may ask.
+///
+/// # Errors
+/// `case.progress-not-found`, the same for an unknown number and a wrong second factor.
+pub fn progress(tx: &mut Tx, desk: &Desk, number: &str, id_tail: &str) -> Result<Progress, Fault> {
+    let hidden = || Fault::not_found("case.progress-not-found");
+    let number = codes::CaseNumber::parse(number).map_err(|_| hidden())?.to_string();
+    let file = load(tx, &number)?.ok_or_else(hidden)?;
+    let root = file.root;
+    if !desk.people.id_tail_matches(tx, root.applicant, id_tail)? {
+        return Err(hidden());
+    }
+    let mut parts = Vec::new();
+    for member in &file.members {
+        parts.push(ProgressPart {
+            number: member.number.clone(),
+            item: desk.items.version(tx, member.version)?.item.name.clone(),
+            organ: desk.people.organ(tx, member.organ)?.name.clone(),
+            state: member.state,
+            due: member.due.clone(),
+            running: member.running,
+        });
+    }
+    let steps = timeline(tx, &root)?.into_iter().map(|entry| (entry.kind, entry.at, entry.case)).collect();
+    Ok(Progress {
+        item: desk.items.version(tx, root.version)?.item.name.clone(),
+        number: root.number,
+        state: root.state,
+        received_at: root.received_at,
+        accepted_at: root.accepted_at,
+        due: root.due,
+        provisional: root.provisional,
+        running: root.running,
+        parts,
+        steps,
+    })
+}
+
+/// Licences that came out of an application, part by part.
+///
+/// # Errors
+/// What the licence service says.
+pub fn licences(tx: &mut Tx, desk: &Desk, file: &CaseFile) -> Result<Vec<LicenceSummary>, Fault> {
+    let mut found = desk.licences.of_case(tx, file.root.id)?;
+    for member in &file.members {
+        found.extend(desk.licences.of_case(tx, member.id)?);
+    }
+    Ok(found)
+}
+
+/// Cases, as other services see them.
+pub struct Cases {
+    /// Organs and parties.
+    pub people: Arc<dyn People>,
+    /// Catalogue, for names.
+    pub items: Arc<dyn contract::lookup::ItemLookup>,
+}
+
+impl CaseLookup for Cases {
+    fn by_number(&self, tx: &mut Tx, number: &str) -> Result<Option<CaseSummary>, Fault> {
+        let Some(case) = rows::by_number(tx, number)? else { return Ok(None) };
+        let item_name = self.items.version(tx, case.version)?.item.name.clone();
+        Ok(Some(CaseSummary {
+            id: case.id,
+            number: case.number,
+            item_name,
+            item_code: case.item,
+            state: case.state,
+            applicant: case.applicant,
+            organ: case.organ,
+            region: case.region,
+        }))
+    }
+
+    fn may_read_case(&self, tx: &mut Tx, actor: &Actor, case: CaseId) -> Result<bool, Fault> {
+        let Some(case) = rows::case(tx, case)? else { return Ok(false) };
+        match load(tx, &case.number)? {
+            Some(file) => may_read(tx, self.people.as_ref(), actor, &file),
+            None => Ok(false),
+        }
+    }
+
+    fn may_read_file(&self, tx: &mut Tx, actor: &Actor, file: FileId) -> Result<bool, Fault> {
+        for root in rows::around::cases_with_file(tx, file)? {
+            let Some(root) = rows::case(tx, root)? else { continue };
+            let members = rows::members(tx, root.id)?;
+            let file = CaseFile { case: root.clone(), root, members };
+            if may_read(tx, self.people.as_ref(), actor, &file)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
