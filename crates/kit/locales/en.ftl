@@ -302,6 +302,16 @@ kit-origin = This submission came from another website and was refused
     .meaning = Nothing has been changed.
     .action = Start again from a page on this site.
 
+# Database and storage
+store-busy = The system is busy
+store-conflict = Too many people are working on the same thing, so this step was not taken
+store-unavailable = The system cannot save at the moment
+    .action = It recovers by itself. Wait a moment and try again.
+store-full = The system cannot save at the moment
+    .meaning = There is no storage space left. This step was not taken; cases already submitted are not affected.
+    .action = The administrator has been warned. Try again later.
+store-closed = The system is restarting
+
 # Accessibility statement
 kit-accessibility-what = What we promise
     .text = This site is built to the Web Content Accessibility Guidelines (WCAG) 2.2, level AA, and follows GB/T 37668, so that everybody can get things done on their own.

@@ -167,7 +167,7 @@ kit-check-note = 缺什么、怎么补
 kit-clock-due = 最迟
 kit-clock-due-open = 计时已暂停，恢复后重新算出到期日。
 kit-clock-paused = 暂停计时
-kit-clock-stopped = 已于 { $day } 办结
+kit-clock-stopped = 已于 { $day }办结
 kit-clock-provisional = 暂定日期：{ $year } 年放假安排尚未发布，发布后会重新计算并告知您。
 kit-clock-promised = 承诺时限
 kit-clock-statutory = 法定时限
@@ -175,8 +175,8 @@ kit-clock-resumed = 恢复计时后{ $left }
 kit-clock-line = { $when }：{ $what }
 kit-range = { $from }至 { $to }
 kit-clock-why = 为什么是这一天
-kit-clock-bar = 时限进度，从 { $from } 到 { $to }
-kit-clock-pause = { $label }：{ $from } 至 { $to }，不计入时限
+kit-clock-bar = 时限进度，从 { $from }到 { $to }
+kit-clock-pause = { $label }：{ $from }至 { $to }，不计入时限
 
 # 经过
 kit-timeline-to-come = 尚未到来
@@ -191,7 +191,7 @@ kit-trust-a = 机关签发并加盖印章
 kit-trust-b = 窗口核对过原件
 kit-trust-c = 申请人上传
 kit-trust-d = 申请人声明
-kit-evidence-expired = 已于 { $day } 过期
+kit-evidence-expired = 已于 { $day }过期
 kit-evidence-valid = 有效期至 { $day }
 kit-party-reveal = 显示完整信息
 kit-party-logged = 查看会被记录，本人可见
@@ -280,6 +280,16 @@ kit-csrf = 页面停留过久，这次提交没有通过安全校验
 kit-origin = 这次提交来自其他网站，已被拒绝
     .meaning = 系统没有改动任何信息。
     .action = 请从本网站的页面重新操作。
+
+# 数据库和存储
+store-busy = 系统暂时繁忙
+store-conflict = 同时办理的人太多，这一步没有执行
+store-unavailable = 系统暂时无法保存
+    .action = 系统会自动恢复，请稍等片刻再试。
+store-full = 系统暂时无法保存
+    .meaning = 存储空间不足，这次操作没有执行，已经提交的办件不受影响。
+    .action = 管理员已收到提醒，请稍后再试。
+store-closed = 系统正在重新启动
 
 # 无障碍声明
 kit-accessibility-what = 我们的承诺

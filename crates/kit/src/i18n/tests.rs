@@ -3,8 +3,16 @@
 use super::*;
 
 /// The prefixes whose keys are put together at run time.
-const DYNAMIC: [&str; 7] =
-    ["kit-month-", "kit-weekday-", "kit-state-", "kit-accessibility-", "kit-fault-", "kit-code-", "form-"];
+const DYNAMIC: [&str; 8] = [
+    "store-",
+    "kit-month-",
+    "kit-weekday-",
+    "kit-state-",
+    "kit-accessibility-",
+    "kit-fault-",
+    "kit-code-",
+    "form-",
+];
 
 #[test]
 fn own_catalogue_is_complete() {

@@ -1,0 +1,308 @@
+//! What stands around every route: tokens, origins, headers, preferences, error pages, messages, live streams.
+
+mod common;
+
+use axum::Router;
+use axum::http::{Method, StatusCode};
+use axum::routing::{get as route_get, post as route_post};
+use common::{SESSION_TOKEN, get, post, send, site, token};
+use contract::{Fault, FaultKind};
+use http_body_util::BodyExt;
+use kit::{Fields, Form, Page, Reply, Upload, View, redirect_with};
+use serde::Deserialize;
+use tower::ServiceExt;
+
+#[derive(Deserialize)]
+struct Note {
+    words: String,
+    times: u8,
+}
+
+fn app() -> Router {
+    site(
+        Router::new()
+            .route("/", route_get(|view: View| async move { Page::portal(&view, "start").respond() }))
+            .route(
+                "/note",
+                route_post(|view: View, Form(note): Form<Note>| async move {
+                    redirect_with(
+                        &view,
+                        "/",
+                        "kit-uploaded",
+                        &[("names", &format!("{}×{}", note.words, note.times))],
+                    )
+                }),
+            )
+            .route(
+                "/fields",
+                route_post(|fields: Fields| async move { fields.all("a").collect::<Vec<_>>().join(",") }),
+            )
+            .route(
+                "/file",
+                route_post(|upload: Upload| async move {
+                    let names: Vec<String> =
+                        upload.files.iter().map(|f| format!("{}:{}", f.name, f.media_type)).collect();
+                    format!("{} {}", names.join(","), upload.fields.text("about"))
+                }),
+            )
+            .route("/api/v1/thing", route_get(|| async { conflict() }))
+            .route("/thing", route_get(|| async { conflict() }))
+            .route("/mine", route_get(|| async { sign_in() }).post(|| async { sign_in() }))
+            .route("/busy", route_get(|| async { busy() })),
+    )
+}
+
+fn conflict() -> Reply {
+    Err(Fault::conflict("kit.conflict").with("who", "<b>高娃").into())
+}
+
+fn sign_in() -> Reply {
+    Err(Fault::new(FaultKind::SignIn, "kit.sign-in-needed").into())
+}
+
+fn busy() -> Reply {
+    Err(Fault::new(FaultKind::Busy, "kit.busy").with("seconds", 9).into())
+}
+
+/// A visitor's cookie and token, as a browser has them after the first page.
+async fn visitor(app: &Router) -> (String, String) {
+    let page = get(app, "/", &[]).await;
+    let cookie = page.cookies().into_iter().find(|c| c.starts_with("od_csrf=")).unwrap();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"));
+    (cookie.split(';').next().unwrap().to_owned(), token(&page.text))
+}
+
+#[tokio::test]
+async fn a_form_needs_this_visitors_token() {
+    let app = app();
+    let (cookie, token) = visitor(&app).await;
+    let with = [("cookie", cookie.as_str())];
+    let good = format!("_token={token}&words=a&times=2");
+    assert_eq!(post(&app, "/note", &with, &good).await.status, StatusCode::SEE_OTHER);
+    for (headers, body) in [
+        (&with[..], "words=a&times=2".to_owned()),
+        (&with[..], "_token=&words=a&times=2".to_owned()),
+        (
+            &with[..],
+            format!("_token={}&words=a&times=2", token.replace('A', "B").chars().rev().collect::<String>()),
+        ),
+        (&[][..], good.clone()),
+        (&[("cookie", "od_csrf=short")][..], good.clone()),
+    ] {
+        let refused = post(&app, "/note", headers, &body).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{body}");
+        assert!(refused.text.contains("kit.csrf"));
+    }
+    // A session's token does not serve an anonymous visitor, nor the other way round.
+    let signed = get(&app, "/", &[("x-test-user", "a")]).await;
+    assert!(signed.cookies().is_empty());
+    let body = format!("_token={}&words=a&times=2", common::token(&signed.text));
+    assert_eq!(post(&app, "/note", &with, &body).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(post(&app, "/note", &[("x-test-user", "a")], &body).await.status, StatusCode::SEE_OTHER);
+    assert!(!signed.text.contains(SESSION_TOKEN), "the bare token never stands in a page");
+}
+
+#[tokio::test]
+async fn a_form_must_be_readable_and_of_bounded_size() {
+    let app = app();
+    let (cookie, token) = visitor(&app).await;
+    let with = [("cookie", cookie.as_str())];
+    let wrong = post(&app, "/note", &with, &format!("_token={token}&words=a&times=many")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let huge = format!("_token={token}&words={}", "a".repeat(kit::FORM_LIMIT));
+    assert_eq!(post(&app, "/note", &with, &huge).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let many = format!("_token={token}{}", "&a=1".repeat(kit::FIELDS_LIMIT + 1));
+    assert_eq!(post(&app, "/fields", &with, &many).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let json =
+        send(&app, Method::POST, "/fields", &[("content-type", "application/json")], b"{}".to_vec()).await;
+    assert_eq!(json.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let ticked = post(&app, "/fields", &with, &format!("a=1&_token={token}&a=%E5%BC%80")).await;
+    assert_eq!(ticked.text, "1,开");
+}
+
+fn multipart(parts: &[(&str, Option<&str>, &[u8])]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, file, content) in parts {
+        let file = file.map(|f| format!("; filename=\"{f}\"")).unwrap_or_default();
+        body.extend(format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n").bytes());
+        body.extend_from_slice(content);
+        body.extend(b"\r\n");
+    }
+    body.extend(b"--b--\r\n");
+    body
+}
+
+#[tokio::test]
+async fn an_upload_takes_what_it_may_and_refuses_the_rest_with_a_reason() {
+    let app = app();
+    let (cookie, token) = visitor(&app).await;
+    let headers = [("cookie", cookie.as_str()), ("content-type", "multipart/form-data; boundary=b")];
+    let try_it = async |parts: &[(&str, Option<&str>, &[u8])]| {
+        send(&app, Method::POST, "/file", &headers, multipart(parts)).await
+    };
+    let key = ("_token", None, token.as_bytes());
+    let pdf: (&str, Option<&str>, &[u8]) = ("plan", Some("../../图 纸.PDF"), b"%PDF-1.7 x");
+    let ok = try_it(&[key, pdf, ("empty", Some(""), b""), ("about", None, "说明".as_bytes())]).await;
+    assert_eq!((ok.status, ok.text.as_str()), (StatusCode::OK, "图 纸.PDF:application/pdf 说明"));
+
+    let large = vec![b'x'; kit::FILE_LIMIT + 1];
+    for (parts, status, code) in [
+        (vec![pdf, key], StatusCode::FORBIDDEN, "kit.csrf"),
+        (vec![], StatusCode::FORBIDDEN, "kit.csrf"),
+        (
+            vec![key, ("plan", Some("a.pdf"), b"MZ" as &[u8])],
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "kit.file-kind",
+        ),
+        (vec![key, ("plan", Some("a.exe"), b"%PDF-1.7")], StatusCode::UNPROCESSABLE_ENTITY, "kit.file-kind"),
+        (vec![key, ("plan", Some("a.pdf"), b"")], StatusCode::UNPROCESSABLE_ENTITY, "kit.file-empty"),
+        (vec![key, ("plan", Some("a.pdf"), &large)], StatusCode::PAYLOAD_TOO_LARGE, "kit.file-too-large"),
+    ] {
+        let refused = try_it(&parts).await;
+        assert_eq!(refused.status, status, "{code}");
+        assert!(refused.text.contains(code), "{code}: {}", refused.text);
+    }
+    let cut =
+        send(&app, Method::POST, "/file", &headers, b"--b\r\nContent-Disposition: form-".to_vec()).await;
+    assert!(cut.status.is_client_error() && cut.text.contains("<h1>"));
+}
+
+#[tokio::test]
+async fn a_change_asked_for_by_another_site_is_refused() {
+    let app = app();
+    let (cookie, token) = visitor(&app).await;
+    let body = format!("_token={token}&words=a&times=2");
+    for (extra, expected) in [
+        (vec![("origin", "https://evil.example"), ("host", "127.0.0.1:1")], StatusCode::FORBIDDEN),
+        (vec![("origin", "null"), ("host", "127.0.0.1:1")], StatusCode::FORBIDDEN),
+        (vec![("sec-fetch-site", "cross-site")], StatusCode::FORBIDDEN),
+        (vec![("sec-fetch-site", "same-site")], StatusCode::FORBIDDEN),
+        (vec![("sec-fetch-site", "same-origin")], StatusCode::SEE_OTHER),
+        (vec![("origin", "http://127.0.0.1:1"), ("host", "inner:8080")], StatusCode::SEE_OTHER),
+        (vec![("origin", "http://localhost:5"), ("host", "localhost:5")], StatusCode::SEE_OTHER),
+    ] {
+        let mut headers = vec![("cookie", cookie.as_str())];
+        headers.extend(extra.iter().copied());
+        assert_eq!(post(&app, "/note", &headers, &body).await.status, expected, "{extra:?}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers() {
+    let app = app();
+    for path in ["/", "/nowhere", "/thing", "/api/v1/thing", kit::css_href()] {
+        let answer = get(&app, path, &[]).await;
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{path}");
+        assert!(!policy.contains("unsafe"), "{path}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert_eq!(answer.header("referrer-policy"), "same-origin");
+        assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin");
+        assert_eq!(answer.header("x-request-id").len(), 16);
+    }
+    assert_eq!(get(&app, "/", &[("x-test-user", "a")]).await.header("cache-control"), "no-store");
+    assert_eq!(get(&app, "/", &[]).await.header("cache-control"), "private, no-cache");
+}
+
+#[tokio::test]
+async fn language_and_large_type_come_back_to_the_same_place() {
+    let app = app();
+    let page = get(&app, "/?q=开餐馆&n=1".replace("开餐馆", "%E5%BC%80").as_str(), &[]).await;
+    assert!(
+        page.text.contains("/preferences?lang=en&amp;return=%2F%3Fq%3D%25E5%25BC%2580%26n%3D1")
+            || page.text.contains("/preferences?lang=en&return=%2F%3Fq%3D%25E5%25BC%2580%26n%3D1")
+    );
+    let chosen = get(&app, "/preferences?lang=en&return=%2F%3Fq%3D%25E5%25BC%2580%26n%3D1", &[]).await;
+    assert_eq!((chosen.status, chosen.header("location")), (StatusCode::SEE_OTHER, "/?q=%E5%BC%80&n=1"));
+    assert!(chosen.cookies()[0].starts_with("od_lang=en;"));
+    assert!(get(&app, "/", &[("cookie", "od_lang=en")]).await.text.contains("Skip to main content"));
+    assert!(get(&app, "/preferences?large=1&return=/", &[]).await.cookies()[0].starts_with("od_large=1;"));
+    assert!(get(&app, "/", &[("cookie", "od_large=1")]).await.text.contains("class=\"large\""));
+    assert!(get(&app, "/preferences?large=0&return=/", &[]).await.cookies()[0].contains("Max-Age=0"));
+    for bad in
+        ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "%0d%0aX:y"]
+    {
+        let answer = get(&app, &format!("/preferences?lang=en&return={bad}"), &[]).await;
+        assert_eq!(answer.header("location"), "/", "{bad}");
+    }
+}
+
+#[tokio::test]
+async fn a_fault_is_a_page_for_people_and_a_problem_for_programs() {
+    let app = app();
+    let page = get(&app, "/thing", &[]).await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    assert!(page.text.contains("<h1>情况已经变化，这一步没有执行</h1>") && page.text.contains("12345"));
+    assert!(page.text.contains("kit.conflict") && page.text.contains(page.header("x-request-id")));
+
+    let problem = get(&app, "/api/v1/thing", &[("cookie", "od_lang=en")]).await;
+    assert_eq!(problem.header("content-type"), "application/problem+json");
+    let document: serde_json::Value = serde_json::from_str(&problem.text).unwrap();
+    assert_eq!((document["status"].as_u64(), document["code"].as_str()), (Some(409), Some("kit.conflict")));
+    assert_eq!(document["args"]["who"], "<b>高娃");
+    assert_eq!(document["request_id"], problem.header("x-request-id"));
+    assert_eq!(document["title"], "Things have changed, so this step was not taken");
+
+    let nowhere = get(&app, "/desk/nowhere", &[]).await;
+    assert_eq!(nowhere.status, StatusCode::NOT_FOUND);
+    assert!(nowhere.text.contains("<body class=\"desk\">"));
+    let method = send(&app, Method::DELETE, "/thing", &[], Vec::new()).await;
+    assert_eq!((method.status, method.header("allow")), (StatusCode::METHOD_NOT_ALLOWED, "GET,HEAD"));
+    assert!(method.text.contains("<h1>"));
+    assert!(get(&app, "/api/nowhere", &[]).await.text.contains("\"kit.not-found\""));
+    let busy = get(&app, "/busy", &[]).await;
+    assert_eq!((busy.status, busy.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "9"));
+    let broken = get(&app, "/_gallery/panic", &[]).await;
+    assert_eq!(broken.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(
+        broken.text.contains("<h1>系统出了问题</h1>") && !broken.text.contains("asked for in the gallery")
+    );
+}
+
+#[tokio::test]
+async fn who_must_sign_in_comes_back_here() {
+    let app = app();
+    let asked = get(&app, "/mine?a=1", &[]).await;
+    assert_eq!(asked.header("location"), "/sign-in?return=%2Fmine%3Fa%3D1");
+    // What was posted cannot be repeated by coming back, so it says so instead.
+    let posted = post(&app, "/mine", &[], "").await;
+    assert_eq!(posted.status, StatusCode::UNAUTHORIZED);
+    assert!(posted.text.contains("/sign-in?return=%2Fmine"));
+}
+
+#[tokio::test]
+async fn a_message_is_shown_on_the_next_page_only() {
+    let app = app();
+    let (cookie, token) = visitor(&app).await;
+    let done =
+        post(&app, "/note", &[("cookie", &cookie)], &format!("_token={token}&words=%3Cb%3E&times=2")).await;
+    let flash = done.cookies()[0].split(';').next().unwrap().to_owned();
+    let page = get(&app, "/", &[("cookie", &format!("{cookie}; {flash}"))]).await;
+    assert!(page.text.contains("已上传：&lt;b&gt;×2"));
+    assert!(page.cookies().iter().any(|c| c.starts_with("od_flash=;") && c.contains("Max-Age=0")));
+    for forged in ["od_flash=%%%", "od_flash=bm90IGpzb24", "od_flash=eyJrZXkiOiJuby1zdWNoLWtleSJ9"] {
+        assert!(!get(&app, "/", &[("cookie", forged)]).await.text.contains("class=\"notice"), "{forged}");
+    }
+}
+
+#[tokio::test]
+async fn what_happens_reaches_an_open_board() {
+    let app = site(Router::new());
+    let board = get(&app, "/board/_gallery", &[("x-test-user", "a")]).await;
+    let request = axum::extract::Request::builder()
+        .uri("/board/_gallery/stream")
+        .body(axum::body::Body::empty())
+        .unwrap();
+    let response = app.clone().oneshot(request).await.unwrap();
+    assert_eq!(response.headers()["content-type"], "text/event-stream");
+    let mut stream = response.into_body();
+    let token = token(&board.text);
+    let body = format!("_token={token}");
+    assert_eq!(
+        post(&app, "/board/_gallery/happen", &[("x-test-user", "a")], &body).await.status,
+        StatusCode::SEE_OTHER
+    );
+    let frame = stream.frame().await.unwrap().unwrap().into_data().unwrap();
+    let text = String::from_utf8(frame.to_vec()).unwrap();
+    assert!(text.starts_with("event: entry\ndata: <li><time>"), "{text}");
+}
