@@ -272,3 +272,28 @@ fn chains_of_decisions_are_bounded_in_depth_circles_and_growth() {
     let circle = chain(3, "P").replacen("<literalExpression>", r##"<informationRequirement><requiredDecision href="#D2"/></informationRequirement><literalExpression>"##, 1);
     assert_eq!(codes(&circle), ["decision.circle"]);
 }
+
+/// The longest chain with the largest expressions, and boxed contexts as deep as a file may have them, on a thread
+/// with half the usual stack.
+#[test]
+fn the_largest_allowed_files_run_on_a_small_stack() {
+    let wide = format!("P{}", " + 1".repeat(119));
+    let sums = chain(25, &wide).replace("[x, x]", "x");
+    let nested = |depth: usize| {
+        let open = "<context><contextEntry><variable name=\"v\"/>".repeat(depth);
+        let close = "</contextEntry></context>".repeat(depth);
+        let inner = "<literalExpression><text>x + 1</text></literalExpression>";
+        file(&format!(
+            r#"<decision id="D" name="D"><variable name="D"/>{REQUIRES}{open}{inner}{close}</decision>"#
+        ))
+    };
+    let work = move || {
+        let decisions = Decisions::read(&sums, "x.dmn").unwrap();
+        let data = data(json!({"x": 1, "k": "a"}));
+        assert_eq!(decisions.eval("D24", &data), Ok(json!(1 + 24 * 119)));
+        let decisions = Decisions::read(&nested(22), "x.dmn").unwrap();
+        assert!(decisions.eval("D", &data).is_ok());
+        assert_eq!(codes(&nested(24)), ["decision.file-too-deep"]);
+    };
+    std::thread::Builder::new().stack_size(1 << 20).spawn(work).unwrap().join().unwrap();
+}

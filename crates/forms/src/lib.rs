@@ -13,6 +13,7 @@ mod input;
 mod merge;
 mod prefill;
 mod read;
+mod read_constraints;
 mod schema;
 mod text;
 

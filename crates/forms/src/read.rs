@@ -2,8 +2,8 @@
 
 use crate::field::{Choice, Constraints, Field, Kind, Use, Widget};
 use crate::form::{Form, Section};
-use crate::{Fault, Format, Source, Text, schema};
-use serde_json::{Map, Number, Value};
+use crate::{Fault, Format, Source, Text};
+use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
 const BYTES: usize = 256 * 1024;
@@ -14,7 +14,6 @@ const DEFINITION_BYTES: usize = 16 * 1024;
 const FAULTS: usize = 100;
 const NAME_CHARS: usize = 64;
 const TEXT_CHARS: usize = 2000;
-const PATTERN_BYTES: usize = 300;
 /// Definitions that refer to definitions.
 const REFERENCES: usize = 8;
 
@@ -76,7 +75,7 @@ pub(crate) fn form(json: &str, source: &str) -> Result<Form, Vec<Fault>> {
     }
 }
 
-struct Reader<'t> {
+pub(crate) struct Reader<'t> {
     source: &'t str,
     text: &'t str,
     faults: Vec<Fault>,
@@ -93,7 +92,7 @@ impl Reader<'_> {
     }
 
     /// A fault at the first place where this key stands.
-    fn add(&mut self, key: &str, code: &'static str, message: String, remedy: &str) {
+    pub fn add(&mut self, key: &str, code: &'static str, message: String, remedy: &str) {
         let (line, column) = place(self.text, key);
         self.push(line, column, code, message, remedy);
     }
@@ -571,105 +570,6 @@ impl Reader<'_> {
             self.add(name, "form.widget", message, "leave it out or choose another");
         }
         widget
-    }
-
-    fn constraints(&mut self, name: &str, object: &Map<String, Value>) -> Constraints {
-        let mut constraints = Constraints::default();
-        for (key, slot) in [
-            ("minimum", &mut constraints.minimum),
-            ("exclusiveMinimum", &mut constraints.exclusive_minimum),
-            ("maximum", &mut constraints.maximum),
-            ("exclusiveMaximum", &mut constraints.exclusive_maximum),
-            ("multipleOf", &mut constraints.multiple_of),
-        ] {
-            *slot = match object.get(key) {
-                Some(Value::Number(number)) => Some(number.clone()),
-                Some(_) => {
-                    self.add(name, "form.keyword", format!("`{key}` of `{name}` is not a number"), "");
-                    None
-                }
-                None => None,
-            };
-        }
-        for (key, slot) in [
-            ("minLength", &mut constraints.min_length),
-            ("maxLength", &mut constraints.max_length),
-            ("minItems", &mut constraints.min_items),
-            ("maxItems", &mut constraints.max_items),
-        ] {
-            *slot = match object.get(key).map(Value::as_u64) {
-                Some(None) => {
-                    self.add(name, "form.keyword", format!("`{key}` of `{name}` is not a whole number"), "");
-                    None
-                }
-                given => given.flatten(),
-            };
-        }
-        if let Some(pattern) = object.get("pattern") {
-            match pattern.as_str() {
-                Some(pattern) if pattern.len() <= PATTERN_BYTES && schema::pattern_compiles(pattern) => {
-                    constraints.patterns.push(pattern.to_owned());
-                }
-                _ => {
-                    let message =
-                        format!("the pattern of `{name}` is too long, too large or not a regular expression");
-                    self.add(
-                        name,
-                        "form.pattern-refused",
-                        message,
-                        "write it without look-around and back references",
-                    );
-                }
-            }
-        }
-        if let Some(format) = object.get("format") {
-            constraints.format = format.as_str().and_then(Format::named);
-            if constraints.format.is_none() {
-                let known: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
-                let message = format!("`{name}` has the format {format}, which nobody checks");
-                self.add(name, "form.unknown-format", message, &format!("use one of {}", known.join(", ")));
-            }
-        }
-        constraints.unique_items = match object.get("uniqueItems") {
-            None => false,
-            Some(Value::Bool(flag)) => *flag,
-            Some(_) => {
-                self.add(name, "form.keyword", format!("`uniqueItems` of `{name}` is not true or false"), "");
-                false
-            }
-        };
-        constraints
-    }
-
-    /// Constraints that mean nothing for a kind, and bounds that leave nothing, are mistakes.
-    fn fitting(&mut self, name: &str, kind: &Kind, limits: &Constraints) {
-        let number = matches!(kind, Kind::Number | Kind::Integer);
-        let numeric = limits.minimum.is_some()
-            || limits.maximum.is_some()
-            || limits.exclusive_minimum.is_some()
-            || limits.exclusive_maximum.is_some()
-            || limits.multiple_of.is_some();
-        let text = limits.min_length.is_some() || limits.max_length.is_some() || !limits.patterns.is_empty();
-        let list = limits.min_items.is_some() || limits.max_items.is_some() || limits.unique_items;
-        let format_fits = match limits.format {
-            None => true,
-            Some(Format::Money) => number || *kind == Kind::Text,
-            Some(_) => *kind == Kind::Text,
-        };
-        let fits = (number || !numeric)
-            && (*kind == Kind::Text || !text)
-            && (matches!(kind, Kind::Choices | Kind::Rows(_)) || !list)
-            && format_fits;
-        if !fits {
-            let message = format!("`{name}` has a constraint that does not go with its type");
-            self.add(name, "form.constraint", message, "remove it or change the type");
-        }
-        if limits.multiple_of.as_ref().and_then(Number::as_f64).is_some_and(|step| step <= 0.0)
-            || limits.impossible()
-        {
-            let message = format!("no value can satisfy the constraints of `{name}`");
-            self.add(name, "form.constraint", message, "correct the bounds");
-        }
     }
 }
 
