@@ -12,7 +12,11 @@ fn with_boundary(attributes: &str, event: &str) -> String {
 #[test]
 fn an_interrupting_boundary_timer_takes_the_task_away() {
     let xml = with_boundary("", &timer("PT1H"));
-    check(&xml, r#"[{"start":{}},{"advance":"PT59M"},{"advance":"PT1M"},{"complete":"late"}]"#, &["a", "a", "late", "."]);
+    check(
+        &xml,
+        r#"[{"start":{}},{"advance":"PT59M"},{"advance":"PT1M"},{"complete":"late"}]"#,
+        &["a", "a", "late", "."],
+    );
     check(&xml, r#"[{"start":{}},{"complete":"a"},{"advance":"PT2H"}]"#, &["a", ".", "."]);
 }
 
@@ -40,9 +44,17 @@ fn a_cycle_repeats_as_often_as_it_says() {
 #[test]
 fn a_date_is_read_in_chinese_time() {
     let event = "<timerEventDefinition><timeDate>2026-01-02</timeDate></timerEventDefinition>";
-    check(&with_boundary("", event), r#"[{"start":{}},{"advance":"PT23H59M"},{"advance":"PT1M"}]"#, &["a", "a", "late"]);
+    check(
+        &with_boundary("", event),
+        r#"[{"start":{}},{"advance":"PT23H59M"},{"advance":"PT1M"}]"#,
+        &["a", "a", "late"],
+    );
     let event = "<timerEventDefinition><timeDate>2026-01-01T20:00:00Z</timeDate></timerEventDefinition>";
-    check(&with_boundary("", event), r#"[{"start":{}},{"advance":"P1D"},{"advance":"PT4H"}]"#, &["a", "a", "late"]);
+    check(
+        &with_boundary("", event),
+        r#"[{"start":{}},{"advance":"P1D"},{"advance":"PT4H"}]"#,
+        &["a", "a", "late"],
+    );
 }
 
 #[test]
@@ -59,7 +71,11 @@ fn a_message_on_the_boundary() {
     let xml = with_boundary("", r#"<messageEventDefinition messageRef="m"/>"#);
     let reports = check(&xml, r#"[{"start":{}},{"message":"news","vars":{"n":1}}]"#, &["a", "late"]);
     assert_eq!(reports[1].vars["n"], 1);
-    check(&xml, r#"[{"start":{}},{"message":"nobody"},{"complete":"a"},{"message":"news"}]"#, &["a", "a", ".", "."]);
+    check(
+        &xml,
+        r#"[{"start":{}},{"message":"nobody"},{"complete":"a"},{"message":"news"}]"#,
+        &["a", "a", ".", "."],
+    );
 }
 
 #[test]
@@ -130,14 +146,26 @@ fn a_non_interrupting_event_sub_process_runs_beside_and_again() {
 #[test]
 fn an_interrupting_event_sub_process_replaces_what_was_there() {
     let xml = with_handler(true, r#"<signalEventDefinition signalRef="g"/>"#);
-    check(&xml, r#"[{"start":{}},{"signal":"alarm"},{"signal":"alarm"},{"complete":"fix"}]"#, &["a", "fix", "fix", "."]);
+    check(
+        &xml,
+        r#"[{"start":{}},{"signal":"alarm"},{"signal":"alarm"},{"complete":"fix"}]"#,
+        &["a", "fix", "fix", "."],
+    );
 }
 
 #[test]
 fn a_timer_starts_an_event_sub_process() {
     let xml = with_handler(true, &timer("P5D"));
-    check(&xml, r#"[{"start":{}},{"complete":"a"},{"advance":"P5D"},{"complete":"fix"}]"#, &["a", "b", "fix", "."]);
-    check(&xml, r#"[{"start":{}},{"complete":"a"},{"complete":"b"},{"advance":"P5D"}]"#, &["a", "b", ".", "."]);
+    check(
+        &xml,
+        r#"[{"start":{}},{"complete":"a"},{"advance":"P5D"},{"complete":"fix"}]"#,
+        &["a", "b", "fix", "."],
+    );
+    check(
+        &xml,
+        r#"[{"start":{}},{"complete":"a"},{"complete":"b"},{"advance":"P5D"}]"#,
+        &["a", "b", ".", "."],
+    );
 }
 
 #[test]
@@ -148,10 +176,15 @@ fn an_error_goes_up_until_it_is_caught() {
         support::arrows("is>ix ix>ia ix>ib ia>bad ib>ie")
     );
     let boundary = |error: &str| {
-        format!(r#"<boundaryEvent id="b{error}" attachedToRef="sub"><errorEventDefinition {error}/></boundaryEvent>"#)
+        format!(
+            r#"<boundaryEvent id="b{error}" attachedToRef="sub"><errorEventDefinition {error}/></boundaryEvent>"#
+        )
     };
     let caught = |boundaries: String, flows: &str| {
-        process(&(nodes("start:s user:fix any end:e") + inner.as_str() + boundaries.as_str()), &format!("s>sub sub>e fix>e any>e {flows}"))
+        process(
+            &(nodes("start:s user:fix any end:e") + inner.as_str() + boundaries.as_str()),
+            &format!("s>sub sub>e fix>e any>e {flows}"),
+        )
     };
     let named = boundary(r#"errorRef="e1""#).replace(r#"id="berrorRef="e1"""#, r#"id="be1""#);
     let other = boundary(r#"errorRef="e2""#).replace(r#"id="berrorRef="e2"""#, r#"id="be2""#);
@@ -173,15 +206,23 @@ fn terminate_ends_its_own_scope_only() {
         support::arrows("is>ix ix>ia ix>ib ia>stop ib>ie")
     );
     let stop = r#"<endEvent id="all"><terminateEventDefinition/></endEvent>"#;
-    let xml = process(&(nodes("start:s and:x user:a b end:e") + sub.as_str() + stop), "s>x x>sub x>a sub>b b>all a>e");
+    let xml = process(
+        &(nodes("start:s and:x user:a b end:e") + sub.as_str() + stop),
+        "s>x x>sub x>a sub>b b>all a>e",
+    );
     check(&xml, r#"[{"start":{}},{"complete":"ia"},{"complete":"b"}]"#, &["a ia ib", "a b", "."]);
 }
 
 #[test]
 fn a_message_starts_the_process() {
-    let nodes = nodes("user:a end:e") + r#"<startEvent id="s"><messageEventDefinition messageRef="m"/></startEvent>"#;
+    let nodes =
+        nodes("user:a end:e") + r#"<startEvent id="s"><messageEventDefinition messageRef="m"/></startEvent>"#;
     let xml = process(&nodes, "s>a a>e");
-    check(&xml, r#"[{"message":"other"},{"message":"news","vars":{"x":1}},{"complete":"a"}]"#, &["", "a", "."]);
+    check(
+        &xml,
+        r#"[{"message":"other"},{"message":"news","vars":{"x":1}},{"complete":"a"}]"#,
+        &["", "a", "."],
+    );
     check(&xml, r#"[{"start":{}}]"#, &["a"]);
 }
 

@@ -10,7 +10,12 @@ fn models() -> Vec<(String, String)> {
     let mut models: Vec<(String, String)> = entries
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "bpmn"))
-        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(&path).unwrap()))
+        .map(|path| {
+            (
+                path.file_name().unwrap().to_string_lossy().into_owned(),
+                std::fs::read_to_string(&path).unwrap(),
+            )
+        })
         .collect();
     models.sort();
     models
@@ -45,7 +50,8 @@ fn counted(xml: &str) -> BTreeMap<String, usize> {
 #[test]
 fn every_model_is_read_counted_and_written_back_unchanged() {
     for (name, xml) in models() {
-        let definitions = Definitions::read(&xml, &name).unwrap_or_else(|faults| panic!("{name}: {}", faults[0]));
+        let definitions =
+            Definitions::read(&xml, &name).unwrap_or_else(|faults| panic!("{name}: {}", faults[0]));
         assert_eq!(definitions.xml(), xml, "{name}");
         assert_eq!(*definitions.counts(), counted(&xml), "{name}");
         let count = |tag: &str| definitions.counts().get(tag).copied().unwrap_or(0);
@@ -54,10 +60,28 @@ fn every_model_is_read_counted_and_written_back_unchanged() {
         let lanes: usize = definitions.processes.iter().map(|process| process.lanes.len()).sum();
         assert_eq!(lanes, count("lane"), "{name}");
         let kinds = [
-            "startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent", "task",
-            "userTask", "serviceTask", "sendTask", "receiveTask", "manualTask", "scriptTask", "businessRuleTask",
-            "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway",
-            "subProcess", "adHocSubProcess", "transaction", "callActivity",
+            "startEvent",
+            "endEvent",
+            "intermediateCatchEvent",
+            "intermediateThrowEvent",
+            "boundaryEvent",
+            "task",
+            "userTask",
+            "serviceTask",
+            "sendTask",
+            "receiveTask",
+            "manualTask",
+            "scriptTask",
+            "businessRuleTask",
+            "exclusiveGateway",
+            "parallelGateway",
+            "inclusiveGateway",
+            "eventBasedGateway",
+            "complexGateway",
+            "subProcess",
+            "adHocSubProcess",
+            "transaction",
+            "callActivity",
         ];
         for kind in kinds {
             let elements = definitions.processes.iter().flat_map(|process| &process.elements);
@@ -65,7 +89,10 @@ fn every_model_is_read_counted_and_written_back_unchanged() {
         }
         // Whatever the answer is, asking whether it can be executed must not fail; every fault has a place.
         for fault in definitions.check() {
-            assert!(fault.position.line > 0 && fault.code.starts_with("bpmn.") && !fault.remedy.is_empty(), "{fault}");
+            assert!(
+                fault.position.line > 0 && fault.code.starts_with("bpmn.") && !fault.remedy.is_empty(),
+                "{fault}"
+            );
         }
     }
 }
@@ -81,7 +108,8 @@ fn the_demonstration_definitions_are_clean() {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "bpmn") {
                 let xml = std::fs::read_to_string(&path).unwrap();
-                let definitions = Definitions::read(&xml, &path.to_string_lossy()).unwrap_or_else(|f| panic!("{}", f[0]));
+                let definitions =
+                    Definitions::read(&xml, &path.to_string_lossy()).unwrap_or_else(|f| panic!("{}", f[0]));
                 let faults = definitions.check();
                 assert!(faults.is_empty(), "{}", faults[0]);
             }

@@ -24,7 +24,8 @@ fn a_sub_process_is_one_step_outside() {
 fn data_objects_of_a_sub_process_are_local() {
     let data = r#"<dataObject id="d1" name="draft"/>"#;
     let xml = process(&(nodes("start:s user:a end:e") + sub(data).as_str()), "s>sub sub>a a>e");
-    let steps = r#"[{"start":{"draft":"outer"}},{"complete":"ia","vars":{"draft":"inner"}},{"complete":"ib"}]"#;
+    let steps =
+        r#"[{"start":{"draft":"outer"}},{"complete":"ia","vars":{"draft":"inner"}},{"complete":"ib"}]"#;
     let reports = check(&xml, steps, &["ia", "ib", "a"]);
     assert_eq!(reports[2].vars["draft"], "outer");
 }
@@ -34,7 +35,9 @@ fn an_interrupting_boundary_cancels_everything_inside() {
     let boundary = format!(r#"<boundaryEvent id="b" attachedToRef="sub">{}</boundaryEvent>"#, timer("P1D"));
     let inner = format!(r#"<boundaryEvent id="ib2" attachedToRef="ia">{}</boundaryEvent>"#, timer("P2D"));
     let xml = process(
-        &(nodes("start:s user:a late end:e") + sub(&[inner, nodes("end:ie2"), arrows("ib2>ie2")].concat()).as_str() + boundary.as_str()),
+        &(nodes("start:s user:a late end:e")
+            + sub(&[inner, nodes("end:ie2"), arrows("ib2>ie2")].concat()).as_str()
+            + boundary.as_str()),
         "s>sub sub>a a>e b>late late>e",
     );
     check(&xml, r#"[{"start":{}},{"advance":"P3D"},{"complete":"late"}]"#, &["ia", "late", "."]);
@@ -71,13 +74,17 @@ fn mappings_say_what_goes_in_and_out() {
 
 #[test]
 fn an_unknown_call_completes_at_once() {
-    let xml = process(&(nodes("start:s user:a end:e") + r#"<callActivity id="c" od:calledItem="1"/>"#), "s>c c>a a>e");
+    let xml = process(
+        &(nodes("start:s user:a end:e") + r#"<callActivity id="c" od:calledItem="1"/>"#),
+        "s>c c>a a>e",
+    );
     check(&xml, r#"[{"start":{}}]"#, &["a"]);
 }
 
 #[test]
 fn an_error_comes_out_of_a_call() {
-    let boundary = r#"<boundaryEvent id="b" attachedToRef="call"><errorEventDefinition errorRef="e1"/></boundaryEvent>"#;
+    let boundary =
+        r#"<boundaryEvent id="b" attachedToRef="call"><errorEventDefinition errorRef="e1"/></boundaryEvent>"#;
     let bad = r#"<errorEventDefinition errorRef="e1"/>"#;
     check(&called(boundary, bad), r#"[{"start":{}},{"complete":"c"}]"#, &["c", "fix"]);
     let worse = r#"<errorEventDefinition errorRef="e2"/>"#;
@@ -87,7 +94,11 @@ fn an_error_comes_out_of_a_call() {
 #[test]
 fn cancelling_a_call_cancels_the_child() {
     let boundary = format!(r#"<boundaryEvent id="b" attachedToRef="call">{}</boundaryEvent>"#, timer("P1D"));
-    check(&called(&boundary, ""), r#"[{"start":{}},{"advance":"P1D"},{"complete":"fix"}]"#, &["c", "fix", "."]);
+    check(
+        &called(&boundary, ""),
+        r#"[{"start":{}},{"advance":"P1D"},{"complete":"fix"}]"#,
+        &["c", "fix", "."],
+    );
 }
 
 fn multi(attributes: &str, inside: &str) -> String {
@@ -121,7 +132,8 @@ fn the_completion_condition_ends_the_rest() {
     let until = "<completionCondition>nrOfCompletedInstances / nrOfInstances &gt;= 0.5</completionCondition>";
     let xml = multi("", &format!("<loopCardinality>4</loopCardinality>{until}"));
     check(&xml, r#"[{"start":{}},{"complete":"t"},{"complete":"t"}]"#, &["t t t t", "t t t", "a"]);
-    let until = "<completionCondition>nrOfActiveInstances = 1 and approved = 2 and total = 3</completionCondition>";
+    let until =
+        "<completionCondition>nrOfActiveInstances = 1 and approved = 2 and total = 3</completionCondition>";
     let xml = multi("", &format!("<loopCardinality>3</loopCardinality>{until}"));
     let yes = r#"{"complete":"t","vote":"approve"}"#;
     check(&xml, &format!(r#"[{{"start":{{}}}},{yes},{yes}]"#), &["t t t", "t t", "a"]);
@@ -152,7 +164,8 @@ fn outputs_are_collected() {
 fn votes_decide_by_their_policy() {
     let run = |policy: &str, votes: &[&str]| {
         let xml = multi(&format!(r#"od:votes="{policy}""#), "<loopCardinality>3</loopCardinality>");
-        let steps = votes.iter().map(|vote| format!(r#"{{"complete":"t","vote":"{vote}"}}"#)).collect::<Vec<_>>();
+        let steps =
+            votes.iter().map(|vote| format!(r#"{{"complete":"t","vote":"{vote}"}}"#)).collect::<Vec<_>>();
         let reports = process::run::run(&xml, &format!(r#"[{{"start":{{}}}},{}]"#, steps.join(","))).unwrap();
         let last = reports.last().unwrap();
         let outcome = last.vars.get("r").map(|r| r["outcome"].as_str().unwrap().to_owned());
@@ -201,7 +214,11 @@ fn a_multi_instance_sub_process_and_its_boundary() {
         r#"[{"start":{"who":[1,2]}},{"complete":"ia","index":1},{"complete":"ib"},{"complete":"ia"},{"complete":"ib"},{"complete":"a"}]"#,
         &["ia ia", "ia ib", "ia", "ib", "a", "."],
     );
-    check(&xml, r#"[{"start":{"who":[1,2]}},{"complete":"ia"},{"message":"news"}]"#, &["ia ia", "ia ib", "late"]);
+    check(
+        &xml,
+        r#"[{"start":{"who":[1,2]}},{"complete":"ia"},{"message":"news"}]"#,
+        &["ia ia", "ia ib", "late"],
+    );
 }
 
 #[test]
@@ -224,7 +241,9 @@ fn endless_loops_and_stuck_joins_are_refused() {
     assert!(text.contains('x') || text.contains('y'));
     let xml = process(&nodes("start:s xor:x and:j user:a b end:e"), "s>x x>a[true] x>b[false] a>j b>j j>e");
     assert_eq!(refused(&xml, r#"[{"start":{}},{"complete":"a"}]"#).0, "process.stuck");
-    let xml = file(r#"<process id="p"><startEvent id="s"/><callActivity id="c" calledElement="p"/><endEvent id="e"/>
-        <sequenceFlow id="f" sourceRef="s" targetRef="c"/><sequenceFlow id="g" sourceRef="c" targetRef="e"/></process>"#);
+    let xml = file(
+        r#"<process id="p"><startEvent id="s"/><callActivity id="c" calledElement="p"/><endEvent id="e"/>
+        <sequenceFlow id="f" sourceRef="s" targetRef="c"/><sequenceFlow id="g" sourceRef="c" targetRef="e"/></process>"#,
+    );
     assert_eq!(refused(&xml, r#"[{"start":{}}]"#).0, "process.endless");
 }

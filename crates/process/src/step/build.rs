@@ -100,7 +100,7 @@ impl Builder<'_> {
             if let Some(node) = nodes.get_mut(target as usize) {
                 node.incoming.push(number);
             }
-            flows.push(FlowLine { id: flow.id.clone(), name: flow.name.clone(), source, target, condition });
+            flows.push(FlowLine { id: flow.id.clone(), source, target, condition });
         }
         flows
     }

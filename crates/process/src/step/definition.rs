@@ -42,7 +42,6 @@ pub struct Node {
 #[derive(Debug)]
 pub(crate) struct FlowLine {
     pub(crate) id: String,
-    pub(crate) name: String,
     pub(crate) source: u32,
     pub(crate) target: u32,
     pub(crate) condition: Option<Condition>,
