@@ -167,8 +167,8 @@ fn activity(out: &mut String, element: &Element, at: Bounds, open: bool, pen: &P
     }
     let (cx, foot) = (x + width / 2.0, y + height - 4.0);
     let marker = match &element.repeat {
-        Some(Loop::Multi { sequential: false, .. }) => "M-4-10v8M0-10v8M4-10v8",
-        Some(Loop::Multi { sequential: true, .. }) => "M-5-9h10M-5-6h10M-5-3h10",
+        Some(Loop::Multi(marker)) if !marker.sequential => "M-4-10v8M0-10v8M4-10v8",
+        Some(Loop::Multi(_)) => "M-5-9h10M-5-6h10M-5-3h10",
         Some(Loop::Standard(_)) => "M-3-2a4 4 0 1 1 4 0",
         None if matches!(element.kind, Kind::SubProcess { .. } | Kind::Other) && !open => {
             "M-6-12h12v12h-12zM0-10v8M-4-6h8"

@@ -44,11 +44,9 @@ pub(crate) fn wrap(text: &str, wide: f64, most: usize) -> Vec<String> {
             lines.push(String::new());
             used = 0.0;
         }
-        if let Some(line) = lines.last_mut() {
-            if !(line.is_empty() && piece == " ") {
-                line.push_str(&piece);
-                used += length;
-            }
+        if let Some(line) = lines.last_mut().filter(|line| !(line.is_empty() && piece == " ")) {
+            line.push_str(&piece);
+            used += length;
         }
         if lines.len() > most + 1 {
             break;
@@ -74,10 +72,8 @@ fn pieces(text: &str) -> Vec<String> {
     for character in text.chars() {
         let character = if character.is_whitespace() { ' ' } else { character };
         let joins = character != ' ' && width(character) < 1.0;
-        if !joins || word.chars().count() >= LONGEST_WORD {
-            if !word.is_empty() {
-                out.push(std::mem::take(&mut word));
-            }
+        if (!joins || word.chars().count() >= LONGEST_WORD) && !word.is_empty() {
+            out.push(std::mem::take(&mut word));
         }
         if joins {
             word.push(character);

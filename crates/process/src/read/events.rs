@@ -1,7 +1,7 @@
 //! Event definitions, repetition markers, and the texts inside them.
 
 use super::collaboration::local;
-use super::model::{EventSpec, Loop, Text, TimerSpec};
+use super::model::{EventSpec, Loop, MultiMarker, Text, TimerSpec};
 use super::{BPMN, NAMESPACE, lines::Lines};
 use roxmltree::Node;
 use std::collections::HashMap;
@@ -85,7 +85,7 @@ pub(crate) fn repeat(node: Node<'_, '_>, lines: &Lines<'_>, names: &HashMap<Stri
         item.attribute("name").or_else(|| item.attribute("id")).map(str::to_owned)
     };
     let standard = named("loopDataInputRef").map(|value| Text { value, position, language: None });
-    Some(Loop::Multi {
+    Some(Loop::Multi(Box::new(MultiMarker {
         sequential: found.attribute("isSequential").is_some_and(|value| value == "true" || value == "1"),
         cardinality: child(found, "loopCardinality").map(|node| text(node, lines)),
         collection: ours("collection").or(standard),
@@ -95,5 +95,5 @@ pub(crate) fn repeat(node: Node<'_, '_>, lines: &Lines<'_>, names: &HashMap<Stri
         output_list: named("loopDataOutputRef"),
         output_item: item("outputDataItem"),
         position,
-    })
+    })))
 }

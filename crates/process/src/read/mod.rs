@@ -13,7 +13,7 @@ mod model;
 pub use diagram::{Bounds, Diagram, Edge, Point, Shape};
 pub use model::{
     Collaboration, Definitions, Element, EventSpec, Flow, GatewayKind, Kind, Lane, Loop, Mapping,
-    MessageFlow, Named, Participant, Process, TaskKind, Text, TimerSpec,
+    MessageFlow, MultiMarker, Named, Participant, Process, TaskKind, Text, TimerSpec,
 };
 
 use crate::{Fault, Position, Severity};

@@ -252,28 +252,32 @@ pub struct Text {
 #[derive(Debug, Clone)]
 pub enum Loop {
     /// Multi-instance.
-    Multi {
-        /// One after the other.
-        sequential: bool,
-        /// `loopCardinality`
-        cardinality: Option<Text>,
-        /// `od:collection`, or the name behind `loopDataInputRef`: a FEEL expression giving a list.
-        collection: Option<Text>,
-        /// `od:elementVariable`, or the name of `inputDataItem`.
-        element: Option<String>,
-        /// `completionCondition`
-        until: Option<Text>,
-        /// `od:votes`: how votes decide.
-        votes: Option<Text>,
-        /// Name behind `loopDataOutputRef`: the variable that receives the list of outputs.
-        output_list: Option<String>,
-        /// Name of `outputDataItem`: the variable each instance contributes.
-        output_item: Option<String>,
-        /// Where it starts.
-        position: Position,
-    },
+    Multi(Box<MultiMarker>),
     /// Standard loop; not executed.
     Standard(Position),
+}
+
+/// A multi-instance marker.
+#[derive(Debug, Clone)]
+pub struct MultiMarker {
+    /// One after the other.
+    pub sequential: bool,
+    /// `loopCardinality`
+    pub cardinality: Option<Text>,
+    /// `od:collection`, or the name behind `loopDataInputRef`: a FEEL expression giving a list.
+    pub collection: Option<Text>,
+    /// `od:elementVariable`, or the name of `inputDataItem`.
+    pub element: Option<String>,
+    /// `completionCondition`
+    pub until: Option<Text>,
+    /// `od:votes`: how votes decide.
+    pub votes: Option<Text>,
+    /// Name behind `loopDataOutputRef`: the variable that receives the list of outputs.
+    pub output_list: Option<String>,
+    /// Name of `outputDataItem`: the variable each instance contributes.
+    pub output_item: Option<String>,
+    /// Where it starts.
+    pub position: Position,
 }
 
 /// `<od:in source="FEEL" target="name"/>` or `<od:out …/>`.

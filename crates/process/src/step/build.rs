@@ -273,16 +273,8 @@ impl Builder<'_> {
     }
 
     fn multi(&mut self, element: &Element) -> Option<MultiSpec> {
-        let Some(Loop::Multi {
-            sequential, cardinality, collection, element: variable, until, votes, ..
-        }) = &element.repeat
-        else {
-            return None;
-        };
-        let Some(Loop::Multi { output_list, output_item, position, .. }) = &element.repeat else {
-            return None;
-        };
-        let policy = votes.as_ref().and_then(|text| {
+        let Some(Loop::Multi(marker)) = &element.repeat else { return None };
+        let policy = marker.votes.as_ref().and_then(|text| {
             let policy = Policy::parse(&text.value);
             if policy.is_none() {
                 let message = format!("`{}` is no way of voting", text.value);
@@ -292,22 +284,22 @@ impl Builder<'_> {
             }
             policy
         });
-        if cardinality.is_none() && collection.is_none() {
+        if marker.cardinality.is_none() && marker.collection.is_none() {
             let message = "the multi-instance marker does not say how many instances there are".to_owned();
             let remedy = "Give it a loopCardinality, or od:collection and od:elementVariable.".to_owned();
-            self.report.error("bpmn.no-instances", *position, &element.id, message, remedy);
+            self.report.error("bpmn.no-instances", marker.position, &element.id, message, remedy);
         }
         let mut compile =
             |text: &Option<Text>| text.as_ref().and_then(|text| self.condition(text, &element.id));
         Some(MultiSpec {
-            sequential: *sequential,
-            cardinality: compile(cardinality),
-            collection: compile(collection),
-            element: variable.clone(),
-            until: compile(until),
+            sequential: marker.sequential,
+            cardinality: compile(&marker.cardinality),
+            collection: compile(&marker.collection),
+            element: marker.element.clone(),
+            until: compile(&marker.until),
             votes: policy,
-            output_list: output_list.clone(),
-            output_item: output_item.clone(),
+            output_list: marker.output_list.clone(),
+            output_item: marker.output_item.clone(),
         })
     }
 
@@ -352,12 +344,12 @@ fn is_feel(language: &str) -> bool {
     language.is_empty() || language.to_ascii_lowercase().contains("feel")
 }
 
-/// `P` or `R` followed by a digit, `T` or `/`: meant as ISO 8601, however mistaken.
+/// `P` or `R` followed by a digit, `T` or `/`, whatever the sign, or `R…/…`: meant as ISO 8601, however mistaken.
 fn is_iso_like(text: &str) -> bool {
-    let mut chars = text.chars();
+    let mut chars = text.trim_start_matches(['-', '+']).chars();
     let (first, second) = (chars.next(), chars.next());
-    matches!(first, Some('P' | 'R'))
-        && second.is_none_or(|second| second.is_ascii_digit() || "T/".contains(second))
+    let begins = second.is_none_or(|second| second.is_ascii_digit() || "T/".contains(second));
+    (matches!(first, Some('P' | 'R')) && begins) || (first == Some('R') && text.contains('/'))
 }
 
 /// The innermost lane of each node.

@@ -132,8 +132,7 @@ impl Machine<'_> {
     /// An error thrown inside a scope: an event sub-process there, then the boundary of the scope, then further out.
     pub(crate) fn throw_error_from_scope(&mut self, code: &str, from: u32) -> Result<(), StepError> {
         let mut at = from;
-        loop {
-            let Some(act) = self.instance.act(at) else { break };
+        while let Some(act) = self.instance.act(at) {
             if act.multi.is_none() {
                 if let Some((handler, start)) = self.error_handler(code, act) {
                     return self.start_handler(at, handler, start, Vars::new());

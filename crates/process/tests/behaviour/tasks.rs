@@ -1,8 +1,6 @@
 //! Tasks, gateways and ends: what is open after each step.
 
-mod support;
-
-use support::{check, nodes, process, refused};
+use crate::support::{check, nodes, process, refused};
 
 #[test]
 fn one_task_after_the_other() {

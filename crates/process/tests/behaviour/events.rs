@@ -1,8 +1,6 @@
 //! Timers, messages, signals and errors: on boundaries, between steps, and starting event sub-processes.
 
-mod support;
-
-use support::{check, nodes, process, refused, timer};
+use crate::support::{check, nodes, process, refused, timer};
 
 fn with_boundary(attributes: &str, event: &str) -> String {
     let boundary = format!(r#"<boundaryEvent id="b" attachedToRef="a" {attributes}>{event}</boundaryEvent>"#);
@@ -173,7 +171,7 @@ fn an_error_goes_up_until_it_is_caught() {
     let inner = format!(
         r#"<subProcess id="sub">{}<endEvent id="bad"><errorEventDefinition errorRef="e1"/></endEvent>{}</subProcess>"#,
         nodes("start:is and:ix user:ia ib end:ie"),
-        support::arrows("is>ix ix>ia ix>ib ia>bad ib>ie")
+        crate::support::arrows("is>ix ix>ia ix>ib ia>bad ib>ie")
     );
     let boundary = |error: &str| {
         format!(
@@ -203,7 +201,7 @@ fn terminate_ends_its_own_scope_only() {
     let sub = format!(
         r#"<subProcess id="sub">{}<endEvent id="stop"><terminateEventDefinition/></endEvent>{}</subProcess>"#,
         nodes("start:is and:ix user:ia ib end:ie"),
-        support::arrows("is>ix ix>ia ix>ib ia>stop ib>ie")
+        crate::support::arrows("is>ix ix>ia ix>ib ia>stop ib>ie")
     );
     let stop = r#"<endEvent id="all"><terminateEventDefinition/></endEvent>"#;
     let xml = process(

@@ -1,13 +1,11 @@
 //! Returning, recalling, adding and removing signers: what is open afterwards, and that joins still complete.
 
-mod support;
-
+use crate::support::{arrows, nodes, process};
 use process::{
     CloseReason, Context, Definition, Definitions, Effect, Event, Instance, Mode, NoDecisions, Placement,
     StepError, Vars, Vote,
 };
 use serde_json::{Value, json};
-use support::{arrows, nodes, process};
 
 struct Case {
     definition: Definition,
@@ -332,8 +330,10 @@ fn signers_one_after_the_other() {
 
 #[test]
 fn a_single_task_gets_a_second_signer() {
-    let boundary =
-        format!(r#"<boundaryEvent id="bt" attachedToRef="a">{}</boundaryEvent>"#, support::timer("P1D"));
+    let boundary = format!(
+        r#"<boundaryEvent id="bt" attachedToRef="a">{}</boundaryEvent>"#,
+        crate::support::timer("P1D")
+    );
     let xml =
         process(&(nodes("start:s user:a b late end:e") + boundary.as_str()), "s>a a>b b>e bt>late late>e");
     let mut case = Case::start(&xml, json!({}));
@@ -420,8 +420,10 @@ fn returning_a_countersignature() {
 
 #[test]
 fn cancelling_closes_everything() {
-    let boundary =
-        format!(r#"<boundaryEvent id="bt" attachedToRef="a">{}</boundaryEvent>"#, support::timer("P1D"));
+    let boundary = format!(
+        r#"<boundaryEvent id="bt" attachedToRef="a">{}</boundaryEvent>"#,
+        crate::support::timer("P1D")
+    );
     let xml = process(
         &(nodes("start:s and:x user:a end:e service:v")
             + r#"<callActivity id="c" od:calledItem="1"/>"#

@@ -1,10 +1,8 @@
 //! The flow chart and its outline.
 
-mod support;
-
+use crate::support::{arrows, file, nodes, process};
 use process::draw::{LineKind, Marks, Options, State, outline, svg};
 use process::{Context, Definitions, Event, Instance, NoDecisions, Vars};
-use support::{arrows, file, nodes, process};
 
 fn sample() -> Definitions {
     let xml = process(

@@ -1,8 +1,6 @@
 //! Sub-processes, call activities and multi-instance activities.
 
-mod support;
-
-use support::{arrows, check, file, nodes, process, refused, timer};
+use crate::support::{arrows, check, file, nodes, process, refused, timer};
 
 fn sub(content: &str) -> String {
     format!(

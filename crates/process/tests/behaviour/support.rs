@@ -1,5 +1,4 @@
 //! Writing small processes and scenarios tersely.
-#![allow(dead_code)]
 
 use process::run::{RunError, StepReport, run};
 
