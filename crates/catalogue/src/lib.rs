@@ -1,1 +1,31 @@
-//! Items as definitions: read, check, publish as versions, search, guides, least burden.
+//! Items (政务服务事项) as definitions: read, checked, published as versions; search, guides, the least-burden planner.
+//!
+//! Publishes `item.published`. Consumes nothing; asks for licences and exchange records through `contract::lookup` when
+//! it plans for a party. Other services reach it through `contract::lookup::ItemLookup`.
+
+pub mod answers;
+pub mod check;
+pub mod definition;
+mod events;
+pub mod finding;
+pub mod folder;
+pub mod permissions;
+pub mod planner;
+pub mod publish;
+pub mod search;
+mod store;
+mod supplies;
+pub mod tree;
+mod versions;
+pub mod yaml;
+
+pub use publish::{Published, publish, publish_all};
+pub use versions::Catalogue;
+
+/// Tables of this service.
+pub fn migrations() -> ::store::MigrationSet {
+    ::store::MigrationSet {
+        owner: "catalogue",
+        files: &[("0001_create", include_str!("../migrations/0001_create.sql"))],
+    }
+}

@@ -418,6 +418,8 @@ pub struct ItemVersion {
     pub item: Arc<Item>,
     /// The inner process between acceptance and decision.
     pub process: Arc<process::Definition>,
+    /// The file it was compiled from, for drawing the flow chart.
+    pub drawing: Arc<process::Definitions>,
     /// Decision tables, where the item has any.
     pub decisions: Option<Arc<decision::Decisions>>,
     /// The form; for a package the merged one is made per set of members.
