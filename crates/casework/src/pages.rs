@@ -15,10 +15,10 @@ use store::Tx;
 use crate::desk::{Desk, People};
 use crate::model::{Level, Running};
 
-pub mod board;
-pub mod desk;
+
+
 pub mod document;
-pub mod office;
+
 pub mod portal;
 
 /// Texts of this service.
@@ -28,9 +28,6 @@ pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
 pub fn routes(people: Arc<dyn People>) -> Router<App> {
     Router::new()
         .merge(portal::routes())
-        .merge(desk::routes())
-        .merge(office::routes())
-        .merge(board::routes())
         .layer(Extension(people))
 }
 
@@ -41,6 +38,8 @@ pub struct Room {
     pub ctx: Ctx,
     /// What the acts may reach.
     pub desk: Desk,
+    /// Where the request comes from, for counting guesses.
+    pub address: String,
 }
 
 impl<S> FromRequestParts<S> for Room
@@ -58,7 +57,8 @@ where
             .cloned()
             .ok_or_else(|| Fault::internal("kit.internal", "the route is not below casework::routes"))?;
         let desk = Desk::of(&ctx.app, people);
-        Ok(Self { ctx, desk })
+        let address = directory::session::client_address(&parts.extensions);
+        Ok(Self { ctx, desk, address })
     }
 }
 

@@ -1,0 +1,30 @@
+//! The applicant's side: fill in, hand in, follow, supply, withdraw.
+
+use axum::Router;
+use contract::App;
+
+mod apply;
+mod case;
+mod draft;
+mod form;
+mod lines;
+mod materials;
+mod mine;
+mod progress;
+mod supplement;
+
+pub(crate) use form::read_back;
+pub(crate) use lines::{moments, people_of};
+
+/// Routes of the applicant's side.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .merge(apply::routes())
+        .merge(draft::routes())
+        .merge(form::routes())
+        .merge(materials::routes())
+        .merge(mine::routes())
+        .merge(case::routes())
+        .merge(supplement::routes())
+        .merge(progress::routes())
+}

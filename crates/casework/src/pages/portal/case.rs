@@ -1,0 +1,303 @@
+//! `/case/{number}`: the applicant's case. The top says what it is, where it stands, what to do now and by when.
+
+use std::collections::HashMap;
+
+use axum::Router;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::routing::get;
+use contract::case::CaseState;
+use contract::lookup::LicenceSummary;
+use contract::time::china_date;
+use contract::{App, Fault, Text};
+use kit::ui::{self, ClockView, Control, Crumb, Field, State, Task, Weight};
+use kit::{Fields, Html, Page, Reply, esc, html};
+use worktime::Which;
+
+use super::lines::moments;
+use crate::clock;
+use crate::model::{Case, Document, Special};
+use crate::pages::{Room, document, go, state_mark, state_word};
+use crate::view::{self, CaseFile, TimelineEntry};
+use crate::withdraw::{self, Withdraw};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/case/{number}", get(show))
+        .route("/case/{number}/receipt", get(receipt))
+        .route("/case/{number}/document/{no}", get(one_document))
+        .route("/case/{number}/withdraw", get(withdraw_form).post(withdraw_now))
+}
+
+/// Everything the page shows, read in one go.
+pub(super) struct Dossier {
+    pub file: CaseFile,
+    pub name: Text,
+    pub parts: Vec<(Case, Text, Text)>,
+    pub documents: Vec<Document>,
+    pub licences: Vec<LicenceSummary>,
+    pub specials: Vec<Special>,
+    pub timeline: Vec<TimelineEntry>,
+    pub rateable: bool,
+}
+
+pub(super) async fn dossier(room: &Room, number: &str) -> Result<Dossier, kit::Error> {
+    let number = number.to_owned();
+    room.read(move |tx, desk, actor| {
+        let file = view::case_file(tx, desk.people.as_ref(), actor, &number)?;
+        let name = desk.items.version(tx, file.root.version)?.item.name.clone();
+        let mut parts = Vec::with_capacity(file.members.len());
+        for member in &file.members {
+            let item = desk.items.version(tx, member.version)?.item.name.clone();
+            let organ = desk.people.organ(tx, member.organ)?.name.clone();
+            parts.push((member.clone(), item, organ));
+        }
+        let timeline = view::timeline(tx, &file.root)?;
+        let ended = file.root.state.is_final() || file.root.state == CaseState::Granted;
+        let rateable = ended
+            && actor.party == Some(file.root.applicant)
+            && !timeline.iter().any(|entry| entry.kind == "case.rated");
+        Ok(Dossier {
+            documents: view::documents(tx, &file)?,
+            licences: view::licences(tx, desk, &file)?,
+            specials: view::specials(tx, &file)?,
+            timeline,
+            name,
+            parts,
+            file,
+            rateable,
+        })
+    })
+    .await
+}
+
+/// The clock of a case in full, if one runs or ran.
+pub(crate) fn clock_view(room: &Room, case: &Case) -> Result<Option<ClockView>, Fault> {
+    let calendar = room.desk.calendar.for_region(&case.region).map_err(|e| Fault::internal("case.clock", e))?;
+    let Some(state) = clock::state(&calendar, case)? else { return Ok(None) };
+    let today = china_date(room.ctx.app.db.clock().now_ms());
+    ClockView::of(room.tr(), &state, Which::Promised, today, u32::from(clock::WARN_DAYS))
+        .map(Some)
+        .map_err(|e| Fault::internal("case.clock", e))
+}
+
+/// What the applicant should do now, in the state the case is in.
+fn next_step(room: &Room, dossier: &Dossier) -> Html {
+    let tr = room.tr();
+    let root = &dossier.file.root;
+    let number = &root.number;
+    let words = tr.t(&format!("case-now-{}", root.state.as_str()));
+    let tone = match root.state {
+        CaseState::Correcting => ui::Tone::Warn,
+        CaseState::Granted | CaseState::Delivered => ui::Tone::Done,
+        CaseState::NotAccepted | CaseState::Refused | CaseState::Terminated => ui::Tone::Stop,
+        _ => ui::Tone::Info,
+    };
+    let mut actions = Vec::new();
+    if root.state == CaseState::Correcting || !root.facts.deferred.is_empty() {
+        actions.push(ui::link_button(&tr.t("case-supply"), &format!("/case/{number}/supplement"), Weight::Primary));
+    }
+    if dossier.rateable {
+        actions.push(ui::link_button(&tr.t("case-rate"), &format!("/rate/{number}"), Weight::Secondary));
+    }
+    let actions = (!actions.is_empty()).then(|| ui::buttons(actions));
+    ui::notice(tone, &html!("<p>{}</p>{}", words, actions))
+}
+
+fn special_line(room: &Room, special: &Special) -> Html {
+    let tr = room.tr();
+    let until = special.planned_end.parse().map_or_else(|_| special.planned_end.clone(), |day| tr.date(day));
+    let words = match special.closed_at {
+        None => tr.f("case-special-open", &[("name", tr.text(&special.name).into()), ("until", until.into())]),
+        Some(at) => tr.f(
+            "case-special-closed",
+            &[("name", tr.text(&special.name).into()), ("day", tr.date(china_date(at)).into())],
+        ),
+    };
+    html!("<p>{}</p>", words)
+}
+
+async fn show(room: Room, Path(number): Path<String>) -> Reply {
+    let tr = room.tr();
+    let dossier = dossier(&room, &number).await?;
+    let root = &dossier.file.root;
+    if number != root.number {
+        return Ok(go(&format!("/case/{}", root.number)));
+    }
+    let mark = state_mark(root.state, root.running, root.level);
+    let head = ui::summary(&[
+        (tr.t("case-state").into_owned(), ui::tag(mark, &state_word(tr, root.state))),
+        (tr.t("case-number").into_owned(), html!("<span class=\"number\">{}</span>", root.number)),
+        (tr.t("case-applicant").into_owned(), esc(&root.applicant_name)),
+        (tr.t("case-received").into_owned(), esc(&tr.instant(root.received_at))),
+    ]);
+    let overall = clock_view(&room, root)?.map(|view| ui::clock(tr, &view));
+    let mut parts = Html::empty();
+    for (member, item, organ) in &dossier.parts {
+        let mark = state_mark(member.state, member.running, member.level);
+        let clock = clock_view(&room, member)?.map(|view| ui::clock(tr, &view));
+        let special: Html =
+            dossier.specials.iter().filter(|s| s.case == member.id).map(|s| special_line(&room, s)).collect();
+        parts.push(&html!(
+            "<section class=\"part\"><h3>{} {}</h3><p class=\"hint\">{} · {}</p>{}{}</section>",
+            tr.text(item),
+            ui::tag(mark, &state_word(tr, member.state)),
+            tr.text(organ),
+            member.number,
+            special,
+            clock
+        ));
+    }
+    let parts = (!parts.is_empty()).then(|| html!("<h2>{}</h2>{}", tr.t("case-parts"), parts));
+    Ok(Page::portal(&room.ctx.view, tr.text(&dossier.name))
+        .crumbs([Crumb::new(tr.t("my-title"), "/my")])
+        .body(next_step(&room, &dossier))
+        .body(head)
+        .body(html!("{}{}", overall, parts))
+        .body(licences(&room, &dossier))
+        .body(documents(&room, &dossier))
+        .body(html!("<h2>{}</h2>{}", tr.t("case-timeline"), timeline(&room, &dossier)))
+        .body(withdraw_link(&room, root))
+        .respond())
+}
+
+fn timeline(room: &Room, dossier: &Dossier) -> Html {
+    let tr = room.tr();
+    let parts: HashMap<String, Text> =
+        dossier.parts.iter().map(|(member, item, _)| (member.number.clone(), item.clone())).collect();
+    let number = &dossier.file.root.number;
+    let lines = moments(tr, &dossier.timeline, &HashMap::new(), &parts, &dossier.documents, |no| {
+        format!("/case/{number}/document/{no}")
+    });
+    ui::timeline(tr, &lines)
+}
+
+fn licences(room: &Room, dossier: &Dossier) -> Html {
+    let tr = room.tr();
+    if dossier.licences.is_empty() {
+        return Html::empty();
+    }
+    let tasks: Vec<Task> = dossier
+        .licences
+        .iter()
+        .map(|licence| Task {
+            title: tr.text(&licence.name).to_owned(),
+            href: Some(format!("/licence/{}", licence.identifier)),
+            hint: Some(licence.identifier.clone()),
+            state: State::Done,
+            word: tr.t("case-licence-issued").into_owned(),
+        })
+        .collect();
+    html!("<h2>{}</h2>{}", tr.t("case-licences"), ui::task_list(&tasks))
+}
+
+fn documents(room: &Room, dossier: &Dossier) -> Html {
+    let tr = room.tr();
+    let rows: Html = dossier
+        .documents
+        .iter()
+        .enumerate()
+        .map(|(index, document)| {
+            html!(
+                "<li><a href=\"/case/{}/document/{}\">{}</a> <span class=\"hint\">{} · {}</span></li>",
+                dossier.file.root.number,
+                index + 1,
+                tr.t(&format!("document-kind-{}", document.kind.as_str())),
+                document.number,
+                tr.date(china_date(document.at))
+            )
+        })
+        .collect();
+    html!("<h2>{}</h2><ul>{}</ul>", tr.t("case-documents"), rows)
+}
+
+fn may_withdraw(root: &Case) -> bool {
+    matches!(root.state, CaseState::Received | CaseState::Correcting | CaseState::Accepted | CaseState::Deciding)
+}
+
+fn withdraw_link(room: &Room, root: &Case) -> Html {
+    let tr = room.tr();
+    if !may_withdraw(root) {
+        return Html::empty();
+    }
+    html!("<p><a href=\"/case/{}/withdraw\">{}</a></p>", root.number, tr.t("case-withdraw"))
+}
+
+/// The receipt: a number to keep, and a QR code that opens public progress.
+async fn receipt(room: Room, Path(number): Path<String>) -> Reply {
+    let tr = room.tr();
+    let dossier = dossier(&room, &number).await?;
+    let root = &dossier.file.root;
+    let link = format!("{}/progress?number={}", room.ctx.app.site.base_url, root.number);
+    let tell_by = root.due.as_deref().and_then(|day| day.parse().ok()).filter(|_| root.state == CaseState::Received);
+    let next = html!(
+        "<p>{}</p>{}<p>{}</p>{}<p><a href=\"/case/{}\">{}</a></p>",
+        tr.with("case-receipt-for", "item", tr.text(&dossier.name)),
+        tell_by.map(|day| html!("<p>{}</p>", tr.with("case-receipt-by", "day", &tr.date(day)))),
+        tr.t("case-receipt-keep"),
+        ui::qr(&link, &tr.t("case-receipt-qr")),
+        root.number,
+        tr.t("case-receipt-open")
+    );
+    Ok(Page::portal(&room.ctx.view, tr.t("case-receipt-title"))
+        .own_heading()
+        .body(ui::confirmation(&tr.t("case-receipt-title"), &tr.t("case-number"), &root.number, &next))
+        .respond())
+}
+
+async fn one_document(room: Room, Path((number, no)): Path<(String, usize)>) -> Reply {
+    let dossier = dossier(&room, &number).await?;
+    let index = no.checked_sub(1).ok_or_else(|| Fault::not_found("case.document-not-found"))?;
+    let found = dossier.documents.get(index).ok_or_else(|| Fault::not_found("case.document-not-found"))?;
+    let organ = found.organ;
+    let organ = room.read(move |tx, desk, _| Ok(desk.people.organ(tx, organ)?.name.clone())).await?;
+    let tr = room.tr();
+    Ok(Page::portal(&room.ctx.view, tr.t(&format!("document-kind-{}", found.kind.as_str())))
+        .crumbs([Crumb::new(tr.text(&dossier.name).to_owned(), format!("/case/{}", dossier.file.root.number))])
+        .own_heading()
+        .body(document::sheet(tr, found, &organ, &room.ctx.app.site.base_url))
+        .respond())
+}
+
+async fn withdraw_form(room: Room, Path(number): Path<String>) -> Reply {
+    let tr = room.tr();
+    let dossier = dossier(&room, &number).await?;
+    let root = &dossier.file.root;
+    if !may_withdraw(root) {
+        return Err(Fault::conflict("case.cannot-withdraw").into());
+    }
+    let (label, help) = (tr.t("case-withdraw-why"), tr.t("case-withdraw-why-help"));
+    let field = Field {
+        id: "why",
+        label: &label,
+        help: &help,
+        control: Control::Lines(3),
+        max_length: 500,
+        ..Field::default()
+    };
+    let body = html!(
+        "{}{}",
+        ui::field(tr, &field, None),
+        ui::buttons([
+            ui::button(&tr.t("case-withdraw-now"), Weight::Danger, None),
+            ui::link_button(&tr.t("case-withdraw-keep"), &format!("/case/{number}"), Weight::Quiet),
+        ])
+    );
+    Ok(Page::portal(&room.ctx.view, tr.t("case-withdraw-title"))
+        .crumbs([Crumb::new(tr.text(&dossier.name).to_owned(), format!("/case/{}", root.number))])
+        .lead(tr.t("case-withdraw-lead"))
+        .body(ui::form(&room.ctx.view, &format!("/case/{}/withdraw", root.number), &body))
+        .status(StatusCode::OK)
+        .respond())
+}
+
+async fn withdraw_now(room: Room, Path(number): Path<String>, fields: Fields) -> Reply {
+    let why = fields.text("why").to_owned();
+    let wanted = number.clone();
+    room.act(move |tx, desk, actor| {
+        let file = view::case_file(tx, desk.people.as_ref(), actor, &wanted)?;
+        withdraw::withdraw(tx, desk, actor, &Withdraw { case: file.root.id, why: why.clone() })
+    })
+    .await?;
+    Ok(go(&format!("/case/{number}")))
+}

@@ -1,0 +1,234 @@
+//! `/draft/{id}`: an application being filled in — its parts, the check before handing in, handing in, throwing away.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Path;
+use axum::routing::{get, post};
+use contract::item::{ItemVersion, Need};
+use contract::plan::Reason;
+use contract::{App, DraftId};
+use kit::ui::{self, Crumb, FormView, State, Task, Weight};
+use kit::{Fields, Html, Page, Reply, html};
+
+use super::form::{problem_words, source_hints};
+use crate::conditions::show as show_field;
+use crate::drafts::{self, Draft};
+use crate::model::Channel;
+use crate::pages::{Room, go};
+use crate::prefill::{self, Reach};
+use crate::submit::{self, About, DraftReview, Submit};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/draft/{id}", get(show))
+        .route("/draft/{id}/check", get(check))
+        .route("/draft/{id}/submit", post(hand_in))
+        .route("/draft/{id}/discard", post(discard))
+}
+
+/// A draft with what is known around it.
+pub(crate) struct Sheet {
+    /// The draft.
+    pub draft: Draft,
+    /// The item version it is filled in for.
+    pub version: Arc<ItemVersion>,
+    /// The draft looked through as submitting would.
+    pub review: DraftReview,
+    /// Where answers that nobody typed came from: field and words.
+    pub sources: Vec<(String, String)>,
+}
+
+/// Reads one's own draft with everything around it.
+pub(crate) async fn sheet(room: &Room, id: i64) -> Result<Sheet, kit::Error> {
+    let tr = room.tr();
+    room.read(move |tx, desk, actor| {
+        let draft = drafts::draft(tx, actor, DraftId(id))?;
+        let version = desk.items.version(tx, draft.version)?;
+        let review = submit::review_draft(tx, desk, actor, draft.id)?;
+        let known = prefill::known(tx, desk, actor, &draft, review.form.form(), Reach::AtHand)?;
+        let sources = source_hints(tr, &draft, &known);
+        Ok(Sheet { draft, version, review, sources })
+    })
+    .await
+}
+
+impl Sheet {
+    /// The frame it is shown in: the portal, or the desk when a clerk fills it in at the counter.
+    pub(crate) fn page<'a>(&self, room: &'a Room, title: impl Into<String>) -> Page<'a> {
+        let view = &room.ctx.view;
+        if self.draft.channel == Channel::Counter { Page::desk(view, title) } else { Page::portal(view, title) }
+    }
+
+    /// The way back to the draft's own page.
+    pub(crate) fn crumb(&self, room: &Room) -> Crumb {
+        Crumb::new(room.tr().text(&self.version.item.name).to_owned(), format!("/draft/{}", self.draft.id))
+    }
+
+    fn problems_about(&self, about: impl Fn(&About) -> bool) -> usize {
+        self.review.problems.iter().filter(|problem| about(&problem.about)).count()
+    }
+
+    fn commitments(&self) -> usize {
+        self.review.plan.spared.iter().filter(|s| matches!(s.why, Reason::Commitment { .. })).count()
+    }
+}
+
+fn part(room: &Room, sheet: &Sheet, key: &str, path: &str, open: usize, started: bool) -> Task {
+    let tr = room.tr();
+    let (state, word) = match (open, started) {
+        (0, _) => (State::Done, tr.t("draft-part-done").into_owned()),
+        (_, false) => (State::Waiting, tr.t("draft-part-not-begun").into_owned()),
+        (open, true) => (State::Waiting, tr.n("draft-part-open", open as i64)),
+    };
+    Task {
+        title: tr.t(&format!("draft-part-{key}")).into_owned(),
+        href: Some(format!("/draft/{}/{path}", sheet.draft.id)),
+        hint: Some(tr.t(&format!("draft-part-{key}-hint")).into_owned()),
+        state,
+        word,
+    }
+}
+
+async fn show(room: Room, Path(id): Path<i64>) -> Reply {
+    let tr = room.tr();
+    let sheet = sheet(&room, id).await?;
+    if sheet.draft.case.is_some() {
+        return submitted(&room, id).await;
+    }
+    let plan = &sheet.review.plan;
+    let form_open = sheet.problems_about(|about| matches!(about, About::Field(_)));
+    let material_open = sheet.problems_about(|about| matches!(about, About::Material(_)));
+    let commitment_open = sheet.problems_about(|about| matches!(about, About::Commitment(_)));
+    let mut parts = vec![
+        part(&room, &sheet, "form", "form", form_open, !sheet.draft.form.is_empty()),
+        part(&room, &sheet, "materials", "materials", material_open, !sheet.draft.files.is_empty()),
+    ];
+    if sheet.commitments() > 0 {
+        parts.push(part(&room, &sheet, "commitments", "commitments", commitment_open, !sheet.draft.commitments.is_empty()));
+    }
+    let ready = sheet.review.problems.is_empty();
+    parts.push(Task {
+        title: tr.t("draft-part-check").into_owned(),
+        href: Some(format!("/draft/{id}/check")),
+        hint: None,
+        state: if ready { State::OnTime } else { State::Waiting },
+        word: tr.t(if ready { "draft-ready" } else { "draft-not-ready" }).into_owned(),
+    });
+    let fewer = plan.before.saturating_sub(plan.asked.len());
+    let burden = tr.f(
+        "draft-burden",
+        &[("before", (plan.before as i64).into()), ("now", (plan.asked.len() as i64).into()), ("fewer", (fewer as i64).into())],
+    );
+    let saved = tr.with("draft-saved", "when", &tr.instant(sheet.draft.updated_at));
+    let discard = ui::form(
+        &room.ctx.view,
+        &format!("/draft/{id}/discard"),
+        &ui::details(
+            &tr.t("draft-discard"),
+            &html!(
+                "<p>{}</p>{}",
+                tr.t("draft-discard-warning"),
+                ui::buttons([ui::button(&tr.t("draft-discard-now"), Weight::Danger, None)])
+            ),
+        ),
+    );
+    Ok(sheet
+        .page(&room, tr.text(&sheet.version.item.name))
+        .crumbs([Crumb::new(tr.t("my-title"), "/my")])
+        .lead(tr.t("draft-lead"))
+        .body(ui::task_list(&parts))
+        .body(html!("<p>{}</p><p class=\"hint\">{}</p>", burden, saved))
+        .body(discard)
+        .respond())
+}
+
+/// A draft that was handed in leads to its case, whatever page of it is opened (the back button, an old tab).
+async fn submitted(room: &Room, id: i64) -> Reply {
+    let done = room.act(move |tx, desk, actor| submit::submit(tx, desk, actor, &Submit { draft: DraftId(id) })).await?;
+    Ok(go(&format!("/case/{}", done.number)))
+}
+
+async fn check(room: Room, Path(id): Path<i64>) -> Reply {
+    let tr = room.tr();
+    let sheet = sheet(&room, id).await?;
+    if sheet.draft.case.is_some() {
+        return submitted(&room, id).await;
+    }
+    let form = sheet.review.form.form();
+    let visible = form.visible(&sheet.draft.form, &show_field);
+    let view = FormView {
+        form,
+        data: &sheet.draft.form,
+        visible: &visible,
+        errors: &[],
+        sources: &sheet.sources,
+        section: None,
+    };
+    let answers = ui::form_answers(tr, &view, |field| {
+        Some(format!("/draft/{id}/form#{}", ui::field_anchor(&field.id)))
+    });
+    let problems = problem_words(tr, &sheet);
+    let ready = problems.is_empty();
+    let hand_in = html!(
+        "<p>{}</p>{}",
+        tr.t("draft-declaration"),
+        ui::buttons([ui::button(&tr.t("draft-hand-in"), Weight::Primary, None)])
+    );
+    let mut page = sheet.page(&room, tr.t("draft-check-title")).crumbs([sheet.crumb(&room)]);
+    if !ready {
+        let lines: Html =
+            problems.iter().map(|(href, words)| html!("<li><a href=\"{}\">{}</a></li>", href, words)).collect();
+        let left = tr.n("draft-problems", problems.len() as i64);
+        page = page.body(ui::notice(ui::Tone::Warn, &html!("<p>{}</p><ul>{}</ul>", left, lines)));
+    }
+    page = page
+        .body(ui::check_answers(tr, &answers))
+        .body(html!("<h2>{}</h2>{}", tr.t("draft-part-materials"), brought(&room, &sheet)));
+    if ready {
+        page = page.body(ui::form(&room.ctx.view, &format!("/draft/{id}/submit"), &hand_in));
+    }
+    Ok(page.respond())
+}
+
+/// What was brought for each material, in a word.
+fn brought(room: &Room, sheet: &Sheet) -> Html {
+    let tr = room.tr();
+    let rows: Vec<Task> = sheet
+        .review
+        .plan
+        .asked
+        .iter()
+        .map(|asked| {
+            let brought = sheet.draft.files.get(&asked.concept);
+            let files = brought.map_or(0, |b| b.files.len());
+            let (state, word) = match (files, brought.is_some_and(|b| b.paper), asked.need) {
+                (0, true, _) => (State::Done, tr.t("draft-paper-shown").into_owned()),
+                (0, false, Need::Required) => (State::Waiting, tr.t("draft-file-missing").into_owned()),
+                (0, false, _) => (State::Waiting, tr.t("draft-file-none").into_owned()),
+                (files, ..) => (State::Done, tr.n("draft-files", files as i64)),
+            };
+            Task { title: tr.text(&asked.name).to_owned(), href: None, hint: None, state, word }
+        })
+        .collect();
+    ui::task_list(&rows)
+}
+
+async fn hand_in(room: Room, Path(id): Path<i64>, _: Fields) -> Reply {
+    let done = room.act(move |tx, desk, actor| submit::submit(tx, desk, actor, &Submit { draft: DraftId(id) })).await;
+    match done {
+        Ok(done) => {
+            let counter = room.ctx.actor.as_ref().is_some_and(|actor| actor.kind == contract::ActorKind::Staff);
+            let to = if counter { format!("/desk/case/{}", done.number) } else { format!("/case/{}/receipt", done.number) };
+            Ok(go(&to))
+        }
+        // The check page says everything that is missing, not only the first thing.
+        Err(error) if error.fault().code == "case.incomplete" => Ok(go(&format!("/draft/{id}/check"))),
+        Err(error) => Err(error),
+    }
+}
+
+async fn discard(room: Room, Path(id): Path<i64>, _: Fields) -> Reply {
+    room.act(move |tx, _, actor| drafts::discard(tx, actor, DraftId(id))).await?;
+    Ok(kit::redirect_with(&room.ctx.view, "/my", "draft-discarded", &[]))
+}

@@ -1,0 +1,271 @@
+//! `/draft/{id}/materials` and `/draft/{id}/commitments`: what is asked for, what fell away and why, and what is signed
+//! instead.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::response::Response;
+use axum::routing::{get, post};
+use contract::item::Need;
+use contract::lookup::{FileSummary, NewFile};
+use contract::plan::{Asked, Reason};
+use contract::{App, DraftId, Fault, FileId, PartyId};
+use kit::ui::{self, Control, Errors, Field, Weight};
+use kit::{Fields, Html, Reply, Upload, html};
+
+use super::draft::{Sheet, sheet};
+use crate::drafts::{self, Attach, Detach, SaveDraft};
+use crate::model::Channel;
+use crate::pages::{Room, go};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/draft/{id}/materials", get(show).post(upload))
+        .route("/draft/{id}/materials/remove", post(remove))
+        .route("/draft/{id}/commitments", get(commitments).post(sign))
+}
+
+/// Endings offered in the file chooser; what a file is, its bytes decide.
+pub(super) const ACCEPT: &str = ".pdf,.jpg,.jpeg,.png,.ofd";
+
+/// Looks into uploaded files and puts their bytes away; the rows are written by the act that attaches them.
+pub(crate) async fn put_away(room: &Room, upload: Upload, owner: PartyId) -> Result<Vec<(String, NewFile)>, kit::Error> {
+    let mut kept = Vec::with_capacity(upload.files.len());
+    for file in upload.files {
+        let inspected = room.ctx.app.files.inspect(&file.name, &file.bytes)?;
+        let bytes = i64::try_from(file.bytes.len()).unwrap_or(i64::MAX);
+        let blob = room.ctx.app.blobs.put(file.bytes.to_vec()).await.map_err(Fault::from)?;
+        kept.push((file.field, NewFile { inspected, bytes, sha256: blob.to_string(), owner }));
+    }
+    Ok(kept)
+}
+
+async fn files_of(room: &Room, sheet: &Sheet) -> Result<Vec<FileSummary>, kit::Error> {
+    let wanted: Vec<FileId> = sheet.draft.files.values().flat_map(|brought| brought.files.clone()).collect();
+    room.read(move |tx, desk, _| {
+        let mut found = Vec::with_capacity(wanted.len());
+        for id in &wanted {
+            found.extend(desk.files.file(tx, *id)?);
+        }
+        Ok(found)
+    })
+    .await
+}
+
+async fn show(room: Room, Path(id): Path<i64>) -> Reply {
+    page(&room, id, &Errors::new()).await
+}
+
+async fn page(room: &Room, id: i64, errors: &Errors) -> Result<Response, kit::Error> {
+    let tr = room.tr();
+    let sheet = sheet(room, id).await?;
+    let files = files_of(room, &sheet).await?;
+    let rows: Html =
+        sheet.review.plan.asked.iter().map(|asked| material(room, &sheet, asked, &files, errors)).collect();
+    let next = if sheet.review.plan.spared.iter().any(|s| matches!(s.why, Reason::Commitment { .. })) {
+        format!("/draft/{id}/commitments")
+    } else {
+        format!("/draft/{id}/check")
+    };
+    let body = html!(
+        "{}{}",
+        rows,
+        ui::buttons([
+            ui::button(&tr.t("draft-upload"), Weight::Primary, None),
+            ui::link_button(&tr.t("draft-go-on"), &next, Weight::Secondary),
+        ])
+    );
+    let mut page = sheet
+        .page(room, tr.t("draft-part-materials"))
+        .crumbs([sheet.crumb(room)])
+        .lead(tr.n("draft-materials-lead", sheet.review.plan.asked.len() as i64));
+    if !errors.is_empty() {
+        page = page.body(ui::error_summary(tr, errors)).with_errors();
+    }
+    Ok(page
+        .body(ui::upload_form(&room.ctx.view, &format!("/draft/{id}/materials"), &body))
+        .body(spared(room, &sheet))
+        .respond())
+}
+
+fn material(room: &Room, sheet: &Sheet, asked: &Asked, files: &[FileSummary], errors: &Errors) -> Html {
+    let tr = room.tr();
+    let brought = sheet.draft.files.get(&asked.concept).cloned().unwrap_or_default();
+    let attached: Html = files
+        .iter()
+        .filter(|file| brought.files.contains(&file.id))
+        .map(|file| {
+            html!(
+                "<li><a href=\"/files/{id}\">{name}</a> <span class=\"hint\">{size}</span> \
+                 <button class=\"link\" name=\"remove\" value=\"{concept} {id}\" formaction=\"/draft/{draft}/materials/remove\" \
+                 formenctype=\"application/x-www-form-urlencoded\" formnovalidate>{remove}<span class=\"hidden\"> {name}</span></button></li>",
+                id = file.id.0,
+                name = file.name,
+                size = tr.size(u64::try_from(file.bytes).unwrap_or(0)),
+                concept = asked.concept,
+                draft = sheet.draft.id.0,
+                remove = tr.t("draft-remove")
+            )
+        })
+        .collect();
+    let attached = (!attached.is_empty()).then(|| html!("<ul class=\"files\">{}</ul>", attached));
+    let need = match asked.need {
+        Need::Required => None,
+        Need::Optional => Some(tr.t("draft-need-optional")),
+        Need::Deferrable => Some(tr.t("draft-need-deferrable")),
+    };
+    let original = asked.original_needed.then(|| tr.t("draft-original-needed"));
+    let mut help = tr.text(&asked.standard).to_owned();
+    for more in [need, original].into_iter().flatten() {
+        help.push(' ');
+        help.push_str(&more);
+    }
+    let field = Field {
+        id: &asked.concept,
+        label: tr.text(&asked.name),
+        help: &help,
+        control: Control::File { accept: ACCEPT, multiple: true },
+        required: asked.need == Need::Required,
+        ..Field::default()
+    };
+    let paper = (sheet.draft.channel == Channel::Counter).then(|| {
+        let checked = brought.paper.then(|| html!(" checked"));
+        html!(
+            "<p><label><input type=\"checkbox\" name=\"paper\" value=\"{}\"{}> {}</label></p>",
+            asked.concept,
+            checked,
+            tr.t("draft-paper")
+        )
+    });
+    html!("<div class=\"material\">{}{}{}</div>", ui::field(tr, &field, errors.of(&asked.concept)), attached, paper)
+}
+
+/// What fell away, each with its reason.
+fn spared(room: &Room, sheet: &Sheet) -> Html {
+    let tr = room.tr();
+    let plan = &sheet.review.plan;
+    if plan.spared.is_empty() {
+        return Html::empty();
+    }
+    let rows: Html = plan
+        .spared
+        .iter()
+        .map(|spared| {
+            let why = match &spared.why {
+                Reason::Shared { .. } => "draft-spared-shared",
+                Reason::Licence { .. } => "draft-spared-licence",
+                Reason::Sibling { .. } => "draft-spared-sibling",
+                Reason::Exchange { .. } => "draft-spared-exchange",
+                Reason::Form { .. } => "draft-spared-form",
+                Reason::Commitment { .. } => "draft-spared-commitment",
+            };
+            html!("<li>{} <span class=\"hint\">{}</span></li>", tr.text(&spared.name), tr.t(why))
+        })
+        .collect();
+    ui::details(&tr.n("draft-spared", plan.spared.len() as i64), &html!("<ul>{}</ul>", rows))
+}
+
+async fn upload(room: Room, Path(id): Path<i64>, upload: Upload) -> Reply {
+    let tr = room.tr();
+    let before = sheet(&room, id).await?;
+    let papers: Vec<String> = upload.fields.all("paper").map(str::to_owned).collect();
+    let mut errors = Errors::new();
+    let mut good = Upload { fields: upload.fields, files: Vec::new() };
+    // One bad file among several: the others are kept, and the bad one is named at its material.
+    for file in upload.files {
+        match room.ctx.app.files.inspect(&file.name, &file.bytes) {
+            Ok(_) => good.files.push(file),
+            Err(fault) => {
+                let words = kit::fault_words(tr, &fault);
+                errors.add(file.field.clone(), format!("{}: {} {}", file.name, words.what, words.action));
+            }
+        }
+    }
+    let kept = put_away(&room, good, before.draft.party).await?;
+    let at_counter = before.draft.channel == Channel::Counter;
+    let concepts: Vec<String> = before.review.plan.asked.iter().map(|asked| asked.concept.clone()).collect();
+    room.act(move |tx, desk, actor| {
+        for (concept, file) in &kept {
+            if !concepts.contains(concept) {
+                return Err(Fault::invalid("draft.unknown-material"));
+            }
+            let file = desk.files.add(tx, actor, file.clone())?;
+            drafts::attach(tx, desk, actor, &Attach { draft: DraftId(id), concept: concept.clone(), file: Some(file) })?;
+        }
+        if at_counter {
+            for concept in &concepts {
+                let draft = DraftId(id);
+                if papers.contains(concept) {
+                    drafts::attach(tx, desk, actor, &Attach { draft, concept: concept.clone(), file: None })?;
+                } else {
+                    drafts::detach(tx, actor, &Detach { draft, concept: concept.clone(), file: None })?;
+                }
+            }
+        }
+        Ok(())
+    })
+    .await?;
+    if errors.is_empty() { Ok(go(&format!("/draft/{id}/materials"))) } else { Ok(page(&room, id, &errors).await?) }
+}
+
+async fn remove(room: Room, Path(id): Path<i64>, fields: Fields) -> Reply {
+    let asked = fields.text("remove").to_owned();
+    let (concept, file) = asked
+        .rsplit_once(' ')
+        .and_then(|(concept, file)| Some((concept.to_owned(), file.parse::<i64>().ok()?)))
+        .ok_or_else(|| Fault::invalid("draft.unknown-material"))?;
+    room.act(move |tx, _, actor| {
+        drafts::detach(tx, actor, &Detach { draft: DraftId(id), concept: concept.clone(), file: Some(FileId(file)) })
+    })
+    .await?;
+    Ok(go(&format!("/draft/{id}/materials")))
+}
+
+async fn commitments(room: Room, Path(id): Path<i64>) -> Reply {
+    let tr = room.tr();
+    let sheet = sheet(&room, id).await?;
+    let rows: Html = sheet
+        .review
+        .plan
+        .spared
+        .iter()
+        .filter_map(|spared| match &spared.why {
+            Reason::Commitment { text } => Some((spared, text)),
+            _ => None,
+        })
+        .map(|(spared, text)| {
+            let checked = sheet.draft.commitments.contains(&spared.concept).then(|| html!(" checked"));
+            html!(
+                "<section><h2>{}</h2><p>{}</p><p><label><input type=\"checkbox\" name=\"sign\" value=\"{}\"{}> {}</label></p></section>",
+                tr.text(&spared.name),
+                tr.text(text),
+                spared.concept,
+                checked,
+                tr.t("draft-i-commit")
+            )
+        })
+        .collect();
+    let body = html!("{}{}", rows, ui::buttons([ui::button(&tr.t("draft-save-and-go-on"), Weight::Primary, None)]));
+    Ok(sheet
+        .page(&room, tr.t("draft-part-commitments"))
+        .crumbs([sheet.crumb(&room)])
+        .lead(tr.t("draft-commitments-lead"))
+        .body(ui::form(&room.ctx.view, &format!("/draft/{id}/commitments"), &body))
+        .respond())
+}
+
+async fn sign(room: Room, Path(id): Path<i64>, fields: Fields) -> Reply {
+    let signed: Vec<String> = fields.all("sign").map(str::to_owned).collect();
+    room.act(move |tx, _, actor| {
+        let draft = drafts::draft(tx, actor, DraftId(id))?;
+        let save = SaveDraft {
+            draft: draft.id,
+            revision: draft.revision,
+            answers: None,
+            form: None,
+            commitments: Some(signed.clone()),
+        };
+        drafts::save(tx, actor, &save)
+    })
+    .await?;
+    Ok(go(&format!("/draft/{id}/check")))
+}

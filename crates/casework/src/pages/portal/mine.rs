@@ -1,0 +1,98 @@
+//! `/my`: my cases and what I have begun.
+
+use axum::Router;
+use axum::extract::Query;
+use axum::routing::get;
+use contract::App;
+use contract::case::CaseState;
+use directory::access::Signed;
+use kit::ui::{self, Column, Pager, Row, Table};
+use kit::{Page, Reply, esc, html};
+use serde::Deserialize;
+
+use crate::lists::{self, CaseLine};
+use crate::pages::{Room, state_mark, state_word};
+use crate::{drafts, lists::Page as ListPage};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new().route("/my", get(my))
+}
+
+#[derive(Deserialize)]
+struct Paging {
+    from: Option<String>,
+}
+
+/// What I must do now, in a word: only where the ball is in my court.
+fn to_do(state: CaseState) -> Option<&'static str> {
+    match state {
+        CaseState::Correcting => Some("my-do-supply"),
+        CaseState::Granted => Some("my-do-collect"),
+        _ => None,
+    }
+}
+
+async fn my(room: Room, signed: Signed, Query(paging): Query<Paging>) -> Reply {
+    let tr = room.tr();
+    let party = signed.party;
+    let from = paging.from.clone();
+    let (page, names, open) = room
+        .read(move |tx, desk, actor| {
+            let page: ListPage<CaseLine> = lists::of_party(tx, party, from.as_deref())?;
+            let mut names = Vec::with_capacity(page.rows.len());
+            for line in &page.rows {
+                names.push(desk.items.version(tx, line.version)?.item.name.clone());
+            }
+            let mut open = Vec::new();
+            for draft in drafts::drafts(tx, actor)? {
+                let name = desk.items.version(tx, draft.version)?.item.name.clone();
+                open.push((draft, name));
+            }
+            Ok((page, names, open))
+        })
+        .await?;
+    let rows = page.rows.iter().zip(&names).map(|(line, name)| {
+        let mark = state_mark(line.state, line.running, line.level);
+        let due = line.due.as_deref().and_then(|due| due.parse().ok()).filter(|_| line.closed_at.is_none());
+        let next = to_do(line.state).map(|key| html!("<strong>{}</strong>", tr.t(key)));
+        Row::new([
+            html!("<a href=\"/case/{}\">{}</a><br><span class=\"hint\">{}</span>", line.number, tr.text(name), line.number),
+            html!("{} {}", ui::tag(mark, &state_word(tr, line.state)), next),
+            esc(&tr.date(contract::time::china_date(line.received_at))),
+            due.map_or_else(kit::Html::empty, |due| esc(&tr.date(due))),
+        ])
+    });
+    let table = Table {
+        caption: tr.t("my-cases").into_owned(),
+        columns: ["what", "state", "received", "due"].map(|c| Column::new(tr.t(&format!("my-column-{c}")))).into(),
+        rows: rows.collect(),
+        empty: ui::empty(&tr.t("my-none"), Some((&tr.t("my-none-next"), "/items"))),
+        bulk: None,
+        pager: Pager {
+            first: paging.from.as_ref().map(|_| "/my".to_owned()),
+            next: page.next.map(|next| format!("/my?from={next}")),
+            ..Pager::default()
+        },
+    };
+    let begun: Vec<ui::Task> = open
+        .iter()
+        .map(|(draft, name)| ui::Task {
+            title: tr.text(name).to_owned(),
+            href: Some(format!("/draft/{}", draft.id)),
+            hint: Some(tr.with("my-draft-saved", "when", &tr.instant(draft.updated_at))),
+            state: ui::State::Waiting,
+            word: tr.t("my-draft-open").into_owned(),
+        })
+        .collect();
+    let begun = (!begun.is_empty()).then(|| html!("<h2>{}</h2>{}", tr.t("my-drafts"), ui::task_list(&begun)));
+    let aside = html!(
+        "<ul><li><a href=\"/my/licences\">{}</a></li><li><a href=\"/my/data-calls\">{}</a></li></ul>",
+        tr.t("my-licences"),
+        tr.t("my-data-calls")
+    );
+    Ok(Page::portal(&room.ctx.view, tr.t("my-title"))
+        .aside(aside)
+        .body(html!("{}", begun))
+        .body(ui::table(&room.ctx.view, &table))
+        .respond())
+}
