@@ -38,6 +38,14 @@ pub fn case_file(tx: &mut Tx, people: &dyn People, actor: &Actor, number: &str) 
     if may_read(tx, people, actor, &file)? { Ok(file) } else { Err(Fault::not_found("case.not-found")) }
 }
 
+/// The case with this id, for a caller that checks by itself.
+///
+/// # Errors
+/// Database errors.
+pub fn by_id(tx: &mut Tx, id: CaseId) -> Result<Option<Case>, Fault> {
+    Ok(rows::case(tx, id)?)
+}
+
 /// The case with this public number, for a caller that checks by itself (`directory`'s guards).
 ///
 /// # Errors

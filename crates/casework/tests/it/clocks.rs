@@ -1,0 +1,257 @@
+//! The clock: the five days, special procedures, extensions, warnings, years not yet published.
+
+use casework::model::{DocumentKind, Level, Running};
+use casework::special::{self, CloseSpecialProcedure, Extend, OpenSpecialProcedure};
+use contract::case::CaseState;
+use contract::{Actor, Fault};
+use worktime::{Limit, SpecialKind};
+
+use crate::in_town;
+use crate::world::*;
+
+fn limit(text: &str) -> Limit {
+    text.parse().unwrap()
+}
+
+fn open(
+    world: &World,
+    number: &str,
+    who: &Actor,
+    kind: SpecialKind,
+    planned: &str,
+) -> Result<casework::model::Document, Fault> {
+    let case = world.case(number);
+    let cmd = OpenSpecialProcedure {
+        case: case.id,
+        revision: case.revision,
+        kind,
+        planned: limit(planned),
+        reason: "需要检验灶具".into(),
+    };
+    let who = who.clone();
+    world.act(move |tx, desk| special::open_special(tx, desk, &who, &cmd))
+}
+
+fn close(world: &World, number: &str, who: &Actor) -> Result<(), Fault> {
+    let case = world.case(number);
+    let cmd = CloseSpecialProcedure { case: case.id, revision: case.revision, result: "合格".into() };
+    let who = who.clone();
+    world.act(move |tx, desk| special::close_special(tx, desk, &who, &cmd))
+}
+
+/// Art. 32: what the window has not told in five working days counts as accepted from the day it came in, by the system
+/// principal `clock`; not a moment earlier.
+#[test]
+fn five_silent_days_accept_by_law() {
+    in_town(|world| {
+        let done = world.submitted("SHOP");
+        assert_eq!(world.case(&done.number).due.as_deref(), Some("2026-01-12"));
+        world.at("2026-01-12", 23);
+        assert_eq!(world.run_due(), 0);
+        world.at("2026-01-13", 0);
+        assert_eq!(world.run_due(), 1);
+        let case = world.case(&done.number);
+        assert_eq!(case.state, CaseState::Accepted);
+        assert_eq!(case.accepted_by.map(|a| a.0), Some(0));
+        // Ten working days from the day it was received, not from the day it was noticed.
+        assert_eq!(case.due.as_deref(), Some("2026-01-19"));
+        assert_eq!(world.happened(&done.number), ["case.submitted", "case.accepted"]);
+        assert_eq!(world.open_tasks(&done.number).len(), 1);
+        world.review_all(&done.number);
+        world.decide(&done.number, &approver(LEAD), grant()).unwrap();
+    });
+}
+
+/// The applicant told in time: the five days stand still until they supply what is missing, then begin anew.
+#[test]
+fn telling_in_time_keeps_the_five_days() {
+    in_town(|world| {
+        let done = world.submitted("SHOP");
+        let case = world.case(&done.number);
+        let (id, revision) = (case.id, case.revision);
+        let ticks = vec![tick("person.identity", casework::model::Mark::Defective, "已过期")];
+        world
+            .act(move |tx, desk| {
+                let cmd = casework::check::AskCorrection {
+                    case: id,
+                    revision,
+                    ticks: ticks.clone(),
+                    note: String::new(),
+                };
+                casework::check::ask_correction(tx, desk, &clerk(), &cmd)
+            })
+            .unwrap();
+        world.at("2026-02-02", 9);
+        assert_eq!(world.run_due(), 0);
+        let file = world.town.file(9, PARTY);
+        let cmd =
+            casework::check::Supplement { case: id, files: vec![("person.identity".into(), vec![file])] };
+        world.act(move |tx, desk| casework::check::supplement(tx, desk, &applicant(), &cmd)).unwrap();
+        assert_eq!(world.case(&done.number).due.as_deref(), Some("2026-02-09"));
+        world.at("2026-02-10", 0);
+        assert_eq!(world.run_due(), 1);
+        let case = world.case(&done.number);
+        // Saturday 14 February is worked for the Spring Festival.
+        assert_eq!((case.state, case.due.as_deref()), (CaseState::Accepted, Some("2026-02-14")));
+    });
+}
+
+/// TIM-07 within a case: warned two working days before the promised limit, yellow the day after it, red the day after the
+/// statutory one, each once, each in the ledger; a decision stops it.
+#[test]
+fn the_clock_warns_and_goes_yellow_and_red() {
+    in_town(|world| {
+        let done = world.submitted("SHOP");
+        world.accepted(&done.number);
+        let level = |date: &str, ran: u64| {
+            world.at(date, 0);
+            assert_eq!(world.run_due(), ran, "{date}");
+            world.case(&done.number).level
+        };
+        assert_eq!(level("2026-01-14", 0), Level::Fine);
+        assert_eq!(level("2026-01-15", 1), Level::Soon);
+        assert_eq!(level("2026-01-19", 0), Level::Soon);
+        assert_eq!(level("2026-01-20", 1), Level::Yellow);
+        // Twenty working days from 5 January.
+        assert_eq!(level("2026-02-02", 0), Level::Yellow);
+        assert_eq!(level("2026-02-03", 1), Level::Red);
+        assert_eq!(level("2026-06-01", 0), Level::Red);
+        let kinds = world.happened(&done.number);
+        assert_eq!(kinds[2..], ["case.due-soon", "case.overdue", "case.overdue"]);
+        let seen =
+            world.act(|tx, _| casework::lists::watch(tx, &supervisor(), Some(Level::Red), None)).unwrap();
+        assert_eq!(seen.rows.len(), 1);
+    });
+}
+
+/// Somebody who looks late (a backup restored, a demonstration's clock moved on) finds every step done, in order.
+#[test]
+fn a_late_bell_rings_every_step() {
+    in_town(|world| {
+        let done = world.submitted("SHOP");
+        world.accepted(&done.number);
+        world.at("2026-03-20", 9);
+        world.run_due();
+        assert_eq!(world.case(&done.number).level, Level::Red);
+        let kinds = world.happened(&done.number);
+        assert_eq!(kinds[2..], ["case.due-soon", "case.overdue", "case.overdue"]);
+    });
+}
+
+/// TIM-08 and PRO-09 in the act: a special procedure has its own limit, is told to the applicant in writing, and its time is
+/// not counted; its overrun is told too; the clock runs again when it is closed.
+#[test]
+fn a_special_procedure_stops_the_clock() {
+    in_town(|world| {
+        let done = world.submitted("SHOP");
+        world.accepted(&done.number);
+        world.at("2026-01-07", 10);
+        let who = reviewer(LEAD);
+        let wrong = open(world, &done.number, &who, SpecialKind::Hearing, "5wd");
+        assert_eq!(code(wrong), "case.special-unknown");
+        let long = open(world, &done.number, &who, SpecialKind::Inspection, "11wd");
+        assert_eq!(code(long), "case.special-too-long");
+        let unit = open(world, &done.number, &who, SpecialKind::Inspection, "10d");
+        assert_eq!(code(unit), "case.special-too-long");
+        let notice = open(world, &done.number, &who, SpecialKind::Inspection, "5wd").unwrap();
+        assert_eq!(notice.kind, DocumentKind::Special);
+        assert_eq!(
+            (notice.data["from"].as_str(), notice.data["until"].as_str()),
+            (Some("2026-01-07"), Some("2026-01-14"))
+        );
+        let case = world.case(&done.number);
+        assert_eq!(case.running, Running::Paused);
+        assert_eq!(
+            code(open(world, &done.number, &who, SpecialKind::Inspection, "5wd")),
+            "case.special-open"
+        );
+        // What it was opened for is not known yet: the review cannot be finished.
+        let task = world.open_tasks(&done.number).remove(0);
+        assert_eq!(code(world.approve(&task, &who)), "case.special-open");
+        // Longer than told: recorded once; the promised limit is not warned of meanwhile.
+        world.at("2026-01-16", 9);
+        assert_eq!(world.run_due(), 1);
+        assert_eq!(world.happened(&done.number).last().unwrap(), "case.special-overdue");
+        assert_eq!(world.case(&done.number).level, Level::Fine);
+        close(world, &done.number, &who).unwrap();
+        let case = world.case(&done.number);
+        assert_eq!(case.running, Running::Runs);
+        // One of ten days was used (6 January); nine are left after 16 January.
+        assert_eq!(case.due.as_deref(), Some("2026-01-29"));
+        assert_eq!(code(close(world, &done.number, &who)), "case.special-not-open");
+        world.review_all(&done.number);
+        let calendar = worktime::Calendar::china();
+        let case = world.case(&done.number);
+        let state = casework::clock::state(calendar, &case).unwrap().unwrap();
+        assert_eq!(state.pauses().len(), 1);
+        assert!(state.explain(worktime::Which::Promised).unwrap().len() > 5);
+    });
+}
+
+/// Art. 42: the head of the organ extends once, by ten working days at most, with a notice that says why.
+#[test]
+fn the_head_extends_once() {
+    in_town(|world| {
+        let done = world.submitted("SHOP");
+        world.accepted(&done.number);
+        let extending = |who: &Actor, by: &str, reason: &str| {
+            let case = world.case(&done.number);
+            let cmd = Extend { case: case.id, revision: case.revision, by: limit(by), reason: reason.into() };
+            let who = who.clone();
+            world.act(move |tx, desk| special::extend(tx, desk, &who, &cmd))
+        };
+        assert_eq!(code(extending(&approver(LEAD), "5wd", "情况复杂")), "case.not-allowed");
+        assert_eq!(code(extending(&head(LEAD), "11wd", "情况复杂")), "case.extend-too-long");
+        assert_eq!(code(extending(&head(LEAD), "5wd", "")), "case.reason-missing");
+        let notice = extending(&head(LEAD), "5wd", "情况复杂").unwrap();
+        assert_eq!(notice.data["was"], "2026-01-19");
+        assert_eq!(notice.data["due"], "2026-01-26");
+        assert_eq!(world.case(&done.number).due.as_deref(), Some("2026-01-26"));
+        assert_eq!(code(extending(&head(LEAD), "5wd", "情况复杂")), "case.already-extended");
+    });
+}
+
+/// A limit that runs into a year whose holidays are not published is provisional; loading the notice counts it anew and records
+/// what moved.
+#[test]
+fn a_provisional_date_is_counted_anew_when_the_year_is_loaded() {
+    in_town(|world| {
+        world.at("2026-12-22", 9);
+        let done = world.submitted("SHOP");
+        world.accepted(&done.number);
+        let case = world.case(&done.number);
+        assert!(case.provisional);
+        assert_eq!(case.due.as_deref(), Some("2027-01-05"));
+        let notice = "year 2027\n元旦 | New Year's Day | 01-01..01-03 | -\n".parse().unwrap();
+        let mut after = world.desk.clone();
+        after.calendar = std::sync::Arc::new(worktime::Calendar::china().with_year(notice));
+        world
+            .act(|tx, _| {
+                casework::jobs::calendar_loaded(tx);
+                Ok(())
+            })
+            .unwrap();
+        let handlers = casework::jobs::handlers(std::sync::Arc::new(move || after.clone()));
+        let ran = world.db.run_due(&handlers).unwrap();
+        assert!(ran.failed.is_empty(), "{:?}", ran.failed);
+        let case = world.case(&done.number);
+        assert_eq!((case.provisional, case.due.as_deref()), (false, Some("2027-01-06")));
+        assert_eq!(world.happened(&done.number).last().unwrap(), "case.due-recounted");
+    });
+}
+
+/// A timer inside the item's own process: rings, and opens what the process says.
+#[test]
+fn a_timer_of_the_process_rings() {
+    in_town(|world| {
+        let done = world.submitted("WAIT");
+        world.accepted(&done.number);
+        assert_eq!(world.open_tasks(&done.number).len(), 1);
+        world.clock.advance(std::time::Duration::from_secs(86_401));
+        assert_eq!(world.run_due(), 1);
+        let open: Vec<String> = world.open_tasks(&done.number).into_iter().map(|t| t.element).collect();
+        assert_eq!(open, ["slow", "urge"]);
+        world.review_all(&done.number);
+        assert_eq!(world.case(&done.number).state, CaseState::Deciding);
+    });
+}

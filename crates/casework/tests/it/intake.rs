@@ -1,0 +1,388 @@
+//! Drafts, submitting, the window.
+
+use casework::accept::{Accept, RefuseAcceptance, accept, refuse_acceptance};
+use casework::check::{AskCorrection, Check, Supplement, ask_correction, check, supplement};
+use casework::drafts::{self, Attach, OpenDraft, SaveDraft};
+use casework::model::{Channel, DeskQueue, DocumentKind, Mark, Source, Trust};
+use casework::submit::{Submit, submit};
+use contract::case::CaseState;
+use contract::{CaseId, Fault, FileId, PartyId};
+use serde_json::json;
+
+use crate::in_town;
+use crate::world::*;
+
+/// A draft is saved on the server, survives the browser, and is not overwritten unseen from a second window.
+#[test]
+fn drafts_are_kept_and_not_overwritten_unseen() {
+    in_town(|world| {
+        let draft = world.draft("FULL", json!({}), &applicant(), Channel::Online);
+        let found = world.act(|tx, _| drafts::drafts(tx, &applicant())).unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].form["shop"], "示范餐馆");
+        let (id, revision) = (draft.id, draft.revision);
+        let save =
+            move |revision| SaveDraft { draft: id, revision, answers: None, form: None, commitments: None };
+        world.act(move |tx, _| drafts::save(tx, &applicant(), &save(revision))).unwrap();
+        let late = world.act(move |tx, _| drafts::save(tx, &applicant(), &save(revision)));
+        assert_eq!(code(late), "draft.changed");
+        assert_eq!(code(world.act(move |tx, _| drafts::draft(tx, &stranger(), id))), "draft.not-found");
+        assert_eq!(code(world.act(move |tx, _| drafts::discard(tx, &stranger(), id))), "draft.not-found");
+        world.act(move |tx, _| drafts::discard(tx, &applicant(), id)).unwrap();
+        assert_eq!(code(world.act(move |tx, _| drafts::draft(tx, &applicant(), id))), "draft.not-found");
+    });
+}
+
+/// Nobody opens a draft for somebody they may not act for, attaches somebody else's file, or claims a paper online.
+#[test]
+fn drafts_belong_to_somebody() {
+    in_town(|world| {
+        let open =
+            |party, channel| OpenDraft { item: "SHOP".into(), answers: Default::default(), party, channel };
+        let other = open(PartyId(1001), Channel::Online);
+        let refused = world.act(move |tx, desk| drafts::open(tx, desk, &applicant(), &other));
+        assert_eq!(code(refused), "case.not-allowed");
+        let counter = open(PARTY, Channel::Counter);
+        let refused = world.act(move |tx, desk| drafts::open(tx, desk, &applicant(), &counter));
+        assert_eq!(code(refused), "case.not-allowed");
+        let draft = world.draft("SHOP", json!({}), &applicant(), Channel::Online).id;
+        let theirs = world.town.file(8, PartyId(1001));
+        let attach = move |file| Attach { draft, concept: "person.identity".into(), file };
+        let refused =
+            world.act(move |tx, desk| drafts::attach(tx, desk, &applicant(), &attach(Some(theirs))));
+        assert_eq!(code(refused), "draft.file-not-yours");
+        let refused = world.act(move |tx, desk| drafts::attach(tx, desk, &applicant(), &attach(None)));
+        assert_eq!(code(refused), "draft.paper-at-counter-only");
+    });
+}
+
+/// INT-25: a case number and a receipt at once. A double submit makes one case and answers with the same number.
+#[test]
+fn a_double_submit_makes_one_case() {
+    in_town(|world| {
+        let draft = world.draft("SHOP", json!({}), &applicant(), Channel::Online);
+        let id = draft.id;
+        let again = move |tx: &mut store::Tx, desk: &casework::desk::Desk| {
+            submit(tx, desk, &applicant(), &Submit { draft: id })
+        };
+        let incomplete = world.act(again);
+        assert_eq!(code(incomplete), "case.incomplete");
+        world.attach_required(&draft);
+        let first = world.act(again).unwrap();
+        let second = world.act(again).unwrap();
+        assert!(!first.again && second.again);
+        assert_eq!(first.number, second.number);
+        assert!(codes::CaseNumber::parse(&first.number).is_ok(), "{}", first.number);
+        let case = world.case(&first.number);
+        assert_eq!((case.state, case.desk), (CaseState::Received, Some(DeskQueue::Received)));
+        assert_eq!(world.happened(&first.number), ["case.submitted"]);
+        let file = file(world, &first.number);
+        let documents = world.act(move |tx, _| casework::view::documents(tx, &file)).unwrap();
+        assert_eq!(documents.len(), 1);
+        assert_eq!((documents[0].kind, &documents[0].number), (DocumentKind::Receipt, &first.number));
+        // The next application of the day gets the next number.
+        let next = world.submitted("SHOP");
+        let serial = |number: &str| codes::CaseNumber::parse(number).unwrap().serial();
+        assert_eq!(serial(&next.number), serial(&first.number) + 1);
+    });
+}
+
+fn file(world: &World, number: &str) -> casework::view::CaseFile {
+    let number = number.to_owned();
+    world.act(move |tx, _| casework::view::load(tx, &number)).unwrap().unwrap()
+}
+
+/// What the plan takes from elsewhere is fetched, with its provenance and trust level; when the exchange is silent nothing
+/// is submitted.
+#[test]
+fn supplied_materials_are_fetched_with_their_provenance() {
+    in_town(|world| {
+        let draft = world.draft("FULL", json!({}), &applicant(), Channel::Online);
+        world.attach_required(&draft);
+        let id = draft.id;
+        *world.town.exchange_answers.lock().unwrap() = false;
+        let silent = world.act(move |tx, desk| submit(tx, desk, &applicant(), &Submit { draft: id }));
+        assert_eq!(code(silent), "case.exchange-silent");
+        *world.town.exchange_answers.lock().unwrap() = true;
+        let done = world.act(move |tx, desk| submit(tx, desk, &applicant(), &Submit { draft: id })).unwrap();
+        let file = file(world, &done.number);
+        let materials = world.act(move |tx, _| casework::view::materials(tx, &file)).unwrap();
+        let of = |concept: &str| materials.iter().find(|m| m.concept == concept).unwrap();
+        assert_eq!((of("household").source, of("household").trust), (Source::Exchange, Trust::A));
+        assert_eq!(of("household").provenance["resource"], "household");
+        assert_eq!((of("no-crime").source, of("no-crime").trust), (Source::Commitment, Trust::D));
+        assert_eq!((of("plan.layout").source, of("plan.layout").trust), (Source::File, Trust::C));
+    });
+}
+
+fn ticks(wanting: &[(&str, Mark, &str)]) -> Vec<casework::model::Tick> {
+    ["person.identity", "plan.layout", "lease"]
+        .iter()
+        .map(|concept| match wanting.iter().find(|(c, _, _)| c == concept) {
+            Some((_, mark, reason)) => tick(concept, *mark, reason),
+            None => tick(concept, Mark::Ok, ""),
+        })
+        .collect()
+}
+
+fn ask(
+    world: &World,
+    number: &str,
+    marks: Vec<casework::model::Tick>,
+) -> Result<casework::model::Document, Fault> {
+    let case = world.case(number);
+    let cmd = AskCorrection { case: case.id, revision: case.revision, ticks: marks, note: String::new() };
+    world.act(move |tx, desk| ask_correction(tx, desk, &clerk(), &cmd))
+}
+
+/// INT-07: one notice names everything; what the applicant supplies goes back to the window first; a second notice, also for
+/// something that could have been told the first time, is refused.
+#[test]
+fn one_correction_notice_names_everything() {
+    in_town(|world| {
+        let done = world.submitted("FULL");
+        let number = done.number.as_str();
+        let open = ask(world, number, vec![tick("plan.layout", Mark::Missing, "")]);
+        assert_eq!(code(open), "case.checklist-open");
+        let silent = ask(world, number, ticks(&[("plan.layout", Mark::Defective, " ")]));
+        assert_eq!(code(silent), "case.reason-missing");
+        assert_eq!(code(ask(world, number, ticks(&[]))), "case.nothing-wanting");
+        let notice = ask(
+            world,
+            number,
+            ticks(&[("plan.layout", Mark::Defective, "没有标明出口"), ("lease", Mark::Missing, "")]),
+        )
+        .unwrap();
+        assert_eq!(notice.kind, DocumentKind::Correction);
+        assert_eq!(notice.data["lines"].as_array().unwrap().len(), 2);
+        let case = world.case(number);
+        assert_eq!((case.state, case.desk), (CaseState::Correcting, Some(DeskQueue::Correcting)));
+        // Nothing runs against the applicant: the five days are kept.
+        assert_eq!(case.due, None);
+        let case_id = case.id;
+        let new = world.town.file(9, PARTY);
+        let give = move |concepts: &[&str]| Supplement {
+            case: case_id,
+            files: concepts.iter().map(|c| ((*c).to_owned(), vec![new])).collect(),
+        };
+        let one = give(&["lease"]);
+        let part = world.act(move |tx, desk| supplement(tx, desk, &applicant(), &one));
+        assert_eq!(code(part), "case.supply-all");
+        let more = give(&["plan.layout", "person.identity"]);
+        let more = world.act(move |tx, desk| supplement(tx, desk, &applicant(), &more));
+        assert_eq!(code(more), "case.not-asked-for");
+        let all = give(&["plan.layout", "lease"]);
+        let all2 = all.clone();
+        assert_eq!(
+            code(world.act(move |tx, desk| supplement(tx, desk, &stranger(), &all2))),
+            "case.not-found"
+        );
+        world.act(move |tx, desk| supplement(tx, desk, &applicant(), &all)).unwrap();
+        let case = world.case(number);
+        assert_eq!((case.state, case.desk), (CaseState::Received, Some(DeskQueue::Supplemented)));
+        let again = ask(world, number, ticks(&[("person.identity", Mark::Defective, "模糊")]));
+        assert_eq!(code(again), "case.already-noticed");
+        world.accepted(number);
+        let steps = ["case.submitted", "case.correction-asked", "case.supplemented", "case.accepted"];
+        assert_eq!(world.happened(number), steps);
+    });
+}
+
+/// DEF-01, in the act: what is primary must be there, what is not may follow; no certificate before it has (DEF-02).
+#[test]
+fn only_deferrable_materials_may_follow() {
+    in_town(|world| {
+        let done = world.submitted("FULL");
+        let case = world.case(&done.number);
+        let accepting = move |marks: Vec<casework::model::Tick>, defer: &[&str]| Accept {
+            case: case.id,
+            revision: case.revision,
+            ticks: marks,
+            defer: defer.iter().map(|c| (*c).to_owned()).collect(),
+        };
+        let missing_lease = ticks(&[("lease", Mark::Missing, "")]);
+        let cmd = accepting(missing_lease.clone(), &[]);
+        assert_eq!(code(world.act(move |tx, desk| accept(tx, desk, &clerk(), &cmd))), "case.wanting");
+        let cmd = accepting(ticks(&[("plan.layout", Mark::Missing, "")]), &["plan.layout"]);
+        assert_eq!(code(world.act(move |tx, desk| accept(tx, desk, &clerk(), &cmd))), "case.not-deferrable");
+        let cmd = accepting(vec![tick("other", Mark::Ok, "")], &[]);
+        assert_eq!(
+            code(world.act(move |tx, desk| accept(tx, desk, &clerk(), &cmd))),
+            "case.unknown-material"
+        );
+        let cmd = accepting(missing_lease, &["lease"]);
+        world.act(move |tx, desk| accept(tx, desk, &clerk(), &cmd)).unwrap();
+        let case = world.case(&done.number);
+        assert_eq!(case.facts.deferred.len(), 1);
+        world.review_all(&done.number);
+        assert_eq!(code(world.decide(&done.number, &approver(LEAD), grant())), "case.deferred-outstanding");
+        let lease = world.town.file(9, PARTY);
+        let cmd = Supplement { case: case.id, files: vec![("lease".into(), vec![lease])] };
+        world.act(move |tx, desk| supplement(tx, desk, &applicant(), &cmd)).unwrap();
+        world.decide(&done.number, &approver(LEAD), grant()).unwrap();
+    });
+}
+
+/// Acceptance is a dated, numbered notice; the clock starts; a second click is told who and when.
+#[test]
+fn accepting_starts_the_clock_and_says_so() {
+    in_town(|world| {
+        let done = world.submitted("SHOP");
+        let case = world.case(&done.number);
+        let accepted = world.accepted(&done.number);
+        assert_eq!(accepted.document, "DEM000014受〔2026〕1号");
+        // Monday 5 January 2026 and ten working days.
+        assert_eq!(accepted.due.as_deref(), Some("2026-01-19"));
+        assert!(!accepted.provisional);
+        let cmd = Accept { case: case.id, revision: case.revision, ticks: Vec::new(), defer: Vec::new() };
+        let second = world.act(move |tx, desk| accept(tx, desk, &other_clerk(), &cmd)).unwrap_err();
+        assert_eq!(second.code, "case.already-accepted");
+        assert!(second.args.contains(&("by", "1".to_owned())));
+        assert!(second.args.iter().any(|(name, _)| *name == "at"));
+        assert_eq!(world.open_tasks(&done.number).len(), 1);
+    });
+}
+
+/// A page that is out of date changes nothing; nobody without the post does; nobody handles their own case.
+#[test]
+fn the_window_refuses_the_wrong_hands() {
+    in_town(|world| {
+        let done = world.submitted("SHOP");
+        let case = world.case(&done.number);
+        let (id, revision) = (case.id, case.revision);
+        let ticking =
+            move |revision| Check { case: id, revision, ticks: vec![tick("person.identity", Mark::Ok, "")] };
+        let who = reviewer(LEAD);
+        let refused = world.act(move |tx, desk| check(tx, desk, &who, &ticking(revision)));
+        assert_eq!(code(refused), "case.not-allowed");
+        let refused = world.act(move |tx, desk| check(tx, desk, &stranger(), &ticking(revision)));
+        assert_eq!(code(refused), "case.not-found");
+        let mut own = clerk();
+        own.party = Some(PARTY);
+        let refused = world.act(move |tx, desk| check(tx, desk, &own, &ticking(revision)));
+        assert_eq!(code(refused), "case.own-case");
+        let checked = world.act(move |tx, desk| check(tx, desk, &clerk(), &ticking(revision))).unwrap();
+        assert_eq!((checked.ok, checked.open, checked.wanting), (1, 0, 0));
+        let late = world.act(move |tx, desk| check(tx, desk, &other_clerk(), &ticking(revision)));
+        assert_eq!(code(late), "case.changed");
+        assert_eq!(
+            code(world.act(move |tx, desk| {
+                check(tx, desk, &clerk(), &Check { case: CaseId(1), revision: 1, ticks: Vec::new() })
+            })),
+            "case.not-found"
+        );
+    });
+}
+
+/// Refusing to accept is in writing, with reasons and remedies, and ends the case.
+#[test]
+fn refusing_to_accept_gives_reasons() {
+    in_town(|world| {
+        let done = world.submitted("SHOP");
+        let case = world.case(&done.number);
+        let (id, revision) = (case.id, case.revision);
+        let refusing = move |reasons: &str| RefuseAcceptance {
+            case: id,
+            revision,
+            reasons: reasons.to_owned(),
+            basis: "行政许可法第三十二条".to_owned(),
+        };
+        let silent = refusing("  ");
+        let silent = world.act(move |tx, desk| refuse_acceptance(tx, desk, &clerk(), &silent));
+        assert_eq!(code(silent), "case.reason-missing");
+        let cmd = refusing("不属于本机关职权范围");
+        let document = world.act(move |tx, desk| refuse_acceptance(tx, desk, &clerk(), &cmd)).unwrap();
+        assert_eq!(document.number, "DEM000014不受〔2026〕1号");
+        assert!(!document.data["remedies"]["zh"].as_str().unwrap().is_empty());
+        let case = world.case(&done.number);
+        assert_eq!((case.state, case.desk, case.due), (CaseState::NotAccepted, None, None));
+        assert_eq!(world.db.pending().unwrap(), 0);
+    });
+}
+
+/// INT-09: at the counter the clerk takes the application in for somebody; papers shown are checked (level B); what is
+/// missing is asked for by the notice, on the spot.
+#[test]
+fn the_counter_takes_an_application_in() {
+    in_town(|world| {
+        let draft = world.draft("FULL", json!({}), &clerk(), Channel::Counter);
+        let id = draft.id;
+        world
+            .act(move |tx, desk| {
+                let paper = Attach { draft: id, concept: "person.identity".into(), file: None };
+                drafts::attach(tx, desk, &clerk(), &paper)
+            })
+            .unwrap();
+        let done = world.act(move |tx, desk| submit(tx, desk, &clerk(), &Submit { draft: id })).unwrap();
+        let case = world.case(&done.number);
+        assert_eq!((case.channel, case.applicant), (Channel::Counter, PARTY));
+        let missing = ticks(&[("plan.layout", Mark::Missing, ""), ("lease", Mark::Missing, "")]);
+        ask(world, &done.number, missing).unwrap();
+        let cmd = Supplement {
+            case: case.id,
+            files: vec![("plan.layout".into(), vec![]), ("lease".into(), vec![FileId(0)])],
+        };
+        let refused = world.act(move |tx, desk| supplement(tx, desk, &clerk(), &cmd));
+        assert_eq!(code(refused), "draft.file-not-yours");
+        let cmd = Supplement {
+            case: case.id,
+            files: vec![("plan.layout".into(), vec![]), ("lease".into(), vec![])],
+        };
+        world.act(move |tx, desk| supplement(tx, desk, &clerk(), &cmd)).unwrap();
+        world.accepted(&done.number);
+        let file = file(world, &done.number);
+        let materials = world.act(move |tx, _| casework::view::materials(tx, &file)).unwrap();
+        let paper = materials.iter().filter(|m| m.source == Source::Paper);
+        assert!(paper.clone().count() == 3 && paper.clone().all(|m| m.trust == Trust::B));
+        // The applicant sees the case although the clerk's account submitted it.
+        let number = done.number.clone();
+        world
+            .act(move |tx, desk| casework::view::case_file(tx, desk.people.as_ref(), &applicant(), &number))
+            .unwrap();
+        let number = done.number.clone();
+        let hidden = world
+            .act(move |tx, desk| casework::view::case_file(tx, desk.people.as_ref(), &stranger(), &number));
+        assert_eq!(code(hidden), "case.not-found");
+    });
+}
+
+/// The checklist and its outcome depend on the item and the materials only: another clerk gets the same (INT-27).
+#[test]
+fn the_same_application_gets_the_same_checklist_from_another_clerk() {
+    in_town(|world| {
+        let outcome = |who: contract::Actor| {
+            let done = world.submitted("FULL");
+            let case = world.case(&done.number);
+            let cmd = Check {
+                case: case.id,
+                revision: case.revision,
+                ticks: ticks(&[("lease", Mark::Missing, "")]),
+            };
+            let checked = world.act(move |tx, desk| check(tx, desk, &who, &cmd)).unwrap();
+            let lines = world.act(move |tx, _| casework::check::checklist(tx, &case)).unwrap();
+            let lines: Vec<_> = lines.into_iter().map(|l| (l.concept, l.need, l.tick)).collect();
+            (checked.ok, checked.open, checked.wanting, lines)
+        };
+        assert_eq!(outcome(clerk()), outcome(other_clerk()));
+    });
+}
+
+/// Public progress needs the number and the last four characters; wrong is answered like unknown. Every step is there.
+#[test]
+fn progress_is_public_with_a_second_factor() {
+    in_town(|world| {
+        let done = world.submitted("SHOP");
+        world.accepted(&done.number);
+        let ask = |number: &str, tail: &str| {
+            let (number, tail) = (number.to_owned(), tail.to_owned());
+            world.act(move |tx, desk| casework::view::progress(tx, desk, &number, &tail))
+        };
+        assert_eq!(code(ask(&done.number, "0000")), "case.progress-not-found");
+        assert_eq!(code(ask("150402-260105-000099", "123X")), "case.progress-not-found");
+        assert_eq!(code(ask("' OR 1=1", "123X")), "case.progress-not-found");
+        let progress = ask(&done.number.replace('-', ""), "123X").unwrap();
+        assert_eq!(progress.state, CaseState::Accepted);
+        assert_eq!(progress.due.as_deref(), Some("2026-01-19"));
+        assert_eq!(progress.steps.len(), 2);
+    });
+}

@@ -1,0 +1,23 @@
+//! Casework through its public face, on both databases.
+
+mod clocks;
+mod intake;
+mod office;
+mod package;
+mod property;
+mod races;
+mod world;
+
+/// Every table of the world: the store's own and casework's.
+fn sets() -> [store::MigrationSet; 1] {
+    [casework::migrations()]
+}
+
+/// Runs a test in the town on both databases.
+fn in_town(test: impl Fn(&world::World)) {
+    testkit::on_both(&sets(), |db| {
+        let world = world::world(db);
+        test(&world);
+        world.verify_ledger();
+    });
+}
