@@ -79,7 +79,7 @@ fn text_of(request: &Request, name: header::HeaderName) -> String {
 /// `DELETE /api/v1/sessions/current` ends the session of the token.
 async fn close(State(app): State<App>, request: Request) -> Reply {
     let current = request.extensions().get::<Current>().cloned();
-    let current = current.ok_or_else(|| Fault::new(FaultKind::SignIn, "kit.sign-in"))?;
+    let current = current.ok_or_else(|| Fault::new(FaultKind::SignIn, "kit.sign-in-needed"))?;
     sign_in::sign_out(&app, current).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -73,7 +73,7 @@ pub struct Current {
 pub struct ClientAddress(pub IpAddr);
 
 /// The address to count failures by: an IPv6 network of 64 bits counts as one. Empty where nothing is known.
-pub(crate) fn client_address(extensions: &axum::http::Extensions) -> String {
+pub fn client_address(extensions: &axum::http::Extensions) -> String {
     let known = extensions
         .get::<ClientAddress>()
         .map(|a| a.0)

@@ -276,7 +276,7 @@ fn step_on(
 ) -> Result<i64, Fault> {
     // Somebody else was faster with the same session: then it is used up.
     if rows::delete_session(tx, current.key)? == 0 {
-        return Err(Fault::new(FaultKind::SignIn, "kit.sign-in"));
+        return Err(Fault::new(FaultKind::SignIn, "kit.sign-in-needed"));
     }
     open(tx, current.account, token, stage, assurance, place)
 }
@@ -284,7 +284,7 @@ fn step_on(
 /// The second factor after the password.
 ///
 /// # Errors
-/// `directory.code-wrong`, `directory.too-often`; `kit.sign-in` when the session is not waiting for it (any more).
+/// `directory.code-wrong`, `directory.too-often`; `kit.sign-in-needed` when the session is not waiting for it (any more).
 pub async fn second_factor(
     app: &App,
     current: Current,
@@ -293,7 +293,7 @@ pub async fn second_factor(
     agent: String,
 ) -> Result<Opened, Fault> {
     if current.stage != Stage::SecondFactor {
-        return Err(Fault::new(FaultKind::SignIn, "kit.sign-in"));
+        return Err(Fault::new(FaultKind::SignIn, "kit.sign-in-needed"));
     }
     let token = Token::fresh()?;
     let id = current.account;
@@ -343,7 +343,7 @@ pub async fn change_password(
 ) -> Result<Opened, Fault> {
     let id = current.account;
     if current.stage == Stage::SecondFactor {
-        return Err(Fault::new(FaultKind::SignIn, "kit.sign-in"));
+        return Err(Fault::new(FaultKind::SignIn, "kit.sign-in-needed"));
     }
     let row = app.db.read(move |tx| rows::account(tx, id).map_err(Fault::from)).await?.ok_or_else(wrong)?;
     if current.stage == Stage::Full {

@@ -38,7 +38,7 @@ fn actor(parts: &Parts) -> Result<Actor, Error> {
         .extensions
         .get::<SessionInfo>()
         .and_then(|session| session.actor.clone())
-        .ok_or_else(|| Fault::new(FaultKind::SignIn, "kit.sign-in").into())
+        .ok_or_else(|| Fault::new(FaultKind::SignIn, "kit.sign-in-needed").into())
 }
 
 /// The same answer whether it is not there or not theirs.

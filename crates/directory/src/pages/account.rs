@@ -451,7 +451,7 @@ async fn change_password(
             let back = if stage == Stage::Full { "/account" } else { given.back.as_str() };
             Ok(go_on(&ctx, &opened, back))
         }
-        Err(fault) if fault.code == "kit.sign-in" => Err(fault.into()),
+        Err(fault) if fault.code == "kit.sign-in-needed" => Err(fault.into()),
         Err(fault) => {
             let fault = mendable(fault)?;
             let at = if fault.code == "directory.password-wrong" { "password" } else { "new" };

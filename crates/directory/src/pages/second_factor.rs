@@ -82,7 +82,7 @@ async fn check(
     let current = in_stage(current, &[Stage::SecondFactor])?;
     match sign_in::second_factor(&ctx.app, current, given.code, browser.address, browser.agent).await {
         Ok(opened) => Ok(go_on(&ctx, &opened, &given.back)),
-        Err(fault) if fault.code == "kit.sign-in" => Err(fault.into()),
+        Err(fault) if fault.code == "kit.sign-in-needed" => Err(fault.into()),
         Err(fault) => {
             let fault = mendable(fault)?;
             let errors: Errors = [("code", words(ctx.tr, &fault))].into_iter().collect();

@@ -188,5 +188,5 @@ pub(super) fn in_stage(current: Option<Extension<Current>>, stages: &[Stage]) ->
     current
         .map(|Extension(current)| current)
         .filter(|current| stages.contains(&current.stage))
-        .ok_or_else(|| Fault::new(contract::FaultKind::SignIn, "kit.sign-in").into())
+        .ok_or_else(|| Fault::new(contract::FaultKind::SignIn, "kit.sign-in-needed").into())
 }

@@ -1,0 +1,10 @@
+//! The language files say the same things, and everything the pages ask for.
+
+#[test]
+fn texts_are_complete() {
+    let dynamic = ["party-id-", "register-", "identity-", "party-kind-"];
+    assert_eq!(
+        kit::i18n::check_catalogue(&directory::LOCALES, env!("CARGO_MANIFEST_DIR"), &dynamic),
+        [""; 0]
+    );
+}
