@@ -10,13 +10,15 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use sha2::{Digest, Sha256};
 
-const CSS: &str = include_str!("../assets/app.css");
+/// Our stylesheet and, after it, that of the flow charts.
+static CSS: LazyLock<String> =
+    LazyLock::new(|| format!("{}\n{}", include_str!("../assets/app.css"), process::draw::STYLE));
 const JS: &str = include_str!("../assets/app.js");
 const ICON: &str = include_str!("../assets/icon.svg");
 
 static HASH: LazyLock<String> = LazyLock::new(|| {
     let mut hasher = Sha256::new();
-    for part in [CSS, JS, ICON] {
+    for part in [CSS.as_str(), JS, ICON] {
         hasher.update(part.len().to_be_bytes());
         hasher.update(part);
     }
@@ -48,7 +50,7 @@ pub(crate) fn routes() -> Router {
 
 async fn asset(Path((hash, name)): Path<(String, String)>) -> Response {
     let (kind, content) = match name.as_str() {
-        "app.css" => ("text/css; charset=utf-8", CSS),
+        "app.css" => ("text/css; charset=utf-8", CSS.as_str()),
         "app.js" => ("text/javascript; charset=utf-8", JS),
         "icon.svg" => ("image/svg+xml", ICON),
         _ => return StatusCode::NOT_FOUND.into_response(),

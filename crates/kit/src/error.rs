@@ -191,7 +191,7 @@ fn page(view: &View, fault: &Fault, status: StatusCode) -> Response {
     let body: Html = crate::html!(
         "<div class=\"fault\"><p>{meaning}</p><h2>{what_next}</h2><p>{action}</p>{sign_in}\
          <p><a href=\"/\">{home}</a></p><h2>{ask}</h2><p>{contact}</p>\
-         <p class=\"code\">{code_label} <code>{code}</code><span class=\"dot\"></span> {id_label} <code>{id}</code></p></div>",
+         <p class=\"code\">{code_label} <code>{code}</code><span class=\"dot\"> </span>{id_label} <code>{id}</code></p></div>",
         meaning = words.meaning,
         what_next = tr.t("kit-fault-what-next"),
         action = words.action,

@@ -100,10 +100,8 @@ async fn frame(State(setup): State<Arc<Setup>>, request: Request, next: Next) ->
 /// Whether a request that changes something comes from a page of ours. Programs that send neither header carry no
 /// cookies of a browser; they pass here and are judged by their key or token.
 fn same_origin(headers: &HeaderMap, uri: &Uri, base_url: &str) -> bool {
-    if let Some(site) = headers.get("sec-fetch-site") {
-        if site == "same-origin" || site == "none" {
-            return true;
-        }
+    if headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin" || site == "none") {
+        return true;
     }
     let Some(origin) = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()) else {
         return !headers.contains_key("sec-fetch-site") && !headers.contains_key(header::ORIGIN);
@@ -122,10 +120,7 @@ fn harden(headers: &mut HeaderMap, secure: bool) {
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
         ("referrer-policy", "same-origin"),
-        (
-            "permissions-policy",
-            "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
-        ),
+        ("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
     ];

@@ -274,7 +274,7 @@ fn masthead(view: &View, frame: Frame) -> Html {
         mark = Html::trusted(MARK),
         name = tr.text(&site.name),
         region = tr.text(&site.region_name),
-        audience = audience.map(|words| html!("<span class=\"dot\"></span> {}", words)),
+        audience = audience.map(|words| html!("<span class=\"dot\"> </span>{}", words)),
         lang_href = preference_href(view, "lang", other.tag()),
         lang_tag = other.tag(),
         lang_name = tr.t("kit-other-language"),

@@ -1,4 +1,5 @@
 //! What stands around every route: tokens, origins, headers, preferences, error pages, messages, live streams.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
 
@@ -8,7 +9,7 @@ use axum::routing::{get as route_get, post as route_post};
 use common::{SESSION_TOKEN, get, post, send, site, token};
 use contract::{Fault, FaultKind};
 use http_body_util::BodyExt;
-use kit::{Fields, Form, Page, Reply, Upload, View, redirect_with};
+use kit::{Fields, Form, Json, Page, Reply, Upload, View, redirect_with};
 use serde::Deserialize;
 use tower::ServiceExt;
 
@@ -32,6 +33,10 @@ fn app() -> Router {
                         &[("names", &format!("{}×{}", note.words, note.times))],
                     )
                 }),
+            )
+            .route(
+                "/api/v1/note",
+                route_post(|Json(note): Json<Note>| async move { note.words.repeat(note.times.into()) }),
             )
             .route(
                 "/fields",
@@ -305,4 +310,21 @@ async fn what_happens_reaches_an_open_board() {
     let frame = stream.frame().await.unwrap().unwrap().into_data().unwrap();
     let text = String::from_utf8(frame.to_vec()).unwrap();
     assert!(text.starts_with("event: entry\ndata: <li><time>"), "{text}");
+}
+
+#[tokio::test]
+async fn json_is_bounded_and_its_faults_have_a_place() {
+    let app = app();
+    let json = [("content-type", "application/json")];
+    let try_it =
+        async |body: &str| send(&app, Method::POST, "/api/v1/note", &json, body.as_bytes().to_vec()).await;
+    assert_eq!(try_it("{\"words\":\"a\",\"times\":2}").await.text, "aa");
+    let wrong = try_it("{\"words\":\"a\",").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text.contains("kit.json") && wrong.text.contains("line 1"), "{}", wrong.text);
+    assert_eq!(try_it(&"[".repeat(200_000)).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(try_it(&" ".repeat(kit::FORM_LIMIT + 1)).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let plain =
+        send(&app, Method::POST, "/api/v1/note", &[("content-type", "text/plain")], b"{}".to_vec()).await;
+    assert_eq!(plain.status, StatusCode::UNPROCESSABLE_ENTITY);
 }

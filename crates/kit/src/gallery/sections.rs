@@ -1,5 +1,7 @@
 //! The gallery's sections: title and component in all its states.
 
+use process::draw::Marks;
+use process::read::Definitions;
 use worktime::{ClockEvent, StopReason};
 
 use super::samples::{self, NOON, Say, TODAY};
@@ -191,31 +193,16 @@ fn clocks(tr: Tr) -> Html {
     html!("{}<ul class=\"lines\">{}</ul>", full, lines)
 }
 
+/// The picture and outline of a small process, standing at its second step.
 pub(super) fn flow(tr: Tr) -> Html {
     let say = Say(tr);
-    let names =
-        [("受理", "Accept"), ("并联审批", "Parallel approval"), ("决定", "Decide"), ("发证", "Issue")];
-    let boxes: Html = names
-        .iter()
-        .enumerate()
-        .map(|(index, (zh, en))| {
-            let x = index * 170 + 4;
-            let arrow = (index > 0).then(|| html!("<path d=\"M{} 40h36\" stroke=\"#1b1f24\" stroke-width=\"2\"/><path d=\"M{} 35l8 5-8 5z\" fill=\"#1b1f24\"/>", x - 40, x - 8));
-            html!(
-                "{}<rect x=\"{}\" y=\"16\" width=\"130\" height=\"48\" rx=\"4\" fill=\"#fff\" stroke=\"#1b1f24\" stroke-width=\"2\"/><text x=\"{}\" y=\"46\" text-anchor=\"middle\" font-size=\"16\">{}</text>",
-                arrow, x, x + 65, say.get(zh, en)
-            )
-        })
-        .collect();
-    let svg =
-        html!("<svg viewBox=\"0 0 660 80\" width=\"660\" height=\"80\" aria-hidden=\"true\">{}</svg>", boxes);
-    let states = [State::Done, State::Paused, State::Waiting, State::Waiting];
-    let steps: Vec<FlowStep> = names
-        .iter()
-        .zip(states)
-        .map(|((zh, en), state)| FlowStep { name: say.own(zh, en), who: None, state: Some(state), depth: 0 })
-        .collect();
-    ui::flow_chart(tr, say.get("办理流程", "How it goes"), &svg, &steps)
+    let Ok(definitions) = Definitions::read(include_str!("sample.bpmn"), "sample.bpmn") else {
+        return Html::empty();
+    };
+    let nodes = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
+    let marks = Marks { done: nodes(&["start", "accept", "split", "market"]), current: nodes(&["fire"]) };
+    ui::process_chart(tr, say.get("办理到哪一步", "Where it stands"), &definitions, None, Some(&marks), "g")
+        .unwrap_or_default()
 }
 
 fn tasks(say: Say) -> Html {

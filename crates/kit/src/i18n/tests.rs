@@ -3,8 +3,9 @@
 use super::*;
 
 /// The prefixes whose keys are put together at run time.
-const DYNAMIC: [&str; 8] = [
+const DYNAMIC: [&str; 9] = [
     "store-",
+    "kit-flow-",
     "kit-month-",
     "kit-weekday-",
     "kit-state-",

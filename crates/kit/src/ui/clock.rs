@@ -81,7 +81,7 @@ impl ClockView {
         let pauses = state.pauses().iter().map(|pause| Stretch {
             from: pause.from,
             to: pause.to.or(pause.until).unwrap_or(today).max(pause.from),
-            label: say(tr, pause.kind.words()),
+            label: sentence(&say(tr, pause.kind.words())),
         });
         let explain = explain_brief(&state.explain(which)?).into_iter().map(|line| {
             let when = match line.to {
@@ -106,6 +106,12 @@ impl ClockView {
             explain: explain.collect(),
         })
     }
+}
+
+/// With a capital letter, as it begins a line.
+fn sentence(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 fn say(tr: Tr, words: Words) -> String {
@@ -146,7 +152,7 @@ pub fn clock(tr: Tr, c: &ClockView) -> Html {
         details(&tr.t("kit-clock-why"), &html!("<ol class=\"explain\">{}</ol>", lines))
     });
     html!(
-        "<section class=\"clock {class}\" aria-label=\"{label}\"><p class=\"clock-label\">{label}<span class=\"dot\"></span> {limit}</p>\
+        "<section class=\"clock {class}\" aria-label=\"{label}\"><p class=\"clock-label\">{label}<span class=\"dot\"> </span>{limit}</p>\
          <p class=\"clock-left\">{shape}{head}</p>{resumed}{due}{provisional}{bar}{why}</section>\n",
         class = c.state.class(),
         label = c.label,
@@ -185,7 +191,7 @@ fn bar(tr: Tr, c: &ClockView) -> Html {
     let x = |date: Date| (days_to(date).clamp(0.0, total) / total * WIDTH).round();
     let now = x(end);
     let due =
-        c.due.map(|due| html!("<path class=\"bar-due\" d=\"M{} 0v28\"/>", x(due).min(WIDTH - 1.0).max(1.0)));
+        c.due.map(|due| html!("<path class=\"bar-due\" d=\"M{} 0v28\"/>", x(due).clamp(1.0, WIDTH - 1.0)));
     let overdue = c.due.filter(|due| *due < end).map(|due| {
         html!(
             "<rect class=\"bar-over\" x=\"{}\" y=\"8\" width=\"{}\" height=\"12\"/>",

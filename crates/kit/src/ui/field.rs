@@ -120,10 +120,11 @@ pub fn field(tr: Tr, f: &Field<'_>, error: Option<&str>) -> Html {
             described.push(format!("{anchor}-{part}"));
         }
     }
-    let described = (!described.is_empty())
-        .then(|| html!(" aria-describedby=\"{}\"", described.join(" ")))
-        .unwrap_or_default();
-    let invalid = error.is_some().then(|| html!(" aria-invalid=\"true\"")).unwrap_or_default();
+    let described = match described.is_empty() {
+        true => Html::empty(),
+        false => html!(" aria-describedby=\"{}\"", described.join(" ")),
+    };
+    let invalid = if error.is_some() { html!(" aria-invalid=\"true\"") } else { Html::empty() };
     let optional = (!f.required && !f.readonly && !matches!(f.control, Control::Consent))
         .then(|| html!(" <span class=\"optional\">{}</span>", tr.t("kit-optional")));
     let class = if error.is_some() { "field has-error" } else { "field" };
@@ -260,8 +261,10 @@ fn control(tr: Tr, f: &Field<'_>, inner: &Inner<'_>) -> Html {
         Control::Email => line("email", "", Html::empty()),
         Control::Password { new } => {
             let fill = if new { "new-password" } else { "current-password" };
-            let more =
-                f.autocomplete.is_empty().then(|| html!(" autocomplete=\"{}\"", fill)).unwrap_or_default();
+            let more = match f.autocomplete.is_empty() {
+                true => html!(" autocomplete=\"{}\"", fill),
+                false => Html::empty(),
+            };
             html!("<input type=\"password\"{}{}>", common, more)
         }
         Control::OneTimeCode => {

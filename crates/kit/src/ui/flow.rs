@@ -1,5 +1,8 @@
 //! Pictures with their words: flow chart and chart frames. Every picture has a text beside it that says the same.
 
+use process::draw::{self, Line, LineKind, Marks, Options};
+use process::read::Definitions;
+
 use crate::html;
 use crate::html::Html;
 use crate::i18n::Tr;
@@ -12,10 +15,77 @@ pub struct FlowStep {
     pub name: String,
     /// Who does it.
     pub who: Option<String>,
-    /// How it stands in this case; `None` in a guide, where there is no case.
+    /// How it stands in this case: done, being done ([`State::OnTime`]), to come, or as the clock has it; `None` in a
+    /// guide, where there is no case.
     pub state: Option<State>,
     /// How deep it lies inside branches; 0 is the main line.
     pub depth: u8,
+}
+
+/// The flow chart of a process: for a guide, or with `marks` for a case. `prefix` tells the pictures of one page apart
+/// (letters and digits). On narrow screens it runs from top to bottom. `None` when there is no such process.
+pub fn process_chart(
+    tr: Tr,
+    caption: &str,
+    definitions: &Definitions,
+    process: Option<&str>,
+    marks: Option<&Marks>,
+    prefix: &str,
+) -> Option<Html> {
+    let words = [State::Done, State::OnTime, State::Waiting].map(|state| step_word(tr, state));
+    let said = words.each_ref().map(String::as_str);
+    let picture = |narrow: bool, prefix: &str| {
+        let options =
+            Options { marks, words: Some(said), title: Some(caption), prefix, narrow, ..Options::default() };
+        draw::svg(definitions, process, &options).map(Html::trusted)
+    };
+    let wide = picture(false, &format!("{prefix}w"))?;
+    let narrow = picture(true, &format!("{prefix}n"))?;
+    let both = html!("<div class=\"only-wide\">{}</div><div class=\"only-narrow\">{}</div>", wide, narrow);
+    let steps: Vec<FlowStep> = draw::outline(definitions, process, marks)
+        .iter()
+        .map(|line| flow_step(tr, line, marks.is_some()))
+        .collect();
+    Some(flow_chart(tr, caption, &both, &steps))
+}
+
+fn step_word(tr: Tr, state: State) -> String {
+    tr.t(match state {
+        State::Done => "kit-step-done",
+        State::OnTime => "kit-step-current",
+        State::Waiting => "kit-step-pending",
+        State::Soon => "kit-state-soon",
+        State::Overdue => "kit-state-overdue",
+        State::Paused => "kit-state-paused",
+    })
+    .into_owned()
+}
+
+fn flow_step(tr: Tr, line: &Line, in_case: bool) -> FlowStep {
+    let told = !matches!(
+        line.kind,
+        LineKind::Choice
+            | LineKind::Together
+            | LineKind::Some
+            | LineKind::First
+            | LineKind::Branch
+            | LineKind::GoOn
+    );
+    let state = match line.state {
+        draw::State::Done => State::Done,
+        draw::State::Current => State::OnTime,
+        draw::State::Pending => State::Waiting,
+    };
+    let key = match line.name.is_empty() {
+        true => format!("kit-flow-{}.unnamed", line.kind.word()),
+        false => format!("kit-flow-{}", line.kind.word()),
+    };
+    FlowStep {
+        name: tr.with(&key, "name", &line.name),
+        who: line.lane.clone(),
+        state: (in_case && told).then_some(state),
+        depth: u8::try_from(line.depth).unwrap_or(u8::MAX),
+    }
 }
 
 /// A flow chart: the SVG drawn by `process`, and the same as a list for those who cannot see it.
@@ -24,7 +94,7 @@ pub fn flow_chart(tr: Tr, caption: &str, svg: &Html, steps: &[FlowStep]) -> Html
         .iter()
         .map(|step| {
             let who = step.who.as_ref().map(|who| html!(" <span class=\"hint\">{}</span>", who));
-            let state = step.state.map(|s| html!(" {}", tag(s, &tr.t(&format!("kit-state-{}", s.class())))));
+            let state = step.state.map(|state| html!(" {}", tag(state, &step_word(tr, state))));
             html!("<li class=\"depth-{}\">{}{}{}</li>", step.depth.min(3), step.name, who, state)
         })
         .collect();

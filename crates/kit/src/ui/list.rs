@@ -97,13 +97,16 @@ pub struct CheckItem {
 }
 
 /// Material by material. With `editable` it holds the fields of a form: for each item the radios `check-ID` (`ok`,
-/// `faulty`) and the note `note-ID`; without, it shows how each was found.
+/// `faulty`) and the note `note-ID`; the digits 1 to 9 tick the first nine as in order. Without, it shows how each was
+/// found.
 pub fn checklist(tr: Tr, items: &[CheckItem], editable: bool) -> Html {
-    let rows: Html = items.iter().map(|item| check_row(tr, item, editable)).collect();
-    html!("<ol class=\"checklist\">{}</ol>\n", rows)
+    let rows: Html =
+        items.iter().enumerate().map(|(index, item)| check_row(tr, item, index + 1, editable)).collect();
+    let keys = editable.then(|| html!("<p class=\"hint keys\">{}</p>", tr.t("kit-check-keys")));
+    html!("{}<ol class=\"checklist\">{}</ol>\n", keys, rows)
 }
 
-fn check_row(tr: Tr, item: &CheckItem, editable: bool) -> Html {
+fn check_row(tr: Tr, item: &CheckItem, number: usize, editable: bool) -> Html {
     let standard = item.standard.as_ref().map(|s| html!("<p class=\"hint\">{}</p>", s));
     let (state, key) = match item.verdict {
         Verdict::Unchecked => (State::Waiting, "kit-check-unchecked"),
@@ -112,14 +115,17 @@ fn check_row(tr: Tr, item: &CheckItem, editable: bool) -> Html {
         Verdict::Spared => (State::Paused, "kit-check-spared"),
     };
     let act = if editable && item.verdict != Verdict::Spared {
-        let choice = |verdict: Verdict, key: &str| {
+        let choice = |verdict: Verdict, words: &str| {
             let checked = (item.verdict == verdict).then(|| html!(" checked"));
+            let key = (verdict == Verdict::Ok && number <= 9)
+                .then(|| html!(" data-key=\"{}\" aria-keyshortcuts=\"{}\"", number, number));
             html!(
-                "<label class=\"choice\"><input type=\"radio\" name=\"check-{}\" value=\"{}\"{}><span>{}</span></label>",
+                "<label class=\"choice\"><input type=\"radio\" name=\"check-{}\" value=\"{}\"{}{}><span>{}</span></label>",
                 item.id,
                 verdict.value(),
                 checked,
-                tr.t(key)
+                key,
+                tr.t(words)
             )
         };
         html!(

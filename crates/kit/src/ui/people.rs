@@ -74,7 +74,7 @@ pub fn evidence(tr: Tr, e: &Evidence) -> Html {
     html!(
         "<article class=\"evidence trust-{letter}\"><p class=\"trust\"><abbr title=\"{meaning}\">{letter}</abbr>\
          <span class=\"hidden\">{meaning}</span></p><div><p class=\"evidence-title\">{title}</p>\
-         <p class=\"hint\">{source}<span class=\"dot\"></span> {meaning}</p>{note}{valid}</div></article>\n",
+         <p class=\"hint\">{source}<span class=\"dot\"> </span>{meaning}</p>{note}{valid}</div></article>\n",
         letter = e.trust.letter(),
         meaning = tr.t(e.trust.key()),
         title = title,

@@ -149,11 +149,11 @@ fn head(column: &Column) -> Html {
 fn table_row(tr: Tr, t: &Table, row: &Row) -> Html {
     let tick = t.bulk.as_ref().map(|_| match &row.key {
         Some(key) => html!(
-            "<td><input type=\"checkbox\" name=\"key\" value=\"{}\" aria-label=\"{}\"></td>",
+            "<td class=\"tick\"><input type=\"checkbox\" name=\"key\" value=\"{}\" aria-label=\"{}\"></td>",
             key,
             tr.t("kit-table-tick")
         ),
-        None => html!("<td></td>"),
+        None => html!("<td class=\"tick\"></td>"),
     });
     let cells: Html = row
         .cells
@@ -161,9 +161,11 @@ fn table_row(tr: Tr, t: &Table, row: &Row) -> Html {
         .enumerate()
         .map(|(index, cell)| {
             let class = t.columns.get(index).is_some_and(|c| c.numeric).then(|| html!(" class=\"numeric\""));
+            // On a phone a row is a card, where each cell stands beside its column's name.
+            let label = t.columns.get(index).map_or("", |c| c.label.as_str());
             match index {
                 0 => html!("<th scope=\"row\"{}>{}</th>", class, cell),
-                _ => html!("<td{}>{}</td>", class, cell),
+                _ => html!("<td{} data-label=\"{}\">{}</td>", class, label, cell),
             }
         })
         .collect();

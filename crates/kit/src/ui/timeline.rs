@@ -53,7 +53,7 @@ pub fn timeline(tr: Tr, moments: &[Moment]) -> Html {
                 };
                 html!(" <span class=\"channel\">{}</span>", tr.t(key))
             });
-            let who = m.who.as_ref().map(|who| html!("<span class=\"dot\"></span> {}", who));
+            let who = m.who.as_ref().map(|who| html!("<span class=\"dot\"> </span>{}", who));
             let body = (!m.body.is_empty()).then(|| html!("<div class=\"moment-body\">{}</div>", m.body));
             html!(
                 "<li class=\"moment {}\">{}<p class=\"moment-title\">{}{}</p><p class=\"hint\">{}{}</p>{}</li>",

@@ -1,5 +1,5 @@
 //! What the behaviour tests share: a site around routes of their own, requests, and a small reader of tags.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used)]
 
 use axum::Router;
 use axum::body::Body;
