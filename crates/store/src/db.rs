@@ -3,14 +3,15 @@
 use crate::act::{Act, Closure, Reply};
 use crate::hub::Hub;
 use crate::id::IdMaker;
-use crate::lite::{Lite, Place};
+use crate::lite::{self, Lite, Place};
 use crate::queue::{Queue, Refused};
 use crate::sql::Kind;
 use crate::tx::Conn;
 use crate::{Clock, Error, MigrationSet, SystemClock, Tx, group, migrate, pool, remote, sql};
+use rusqlite::Connection;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::{Builder, JoinHandle};
 use tokio::sync::{oneshot, watch};
@@ -53,6 +54,7 @@ pub(crate) struct Shared {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: IdMaker,
     pub(crate) hub: Arc<Hub>,
+    pub(crate) commits: AtomicU64,
 }
 
 type Acts = Queue<Box<dyn Act>>;
@@ -120,13 +122,18 @@ impl Db {
     fn shared(options: &Options) -> Arc<Shared> {
         let hub = Arc::new(Hub::default());
         hub.follow(&*options.clock);
-        Arc::new(Shared { clock: Arc::clone(&options.clock), ids: IdMaker::new(options.node), hub })
+        Arc::new(Shared {
+            clock: Arc::clone(&options.clock),
+            ids: IdMaker::new(options.node),
+            hub,
+            commits: AtomicU64::new(0),
+        })
     }
 
     fn open_memory(options: &Options) -> Result<Self, Error> {
         let shared = Self::shared(options);
         let acts = Arc::new(Queue::new(options.queue));
-        let writer = Lite::open_writer(&Place::Memory, options.cache_kib)?;
+        let writer = lite::connect_writer(&Place::Memory, options.cache_kib)?;
         let threads = vec![spawn_writer(writer, &acts, &shared)?];
         Ok(Self::made(Kind::Sqlite, shared, Arc::clone(&acts), acts, threads, None, None))
     }
@@ -141,14 +148,15 @@ impl Db {
             writes.close();
         } else {
             lock = Some(lock_file(path)?);
-            let writer = Lite::open_writer(&Place::File(path.to_owned()), options.cache_kib)?;
+            let writer = lite::connect_writer(&Place::File(path.to_owned()), options.cache_kib)?;
             threads.push(spawn_writer(writer, &writes, &shared)?);
         }
         for _ in 0..options.readers.max(1) {
-            let reader = Lite::open_reader(path, options.cache_kib / 4)?;
+            let reader = lite::connect_reader(path, options.cache_kib / 4)?;
             let (acts, shared) = (Arc::clone(&reads), Arc::clone(&shared));
             threads.push(spawn("store-read", move || {
-                group::read_until_closed(Tx::new(Conn::Lite(reader), Arc::clone(&shared)), &acts, &shared);
+                let tx = Tx::new(Conn::Lite(Lite::new(reader)), Arc::clone(&shared));
+                group::read_until_closed(tx, &acts, &shared);
             })?);
         }
         let db = Self::made(Kind::Sqlite, shared, writes, reads, threads, None, lock);
@@ -206,10 +214,10 @@ impl Db {
     fn start_ids(&self) -> Result<(), Error> {
         let newest = self.read_blocking(|tx| -> Result<Option<i64>, Error> {
             let table = match tx.kind() {
+                // SQLite only
                 Kind::Sqlite => sql!("SELECT count(*) FROM sqlite_schema WHERE name IN ('event', 'job')"),
-                Kind::Postgres => {
-                    sql!("SELECT count(*) FROM pg_tables WHERE tablename IN ('event', 'job')")
-                }
+                // PostgreSQL only
+                Kind::Postgres => sql!("SELECT count(*) FROM pg_tables WHERE tablename IN ('event', 'job')"),
             };
             if tx.one::<i64>(table, &[])? < 2 {
                 return Ok(None);
@@ -246,6 +254,11 @@ impl Db {
     /// Acts waiting to be written now.
     pub fn queued(&self) -> usize {
         self.inner.writes.len()
+    }
+
+    /// Transactions committed since it was opened: on SQLite fewer than acts, because acts share them.
+    pub fn commits(&self) -> u64 {
+        self.inner.shared.commits.load(Ordering::Relaxed)
     }
 
     /// Changes when somebody committed an act that called `tx.wake(topic)`, on this node or another.
@@ -379,10 +392,11 @@ fn spawn(name: &str, life: impl FnOnce() + Send + 'static) -> Result<JoinHandle<
     Ok(Builder::new().name(name.to_owned()).spawn(life)?)
 }
 
-fn spawn_writer(writer: Lite, acts: &Arc<Acts>, shared: &Arc<Shared>) -> Result<JoinHandle<()>, Error> {
+fn spawn_writer(writer: Connection, acts: &Arc<Acts>, shared: &Arc<Shared>) -> Result<JoinHandle<()>, Error> {
     let (acts, shared) = (Arc::clone(acts), Arc::clone(shared));
     spawn("store-write", move || {
-        group::write_until_closed(Tx::new(Conn::Lite(writer), Arc::clone(&shared)), &acts, &shared);
+        let tx = Tx::new(Conn::Lite(Lite::new(writer)), Arc::clone(&shared));
+        group::write_until_closed(tx, &acts, &shared);
     })
 }
 

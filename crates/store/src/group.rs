@@ -5,8 +5,9 @@ use crate::act::Act;
 use crate::db::Shared;
 use crate::queue::Queue;
 use crate::tx::{AfterCommit, Conn};
-use crate::{Error, Tx};
+use crate::{Error, Sql, Tx, sql};
 use std::collections::VecDeque;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// Acts in one commit at most.
@@ -15,6 +16,14 @@ const GROUP_MAX: usize = 256;
 const GROUP_TIME: Duration = Duration::from_millis(5);
 /// Tidy after so many commits, when nobody waits.
 const TIDY_EVERY: u32 = 50_000;
+
+const BEGIN: Sql = sql!("BEGIN IMMEDIATE");
+const COMMIT: Sql = sql!("COMMIT");
+const ROLLBACK: Sql = sql!("ROLLBACK");
+const BEGIN_READ: Sql = sql!("BEGIN DEFERRED");
+const SAVEPOINT: Sql = sql!("SAVEPOINT act");
+const ROLLBACK_TO: Sql = sql!("ROLLBACK TO act");
+const RELEASE: Sql = sql!("RELEASE act");
 
 type Acts = Queue<Box<dyn Act>>;
 
@@ -53,12 +62,12 @@ pub(crate) fn read_until_closed(mut tx: Tx, acts: &Acts, shared: &Shared) {
 
 fn read_one(tx: &mut Tx, act: &mut dyn Act) {
     // One snapshot for the whole closure. Undone, not committed: there is nothing to commit.
-    match control(tx, "BEGIN DEFERRED") {
+    match control(tx, BEGIN_READ) {
         Ok(()) => {
             if !act.run(tx) {
                 drop(tx.take_after());
             }
-            if let Err(e) = control(tx, "ROLLBACK") {
+            if let Err(e) = control(tx, ROLLBACK) {
                 tracing::debug!(error = %e, "the end of a read failed");
             }
         }
@@ -73,15 +82,15 @@ fn in_transaction(tx: &Tx) -> bool {
 fn undo(tx: &mut Tx) {
     tx.tails.forget_group();
     if in_transaction(tx)
-        && let Err(e) = control(tx, "ROLLBACK")
+        && let Err(e) = control(tx, ROLLBACK)
     {
         tracing::error!(error = %e, "undoing a group of acts failed");
     }
 }
 
-fn control(tx: &mut Tx, text: &str) -> Result<(), Error> {
+fn control(tx: &mut Tx, sql: Sql) -> Result<(), Error> {
     match &mut tx.conn {
-        Conn::Lite(lite) => lite.control(text),
+        Conn::Lite(lite) => lite.control(sql),
         Conn::Pg(_) => Err(Error::Closed),
     }
 }
@@ -103,7 +112,7 @@ struct Group<'a> {
 impl Group<'_> {
     fn run(mut self, first: Box<dyn Act>, acts: &Acts, shared: &Shared) {
         let started = Instant::now();
-        if let Err(e) = control(self.tx, "BEGIN IMMEDIATE") {
+        if let Err(e) = control(self.tx, BEGIN) {
             let mut first = first;
             first.fail(e);
             first.answer();
@@ -153,7 +162,7 @@ impl Group<'_> {
     }
 
     fn add_guarded(&mut self, mut act: Box<dyn Act>) -> Result<(), (Error, Option<Box<dyn Act>>)> {
-        if let Err(e) = control(self.tx, "SAVEPOINT act") {
+        if let Err(e) = control(self.tx, SAVEPOINT) {
             return Err((e, Some(act)));
         }
         let before = self.changes();
@@ -167,17 +176,15 @@ impl Group<'_> {
         } else {
             self.tx.tails.forget_group();
             self.answers.push(act);
-            control(self.tx, "ROLLBACK TO act").map_err(|e| (e, None))?;
+            control(self.tx, ROLLBACK_TO).map_err(|e| (e, None))?;
         }
-        control(self.tx, "RELEASE act").map_err(|e| (e, None))
+        control(self.tx, RELEASE).map_err(|e| (e, None))
     }
 
     /// Undoes everything and runs the acts that had ended well once more, each guarded.
     fn start_again(&mut self) -> Result<(), (Error, Option<Box<dyn Act>>)> {
         self.tx.tails.forget_group();
-        control(self.tx, "ROLLBACK")
-            .and_then(|()| control(self.tx, "BEGIN IMMEDIATE"))
-            .map_err(|e| (e, None))?;
+        control(self.tx, ROLLBACK).and_then(|()| control(self.tx, BEGIN)).map_err(|e| (e, None))?;
         if !self.kept.iter().any(|k| k.wrote) {
             return Ok(());
         }
@@ -194,7 +201,7 @@ impl Group<'_> {
     }
 
     fn commit(self, shared: &Shared) {
-        let mut done = control(self.tx, "COMMIT");
+        let mut done = control(self.tx, COMMIT);
         if matches!(done, Err(Error::Constraint { .. })) {
             // A rule that is checked only at commit: find whose it is by committing each alone.
             undo(self.tx);
@@ -204,6 +211,7 @@ impl Group<'_> {
             undo(self.tx);
         } else {
             self.tx.tails.keep_group();
+            shared.commits.fetch_add(1, Ordering::Relaxed);
         }
         for Kept { mut act, after, .. } in self.kept {
             match &mut done {
@@ -219,17 +227,18 @@ impl Group<'_> {
 
     fn one_by_one(self, shared: &Shared) {
         for Kept { mut act, .. } in self.kept {
-            let done = control(self.tx, "BEGIN IMMEDIATE").and_then(|()| {
+            let done = control(self.tx, BEGIN).and_then(|()| {
                 let keep = act.run(self.tx);
                 let after = self.tx.take_after();
                 if !keep {
                     return Ok(None);
                 }
-                control(self.tx, "COMMIT").map(|()| Some(after))
+                control(self.tx, COMMIT).map(|()| Some(after))
             });
             match done {
                 Ok(Some(after)) => {
                     self.tx.tails.keep_group();
+                    shared.commits.fetch_add(1, Ordering::Relaxed);
                     after.happen(shared);
                 }
                 other => {

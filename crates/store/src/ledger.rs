@@ -19,6 +19,7 @@ use crate::sql::Kind;
 use crate::{Error, Query, Row, Tx, Value, sql};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// An event to be recorded.
 #[derive(Debug, Clone, PartialEq)]
@@ -137,8 +138,8 @@ const START: Tail = Tail { seq: 0, hash: [0; 32] };
 /// part of the group is undone.
 #[derive(Default)]
 pub(crate) struct Tails {
-    known: HashMap<String, Tail>,
-    touched: Vec<String>,
+    known: HashMap<Arc<str>, Tail>,
+    touched: Vec<Arc<str>>,
 }
 
 /// Streams remembered at most: some 15 MB.
@@ -161,20 +162,21 @@ impl Tails {
 
 /// Writes the events of an act: one statement for the rows, one for the heads.
 pub(crate) fn append(tx: &mut Tx, events: Vec<Event>) -> Result<(), Error> {
-    let mut heads: Vec<(String, Tail)> = Vec::new();
+    let mut heads: Vec<(Arc<str>, Tail)> = Vec::new();
     for event in &events {
-        if !heads.iter().any(|(stream, _)| *stream == event.stream) {
-            heads.push((event.stream.clone(), START));
+        if !heads.iter().any(|(stream, _)| **stream == *event.stream) {
+            heads.push((event.stream.as_str().into(), START));
         }
     }
     find_tails(tx, &mut heads)?;
     let at = tx.now();
-    let count = events.len();
-    let mut rows: Vec<Value> = Vec::with_capacity(count * 9);
+    let mut rows: Vec<[Value; 9]> = Vec::with_capacity(events.len());
     for event in events {
-        let Some((_, tail)) = heads.iter_mut().find(|(stream, _)| *stream == event.stream) else { continue };
+        let Some((_, tail)) = heads.iter_mut().find(|(stream, _)| **stream == *event.stream) else {
+            continue;
+        };
         let (id, seq, prev) = (tx.new_id(), tail.seq + 1, tail.hash);
-        let data = event.data.to_string();
+        let data = serde_json::to_string(&event.data).map_err(|e| Error::Type(e.to_string()))?;
         let hashed = Hashed {
             prev: &prev,
             id,
@@ -186,7 +188,7 @@ pub(crate) fn append(tx: &mut Tx, events: Vec<Event>) -> Result<(), Error> {
             data: &data,
         };
         *tail = Tail { seq, hash: hash(&hashed) };
-        rows.extend([
+        rows.push([
             id.into(),
             event.stream.into(),
             seq.into(),
@@ -198,59 +200,41 @@ pub(crate) fn append(tx: &mut Tx, events: Vec<Event>) -> Result<(), Error> {
             tail.hash.into(),
         ]);
     }
-    // PostgreSQL: two nodes opened the same stream at once; the loser is run again.
-    write_flat(
-        tx,
+    let written = tx.insert_many(
         sql!("INSERT INTO event (id, stream, seq, kind, at, actor, data, prev, hash) VALUES"),
-        9,
         &rows,
-        "event_stream_seq",
-    )?;
-    let head_rows: Vec<Value> = heads
-        .iter()
-        .flat_map(|(stream, tail)| [stream.as_str().into(), tail.seq.into(), tail.hash.into()])
-        .collect();
-    write_flat(
-        tx,
+    );
+    race_lost(tx, written, "event_stream_seq")?;
+    let head_rows: Vec<[Value; 3]> =
+        heads.iter().map(|(stream, tail)| [(&**stream).into(), tail.seq.into(), tail.hash.into()]).collect();
+    let written = tx.insert_many(
         sql!(
             "INSERT INTO event_head (stream, seq, hash) VALUES {rows} ",
             "ON CONFLICT (stream) DO UPDATE SET seq = excluded.seq, hash = excluded.hash"
         ),
-        3,
         &head_rows,
-        "event_head_pkey",
-    )?;
+    );
+    race_lost(tx, written, "event_head_pkey")?;
     if tx.kind() == Kind::Sqlite {
         for (stream, tail) in heads {
-            tx.tails.touched.push(stream.clone());
+            tx.tails.touched.push(Arc::clone(&stream));
             tx.tails.known.insert(stream, tail);
         }
     }
     Ok(())
 }
 
-fn write_flat(
-    tx: &mut Tx,
-    sql: crate::Sql,
-    width: usize,
-    values: &[Value],
-    race: &'static str,
-) -> Result<(), Error> {
-    for piece in values.chunks(width * 64) {
-        if let Err(e) = tx.insert_flat(sql, piece.len() / width, width, piece) {
-            tx.retry |= tx.kind() == Kind::Postgres && e.is_unique(race);
-            return Err(e);
-        }
-    }
-    Ok(())
+/// PostgreSQL: two nodes opened the same stream at once; the loser is run again.
+fn race_lost(tx: &mut Tx, written: Result<u64, Error>, rule: &str) -> Result<(), Error> {
+    written.map(|_| ()).inspect_err(|e| tx.retry |= tx.kind() == Kind::Postgres && e.is_unique(rule))
 }
 
-fn find_tails(tx: &mut Tx, heads: &mut [(String, Tail)]) -> Result<(), Error> {
+fn find_tails(tx: &mut Tx, heads: &mut [(Arc<str>, Tail)]) -> Result<(), Error> {
     let mut unknown = Vec::new();
     for (stream, tail) in heads.iter_mut() {
-        match tx.tails.known.get(stream.as_str()) {
+        match tx.tails.known.get(&**stream) {
             Some(known) => *tail = *known,
-            None => unknown.push(Value::from(stream.as_str())),
+            None => unknown.push(Value::from(&**stream)),
         }
     }
     let found: Vec<(String, i64, [u8; 32])> = match unknown.as_slice() {
@@ -266,7 +250,7 @@ fn find_tails(tx: &mut Tx, heads: &mut [(String, Tail)]) -> Result<(), Error> {
         }
     };
     for (stream, seq, hash) in found {
-        if let Some((_, tail)) = heads.iter_mut().find(|(s, _)| *s == stream) {
+        if let Some((_, tail)) = heads.iter_mut().find(|(s, _)| **s == *stream) {
             *tail = Tail { seq, hash };
         }
     }

@@ -2,28 +2,45 @@
 
 use crate::record::RowKind;
 use crate::sql::Kind;
-use crate::tx::Text;
-use crate::{ConstraintKind, Error, Record, Row, Value, ValueRef};
+use crate::tx::{AddressMap, Text};
+use crate::{ConstraintKind, Error, Record, Row, Sql, Value, ValueRef};
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef as LiteRef};
-use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags};
-use std::collections::HashMap;
+use rusqlite::{Connection, ErrorCode, OpenFlags, PrepFlags, Statement};
+use std::collections::hash_map::Entry;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Prepared statements kept per connection.
-const STATEMENTS: usize = 600;
+/// Built statements kept prepared per connection.
+const BUILT: usize = 300;
 
 pub(crate) struct Lite {
-    conn: Connection,
-    /// Spelled texts of fixed statements, found by the address of the text in the program.
-    texts: HashMap<(usize, usize), Arc<str>>,
-    /// Where the columns of a record are in the rows of a fixed statement.
-    plans: HashMap<(usize, usize), Arc<[usize]>>,
+    open: Open,
     /// Changes of the schema, which SQLite does not count among changed rows.
     schema_changes: u64,
     /// An error after which SQLite may have undone the whole transaction by itself.
     fatal: Option<Error>,
 }
+
+self_cell::self_cell!(
+    /// A connection and its prepared statements, which point into it. Fixed statements are found by their address in the
+    /// program: looking them up by their text costs as much as running a small one.
+    struct Open {
+        owner: Connection,
+        #[not_covariant]
+        dependent: Statements,
+    }
+);
+
+type Statements<'c> = AddressMap<Prepared<'c>>;
+
+struct Prepared<'c> {
+    statement: Statement<'c>,
+    plans: Plans,
+}
+
+/// Where the columns of the records read with a statement are, found by the address of their names.
+#[derive(Default)]
+struct Plans(Vec<(usize, Arc<[usize]>)>);
 
 /// Where the database lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,75 +49,89 @@ pub(crate) enum Place {
     File(std::path::PathBuf),
 }
 
+/// Opens the connection of the only writer.
+pub(crate) fn connect_writer(place: &Place, cache_kib: u32) -> Result<Connection, Error> {
+    let conn = match place {
+        Place::Memory => Connection::open_in_memory(),
+        Place::File(path) => Connection::open_with_flags(
+            path,
+            OpenFlags::SQLITE_OPEN_READ_WRITE
+                | OpenFlags::SQLITE_OPEN_CREATE
+                | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        ),
+    };
+    let pragmas = format!(
+        "PRAGMA busy_timeout = 5000;
+         PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = ON;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA wal_autocheckpoint = 2000;
+         PRAGMA journal_size_limit = 67108864;
+         PRAGMA cache_size = -{cache_kib};"
+    );
+    set_up(conn, &pragmas)
+}
+
+/// Opens a connection that only reads.
+pub(crate) fn connect_reader(path: &Path, cache_kib: u32) -> Result<Connection, Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let pragmas = format!(
+        "PRAGMA busy_timeout = 5000;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA query_only = ON;
+         PRAGMA cache_size = -{cache_kib};"
+    );
+    set_up(Connection::open_with_flags(path, flags), &pragmas)
+}
+
+fn set_up(conn: rusqlite::Result<Connection>, pragmas: &str) -> Result<Connection, Error> {
+    let conn = conn.map_err(|e| plain_error(&e))?;
+    conn.execute_batch(pragmas).map_err(|e| plain_error(&e))?;
+    conn.set_prepared_statement_cache_capacity(BUILT);
+    Ok(conn)
+}
+
 impl Lite {
-    pub(crate) fn open_writer(place: &Place, cache_kib: u32) -> Result<Self, Error> {
-        let conn = match place {
-            Place::Memory => Connection::open_in_memory(),
-            Place::File(path) => Connection::open_with_flags(
-                path,
-                OpenFlags::SQLITE_OPEN_READ_WRITE
-                    | OpenFlags::SQLITE_OPEN_CREATE
-                    | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-            ),
-        };
-        let lite = Self::made(conn.map_err(|e| plain_error(&e))?);
-        lite.setup(&format!(
-            "PRAGMA busy_timeout = 5000;
-             PRAGMA journal_mode = WAL;
-             PRAGMA synchronous = FULL;
-             PRAGMA foreign_keys = ON;
-             PRAGMA temp_store = MEMORY;
-             PRAGMA wal_autocheckpoint = 2000;
-             PRAGMA journal_size_limit = 67108864;
-             PRAGMA cache_size = -{cache_kib};"
-        ))?;
-        Ok(lite)
+    pub(crate) fn new(conn: Connection) -> Self {
+        Self { open: Open::new(conn, |_| AddressMap::default()), schema_changes: 0, fatal: None }
     }
 
-    pub(crate) fn open_reader(path: &Path, cache_kib: u32) -> Result<Self, Error> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let lite = Self::made(Connection::open_with_flags(path, flags).map_err(|e| plain_error(&e))?);
-        lite.setup(&format!(
-            "PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA query_only = ON;
-             PRAGMA cache_size = -{cache_kib};"
-        ))?;
-        Ok(lite)
-    }
-
-    fn made(conn: Connection) -> Self {
-        conn.set_prepared_statement_cache_capacity(STATEMENTS);
-        Self { conn, texts: HashMap::new(), plans: HashMap::new(), schema_changes: 0, fatal: None }
-    }
-
-    fn setup(&self, pragmas: &str) -> Result<(), Error> {
-        self.conn.execute_batch(pragmas).map_err(|e| plain_error(&e))
+    fn conn(&self) -> &Connection {
+        self.open.borrow_owner()
     }
 
     /// SQL that opens, closes or undoes transactions.
-    pub(crate) fn control(&mut self, text: &str) -> Result<(), Error> {
-        let done = self.conn.prepare_cached(text).and_then(|mut s| s.raw_execute());
-        done.map(|_| ()).map_err(|e| self.error(&e))
+    pub(crate) fn control(&mut self, sql: Sql) -> Result<(), Error> {
+        self.run(Text::Fixed(sql), &[], true).map(|_| ())
+    }
+
+    /// The same for savepoints, whose names are counted.
+    pub(crate) fn control_built(&mut self, text: &str) -> Result<(), Error> {
+        self.run(Text::Built(text), &[], true).map(|_| ())
     }
 
     pub(crate) fn script(&mut self, text: &str) -> Result<(), Error> {
-        self.plans.clear();
+        self.open.with_dependent_mut(|_, statements| statements.clear());
         self.schema_changes += 1;
-        self.conn.execute_batch(text).map_err(|e| self.error(&e))
+        let done = self.conn().execute_batch(text);
+        done.map_err(|e| self.error(&e))
     }
 
     pub(crate) fn check_statement(&mut self, text: &str) -> Result<(), Error> {
         let text = crate::sql::spell(text, Kind::Sqlite);
-        self.conn.prepare(&text).map(|_| ()).map_err(|e| self.error(&e))
+        let prepared = self.conn().prepare(&text).map(|_| ());
+        prepared.map_err(|e| self.error(&e))
     }
 
     /// Whether a transaction is open: after some errors SQLite undoes it by itself.
     pub(crate) fn in_transaction(&self) -> bool {
-        !self.conn.is_autocommit()
+        !self.conn().is_autocommit()
     }
 
     /// Grows with every row and every piece of schema changed by this connection.
     pub(crate) fn changes(&self) -> u64 {
-        self.conn.total_changes() + self.schema_changes
+        self.conn().total_changes() + self.schema_changes
     }
 
     /// The error that made SQLite undo the transaction, if there was one.
@@ -111,40 +142,56 @@ impl Lite {
     /// Copies the write-ahead log into the database and brings the planner's statistics up to date.
     pub(crate) fn tidy(&self, last: bool) {
         let mode = if last { "TRUNCATE" } else { "PASSIVE" };
-        if let Err(e) = self.conn.execute_batch(&format!("PRAGMA optimize; PRAGMA wal_checkpoint({mode});")) {
+        if let Err(e) = self.conn().execute_batch(&format!("PRAGMA optimize; PRAGMA wal_checkpoint({mode});"))
+        {
             tracing::debug!(error = %e, "tidying the database file was put off");
         }
     }
 
-    fn text(&mut self, text: Text<'_>) -> Arc<str> {
-        match text.key() {
-            Some(key) => match self.texts.get(&key) {
-                Some(found) => Arc::clone(found),
-                None => {
-                    let spelled: Arc<str> = text.spelled(Kind::Sqlite).into();
-                    self.texts.insert(key, Arc::clone(&spelled));
-                    spelled
+    /// Runs `work` with the prepared statement.
+    fn with<T>(
+        &mut self,
+        text: Text<'_>,
+        params: &[Value],
+        writes: bool,
+        work: impl FnOnce(&mut Statement<'_>, &mut Plans) -> Result<T, Fault>,
+    ) -> Result<T, Error> {
+        let done = self.open.with_dependent_mut(|conn, statements| {
+            let Some(key) = text.key() else {
+                let mut cached = conn.prepare_cached(&text.spelled(Kind::Sqlite))?;
+                bind(&mut cached, params, writes)?;
+                return work(&mut cached, &mut Plans::default());
+            };
+            let prepared = match statements.entry(key) {
+                Entry::Occupied(found) => found.into_mut(),
+                Entry::Vacant(free) => {
+                    let flags = PrepFlags::SQLITE_PREPARE_PERSISTENT;
+                    let statement = conn.prepare_with_flags(&text.spelled(Kind::Sqlite), flags)?;
+                    free.insert(Prepared { statement, plans: Plans::default() })
                 }
-            },
-            None => text.spelled(Kind::Sqlite).into(),
-        }
+            };
+            bind(&mut prepared.statement, params, writes)?;
+            work(&mut prepared.statement, &mut prepared.plans)
+        });
+        done.map_err(|e: Fault| self.fault(e, text))
     }
 
     pub(crate) fn run(&mut self, text: Text<'_>, params: &[Value], writes: bool) -> Result<u64, Error> {
-        let sql = self.text(text);
-        if changes_schema(&sql) {
-            self.schema_changes += 1;
-        }
-        let result = (|| {
-            let mut statement = prepare(&self.conn, &sql, params, writes)?;
+        let changed = self.with(text, params, writes, |statement, _| {
             if statement.column_count() > 0 {
                 let mut rows = statement.raw_query();
-                while rows.next()?.is_some() {}
-                return Ok(self.conn.changes());
+                let mut count = 0;
+                while rows.next()?.is_some() {
+                    count += 1;
+                }
+                return Ok(count);
             }
             Ok(u64::try_from(statement.raw_execute()?).unwrap_or(0))
-        })();
-        result.map_err(|e: Fault| self.fault(e, &sql))
+        })?;
+        if text.changes_schema() {
+            self.schema_changes += 1;
+        }
+        Ok(changed)
     }
 
     pub(crate) fn fetch<R: Record>(
@@ -154,62 +201,59 @@ impl Lite {
         writes: bool,
         each: &mut dyn FnMut(R) -> Result<bool, Error>,
     ) -> Result<(), Error> {
-        let sql = self.text(text);
-        let plan_key = text.key().map(|(at, _)| (at, R::COLUMNS.as_ptr().addr()));
-        let mut plan = plan_key.and_then(|key| self.plans.get(&key).cloned());
-        let result = (|| {
-            let mut statement = prepare(&self.conn, &sql, params, writes)?;
-            let plan = match &plan {
-                Some(plan) => plan,
-                None => {
-                    let found = R::COLUMNS.iter().map(|name| {
-                        statement.column_index(name).map_err(|_| {
-                            Fault::Store(Error::Type(format!("the statement returns no column {name}")))
-                        })
-                    });
-                    plan.insert(found.collect::<Result<Arc<[usize]>, Fault>>()?)
-                }
-            };
+        self.with(text, params, writes, |statement, plans| {
+            let plan = plans.find(statement, R::COLUMNS)?;
             let mut rows = statement.raw_query();
             while let Some(row) = rows.next()? {
-                let row = Row { kind: RowKind::Lite(row), plan, names: R::COLUMNS };
-                if !each(R::read(&row).map_err(Fault::Store)?).map_err(Fault::Store)? {
+                let row = Row { kind: RowKind::Lite(row), plan: &plan, names: R::COLUMNS };
+                if !each(R::read(&row)?)? {
                     break;
                 }
             }
             Ok(())
-        })();
-        if let (Some(key), Some(plan)) = (plan_key, plan) {
-            self.plans.entry(key).or_insert(plan);
-        }
-        result.map_err(|e: Fault| self.fault(e, &sql))
+        })
     }
 
-    fn fault(&mut self, fault: Fault, sql: &str) -> Error {
+    fn fault(&mut self, fault: Fault, text: Text<'_>) -> Error {
         match fault {
             Fault::Store(e) => e,
             Fault::Lite(e) => match self.error(&e) {
-                Error::Sql(why) => Error::Sql(format!("{why} in: {sql}")),
+                Error::Sql(why) => Error::Sql(format!("{why} in: {}", text.spelled(Kind::Sqlite))),
                 other => other,
             },
         }
     }
 
     fn error(&mut self, e: &rusqlite::Error) -> Error {
-        let error = match constraint(&self.conn, e) {
+        let error = match constraint(self.conn(), e) {
             Some(constraint) => constraint,
             None => plain_error(e),
         };
-        if self.conn.is_autocommit() {
+        if self.conn().is_autocommit() {
             self.fatal = Some(error.clone());
         }
         error
     }
 }
 
-fn changes_schema(sql: &str) -> bool {
-    let word = sql.trim_start().split_ascii_whitespace().next().unwrap_or("");
-    ["CREATE", "ALTER", "DROP"].iter().any(|w| word.eq_ignore_ascii_case(w))
+impl Plans {
+    fn find(
+        &mut self,
+        statement: &Statement<'_>,
+        names: &'static [&'static str],
+    ) -> Result<Arc<[usize]>, Fault> {
+        let key = names.as_ptr().addr();
+        if let Some((_, plan)) = self.0.iter().find(|(at, _)| *at == key) {
+            return Ok(Arc::clone(plan));
+        }
+        let missing = |name| Error::Type(format!("the statement returns no column {name}"));
+        let plan: Arc<[usize]> = names
+            .iter()
+            .map(|name| statement.column_index(name).map_err(|_| missing(name)))
+            .collect::<Result<_, Error>>()?;
+        self.0.push((key, Arc::clone(&plan)));
+        Ok(plan)
+    }
 }
 
 enum Fault {
@@ -223,27 +267,24 @@ impl From<rusqlite::Error> for Fault {
     }
 }
 
-fn prepare<'c>(
-    conn: &'c Connection,
-    sql: &str,
-    params: &[Value],
-    writes: bool,
-) -> Result<CachedStatement<'c>, Fault> {
-    let mut statement = conn.prepare_cached(sql)?;
+impl From<Error> for Fault {
+    fn from(e: Error) -> Self {
+        Self::Store(e)
+    }
+}
+
+fn bind(statement: &mut Statement<'_>, params: &[Value], writes: bool) -> Result<(), Fault> {
     if !writes && !statement.readonly() {
         return Err(Fault::Store(Error::ReadOnly));
     }
-    if statement.parameter_count() != params.len() {
-        return Err(Fault::Store(Error::Sql(format!(
-            "{} values for {} places in: {sql}",
-            params.len(),
-            statement.parameter_count()
-        ))));
+    let places = statement.parameter_count();
+    if places != params.len() {
+        return Err(Fault::Store(Error::Sql(format!("{} values for {places} places", params.len()))));
     }
     for (i, value) in params.iter().enumerate() {
         statement.raw_bind_parameter(i + 1, value)?;
     }
-    Ok(statement)
+    Ok(())
 }
 
 impl ToSql for Value {

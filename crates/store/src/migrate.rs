@@ -44,6 +44,7 @@ pub(crate) fn migrate(db: &Db, sets: &[MigrationSet]) -> Result<(), Error> {
 
 fn take_turn(tx: &mut Tx) -> Result<(), Error> {
     if tx.kind() == Kind::Postgres {
+        // PostgreSQL only
         tx.run(sql!("SELECT pg_advisory_xact_lock($1)"), &[LOCK.into()])?;
     }
     Ok(())

@@ -3,7 +3,7 @@
 
 use crate::record::RowKind;
 use crate::sql::Kind;
-use crate::tx::Text;
+use crate::tx::{AddressMap, Text};
 use crate::{ConstraintKind, Error, Record, Row, Value, ValueRef};
 use postgres::error::SqlState;
 use postgres::fallible_iterator::FallibleIterator;
@@ -18,9 +18,9 @@ const BUILT: usize = 300;
 
 pub(crate) struct Pg {
     client: Client,
-    fixed: HashMap<(usize, usize), Statement>,
+    fixed: AddressMap<Statement>,
     built: HashMap<String, Statement>,
-    plans: HashMap<(usize, usize), Arc<[usize]>>,
+    plans: AddressMap<Arc<[usize]>>,
     /// The last error asked for the act to be run again.
     retry: bool,
 }
@@ -35,7 +35,13 @@ impl Pg {
                  SET TIME ZONE 'UTC'",
             )
             .map_err(|e| connect_error(&e))?;
-        Ok(Self { client, fixed: HashMap::new(), built: HashMap::new(), plans: HashMap::new(), retry: false })
+        Ok(Self {
+            client,
+            fixed: AddressMap::default(),
+            built: HashMap::new(),
+            plans: AddressMap::default(),
+            retry: false,
+        })
     }
 
     pub(crate) fn is_closed(&self) -> bool {
@@ -88,10 +94,15 @@ impl Pg {
         Ok(statement)
     }
 
-    pub(crate) fn run(&mut self, text: Text<'_>, params: &[Value]) -> Result<u64, Error> {
+    pub(crate) fn run<'v>(
+        &mut self,
+        text: Text<'_>,
+        params: impl Iterator<Item = &'v Value>,
+    ) -> Result<u64, Error> {
         let statement = self.statement(text)?;
-        check_places(&statement, params, text)?;
-        let done = self.client.execute(&statement, &references(params));
+        let params = references(params);
+        check_places(&statement, &params, text)?;
+        let done = self.client.execute(&statement, &params);
         done.map_err(|e| self.error(&e, &text.spelled(Kind::Postgres)))
     }
 
@@ -102,9 +113,10 @@ impl Pg {
         each: &mut dyn FnMut(R) -> Result<bool, Error>,
     ) -> Result<(), Error> {
         let statement = self.statement(text)?;
-        check_places(&statement, params, text)?;
+        let params = references(params.iter());
+        check_places(&statement, &params, text)?;
         let plan = self.plan::<R>(text, &statement)?;
-        let result = match self.client.query_raw(&statement, references(params)) {
+        let result = match self.client.query_raw(&statement, params) {
             Ok(mut rows) => loop {
                 match rows.next() {
                     Ok(Some(row)) => {
@@ -208,11 +220,13 @@ fn connect_error(e: &postgres::Error) -> Error {
     Error::Unavailable(why)
 }
 
-fn references(params: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
-    params.iter().map(|v| -> &(dyn ToSql + Sync) { v }).collect()
+type Place<'v> = &'v (dyn ToSql + Sync);
+
+fn references<'v>(params: impl Iterator<Item = &'v Value>) -> Vec<Place<'v>> {
+    params.map(|v| -> Place<'v> { v }).collect()
 }
 
-fn check_places(statement: &Statement, params: &[Value], text: Text<'_>) -> Result<(), Error> {
+fn check_places(statement: &Statement, params: &[Place<'_>], text: Text<'_>) -> Result<(), Error> {
     let places = statement.params().len();
     if places == params.len() {
         return Ok(());

@@ -8,6 +8,7 @@ use crate::queue::Queue;
 use crate::tx::Conn;
 use crate::{Error, Tx};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// How often an act is run before it answers [`Error::Conflict`].
@@ -77,7 +78,7 @@ impl Slot<'_> {
             Some(tx) => Ok(tx),
             empty => {
                 let pg = Pg::connect(self.config)?;
-                Ok(empty.insert(Tx::new(Conn::Pg(pg), Arc::clone(self.shared))))
+                Ok(empty.insert(Tx::new(Conn::Pg(Box::new(pg)), Arc::clone(self.shared))))
             }
         }
     }
@@ -118,7 +119,10 @@ fn attempt_once(tx: &mut Tx, act: &mut dyn Act) -> Ended {
     }
     if keep {
         match control(tx, "COMMIT") {
-            Ok(()) => return Ended::Done,
+            Ok(()) => {
+                tx.shared.commits.fetch_add(1, Ordering::Relaxed);
+                return Ended::Done;
+            }
             Err(e) => {
                 drop(tx.take_after());
                 let again = matches!(&tx.conn, Conn::Pg(pg) if pg.asked_for_retry());

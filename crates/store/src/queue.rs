@@ -13,6 +13,8 @@ pub(crate) struct Queue<T> {
 struct State<T> {
     waiting: VecDeque<T>,
     closed: bool,
+    /// Threads asleep in `pop`: waking nobody would still cost a system call.
+    idle: usize,
 }
 
 /// Why something was not taken into the queue.
@@ -24,7 +26,7 @@ pub(crate) enum Refused {
 
 impl<T> Queue<T> {
     pub(crate) fn new(limit: usize) -> Self {
-        let state = Mutex::new(State { waiting: VecDeque::new(), closed: false });
+        let state = Mutex::new(State { waiting: VecDeque::new(), closed: false, idle: 0 });
         Self { state, filled: Condvar::new(), drained: Condvar::new(), limit }
     }
 
@@ -42,8 +44,11 @@ impl<T> Queue<T> {
             return Err(Refused::Full);
         }
         state.waiting.push_back(item);
+        let wake = state.idle > 0;
         drop(state);
-        self.filled.notify_one();
+        if wake {
+            self.filled.notify_one();
+        }
         Ok(())
     }
 
@@ -57,8 +62,11 @@ impl<T> Queue<T> {
             return Err(Refused::Closed);
         }
         state.waiting.push_back(item);
+        let wake = state.idle > 0;
         drop(state);
-        self.filled.notify_one();
+        if wake {
+            self.filled.notify_one();
+        }
         Ok(())
     }
 
@@ -77,7 +85,9 @@ impl<T> Queue<T> {
             if state.closed {
                 return None;
             }
+            state.idle += 1;
             state = self.filled.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.idle -= 1;
         }
     }
 

@@ -47,6 +47,7 @@ impl Act for Telling {
         tx.start(true);
         let told = self.hub.take_untold().into_iter().try_for_each(|topic| {
             let text = [self.hub.name().into(), topic.into()];
+            // PostgreSQL only
             tx.run(sql!("SELECT pg_notify('onedoor', $1 || ' ' || $2)"), &text).map(|_| ())
         });
         told.is_ok()

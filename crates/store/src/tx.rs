@@ -7,6 +7,8 @@ use crate::lite::Lite;
 use crate::pg::Pg;
 use crate::sql::Kind;
 use crate::{Error, Query, Record, Sql, Value};
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 /// A transaction, handed to the closure of `Db::write` or `Db::read`.
@@ -17,6 +19,8 @@ pub struct Tx {
     pub(crate) conn: Conn,
     pub(crate) shared: Arc<Shared>,
     now: i64,
+    /// The real time ids of this act are made from, looked up once.
+    id_ms: i64,
     writes: bool,
     failed: bool,
     /// PostgreSQL asked for the act to be run again.
@@ -28,7 +32,7 @@ pub struct Tx {
 
 pub(crate) enum Conn {
     Lite(Lite),
-    Pg(Pg),
+    Pg(Box<Pg>),
 }
 
 /// What an act leaves to be written at its end or told after commit.
@@ -68,6 +72,7 @@ impl Tx {
             conn,
             shared,
             now: 0,
+            id_ms: 0,
             writes: false,
             failed: false,
             retry: false,
@@ -80,6 +85,7 @@ impl Tx {
     /// Makes ready for the next act.
     pub(crate) fn start(&mut self, writes: bool) {
         self.now = self.shared.clock.now_ms();
+        self.id_ms = self.shared.clock.id_ms();
         self.writes = writes;
         self.failed = false;
         self.retry = false;
@@ -127,7 +133,7 @@ impl Tx {
 
     /// A new time-ordered id, unique over all nodes and tables.
     pub fn new_id(&self) -> i64 {
-        self.shared.ids.make(self.shared.clock.id_ms())
+        self.shared.ids.make(self.id_ms)
     }
 
     /// Which database this is. For the rare statement that cannot be one text, such as full-text search.
@@ -160,7 +166,7 @@ impl Tx {
         self.check_usable()?;
         let result = match &mut self.conn {
             Conn::Lite(lite) => lite.run(Text::Fixed(sql), params, self.writes),
-            Conn::Pg(pg) => pg.run(Text::Fixed(sql), params),
+            Conn::Pg(pg) => pg.run(Text::Fixed(sql), params.iter()),
         };
         self.noting(result)
     }
@@ -173,7 +179,7 @@ impl Tx {
         self.check_usable()?;
         let result = match &mut self.conn {
             Conn::Lite(lite) => lite.run(Text::Built(query.text()), query.params(), self.writes),
-            Conn::Pg(pg) => pg.run(Text::Built(query.text()), query.params()),
+            Conn::Pg(pg) => pg.run(Text::Built(query.text()), query.params().iter()),
         };
         self.noting(result)
     }
@@ -262,33 +268,21 @@ impl Tx {
         if rows.iter().any(|r| r.as_ref().len() != width) || (width == 0 && !rows.is_empty()) {
             return Err(Error::Sql(format!("rows of unequal length for {}", sql.text())));
         }
-        let mut changed = 0;
-        let mut params: Vec<Value> = Vec::new();
-        // Many rows go in pieces of 64, so that few different statements get prepared.
-        for piece in rows.chunks(MANY_ROWS.min(PARAMS_MAX / width.max(1)).max(1)) {
-            self.check_usable()?;
-            params.clear();
-            for row in piece {
-                params.extend_from_slice(row.as_ref());
-            }
-            changed += self.insert_flat(sql, piece.len(), width, &params)?;
-        }
-        Ok(changed)
-    }
-
-    /// Inserts `rows` tuples of `width` values that lie one after the other in `params`.
-    pub(crate) fn insert_flat(
-        &mut self,
-        sql: Sql,
-        rows: usize,
-        width: usize,
-        params: &[Value],
-    ) -> Result<u64, Error> {
         self.check_usable()?;
-        let text = Text::Rows { sql, rows, width };
+        let writes = self.writes;
         let result = match &mut self.conn {
-            Conn::Lite(lite) => lite.run(text, params, self.writes),
-            Conn::Pg(pg) => pg.run(text, params),
+            // A statement of many rows must be able to undo itself, for which SQLite copies every page it touches; row by row
+            // it need not, and calls cost next to nothing.
+            Conn::Lite(lite) => rows.iter().try_fold(0, |changed, row| {
+                Ok(changed + lite.run(Text::Rows { sql, rows: 1, width }, row.as_ref(), writes)?)
+            }),
+            // Here a call is a round trip. Pieces of 64, so that few different statements get prepared.
+            Conn::Pg(pg) => {
+                rows.chunks(MANY_ROWS.min(PARAMS_MAX / width.max(1)).max(1)).try_fold(0, |changed, piece| {
+                    let text = Text::Rows { sql, rows: piece.len(), width };
+                    Ok(changed + pg.run(text, piece.iter().flat_map(AsRef::as_ref))?)
+                })
+            }
         };
         self.noting(result)
     }
@@ -337,7 +331,7 @@ impl Tx {
 
     fn control(&mut self, text: &str) -> Result<(), Error> {
         match &mut self.conn {
-            Conn::Lite(lite) => lite.control(text),
+            Conn::Lite(lite) => lite.control_built(text),
             Conn::Pg(pg) => pg.control(text),
         }
     }
@@ -411,8 +405,31 @@ impl Tx {
 
 /// Rows in one insert at most.
 const MANY_ROWS: usize = 64;
-/// SQLite takes 32,766 parameters, PostgreSQL 65,535.
-const PARAMS_MAX: usize = 32_000;
+/// PostgreSQL takes 65,535 parameters.
+const PARAMS_MAX: usize = 65_000;
+
+/// A map keyed by addresses in the program, which nobody outside can choose: no need for a slow, safe hash.
+pub(crate) type AddressMap<T> = HashMap<(usize, usize), T, BuildHasherDefault<AddressHasher>>;
+
+#[derive(Default)]
+pub(crate) struct AddressHasher(u64);
+
+impl Hasher for AddressHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_usize(usize::from(*byte));
+        }
+    }
+
+    fn write_usize(&mut self, n: usize) {
+        let n = u64::try_from(n).unwrap_or(u64::MAX);
+        self.0 = (self.0.rotate_left(29) ^ n).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 /// The text of a statement, and how it is found among the prepared ones.
 #[derive(Clone, Copy)]
@@ -433,6 +450,17 @@ impl Text<'_> {
             Text::Rows { sql, rows, .. } => Some((sql.text().as_ptr().addr(), rows + (1 << 32))),
             Text::Built(_) => None,
         }
+    }
+
+    /// Whether it creates, alters or drops anything.
+    pub(crate) fn changes_schema(&self) -> bool {
+        let text = match self {
+            Text::Fixed(sql) => sql.text(),
+            Text::Built(text) => text,
+            Text::Rows { .. } => return false,
+        };
+        let word = text.trim_start().get(..5).unwrap_or("");
+        ["CREAT", "ALTER", "DROP "].iter().any(|w| word.eq_ignore_ascii_case(w))
     }
 
     /// The text in the words of that database.

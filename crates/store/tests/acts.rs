@@ -401,3 +401,8 @@ fn listeners_are_woken_after_commit_only() {
         assert!(listener.has_changed().unwrap());
     });
 }
+
+#[test]
+fn every_statement_of_the_store_prepares_on_both() {
+    testkit::every_statement_prepares(&[], env!("CARGO_MANIFEST_DIR"));
+}

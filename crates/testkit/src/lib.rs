@@ -9,5 +9,7 @@
 
 pub mod db;
 mod pg_server;
+mod statements;
 
 pub use db::{TestDb, on_both, on_sqlite};
+pub use statements::every_statement_prepares;
