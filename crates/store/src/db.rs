@@ -7,7 +7,7 @@ use crate::lite::{self, Lite, Place};
 use crate::queue::{Queue, Refused};
 use crate::sql::Kind;
 use crate::tx::Conn;
-use crate::{Clock, Error, MigrationSet, SystemClock, Tx, group, migrate, pool, remote, sql};
+use crate::{Clock, Error, MigrationSet, SystemClock, Tx, Value, group, migrate, pool, remote, sql};
 use rusqlite::Connection;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -33,7 +33,12 @@ pub struct Options {
     pub cache_kib: u32,
     /// Only read, beside a running server: `ledger verify` and the like. SQLite files only.
     pub read_only: bool,
+    /// Is shown every statement and its values, in order: for a benchmark that replays them bare.
+    pub tape: Option<Tape>,
 }
+
+/// Is shown a statement, in the words of the database, and its values.
+pub type Tape = Arc<dyn Fn(&str, &[Value]) + Send + Sync>;
 
 impl Default for Options {
     fn default() -> Self {
@@ -45,6 +50,7 @@ impl Default for Options {
             queue: 1_024,
             cache_kib: 65_536,
             read_only: false,
+            tape: None,
         }
     }
 }
@@ -55,6 +61,7 @@ pub(crate) struct Shared {
     pub(crate) ids: IdMaker,
     pub(crate) hub: Arc<Hub>,
     pub(crate) commits: AtomicU64,
+    pub(crate) tape: Option<Tape>,
 }
 
 type Acts = Queue<Box<dyn Act>>;
@@ -127,6 +134,7 @@ impl Db {
             ids: IdMaker::new(options.node),
             hub,
             commits: AtomicU64::new(0),
+            tape: options.tape.clone(),
         })
     }
 
@@ -217,7 +225,10 @@ impl Db {
                 // SQLite only
                 Kind::Sqlite => sql!("SELECT count(*) FROM sqlite_schema WHERE name IN ('event', 'job')"),
                 // PostgreSQL only
-                Kind::Postgres => sql!("SELECT count(*) FROM pg_tables WHERE tablename IN ('event', 'job')"),
+                Kind::Postgres => sql!(
+                    "SELECT count(*) FROM pg_tables ",
+                    "WHERE schemaname = current_schema() AND tablename IN ('event', 'job')"
+                ),
             };
             if tx.one::<i64>(table, &[])? < 2 {
                 return Ok(None);
@@ -395,9 +406,19 @@ fn spawn(name: &str, life: impl FnOnce() + Send + 'static) -> Result<JoinHandle<
 fn spawn_writer(writer: Connection, acts: &Arc<Acts>, shared: &Arc<Shared>) -> Result<JoinHandle<()>, Error> {
     let (acts, shared) = (Arc::clone(acts), Arc::clone(shared));
     spawn("store-write", move || {
+        // Should this thread ever end before its time, nobody must wait for it.
+        let _abandon = Abandon(Arc::clone(&acts));
         let tx = Tx::new(Conn::Lite(Lite::new(writer)), Arc::clone(&shared));
         group::write_until_closed(tx, &acts, &shared);
     })
+}
+
+struct Abandon(Arc<Acts>);
+
+impl Drop for Abandon {
+    fn drop(&mut self) {
+        self.0.abandon();
+    }
 }
 
 /// Takes the lock file beside the database; it is let go when the process ends, however it ends.

@@ -27,7 +27,7 @@ mod worker;
 
 pub use blob::{BlobId, Blobs};
 pub use clock::{Clock, ManualClock, ScaledClock, SystemClock};
-pub use db::{Db, Options};
+pub use db::{Db, Options, Tape};
 pub use error::{ConstraintKind, Error};
 pub use job::{Job, JobRow, Timer};
 pub use ledger::Event;

@@ -148,6 +148,12 @@ impl Tx {
         if self.failed { Err(Error::Aborted) } else { Ok(()) }
     }
 
+    fn show(&self, text: Text<'_>, params: &[Value]) {
+        if let Some(tape) = &self.shared.tape {
+            tape(&text.spelled(self.kind()), params);
+        }
+    }
+
     fn noting<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
         if result.is_err() {
             self.failed = true;
@@ -164,6 +170,7 @@ impl Tx {
     /// [`Error::Constraint`] and the other database errors; [`Error::ReadOnly`] in a read.
     pub fn run(&mut self, sql: Sql, params: &[Value]) -> Result<u64, Error> {
         self.check_usable()?;
+        self.show(Text::Fixed(sql), params);
         let result = match &mut self.conn {
             Conn::Lite(lite) => lite.run(Text::Fixed(sql), params, self.writes),
             Conn::Pg(pg) => pg.run(Text::Fixed(sql), params.iter()),
@@ -177,6 +184,7 @@ impl Tx {
     /// As [`Tx::run`].
     pub fn run_query(&mut self, query: &Query) -> Result<u64, Error> {
         self.check_usable()?;
+        self.show(Text::Built(query.text()), query.params());
         let result = match &mut self.conn {
             Conn::Lite(lite) => lite.run(Text::Built(query.text()), query.params(), self.writes),
             Conn::Pg(pg) => pg.run(Text::Built(query.text()), query.params().iter()),
@@ -191,6 +199,7 @@ impl Tx {
         each: &mut dyn FnMut(R) -> Result<bool, Error>,
     ) -> Result<(), Error> {
         self.check_usable()?;
+        self.show(text, params);
         let result = match &mut self.conn {
             Conn::Lite(lite) => lite.fetch(text, params, self.writes, each),
             Conn::Pg(pg) => pg.fetch(text, params, each),
@@ -269,6 +278,15 @@ impl Tx {
             return Err(Error::Sql(format!("rows of unequal length for {}", sql.text())));
         }
         self.check_usable()?;
+        if self.shared.tape.is_some() {
+            // As they are really run: row by row on SQLite, in pieces on PostgreSQL.
+            let most =
+                if self.kind() == Kind::Sqlite { 1 } else { MANY_ROWS.min(PARAMS_MAX / width.max(1)).max(1) };
+            for piece in rows.chunks(most) {
+                let values: Vec<Value> = piece.iter().flat_map(AsRef::as_ref).cloned().collect();
+                self.show(Text::Rows { sql, rows: piece.len(), width }, &values);
+            }
+        }
         let writes = self.writes;
         let result = match &mut self.conn {
             // A statement of many rows must be able to undo itself, for which SQLite copies every page it touches; row by row
