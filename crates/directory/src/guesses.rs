@@ -1,13 +1,13 @@
 //! Questions anybody may ask with a number and a short second factor (public progress, say): counted by number and by
 //! address, so that the factor cannot be guessed by trying.
 
-use contract::{Fault, FaultKind};
+use contract::Fault;
 use store::Tx;
 
 use crate::store as rows;
-use crate::{sign_in, vault};
+use crate::{limits, vault};
 
-/// Wrong answers within the window of [`sign_in::WINDOW_MS`], by each key.
+/// Wrong answers within the window of [`limits::WINDOW_MS`], by each key.
 const TRIES: i64 = 10;
 
 /// A question being asked. Counted as wrong until [`Guess::was_right`] says otherwise.
@@ -19,17 +19,12 @@ pub struct Guess(Vec<String>);
 /// # Errors
 /// `directory.too-often` with how long to wait.
 pub fn ask(tx: &mut Tx, kind: &str, keys: &[&str]) -> Result<Guess, Fault> {
-    let now = tx.real_now();
     let mut buckets = Vec::with_capacity(keys.len());
     for key in keys {
         // Keyed hashes: the table must not list which numbers were asked for.
         let bucket = format!("{kind}:{}", crate::hex(&vault::index(&[kind, key])?));
-        let (failures, since) = rows::count_failure(tx, &bucket, now, now - sign_in::WINDOW_MS)?;
-        if failures > TRIES {
-            let seconds = (since + sign_in::WINDOW_MS - now).max(1000) / 1000;
-            return Err(Fault::new(FaultKind::TooMany, "directory.too-often")
-                .with("seconds", seconds)
-                .with("minutes", seconds / 60 + 1));
+        if let Some(stop) = limits::count(tx, &bucket, TRIES)? {
+            return Err(stop.fault());
         }
         buckets.push(bucket);
     }

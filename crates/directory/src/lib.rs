@@ -13,6 +13,7 @@ mod api;
 pub mod events;
 pub mod guesses;
 pub mod import;
+pub mod limits;
 pub mod organ;
 mod pages;
 pub mod party;

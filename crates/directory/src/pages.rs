@@ -56,6 +56,18 @@ fn mendable(fault: Fault) -> Result<Fault, kit::Error> {
     }
 }
 
+/// A form that came back because of too many tries says so in its status too, for programs in between.
+fn as_fault(mut response: Response, fault: &Fault) -> Response {
+    if fault.kind == FaultKind::TooMany {
+        *response.status_mut() = kit::status_of(fault.kind);
+        let seconds = fault.args.iter().find(|(name, _)| *name == "seconds").map(|(_, value)| value);
+        if let Some(value) = seconds.and_then(|s| HeaderValue::from_str(s).ok()) {
+            response.headers_mut().insert(header::RETRY_AFTER, value);
+        }
+    }
+    response
+}
+
 fn add_cookie(response: &mut Response, line: &str) {
     if let Ok(value) = HeaderValue::from_str(line) {
         response.headers_mut().append(header::SET_COOKIE, value);

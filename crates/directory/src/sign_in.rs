@@ -9,13 +9,12 @@ use serde_json::json;
 use store::Tx;
 
 use crate::account::{self, AccountKind, AccountState, NewAccount};
+use crate::limits::{Stop, count};
 use crate::party::{self, NewParty};
 use crate::session::{self, Channel, Current, LONGEST_MS, Stage, Token, UNFINISHED_MS};
 use crate::store::{self as rows, AccountRow, NewSession};
 use crate::{events, password, vault};
 
-/// Length of the window failures are counted in.
-pub const WINDOW_MS: i64 = 15 * 60 * 1000;
 /// Failures for one login from one address.
 const BY_PAIR: i64 = 5;
 /// Failures for one login from a device it has signed in with before.
@@ -103,21 +102,6 @@ fn buckets(
     Ok(all)
 }
 
-/// Counts a try; answers how many seconds to wait when there were too many.
-fn count(tx: &mut Tx, key: &str, limit: i64) -> Result<Option<i64>, Fault> {
-    let now = tx.real_now();
-    let (failures, since) = rows::count_failure(tx, key, now, now - WINDOW_MS)?;
-    if failures == 1 {
-        rows::forget_failures(tx, now - 2 * WINDOW_MS)?;
-    }
-    Ok((failures > limit).then(|| (since + WINDOW_MS - now).max(1000) / 1000))
-}
-
-fn too_often(seconds: i64) -> Fault {
-    let minutes = seconds / 60 + 1;
-    Fault::new(FaultKind::TooMany, "directory.too-often").with("seconds", seconds).with("minutes", minutes)
-}
-
 /// The one answer to a wrong login, a wrong password and a closed account.
 fn wrong() -> Fault {
     Fault::new(FaultKind::SignIn, "directory.sign-in-wrong")
@@ -134,24 +118,23 @@ pub async fn sign_in(app: &App, attempt: Attempt) -> Result<Opened, Fault> {
         return Err(wrong());
     }
     let (key, address, device) = (login.clone(), attempt.address.clone(), attempt.device.clone());
-    let (row, wait) = app
+    let (row, stop) = app
         .db
         .write(move |tx| -> Result<_, Fault> {
             let row = rows::account_by_login(tx, &key)?;
-            let mut wait = None;
+            let mut stop: Option<Stop> = None;
             for bucket in buckets(&key, &address, row.as_ref(), device.as_deref())? {
-                wait = wait.max(count(tx, &bucket.key, bucket.limit)?);
+                stop = stop.max(count(tx, &bucket.key, bucket.limit)?);
             }
-            if let (Some(row), Some(_)) = (&row, wait)
-                && row.kind == AccountKind::Staff
-            {
-                tracing::warn!(account = row.id, "sign-in stopped after too many failures");
+            if let (Some(row), Some(Stop { first: true, .. })) = (&row, stop) {
+                let id = AccountId(row.id);
+                events::of_account(tx, events::SIGN_IN_STOPPED, id, "system:sign-in".to_owned(), json!({}));
             }
-            Ok((row, wait))
+            Ok((row, stop))
         })
         .await?;
-    if let Some(seconds) = wait {
-        return Err(too_often(seconds));
+    if let Some(stop) = stop {
+        return Err(stop.fault());
     }
     let hash = row.as_ref().filter(|r| r.state == AccountState::Active).map(|r| r.password_hash.clone());
     if !password::verify_aside(attempt.password.clone(), hash.clone()).await? {
@@ -185,8 +168,8 @@ async fn finish(
             if row.totp.is_some() {
                 match &attempt.code {
                     Some(code) => {
-                        if let Some(seconds) = count(tx, &format!("code:{id}"), BY_CODE)? {
-                            return Ok(Err(too_often(seconds)));
+                        if let Some(stop) = count(tx, &format!("code:{id}"), BY_CODE)? {
+                            return Ok(Err(stop.fault()));
                         }
                         if !account::use_code(tx, id, code)? {
                             return Ok(Err(Fault::new(FaultKind::SignIn, "directory.code-wrong")));
@@ -302,8 +285,8 @@ pub async fn second_factor(
         .db
         .write(move |tx| -> Result<_, Fault> {
             let bucket = format!("code:{id}");
-            if let Some(seconds) = count(tx, &bucket, BY_CODE)? {
-                return Ok(Err(too_often(seconds)));
+            if let Some(stop) = count(tx, &bucket, BY_CODE)? {
+                return Ok(Err(stop.fault()));
             }
             if !account::use_code(tx, id, &code)? {
                 return Ok(Err(Fault::invalid("directory.code-wrong")));
@@ -388,8 +371,8 @@ pub(crate) async fn confirm_password(app: &App, id: AccountId, given: String) ->
 async fn check_own_password(app: &App, id: AccountId, given: String, row: &AccountRow) -> Result<(), Fault> {
     let bucket = format!("own:{id}");
     let key = bucket.clone();
-    if let Some(seconds) = app.db.write(move |tx| count(tx, &key, BY_DEVICE)).await? {
-        return Err(too_often(seconds));
+    if let Some(stop) = app.db.write(move |tx| count(tx, &key, BY_DEVICE)).await? {
+        return Err(stop.fault());
     }
     if !password::verify_aside(given, Some(row.password_hash.clone())).await? {
         return Err(Fault::invalid("directory.password-wrong"));
@@ -441,8 +424,8 @@ pub async fn register(app: &App, new: Registration) -> Result<Opened, Fault> {
     account::clean_login(&new.login)?;
     password::check_new(&new.password, &new.login)?;
     let bucket = format!("register:{}", new.address);
-    if let Some(seconds) = app.db.write(move |tx| count(tx, &bucket, BY_REGISTRATION)).await? {
-        return Err(too_often(seconds));
+    if let Some(stop) = app.db.write(move |tx| count(tx, &bucket, BY_REGISTRATION)).await? {
+        return Err(stop.fault());
     }
     let hash = password::hash_aside(new.password.clone()).await?;
     let token = Token::fresh()?;

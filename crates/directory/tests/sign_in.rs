@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use common::{House, PASSWORD, run, sets};
+use directory::limits::WINDOW_MS;
 use directory::session::{IDLE_MS, LONGEST_MS};
-use directory::sign_in::WINDOW_MS;
 
 fn ms(ms: i64) -> Duration {
     Duration::from_millis(u64::try_from(ms).unwrap())
@@ -169,6 +169,8 @@ fn a_guesser_is_stopped_and_locks_nobody_out() {
                     assert!(answer.text.contains("登录名或密码不对"));
                 }
                 let answer = guesser.sign_in(login, PASSWORD).await;
+                assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+                assert_eq!(answer.headers["retry-after"], "900");
                 assert!(answer.text.contains("试的次数太多了"), "{login}");
                 assert!(!guesser.is_in().await);
             }
@@ -182,6 +184,16 @@ fn a_guesser_is_stopped_and_locks_nobody_out() {
             guesser.sign_in("chen", PASSWORD).await;
             assert!(guesser.is_in().await, "after the window it is over");
         });
+        let stopped = db
+            .read_blocking(|tx| {
+                let id = directory::account::by_login(tx, "chen")?.unwrap();
+                let events = store::ledger::events(tx, &format!("account:{id}"), 0, 50)?;
+                Ok::<_, contract::Fault>(
+                    events.iter().filter(|e| e.kind == "account.sign-in-stopped").count(),
+                )
+            })
+            .unwrap();
+        assert_eq!(stopped, 1, "told once, not once a try");
     });
 }
 

@@ -10,7 +10,7 @@ use kit::{Ctx, Form, Page, Reply, html};
 use serde::Deserialize;
 
 use super::sign_in::{Back, Browser};
-use super::{go_on, local, mendable, words};
+use super::{as_fault, go_on, local, mendable, words};
 use crate::account::clean_login;
 use crate::party::{IdKind, NewParty, PartyKind, clean_phone};
 use crate::password;
@@ -167,7 +167,7 @@ async fn register(ctx: Ctx, browser: Browser, Form(given): Form<Given>) -> Reply
         Err(fault) => {
             let fault = mendable(fault)?;
             errors.add("login", words(ctx.tr, &fault));
-            Ok(page(&ctx, &given, &errors))
+            Ok(as_fault(page(&ctx, &given, &errors), &fault))
         }
     }
 }

@@ -13,7 +13,7 @@ use kit::{Ctx, Form, Page, Reply, html};
 use serde::Deserialize;
 
 use super::sign_in::{Back, Browser, in_stage};
-use super::{go_on, local, mendable, words};
+use super::{as_fault, go_on, local, mendable, words};
 use crate::session::{Current, Stage};
 use crate::store as rows;
 use crate::totp::Shared;
@@ -86,7 +86,7 @@ async fn check(
         Err(fault) => {
             let fault = mendable(fault)?;
             let errors: Errors = [("code", words(ctx.tr, &fault))].into_iter().collect();
-            Ok(ask_page(&ctx, &given.back, &errors))
+            Ok(as_fault(ask_page(&ctx, &given.back, &errors), &fault))
         }
     }
 }

@@ -11,7 +11,7 @@ use kit::ui::{Control, Errors, Field, Weight, button, buttons, error_summary, fi
 use kit::{Ctx, Form, Page, Reply, html, set_cookie};
 use serde::Deserialize;
 
-use super::{add_cookie, agent, go_on, local, mendable, words};
+use super::{add_cookie, agent, as_fault, go_on, local, mendable, words};
 use crate::session::{self, Channel, Current, Stage, client_address};
 use crate::sign_in::{self, Attempt};
 
@@ -152,7 +152,7 @@ async fn sign_in(
         Err(fault) => {
             let fault = mendable(fault)?;
             errors.add("login", words(tr, &fault));
-            Ok(page(&ctx, &given.back, &given.login, &errors))
+            Ok(as_fault(page(&ctx, &given.back, &given.login, &errors), &fault))
         }
     }
 }
