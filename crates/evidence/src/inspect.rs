@@ -169,7 +169,7 @@ fn check_package(bytes: &[u8]) -> Result<(), Fault> {
         if entry.enclosed_name().is_none() || entry.is_symlink() {
             return Err(Fault::invalid("file.path-trick"));
         }
-        is_ofd |= entry.name() == "OFD.xml";
+        is_ofd |= entry.name().is_ok_and(|name| name == "OFD.xml");
         loop {
             let read = entry.read(&mut buffer).map_err(|_| Fault::invalid("file.damaged"))?;
             if read == 0 {

@@ -44,8 +44,8 @@ pub fn code_check(kind: &str, value: &str, as_json: bool) -> ExitCode {
             if as_json {
                 println!("{}", json!({ "valid": true, "report": report }));
             } else {
-                println!("valid: {}", report.normalised);
-                for (name, part) in &report.parts {
+                println!("valid: {}", report.value);
+                for (name, part) in report.parts.iter() {
                     println!("  {name}: {part}");
                 }
             }
@@ -82,14 +82,15 @@ pub fn clock_due(
             provisional,
         })
     };
-    match query().and_then(|query| worktime::due(&query, &worktime::Calendar::china())) {
+    match query().and_then(|query| worktime::due(&query, worktime::Calendar::china())) {
         Ok(answer) => {
             if as_json {
                 println!("{}", serde_json::to_value(&answer).unwrap_or(Value::Null));
             } else {
                 println!("{}{}", answer.due, if answer.provisional { " (provisional)" } else { "" });
-                for line in worktime::explain_brief(&answer.explain, worktime::Words::En) {
-                    println!("  {line}");
+                for line in worktime::explain_brief(&answer.explain) {
+                    let to = line.to.map_or_else(String::new, |to| format!(" … {to}"));
+                    println!("  {}{to}: {}", line.date, line.words().en);
                 }
             }
             ExitCode::SUCCESS
@@ -105,7 +106,7 @@ pub fn process_run(file: &Path, steps: &Path, as_json: bool) -> ExitCode {
         Ok(texts) => texts,
         Err(why) => return no(as_json, "file.unreadable", why),
     };
-    match process::run::run(&xml, &steps) {
+    match process::run::run_with(&xml, &file.display().to_string(), &steps, &tables_beside(file)) {
         Ok(reports) => {
             if as_json {
                 println!("{}", serde_json::to_value(&reports).unwrap_or(Value::Null));
@@ -121,24 +122,45 @@ pub fn process_run(file: &Path, steps: &Path, as_json: bool) -> ExitCode {
     }
 }
 
+/// The decision tables that stand beside a process in its definition folder, for its business-rule tasks.
+struct Tables(Option<decision::Decisions>);
+
+impl process::Decisions for Tables {
+    fn decide(&self, name: &str, vars: &process::Vars) -> Result<Value, String> {
+        match &self.0 {
+            Some(tables) => tables.eval(name, vars).map_err(|error| error.to_string()),
+            None => Err(format!("decision {name:?}: no rules.dmn stands beside the process")),
+        }
+    }
+}
+
+fn tables_beside(process: &Path) -> Tables {
+    let file = process.with_file_name("rules.dmn");
+    let text = read_file(&file).ok();
+    Tables(text.and_then(|text| decision::Decisions::read(&text, &file.display().to_string()).ok()))
+}
+
 /// `onedoor decision eval FILE --decision NAME --input JSON`.
 pub fn decision_eval(file: &Path, name: &str, input: &str) -> ExitCode {
     let xml = match read_file(file) {
         Ok(xml) => xml,
         Err(why) => return no(true, "file.unreadable", why),
     };
-    match decision::eval_text(&xml, &file.display().to_string(), name, input) {
+    match decision::command::eval(&xml, &file.display().to_string(), name, input) {
         Ok(value) => {
             println!("{value}");
             ExitCode::SUCCESS
         }
-        Err(error) => no(true, error.code(), error),
+        Err(failure) => {
+            println!("{}", failure.to_json());
+            ExitCode::FAILURE
+        }
     }
 }
 
 /// `onedoor check PATH`.
 pub fn check(args: &CheckArgs) -> ExitCode {
-    let report = match catalogue::check::check_path(&args.path) {
+    let report = match catalogue::folder::check_path(&args.path) {
         Ok(report) => report,
         Err(error) => return no(args.json, "file.unreadable", error),
     };
@@ -176,7 +198,9 @@ pub fn ledger_verify(data: &Path, as_json: bool) -> ExitCode {
         }
         Ok(Err(broken)) => {
             if as_json {
-                println!("{}", json!({ "intact": false, "first_broken": broken }));
+                println!("{}", json!({ "intact": false, "first_broken": {
+                    "stream": broken.stream, "seq": broken.seq, "id": broken.id, "why": broken.to_string()
+                } }));
             } else {
                 println!("broken: {broken}");
             }

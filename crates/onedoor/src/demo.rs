@@ -67,7 +67,7 @@ fn start(args: &DemoArgs) -> Result<(), Fault> {
         .map(|(_, text)| *text)
         .ok_or_else(|| Fault::internal("roof.site", "the demonstration site is not in this program"))?;
     let site = demo_site(args);
-    let blobs = Blobs::folder(&args.data.join("blobs"))?;
+    let blobs = Blobs::open(&args.data.join("blobs"))?;
     let house = wiring::assemble(db, site, blobs, time_routes(clock))?;
     let accounts = import_site(&house.app, site_text)?;
     publish_embedded(&house.app)?;
@@ -137,8 +137,7 @@ pub struct Shown {
 /// # Errors
 /// When the text is not a site, or names what does not exist.
 pub fn import_site(app: &App, text: &str) -> Result<Vec<Shown>, Fault> {
-    let data: directory::SiteData =
-        serde_saphyr::from_str(text).map_err(|error| Fault::internal("roof.site", error.to_string()))?;
+    let data = directory::SiteData::parse(text)?;
     let shown = data
         .accounts
         .iter()
@@ -158,7 +157,7 @@ fn publish_embedded(app: &App) -> Result<(), Fault> {
         .filter(|(name, _)| *name != SITE_FILE)
         .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
         .collect();
-    publish(app, &files)
+    publish(app, files)
 }
 
 /// Publishes every definition below a folder.
@@ -166,12 +165,12 @@ fn publish_embedded(app: &App) -> Result<(), Fault> {
 /// # Errors
 /// When the folder cannot be read or a definition is not in order.
 pub fn publish_folder(app: &App, folder: &Path) -> Result<(), Fault> {
-    let files = catalogue::folder::read(folder).map_err(|why| Fault::internal("roof.definitions", why))?;
-    publish(app, &files)
+    let files = catalogue::folder::read(folder).map_err(|why| Fault::internal("roof.definitions", why.to_string()))?;
+    publish(app, files)
 }
 
 /// Publishes definitions given as path and text, and the exchange resources among them.
-fn publish(app: &App, files: &[(String, String)]) -> Result<(), Fault> {
+fn publish(app: &App, files: Vec<(String, String)>) -> Result<(), Fault> {
     for (name, text) in files.iter().filter(|(name, _)| name.ends_with("exchange.yaml")) {
         let data: exchange::ExchangeData =
             serde_saphyr::from_str(text).map_err(|error| Fault::internal("roof.exchange", format!("{name}: {error}")))?;
@@ -180,7 +179,8 @@ fn publish(app: &App, files: &[(String, String)]) -> Result<(), Fault> {
         })?;
     }
     let actor = Actor::system("definitions");
-    catalogue::publish_all(app, &actor, files)
+    catalogue::publish_all(app, &actor, files)?;
+    Ok(())
 }
 
 /// The demonstration's clock: how fast it runs, and a jump ahead.

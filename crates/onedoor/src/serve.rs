@@ -36,7 +36,7 @@ fn start(config: &Config, secret: &[u8]) -> Result<(), Fault> {
     directory::vault::unlock(secret)?;
     let db = Db::open(&config.database, Options { node: config.node, ..Options::default() })?;
     db.migrate(&wiring::migrations())?;
-    let blobs = Blobs::folder(&config.data.join("blobs"))?;
+    let blobs = Blobs::open(&config.data.join("blobs"))?;
     let site = Site {
         name: Text::new(config.name_zh.clone(), config.name_en.clone()),
         region: config.region.clone(),
@@ -46,7 +46,7 @@ fn start(config: &Config, secret: &[u8]) -> Result<(), Fault> {
         demo: false,
         secure_cookies: true,
     };
-    let house = wiring::assemble(db, site, blobs, Router::new())?;
+    let mut house = wiring::assemble(db, site, blobs, Router::new())?;
     if let Some(path) = &config.site {
         let text = crate::commands::read_file(path).map_err(|why| Fault::internal("roof.site", why))?;
         crate::demo::import_site(&house.app, &text)?;
@@ -54,7 +54,21 @@ fn start(config: &Config, secret: &[u8]) -> Result<(), Fault> {
     for folder in &config.definitions {
         crate::demo::publish_folder(&house.app, folder)?;
     }
+    if config.behind_tls_proxy {
+        house.router = house.router.layer(axum::middleware::from_fn(client_of_proxy));
+    }
     serve(house, config.listen, || {})
+}
+
+/// Behind a proxy the connection's own address is the proxy's; the last entry of `X-Forwarded-For`, which the proxy
+/// itself wrote, is the client's.
+async fn client_of_proxy(mut request: axum::extract::Request, next: axum::middleware::Next) -> axum::response::Response {
+    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    let client = forwarded.and_then(|all| all.rsplit(',').next()).and_then(|last| last.trim().parse().ok());
+    if let Some(client) = client {
+        request.extensions_mut().insert(directory::session::ClientAddress(client));
+    }
+    next.run(request).await
 }
 
 /// Logs to standard error, as much as `RUST_LOG` or the default says.
@@ -74,7 +88,8 @@ pub fn serve(house: wiring::House, listen: SocketAddr, ready: impl FnOnce()) -> 
         .enable_all()
         .build()
         .map_err(|error| Fault::internal("roof.runtime", error))?;
-    runtime.block_on(async move {
+    let worker = store::Worker::start(&house.app.db, house.handlers)?;
+    let ended = runtime.block_on(async move {
         let listener =
             TcpListener::bind(listen).await.map_err(|error| Fault::internal("roof.listen", format!("{listen}: {error}")))?;
         ready();
@@ -93,7 +108,9 @@ pub fn serve(house: wiring::House, listen: SocketAddr, ready: impl FnOnce()) -> 
                 tokio::time::sleep(std::time::Duration::from_secs(5)).await;
             } => Ok(()),
         }
-    })
+    });
+    drop(worker);
+    ended
 }
 
 async fn stop_signal() {

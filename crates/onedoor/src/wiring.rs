@@ -9,11 +9,13 @@ use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use casework::desk::{Desk, People};
+use casework::view::Cases;
 use contract::app::Parts;
 use contract::live::Live;
 use contract::{App, Fault, Site};
 use kit::{Frame, NavItem, Setup};
-use store::{Blobs, Db, MigrationSet, Options};
+use store::{Blobs, Db, Handlers, MigrationSet, Options};
 
 use crate::metrics::{self, Metrics};
 use crate::openapi;
@@ -37,10 +39,9 @@ pub fn migrations() -> Vec<MigrationSet> {
 pub fn install_texts() {
     kit::i18n::install(&[
         directory::LOCALES,
-        catalogue::LOCALES,
         exchange::LOCALES,
         evidence::LOCALES,
-        casework::LOCALES,
+        casework::pages::LOCALES,
         oversight::LOCALES,
         LOCALES,
     ]);
@@ -60,8 +61,8 @@ pub struct House {
     pub app: App,
     /// All routes, with everything around them.
     pub router: Router,
-    /// Runs timers and jobs until dropped.
-    pub worker: store::Worker,
+    /// What timers and jobs do; a node that serves gives them to a [`store::Worker`].
+    pub handlers: Handlers,
 }
 
 /// Puts the house together on an open, migrated database.
@@ -70,34 +71,34 @@ pub struct House {
 /// When a worker or the metrics cannot be set up.
 pub fn assemble(db: Db, site: Site, blobs: Blobs, extra: Router<App>) -> Result<House, Fault> {
     install_texts();
-    let items = catalogue::Catalogue::new();
+    db.write_blocking(directory::prepare)?;
+    let people: Arc<dyn People> = Arc::new(casework::people::Directory::default());
+    let (licences, exchange) = (Arc::new(evidence::Desk), Arc::new(exchange::Desk));
+    let items = Arc::new(catalogue::Catalogue::new(licences.clone(), exchange.clone()));
     let app = App::new(Parts {
         db: db.clone(),
         site: site.clone(),
-        items: Arc::new(items.clone()),
-        licences: Arc::new(evidence::Desk),
-        files: Arc::new(evidence::Desk),
-        exchange: Arc::new(exchange::Desk),
-        cases: Arc::new(casework::Lookup),
+        items: items.clone(),
+        licences: licences.clone(),
+        files: licences,
+        exchange,
+        cases: Arc::new(Cases { people: people.clone(), items }),
         blobs,
         live: Live::default(),
-        calendar: Arc::new(RwLock::new(Arc::new(worktime::Calendar::china()))),
+        calendar: Arc::new(RwLock::new(Arc::new(worktime::Calendar::china().clone()))),
     });
     let metrics = Metrics::new().map_err(|error| Fault::internal("roof.metrics", error))?;
     let api = openapi::document(
         &site.base_url,
         &[
             directory::openapi(),
-            catalogue::openapi(),
-            casework::openapi(),
             evidence::openapi(),
             oversight::openapi(),
         ],
     );
     let routes = Router::new()
         .merge(directory::routes())
-        .merge(catalogue::routes())
-        .merge(casework::routes())
+        .merge(casework::pages::routes(people.clone()))
         .merge(evidence::routes())
         .merge(exchange::routes())
         .merge(oversight::routes())
@@ -109,13 +110,14 @@ pub fn assemble(db: Db, site: Site, blobs: Blobs, extra: Router<App>) -> Result<
         .layer(from_fn_with_state(metrics, metrics::observe));
     let setup = Setup { site, nav: navigation() };
     let router = kit::mount(routes, setup, |inner| directory::session::layer(&app, inner));
-    let worker = store::Worker::start(db, casework::handlers(&app)).map_err(Fault::from)?;
-    Ok(House { app, router, worker })
+    let desk_app = app.clone();
+    let handlers = casework::jobs::handlers(Arc::new(move || Desk::of(&desk_app, people.clone())));
+    Ok(House { app, router, handlers })
 }
 
 fn navigation() -> Vec<NavItem> {
     let item = |frame, key, href, needs| NavItem { frame, key, href, needs };
-    vec![
+    let mut all = vec![
         item(Frame::Portal, "roof-nav-home", "/", None),
         item(Frame::Portal, "roof-nav-items", "/items", None),
         item(Frame::Portal, "roof-nav-my", "/my", None),
@@ -127,7 +129,9 @@ fn navigation() -> Vec<NavItem> {
         item(Frame::Office, "roof-nav-tasks", "/office", Some(casework::permissions::REVIEW)),
         item(Frame::Office, "roof-nav-decide", "/office/decide", Some(casework::permissions::DECIDE)),
         item(Frame::Office, "roof-nav-all", "/office/cases", Some(casework::permissions::SUPERVISE)),
-    ]
+    ];
+    all.extend(directory::NAV);
+    all
 }
 
 /// `/health`: whether the database answers.
