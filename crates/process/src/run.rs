@@ -29,38 +29,77 @@ pub struct StepReport {
     pub vars: Vars,
 }
 
-/// One step of the script.
+/// One step of the script; its first key says which it is.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(untagged, deny_unknown_fields)]
-enum Step {
-    Start {
-        start: Vars,
-    },
-    Complete {
-        complete: String,
-        #[serde(default)]
-        vars: Vars,
-        /// Which of several open instances, from 0 in the order they were opened.
-        #[serde(default)]
-        index: usize,
-        #[serde(default)]
-        vote: Option<Vote>,
-    },
-    Message {
-        message: String,
-        #[serde(default)]
-        vars: Vars,
-        #[serde(default)]
-        correlation: Option<Value>,
-    },
-    Signal {
-        signal: String,
-        #[serde(default)]
-        vars: Vars,
-    },
-    Advance {
-        advance: String,
-    },
+#[serde(deny_unknown_fields)]
+struct Step {
+    start: Option<Vars>,
+    /// Id of a user task.
+    complete: Option<String>,
+    message: Option<String>,
+    signal: Option<String>,
+    /// ISO 8601 duration.
+    advance: Option<String>,
+    vars: Option<Vars>,
+    /// Which of several open instances, from 0 in the order they were opened.
+    index: Option<usize>,
+    vote: Option<Vote>,
+    correlation: Option<Value>,
+}
+
+/// What a step does.
+#[derive(Debug, Clone)]
+enum Act {
+    Start(Vars),
+    Complete { task: String, vars: Vars, index: usize, vote: Option<Vote> },
+    Message { name: String, vars: Vars, correlation: Option<Value> },
+    Signal { name: String, vars: Vars },
+    Advance(String),
+}
+
+impl Step {
+    fn act(self) -> Result<Act, &'static str> {
+        let (vars, index, vote) = (self.vars.clone(), self.index, self.vote);
+        let no_task = if index.is_some() || vote.is_some() {
+            Err("only `complete` has an index or a vote")
+        } else {
+            Ok(())
+        };
+        let no_key = match self.correlation {
+            Some(_) if self.message.is_none() => Err("only `message` has a correlation"),
+            _ => Ok(()),
+        };
+        let no_vars =
+            if vars.is_some() { Err("`start` and `advance` have no vars beside them") } else { Ok(()) };
+        let vars = vars.unwrap_or_default();
+        match (self.start, self.complete, self.message, self.signal, self.advance) {
+            (Some(start), None, None, None, None) => {
+                no_vars.and(no_task).and(no_key).map(|()| Act::Start(start))
+            }
+            (None, Some(task), None, None, None) => {
+                no_key.map(|()| Act::Complete { task, vars, index: index.unwrap_or(0), vote })
+            }
+            (None, None, Some(name), None, None) => {
+                no_task.map(|()| Act::Message { name, vars, correlation: self.correlation })
+            }
+            (None, None, None, Some(name), None) => no_task.and(no_key).map(|()| Act::Signal { name, vars }),
+            (None, None, None, None, Some(time)) => {
+                no_vars.and(no_task).and(no_key).map(|()| Act::Advance(time))
+            }
+            _ => Err("a step has exactly one of start, complete, message, signal and advance"),
+        }
+    }
+}
+
+/// Reads the script; an error names the step.
+fn script(json: &str) -> Result<Vec<Act>, RunError> {
+    let steps: Vec<Value> = serde_json::from_str(json).map_err(|error| RunError::Steps(error.to_string()))?;
+    let read = |(index, step): (usize, Value)| {
+        let at = |why: String| RunError::Steps(format!("step {}: {why}", index + 1));
+        let step: Step = serde_json::from_value(step).map_err(|error| at(error.to_string()))?;
+        step.act().map_err(|why| at(why.to_owned()))
+    };
+    steps.into_iter().enumerate().map(read).collect()
 }
 
 /// Why a run stopped. Steps are counted from 1.
@@ -198,10 +237,10 @@ struct Runner<'a> {
 }
 
 impl Runner<'_> {
-    fn step(&mut self, number: usize, step: Step) -> Result<(), RunError> {
-        match step {
-            Step::Start { start } => self.apply(number, 0, Event::Start { vars: start }),
-            Step::Complete { complete, vars, index, vote } => {
+    fn step(&mut self, number: usize, act: Act) -> Result<(), RunError> {
+        match act {
+            Act::Start(start) => self.apply(number, 0, Event::Start { vars: start }),
+            Act::Complete { task: complete, vars, index, vote } => {
                 let open = self.open();
                 let found = open.iter().filter(|(_, _, node)| *node == complete).nth(index);
                 let Some((process, task, _)) = found.cloned() else {
@@ -210,7 +249,7 @@ impl Runner<'_> {
                 };
                 self.apply(number, process, Event::Complete { task, vars, vote })
             }
-            Step::Message { message, vars, correlation } => {
+            Act::Message { name: message, vars, correlation } => {
                 for process in 0..self.running.len() {
                     let event = Event::Message {
                         name: message.clone(),
@@ -227,7 +266,7 @@ impl Runner<'_> {
                 }
                 Ok(())
             }
-            Step::Signal { signal, vars } => {
+            Act::Signal { name: signal, vars } => {
                 for process in 0..self.running.len() {
                     let Some(running) = self.running.get(process) else { break };
                     if !running.instance.has_ended() {
@@ -240,7 +279,7 @@ impl Runner<'_> {
                 }
                 Ok(())
             }
-            Step::Advance { advance } => {
+            Act::Advance(advance) => {
                 let zone = jiff::tz::Offset::constant(8);
                 let end = after(&advance, self.now, zone)
                     .map_err(|error| RunError::Advance { step: number, message: error.to_string() })?;

@@ -123,10 +123,18 @@ fn steps_that_are_none() {
         r#"[{"start":1}]"#,
         r#"[{"complete":"a","index":-1}]"#,
         r#"[{"start":{},"extra":1}]"#,
+        r#"[{}]"#,
+        r#"[{"start":{},"signal":"g"}]"#,
+        r#"[{"start":{},"vars":{}}]"#,
+        r#"[{"signal":"g","index":1}]"#,
+        r#"[{"complete":"a","vote":"maybe"}]"#,
+        r#"[{"signal":"g","correlation":1}]"#,
         &"[".repeat(10_000),
     ] {
         assert_eq!(run::run(&xml, steps).unwrap_err().code(), "process.steps", "{steps:.40}");
     }
+    let text = run::run(&xml, r#"[{"start":{}},{"begin":{}}]"#).unwrap_err().to_string();
+    assert!(text.contains("step 2") && text.contains("begin"), "{text}");
     for (steps, code) in [
         (r#"[{"complete":"a"}]"#, "process.not-open"),
         (r#"[{"start":{}},{"start":{}}]"#, "process.already-started"),
