@@ -41,11 +41,13 @@ where
 
     fn run(&mut self, tx: &mut Tx) -> bool {
         tx.start(self.writes);
-        let result = match catch_unwind(AssertUnwindSafe(|| (self.act)(tx))) {
-            Ok(Ok(value)) => tx.finish().map(|()| value).map_err(E::from),
-            Ok(Err(e)) => Err(e),
-            Err(panic) => Err(E::from(Error::Panicked(panic_text(&*panic)))),
-        };
+        let act = AssertUnwindSafe(|| {
+            let value = (self.act)(tx)?;
+            tx.finish()?;
+            Ok(value)
+        });
+        let result =
+            catch_unwind(act).unwrap_or_else(|panic| Err(E::from(Error::Panicked(panic_text(&*panic)))));
         let keep = result.is_ok();
         self.result = Some(result);
         keep

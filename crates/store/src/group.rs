@@ -17,9 +17,11 @@ const GROUP_TIME: Duration = Duration::from_millis(5);
 /// Tidy after so many commits, when nobody waits.
 const TIDY_EVERY: u32 = 50_000;
 
+// SQLite only
 const BEGIN: Sql = sql!("BEGIN IMMEDIATE");
 const COMMIT: Sql = sql!("COMMIT");
 const ROLLBACK: Sql = sql!("ROLLBACK");
+// SQLite only
 const BEGIN_READ: Sql = sql!("BEGIN DEFERRED");
 const SAVEPOINT: Sql = sql!("SAVEPOINT act");
 const ROLLBACK_TO: Sql = sql!("ROLLBACK TO act");

@@ -116,4 +116,10 @@ impl<T> Queue<T> {
         self.filled.notify_all();
         self.drained.notify_all();
     }
+
+    /// Takes nothing new and drops what waits, which tells those who wait for it.
+    pub(crate) fn abandon(&self) {
+        self.close();
+        self.lock().waiting.clear();
+    }
 }

@@ -120,7 +120,9 @@ impl Query {
         let mut params = params.into_iter();
         for (i, part) in piece.split('?').enumerate() {
             if i > 0 {
-                self.params.push(params.next().unwrap_or(Value::Null));
+                let value = params.next();
+                debug_assert!(value.is_some(), "fewer values than places in {piece:?}");
+                self.params.push(value.unwrap_or(Value::Null));
                 self.text.push('$');
                 self.text.push_str(&self.params.len().to_string());
             }
