@@ -197,8 +197,7 @@ pub fn run_with(
     steps_json: &str,
     decisions: &dyn Decisions,
 ) -> Result<Vec<StepReport>, RunError> {
-    let steps: Vec<Step> =
-        serde_json::from_str(steps_json).map_err(|error| RunError::Steps(error.to_string()))?;
+    let steps = script(steps_json)?;
     let definitions = Definitions::read(xml, source_name).map_err(RunError::Definition)?;
     let main = Rc::new(definitions.compile(None).map_err(RunError::Definition)?);
     let mut runner = Runner {
