@@ -41,12 +41,28 @@ pub fn process_chart(
     };
     let wide = picture(false, &format!("{prefix}w"))?;
     let narrow = picture(true, &format!("{prefix}n"))?;
-    let both = html!("<div class=\"only-wide\">{}</div><div class=\"only-narrow\">{}</div>", wide, narrow);
+    let both = html!(
+        "<div class=\"only-wide{}\">{}</div><div class=\"only-narrow{}\">{}</div>",
+        fit(&wide, 1_040.0),
+        wide,
+        fit(&narrow, 520.0),
+        narrow
+    );
     let steps: Vec<FlowStep> = draw::outline(definitions, process, marks)
         .iter()
         .map(|line| flow_step(tr, line, marks.is_some()))
         .collect();
     Some(flow_chart(tr, caption, &both, &steps))
+}
+
+/// A picture a little too wide is shrunk to fit; a much wider one keeps its size, or nobody could read it, and scrolls.
+fn fit(picture: &Html, most: f64) -> &'static str {
+    let width = picture
+        .as_str()
+        .split(" width=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next()?.parse::<f64>().ok());
+    if width.is_some_and(|width| width <= most) { " fit" } else { "" }
 }
 
 fn step_word(tr: Tr, state: State) -> String {

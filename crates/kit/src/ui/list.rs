@@ -112,7 +112,7 @@ fn check_row(tr: Tr, item: &CheckItem, number: usize, editable: bool) -> Html {
         Verdict::Unchecked => (State::Waiting, "kit-check-unchecked"),
         Verdict::Ok => (State::Done, "kit-check-ok"),
         Verdict::Faulty => (State::Overdue, "kit-check-faulty"),
-        Verdict::Spared => (State::Paused, "kit-check-spared"),
+        Verdict::Spared => (State::Done, "kit-check-spared"),
     };
     let act = if editable && item.verdict != Verdict::Spared {
         let choice = |verdict: Verdict, words: &str| {
