@@ -4,11 +4,14 @@
 //! it plans for a party. Other services reach it through `contract::lookup::ItemLookup`.
 
 pub mod answers;
+mod api;
 pub mod check;
 pub mod definition;
 mod events;
 pub mod finding;
+mod fit;
 pub mod folder;
+mod pages;
 pub mod permissions;
 pub mod planner;
 pub mod publish;
@@ -19,8 +22,18 @@ pub mod tree;
 mod versions;
 pub mod yaml;
 
+pub use api::openapi;
+pub use fit::{Fit, fit};
 pub use publish::{Published, publish, publish_all};
 pub use versions::Catalogue;
+
+/// Texts of this service.
+pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
+
+/// Routes of this service.
+pub fn routes() -> axum::Router<contract::App> {
+    pages::routes().merge(api::routes())
+}
 
 /// Tables of this service.
 pub fn migrations() -> ::store::MigrationSet {

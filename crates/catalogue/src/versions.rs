@@ -12,6 +12,7 @@ use store::Tx;
 
 use crate::answers;
 use crate::definition::{self, Files};
+use crate::fit::Fit;
 use crate::planner::{self, Everything, PlanError};
 use crate::search::{Entry, Index};
 use crate::store as rows;
@@ -105,6 +106,10 @@ impl Catalogue {
     ) -> Result<Vec<Arc<ItemVersion>>, Fault> {
         if version.item.package.is_none() {
             return Ok(vec![Arc::new(version.clone())]);
+        }
+        // The package is for these answers or it is not; an application for the wrong one is refused here, whoever asks.
+        if crate::fit::fit(version, answers)? != Fit::Yes {
+            return Err(Fault::invalid("catalogue.does-not-apply").with("item", &version.item.slug));
         }
         let codes = planner::members(&version.item, answers).map_err(fault)?;
         codes.iter().map(|code| self.current(tx, code)).collect()

@@ -20,6 +20,11 @@ pub(super) fn check(definition: &Definition, known: &Known<'_>, findings: &mut V
     if findings.len() > before {
         return;
     }
+    if planner::holds(Some(&package.applies_when), &definition.item.typical_answers()) == Ok(false) {
+        let message = "the package is not for its own ordinary applicant".to_owned();
+        let remedy = "Let the questions' `typical` answers be ones that `applies_when` holds for.";
+        findings.push(definition.error("package.typical", "package/applies_when", message, remedy));
+    }
     limits(definition, &members, findings);
     questions(definition, &members, findings);
     forms_merge(&members, findings);

@@ -1,0 +1,85 @@
+//! `/guide/{slug}/notice`: the one-time notification notice (一次性告知书, CAT-14), made from the definition, to print or
+//! to show.
+
+use axum::extract::Path;
+use contract::item::Need;
+use contract::time::china_date;
+use kit::ui::{self, Crumb, Sheet};
+use kit::{Ctx, Html, Page, Reply, html};
+
+use super::guide::place_card;
+use super::{Known, know, limit_words, pairs};
+
+pub(super) async fn show(ctx: Ctx, Path(slug): Path<String>) -> Reply {
+    let (app, pairs) = (ctx.app.clone(), pairs(&ctx.uri));
+    let (known, now) = ctx.app.db.read(move |tx| -> Result<_, contract::Fault> { Ok((know(tx, &app, &slug, &pairs)?, tx.now())) }).await?;
+    let tr = ctx.tr;
+    let item = &*known.version.item;
+    let sheet = Sheet {
+        organ: known.organ(tr, &item.organ).to_owned(),
+        title: tr.t("notice-title").into_owned(),
+        number: format!("{} · {}", item.code, tr.n("guide-version", known.version.number)),
+        to: tr.t("notice-to").into_owned(),
+        body: body(&ctx, &known),
+        date: china_date(now),
+        sealed: false,
+        seal_note: None,
+        verify_url: None,
+    };
+    Ok(Page::portal(&ctx.view, tr.with("notice-of", "item", tr.text(&item.name)))
+        .crumbs([Crumb::new(tr.t("home-title"), "/"), Crumb::new(tr.text(&item.name).to_owned(), format!("/guide/{}", item.slug))])
+        .own_heading()
+        .body(ui::sheet(tr, &sheet))
+        .respond())
+}
+
+/// All materials, conditions and limits, and nothing that depends on a screen.
+fn body(ctx: &Ctx, known: &Known) -> Html {
+    let tr = ctx.tr;
+    let item = &*known.version.item;
+    let list = |texts: &[contract::Text]| -> Html {
+        let lines: Html = texts.iter().map(|text| html!("<li>{}</li>", tr.text(text))).collect();
+        html!("<ol>{}</ol>", lines)
+    };
+    let materials: Html = known
+        .plan
+        .asked
+        .iter()
+        .map(|asked| {
+            let need = match asked.need {
+                Need::Required => "notice-required",
+                Need::Deferrable => "notice-deferrable",
+                Need::Optional => "notice-optional",
+            };
+            html!("<li>{}{} {}</li>", tr.text(&asked.name), tr.t(need), tr.text(&asked.standard))
+        })
+        .collect();
+    let spared = (!known.plan.spared.is_empty()).then(|| {
+        let names: Vec<String> = known
+            .plan
+            .spared
+            .iter()
+            .map(|spared| tr.f("notice-spared-line", &[("material", tr.text(&spared.name).into()), ("item", known.item_name(tr, &spared.item).into())]))
+            .collect();
+        html!("<h2>{}</h2><p>{}</p>", tr.n("notice-spared", known.plan.spared.len()), names.join(&tr.t("guide-list-between")))
+    });
+    let places: Html = item.places.iter().map(|place| place_card(tr, place)).collect();
+    html!(
+        "<p>{}</p><h2>{}</h2>{}<h2>{}</h2><ol>{}</ol>{}<h2>{}</h2><p>{} {}</p><h2>{}</h2>{}<h2>{}</h2>{}<h2>{}</h2><p>{}</p>",
+        tr.with("notice-intro", "item", tr.text(&item.name)),
+        tr.t("guide-conditions"),
+        list(&item.conditions),
+        tr.n("notice-materials", known.plan.asked.len()),
+        materials,
+        spared,
+        tr.t("guide-limit"),
+        tr.with("guide-promised", "limit", &limit_words(tr, item.limits.promised)),
+        tr.with("guide-statutory", "limit", &limit_words(tr, item.limits.statutory)),
+        tr.t("guide-notice"),
+        list(&item.notice),
+        tr.t("guide-where"),
+        places,
+        tr.t("guide-remedies"),
+        tr.text(&item.remedies)
+    )
+}
