@@ -39,6 +39,7 @@ pub fn migrations() -> Vec<MigrationSet> {
 pub fn install_texts() {
     kit::i18n::install(&[
         directory::LOCALES,
+        catalogue::LOCALES,
         exchange::LOCALES,
         evidence::LOCALES,
         casework::pages::LOCALES,
@@ -92,12 +93,14 @@ pub fn assemble(db: Db, site: Site, blobs: Blobs, extra: Router<App>) -> Result<
         &site.base_url,
         &[
             directory::openapi(),
+            catalogue::openapi(),
             evidence::openapi(),
             oversight::openapi(),
         ],
     );
     let routes = Router::new()
         .merge(directory::routes())
+        .merge(catalogue::routes())
         .merge(casework::pages::routes(people.clone()))
         .merge(evidence::routes())
         .merge(exchange::routes())
