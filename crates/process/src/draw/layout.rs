@@ -6,7 +6,7 @@
 use super::layers::{Link, dominators, layer};
 use super::picture::{Band, Picture, Placed, Routed};
 use super::route;
-use super::shapes::{FONT, LABEL};
+use super::shapes::{FONT, LABEL, LANE_LINE};
 use super::text::{width as text_width, wrap};
 use crate::read::{Bounds, Kind, Process};
 use std::collections::HashMap;
@@ -80,6 +80,13 @@ impl Scope<'_> {
                 continue;
             }
             let (mut width, mut height) = size(&element.kind);
+            if self.narrow
+                && !self.process.lanes.is_empty()
+                && matches!(element.kind, Kind::Task(_) | Kind::Call { .. })
+            {
+                // Without bands the lane's name stands inside the task.
+                height += LANE_LINE;
+            }
             if matches!(element.kind, Kind::SubProcess { .. }) {
                 let mut picture = self.lay_out(Some(index), false);
                 picture.crop();

@@ -4,6 +4,7 @@ use super::picture::{Band, Picture, Placed, Routed};
 use super::text::{escape, wrap};
 use super::{Options, State};
 use crate::read::{Bounds, Element, EventSpec, GatewayKind, Kind, Loop, Process, TaskKind};
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 const INK: &str = "#1b1f24";
@@ -14,6 +15,8 @@ const LINE: &str = "#d9dee5";
 const ACCENT: &str = "#0b4ea2";
 /// Size of names.
 pub(crate) const FONT: f64 = 14.0;
+/// Height of a lane's name inside a task, where lanes are not drawn as bands.
+pub(crate) const LANE_LINE: f64 = 18.0;
 /// Width of the name of an event or gateway.
 pub(crate) const LABEL: f64 = 92.0;
 
@@ -33,15 +36,21 @@ pub(crate) fn svg(process: &Process, picture: &Picture, options: &Options<'_>) -
     );
     picture.bands.iter().for_each(|band| self::band(&mut out, band));
     let of = |node: &Placed| process.elements.get(node.element);
+    let mut lanes: HashMap<&str, &str> = HashMap::new();
+    if picture.bands.is_empty() {
+        let named =
+            process.lanes.iter().flat_map(|lane| lane.nodes.iter().map(move |node| (node, &lane.name)));
+        lanes.extend(named.map(|(node, name)| (node.as_str(), name.as_str())));
+    }
     for node in picture.nodes.iter().filter(|node| node.open) {
         if let Some(element) = of(node) {
-            self::node(&mut out, element, node, options);
+            self::node(&mut out, element, node, &lanes, options);
         }
     }
     picture.edges.iter().for_each(|edge| self::edge(&mut out, process, edge, &prefix));
     for node in picture.nodes.iter().filter(|node| !node.open) {
         if let Some(element) = of(node) {
-            self::node(&mut out, element, node, options);
+            self::node(&mut out, element, node, &lanes, options);
         }
     }
     picture.edges.iter().for_each(|edge| edge_label(&mut out, process, edge));
@@ -60,20 +69,29 @@ fn band(out: &mut String, band: &Band) {
         out,
         r#"<rect class="band-head" x="{x}" y="{y}" width="{HEAD}" height="{height}" fill="{WASH}" stroke="{LINE}"/>"#
     );
-    let lines = wrap(&band.name, (height - 8.0) / FONT, 1);
+    // A name too long for its lane is written smaller before it is cut.
+    let fits = band.name.chars().map(super::text::width).sum::<f64>() * FONT <= height - 8.0;
+    let font = if fits { FONT } else { 11.0 };
+    let lines = wrap(&band.name, (height - 8.0) / font, 1);
     if let Some(line) = lines.first() {
         let (cx, cy) = (x + HEAD / 2.0, y + height / 2.0);
         let _ = write!(
             out,
-            r#"<text transform="rotate(-90 {cx} {cy})" x="{cx}" y="{}" text-anchor="middle" fill="{INK}">{}</text>"#,
-            cy + FONT * 0.35,
+            r#"<text transform="rotate(-90 {cx} {cy})" x="{cx}" y="{}" text-anchor="middle" font-size="{font}" fill="{INK}">{}</text>"#,
+            cy + font * 0.35,
             escape(line)
         );
     }
     out.push_str("</g>");
 }
 
-fn node(out: &mut String, element: &Element, node: &Placed, options: &Options<'_>) {
+fn node(
+    out: &mut String,
+    element: &Element,
+    node: &Placed,
+    lanes: &HashMap<&str, &str>,
+    options: &Options<'_>,
+) {
     let state = options.marks.map(|marks| marks.state(&element.id));
     let said = match (state, options.words) {
         (Some(state), Some([done, current, pending])) => Some(match state {
@@ -103,7 +121,12 @@ fn node(out: &mut String, element: &Element, node: &Placed, options: &Options<'_
         }
         _ => activity(out, element, at, node.open, &pen),
     }
-    label(out, element, node, at, &pen);
+    let is_task = matches!(element.kind, Kind::Task(_) | Kind::Call { .. });
+    let lane = lanes.get(element.id.as_str()).copied().filter(|name| is_task && !name.is_empty());
+    label(out, element, node, at, lane.is_some(), &pen);
+    if let Some(lane) = lane {
+        lane_line(out, lane, at);
+    }
     if let Some(state) = state {
         badge(out, state, &element.kind, at);
     }
@@ -270,7 +293,7 @@ fn event(out: &mut String, element: &Element, at: Bounds, pen: &Pen) {
 }
 
 /// The name: inside an activity, at the head of an open sub-process, below an event or gateway.
-fn label(out: &mut String, element: &Element, node: &Placed, at: Bounds, pen: &Pen) {
+fn label(out: &mut String, element: &Element, node: &Placed, at: Bounds, has_lane: bool, pen: &Pen) {
     if element.name.is_empty() {
         return;
     }
@@ -280,6 +303,7 @@ fn label(out: &mut String, element: &Element, node: &Placed, at: Bounds, pen: &P
         let lines = wrap(&element.name, (at.width - 20.0) / FONT, 1);
         (at.x + at.width / 2.0, lines, at.y + 20.0)
     } else if inside {
+        let at = Bounds { height: at.height - if has_lane { LANE_LINE } else { 0.0 }, ..at };
         let most = ((at.height - 20.0) / (FONT * 1.3)).floor().clamp(1.0, 4.0) as usize;
         let lines = wrap(&element.name, (at.width - 14.0) / FONT, most);
         // Several lines stand a little lower, clear of the symbol in the corner.
@@ -306,6 +330,20 @@ fn label(out: &mut String, element: &Element, node: &Placed, at: Bounds, pen: &P
         let _ = write!(out, r#"<tspan x="{}" y="{y}">{}</tspan>"#, tenth(cx), escape(line));
     }
     out.push_str("</text>");
+}
+
+/// Who does it, at the foot of a task.
+fn lane_line(out: &mut String, lane: &str, at: Bounds) {
+    const SMALL: f64 = 11.0;
+    let lines = wrap(lane, (at.width - 12.0) / SMALL, 1);
+    if let Some(line) = lines.first() {
+        let (x, y) = (tenth(at.x + at.width / 2.0), tenth(at.y + at.height - 8.0));
+        let _ = write!(
+            out,
+            r#"<text class="who" x="{x}" y="{y}" text-anchor="middle" font-size="{SMALL}" fill="{SOFT}">{}</text>"#,
+            escape(line)
+        );
+    }
 }
 
 /// A tick for what is done, an arrow for where the case is now: told apart without colour.
