@@ -5,7 +5,8 @@ use serde_json::json;
 use store::Tx;
 
 use crate::access::{Permit, require_somewhere};
-use crate::permissions::Manage;
+use crate::party::{self, IdKind};
+use crate::permissions::{Manage, Verify};
 use crate::store::{self as rows, AccountRow};
 use crate::totp::Shared;
 use crate::{events, organ, password, vault};
@@ -451,6 +452,37 @@ pub fn reset(
         actor.ledger_name(),
         json!({ "by": "administrator" }),
     );
+    if second_factor_too {
+        drop_second_factor(tx, id, actor.ledger_name())?;
+    }
+    Ok(())
+}
+
+/// Sets a new first password for a citizen who stands at the window with the document they registered with; takes the
+/// second factor away too when their phone is lost. Their sessions end.
+///
+/// # Errors
+/// `access.forbidden`; `directory.account-unknown`, also for a staff account; `party.id-differs`.
+pub fn reset_at_window(
+    tx: &mut Tx,
+    actor: &Actor,
+    login: &str,
+    document: (IdKind, &str),
+    password_hash: &str,
+    second_factor_too: bool,
+) -> Result<(), Fault> {
+    require_somewhere(actor, Verify::PERMISSION)?;
+    let row = rows::account_by_login(tx, &login.trim().to_ascii_lowercase())?
+        .filter(|row| row.kind == AccountKind::Public && row.state == AccountState::Active)
+        .ok_or_else(|| Fault::not_found("directory.account-unknown"))?;
+    let person = row.party.map(PartyId).ok_or_else(|| Fault::not_found("directory.account-unknown"))?;
+    if !party::is_identified_by(tx, person, document.0, document.1)? {
+        return Err(Fault::invalid("party.id-differs"));
+    }
+    let id = AccountId(row.id);
+    rows::set_password(tx, id, password_hash, true)?;
+    rows::delete_sessions_of(tx, id, None)?;
+    events::of_account(tx, events::PASSWORD_CHANGED, id, actor.ledger_name(), json!({ "by": "window" }));
     if second_factor_too {
         drop_second_factor(tx, id, actor.ledger_name())?;
     }

@@ -371,15 +371,14 @@ pub fn verify(
     let account = rows::account_by_login(tx, &login.trim().to_ascii_lowercase())?.ok_or_else(unknown)?;
     let own = PartyId(account.party.ok_or_else(unknown)?);
     let mut claimed = rows::lock_party(tx, own)?.ok_or_else(unknown)?;
-    let number = id_kind.clean(id_number)?;
-    if claimed.id_kind != id_kind || !vault::same(claimed.open()?.id_number.as_bytes(), number.as_bytes()) {
+    if !is_identified_by(tx, own, id_kind, id_number)? {
         return Err(Fault::invalid("party.id-differs"));
     }
     if claimed.claimed_by == 0 {
         return Ok(own);
     }
     let account = AccountId(account.id);
-    let index = vault::index(&[id_kind.as_str(), &number])?;
+    let index = vault::index(&[id_kind.as_str(), &id_kind.clean(id_number)?])?;
     let verified = match rows::party_by_index(tx, index, 0)? {
         Some(known) if known.name != claimed.name => return Err(Fault::conflict("party.name-differs")),
         Some(known) => {
@@ -538,6 +537,16 @@ pub fn remember(tx: &mut Tx, actor: &Actor, id: PartyId, facts: &Map<String, Jso
             sealed.facts.insert(concept.clone(), value.clone());
         }
     })
+}
+
+/// Whether a party is identified by this number of this kind.
+///
+/// # Errors
+/// The faults of the number; the store's, and those of a wrong key.
+pub fn is_identified_by(tx: &mut Tx, id: PartyId, kind: IdKind, number: &str) -> Result<bool, Fault> {
+    let number = kind.clean(number)?;
+    let Some(row) = rows::party(tx, id)? else { return Ok(false) };
+    Ok(row.id_kind == kind && vault::same(row.open()?.id_number.as_bytes(), number.as_bytes()))
 }
 
 /// Whether these are the last four characters of the party's number: the second factor of public progress.

@@ -65,10 +65,11 @@ impl Shared {
 
     /// The address an authenticator reads from the QR code.
     pub fn address(&self, issuer: &str, login: &str) -> String {
+        // SHA-1, six digits and 30 seconds are what authenticators assume; leaving them out keeps the picture coarse.
         format!(
-            "otpauth://totp/{issuer}:{login}?secret={secret}&issuer={issuer}&algorithm=SHA1&digits=6&period=30",
-            issuer = kit::html::url_encode(issuer),
-            login = kit::html::url_encode(login),
+            "otpauth://totp/{login}?secret={secret}&issuer={issuer}",
+            issuer = kit::url_encode(issuer),
+            login = kit::url_encode(login),
             secret = base32(&self.0),
         )
     }

@@ -282,6 +282,33 @@ fn a_window_that_has_seen_the_card_makes_the_person_known() {
                 clerk.post("/desk/identity/authorise", &enterprise).await.location(),
                 "/desk/identity"
             );
+            // A forgotten password: the person at the window, with the document they registered with.
+            clerk.get("/desk/identity").await;
+            let path = "/desk/identity/reset";
+            let first = "given at window three";
+            let stolen = [
+                ("lost_login", "sun"),
+                ("lost_kind", "citizen-id"),
+                ("lost_number", BAI),
+                ("password", first),
+            ];
+            assert!(clerk.post(path, &stolen).await.text.contains("证件号码与本人注册的不一致"));
+            let staff = [
+                ("lost_login", "lead1"),
+                ("lost_kind", "citizen-id"),
+                ("lost_number", BAI),
+                ("password", first),
+            ];
+            assert!(clerk.post(path, &staff).await.text.contains("没有这个账号"));
+            let own = [
+                ("lost_login", "baiyb"),
+                ("lost_kind", "citizen-id"),
+                ("lost_number", BAI),
+                ("password", first),
+            ];
+            assert_eq!(clerk.post(path, &own).await.location(), "/desk/identity");
+            let mut bai = house.browser("192.0.2.79");
+            assert!(bai.sign_in("baiyb", first).await.location().starts_with("/account/password"));
             for login in ["lead1", "chen", "secadmin"] {
                 let answer = house.signed_in(login).await.get("/desk/identity").await;
                 assert_eq!(answer.status, StatusCode::FORBIDDEN, "{login}");

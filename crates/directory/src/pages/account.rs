@@ -227,7 +227,7 @@ fn sessions(ctx: &Ctx, sessions: &[session::Line]) -> Html {
         ])
     });
     let t = Table {
-        caption: tr.t("account-sessions").into_owned(),
+        caption: tr.t("account-sessions-caption").into_owned(),
         columns: columns.into_iter().map(|key| Column::new(tr.t(key))).collect(),
         rows: rows.collect(),
         ..Table::default()
@@ -261,7 +261,7 @@ fn looks_table(ctx: &Ctx, looks: &[Look]) -> Html {
         ])
     });
     let t = Table {
-        caption: tr.t("account-looks").into_owned(),
+        caption: tr.t("account-looks-caption").into_owned(),
         columns: columns.into_iter().map(|key| Column::new(tr.t(key))).collect(),
         rows: rows.collect(),
         empty: empty(&tr.t("account-looks-none"), None),

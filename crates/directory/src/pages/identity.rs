@@ -8,8 +8,10 @@ use kit::ui::{Choice, Control, Errors, Field, Weight, button, buttons, error_sum
 use kit::{Ctx, Form, Page, Reply, html};
 use serde::Deserialize;
 
+use super::people::first_password;
 use super::{mendable, words};
 use crate::access::Staff;
+use crate::account;
 use crate::party::{self, IdKind, NewParty, PartyKind};
 use crate::permissions::Verify;
 
@@ -18,6 +20,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/desk/identity", get(show))
         .route("/desk/identity/verify", post(verify))
         .route("/desk/identity/authorise", post(authorise))
+        .route("/desk/identity/reset", post(reset))
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -34,14 +37,28 @@ struct Given {
     uscc: String,
     #[serde(default)]
     enterprise: String,
+    #[serde(default)]
+    lost_login: String,
+    #[serde(default)]
+    lost_kind: String,
+    #[serde(default)]
+    lost_number: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    second: String,
+}
+
+impl Given {
+    /// Nothing filled in yet: most people bring their identity card.
+    fn fresh() -> Self {
+        let card = IdKind::CitizenId.as_str().to_owned();
+        Self { id_kind: card.clone(), lost_kind: card, ..Self::default() }
+    }
 }
 
 async fn show(ctx: Ctx, _: Staff<Verify>) -> Reply {
-    Ok(page(
-        &ctx,
-        &Given { id_kind: IdKind::CitizenId.as_str().to_owned(), ..Given::default() },
-        &Errors::new(),
-    ))
+    Ok(page(&ctx, &Given::fresh(), &Errors::new()))
 }
 
 fn page(ctx: &Ctx, given: &Given, errors: &Errors) -> Response {
@@ -64,19 +81,22 @@ fn page(ctx: &Ctx, given: &Given, errors: &Errors) -> Response {
         .filter(|kind| **kind != IdKind::Uscc)
         .map(|kind| Choice::new(kind.as_str(), tr.t(&format!("party-id-{}", kind.as_str()))))
         .collect();
-    let kind_label = tr.t("identity-id-kind");
-    let kind = Field {
-        id: "id_kind",
-        label: &kind_label,
-        control: Control::Select(&kinds),
-        value: &given.id_kind,
-        required: true,
-        ..Field::default()
+    let kind = |id: &'static str, value: &str| {
+        let label = tr.t("identity-id-kind");
+        let f = Field {
+            id,
+            label: &label,
+            control: Control::Select(&kinds),
+            value,
+            required: true,
+            ..Field::default()
+        };
+        field(tr, &f, errors.of(id))
     };
     let verify = html!(
         "{}{}{}{}",
         line("login", &given.login, 32),
-        field(tr, &kind, errors.of("id_kind")),
+        kind("id_kind", &given.id_kind),
         line("id_number", &given.id_number, 30),
         buttons([button(&tr.t("identity-verify-go"), Weight::Primary, None)]),
     );
@@ -87,8 +107,19 @@ fn page(ctx: &Ctx, given: &Given, errors: &Errors) -> Response {
         line("enterprise", &given.enterprise, 120),
         buttons([button(&tr.t("identity-authorise-go"), Weight::Secondary, None)]),
     );
+    let second_label = tr.t("people-reset-second");
+    let second = Field { id: "second", label: &second_label, control: Control::Consent, ..Field::default() };
+    let reset = html!(
+        "{}{}{}{}{}{}",
+        line("lost_login", &given.lost_login, 32),
+        kind("lost_kind", &given.lost_kind),
+        line("lost_number", &given.lost_number, 30),
+        first_password(ctx, errors),
+        field(tr, &second, None),
+        buttons([button(&tr.t("people-reset-go"), Weight::Secondary, None)]),
+    );
     let page = Page::desk(ctx, tr.t("identity-title")).lead(tr.t("identity-lead")).body(html!(
-        "{}<h2>{}</h2><p>{}</p>{}<h2>{}</h2><p>{}</p>{}",
+        "{}<h2>{}</h2><p>{}</p>{}<h2>{}</h2><p>{}</p>{}<h2>{}</h2><p>{}</p>{}",
         error_summary(tr, errors),
         tr.t("identity-verify"),
         tr.t("identity-verify.text"),
@@ -96,6 +127,9 @@ fn page(ctx: &Ctx, given: &Given, errors: &Errors) -> Response {
         tr.t("identity-authorise"),
         tr.t("identity-authorise.text"),
         form(ctx, "/desk/identity/authorise", &authorise),
+        tr.t("identity-reset"),
+        tr.t("identity-reset.text"),
+        form(ctx, "/desk/identity/reset", &reset),
     ));
     let page = if errors.is_empty() { page } else { page.with_errors() };
     page.respond()
@@ -106,6 +140,7 @@ fn again(ctx: &Ctx, given: &Given, fault: Fault, account: &'static str, number: 
     let at = match fault.code {
         "party.unknown" | "directory.account-unknown" => account,
         "party.name-missing" | "party.name-differs" if number == "uscc" => "enterprise",
+        code if code.starts_with("directory.password-") => "password",
         _ => number,
     };
     let fault = if at == account { fault } else { mendable(fault)? };
@@ -149,5 +184,24 @@ async fn authorise(ctx: Ctx, staff: Staff<Verify>, Form(given): Form<Given>) -> 
             Ok(kit::redirect_with(&ctx, "/desk/identity", "identity-authorise-done", &[("name", name)]))
         }
         Err(fault) => again(&ctx, &given, fault, "agent_login", "uscc"),
+    }
+}
+
+async fn reset(ctx: Ctx, staff: Staff<Verify>, Form(given): Form<Given>) -> Reply {
+    let (actor, new) = (staff.actor, given.clone());
+    let done = match account::new_password(given.password.clone(), &given.lost_login).await {
+        Ok(hash) => {
+            let reset = move |tx: &mut store::Tx| -> Result<(), Fault> {
+                let kind = IdKind::parse(&new.lost_kind).ok_or_else(|| Fault::invalid("party.id-form"))?;
+                let document = (kind, new.lost_number.as_str());
+                account::reset_at_window(tx, &actor, &new.lost_login, document, &hash, !new.second.is_empty())
+            };
+            ctx.app.db.write(reset).await
+        }
+        Err(fault) => Err(fault),
+    };
+    match done {
+        Ok(()) => Ok(kit::redirect_with(&ctx, "/desk/identity", "people-reset-done", &[])),
+        Err(fault) => again(&ctx, &given, fault, "lost_login", "lost_number"),
     }
 }

@@ -127,7 +127,7 @@ fn state_tag(ctx: &Ctx, state: AccountState) -> Html {
     }
 }
 
-fn first_password(ctx: &Ctx, errors: &Errors) -> Html {
+pub(super) fn first_password(ctx: &Ctx, errors: &Errors) -> Html {
     let tr = ctx.tr;
     let (label, help) = (tr.t("people-first-password"), tr.t("people-first-password.help"));
     let password = Field {
@@ -265,7 +265,7 @@ fn appointments(ctx: &Ctx, line: &Line, today: Date, own: bool) -> Html {
         ])
     };
     let t = Table {
-        caption: tr.t("people-posts").into_owned(),
+        caption: tr.t("people-posts-caption").into_owned(),
         columns: ["people-post", "people-organ", "people-from", "people-to", "people-act"]
             .into_iter()
             .map(|key| Column::new(tr.t(key)))
@@ -468,7 +468,7 @@ fn posts_page(ctx: &Ctx, posts: &[Post]) -> Response {
         ])
     });
     let t = Table {
-        caption: tr.t("people-all-posts").into_owned(),
+        caption: tr.t("people-all-posts-caption").into_owned(),
         columns: ["people-post", "people-organ", "people-reach", "people-grants"]
             .into_iter()
             .map(|key| Column::new(tr.t(key)))

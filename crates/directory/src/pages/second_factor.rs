@@ -124,7 +124,7 @@ async fn set_up_page(ctx: &Ctx, id: AccountId, errors: &Errors) -> Reply {
             )
         }
         (false, Some(shared)) => {
-            let address = shared.address(&ctx.site().name.zh, &login);
+            let address = shared.address(ctx.site().name.get(contract::Lang::En), &login);
             let confirm = html!(
                 "{}{}",
                 code_field(ctx, errors),
