@@ -2,10 +2,28 @@
 
 use std::process::ExitCode;
 
+use casework::bench::{Lifecycle, lifecycle as measure};
+
 use crate::cli::LifecycleArgs;
 
-/// `onedoor bench lifecycle`.
+/// `onedoor bench lifecycle`: whole case lifecycles through the real acts, beside the floor.
 pub fn lifecycle(args: &LifecycleArgs) -> ExitCode {
-    let _ = args;
-    ExitCode::FAILURE
+    let what = Lifecycle { db: args.db.clone(), cases: args.cases, concurrency: args.concurrency };
+    match measure(&what) {
+        Ok(report) => {
+            let document = serde_json::to_value(&report).unwrap_or_default();
+            if args.json {
+                println!("{document}");
+            } else if let Some(figures) = document.as_object() {
+                for (name, value) in figures {
+                    println!("{name:<24} {value}");
+                }
+            }
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("onedoor bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
 }
