@@ -49,6 +49,15 @@ fn start(config: &Config, secret: &[u8]) -> Result<(), Fault> {
     let mut house = wiring::assemble(db, site, blobs, Router::new())?;
     if let Some(path) = &config.site {
         let text = crate::commands::read_file(path).map_err(|why| Fault::internal("roof.site", why))?;
+        if !directory::SiteData::parse(&text)?.initial_password.is_empty() {
+            return Err(Fault::internal(
+                "roof.site",
+                format!(
+                    "{}: initial_password gives every account the same password; give each account a password of its own",
+                    path.display()
+                ),
+            ));
+        }
         crate::demo::import_site(&house.app, &text)?;
     }
     for folder in &config.definitions {
