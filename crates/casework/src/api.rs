@@ -1,0 +1,203 @@
+//! The JSON API of casework under `/api/v1`: the whole story for programs. Each route parses, calls one act of this
+//! crate and answers with the shapes in [`shape`]; refusals are RFC 9457 problems with the act's own code.
+//!
+//! | routes | file |
+//! |---|---|
+//! | drafts: fill in, attach, look through, submit | [`drafts`], [`upload`] |
+//! | cases: mine, one, its timeline, documents, licences, materials; supply, withdraw; public progress | [`cases`] |
+//! | window: queue, checklist, correction, acceptance, handing out | [`window`] |
+//! | offices: tasks, special procedures, extension, decision | [`tasks`], [`office`] |
+//!
+//! [`describe`] holds what the OpenAPI document says of them. Internal ids do not leave: a case is named by its number, a
+//! task by its number within the case, an organ by its code, a colleague by login. A draft has no number yet; its id is
+//! an opaque text that opens nothing for anybody else.
+
+use axum::Router;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use contract::{Actor, ActorKind, App, DraftId, Fault, FaultKind};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use store::Tx;
+
+use crate::desk::{Desk, scope};
+use crate::pages::Room;
+use crate::permissions;
+use crate::view::{self, CaseFile};
+
+mod cases;
+mod describe;
+mod drafts;
+mod office;
+mod schemas;
+mod shape;
+mod tasks;
+mod upload;
+mod window;
+
+/// Routes of the API.
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .merge(drafts::routes())
+        .merge(cases::routes())
+        .merge(window::routes())
+        .merge(tasks::routes())
+        .merge(office::routes())
+        .layer(from_fn(by_programs))
+}
+
+/// What the OpenAPI document says of these routes: `paths` and `components`.
+pub fn openapi() -> Value {
+    let mut paths = serde_json::Map::new();
+    let parts =
+        [drafts::describe(), cases::describe(), window::describe(), tasks::describe(), office::describe()];
+    for (path, method, operation) in parts.into_iter().flatten() {
+        let entry = paths.entry(path).or_insert_with(|| Value::Object(serde_json::Map::new()));
+        if let Some(methods) = entry.as_object_mut() {
+            methods.insert(method.to_owned(), operation);
+        }
+    }
+    serde_json::json!({ "paths": paths, "components": { "schemas": schemas::all() } })
+}
+
+/// A change is asked for by a program: with a bearer token, or as JSON, which no page of another site can send. A form of
+/// another site with this browser's cookie is neither.
+async fn by_programs(request: Request, next: Next) -> Response {
+    if is_by_program(request.method(), request.headers()) {
+        next.run(request).await
+    } else {
+        kit::Error::from(Fault::new(FaultKind::SignIn, "kit.sign-in-needed")).into_response()
+    }
+}
+
+fn is_by_program(method: &Method, headers: &HeaderMap) -> bool {
+    let says = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+        || says(header::AUTHORIZATION).starts_with("Bearer ")
+        || says(header::CONTENT_TYPE).starts_with("application/json")
+}
+
+/// A JSON body: of bounded size and depth, without fields nobody knows, without control characters that are no text.
+pub(crate) struct Body<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = kit::Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, kit::Error> {
+        let kit::Json(value) = kit::Json::<Value>::from_request(request, state).await?;
+        if !is_text(&value) {
+            return Err(Fault::invalid("kit.json").with("detail", "U+0000 in a text").into());
+        }
+        match T::deserialize(value) {
+            Ok(body) => Ok(Body(body)),
+            Err(error) => Err(Fault::invalid("kit.json").with("detail", error).into()),
+        }
+    }
+}
+
+/// Whether no text within holds U+0000, which no database column can keep. The parser has bounded the depth.
+fn is_text(value: &Value) -> bool {
+    match value {
+        Value::String(text) => !text.contains('\0'),
+        Value::Array(all) => all.iter().all(is_text),
+        Value::Object(all) => all.iter().all(|(name, value)| !name.contains('\0') && is_text(value)),
+        _ => true,
+    }
+}
+
+/// A draft's id out of a path.
+fn draft_id(text: &str) -> Result<DraftId, Fault> {
+    text.parse().map(DraftId).map_err(|_| Fault::not_found("draft.not-found"))
+}
+
+/// A case number out of a path. What cannot be one is not looked up.
+fn case_number(text: &str) -> Result<String, Fault> {
+    let fits = text.len() <= 64 && !text.chars().any(char::is_control);
+    if fits { Ok(text.trim().to_owned()) } else { Err(Fault::not_found("case.not-found")) }
+}
+
+/// Looks at a case as whoever asks, if they may read it.
+async fn of_case<T: Send + 'static>(
+    room: &Room,
+    number: &str,
+    look: impl Fn(&mut Tx, &Desk, &Actor, CaseFile) -> Result<T, Fault> + Send + 'static,
+) -> Result<T, kit::Error> {
+    room.ctx.signed_in()?;
+    let number = case_number(number)?;
+    room.read(move |tx, desk, actor| {
+        let file = view::case_file(tx, desk.people.as_ref(), actor, &number)?;
+        look(tx, desk, actor, file)
+    })
+    .await
+}
+
+/// Looks at a case as staff whose postings reach it or another part of its application.
+async fn of_case_for_staff<T: Send + 'static>(
+    room: &Room,
+    number: &str,
+    look: impl Fn(&mut Tx, &Desk, &Actor, CaseFile) -> Result<T, Fault> + Send + 'static,
+) -> Result<T, kit::Error> {
+    of_case(room, number, move |tx, desk, actor, file| {
+        if reaches(actor, &file) {
+            look(tx, desk, actor, file)
+        } else {
+            Err(Fault::not_found("case.not-found"))
+        }
+    })
+    .await
+}
+
+/// Whether one of the actor's postings reaches the application.
+fn reaches(actor: &Actor, file: &CaseFile) -> bool {
+    let mut cases = std::iter::once(&file.root).chain(&file.members);
+    cases.any(|case| permissions::READ.iter().any(|permission| actor.can(*permission, scope(case))))
+}
+
+/// Carries out an act on a case; the act itself checks who may.
+async fn act_on<T: Send + 'static>(
+    room: &Room,
+    number: &str,
+    act: impl Fn(&mut Tx, &Desk, &Actor, CaseFile) -> Result<T, Fault> + Send + 'static,
+) -> Result<T, kit::Error> {
+    room.ctx.signed_in()?;
+    let number = case_number(number)?;
+    let done = room
+        .act(move |tx, desk, actor| {
+            let file = view::case_file(tx, desk.people.as_ref(), actor, &number)?;
+            act(tx, desk, actor, file)
+        })
+        .await;
+    match done {
+        Ok(done) => Ok(done),
+        Err(error) => Err(by_name(room, error).await),
+    }
+}
+
+/// A refusal that says who was faster says it by account. Colleagues are told the name; to applicants an office has no
+/// names.
+async fn by_name(room: &Room, error: kit::Error) -> kit::Error {
+    let fault = error.fault();
+    let Some(account) = fault.args.iter().find(|(name, _)| *name == "by").map(|(_, value)| value.clone())
+    else {
+        return error;
+    };
+    let staff = room.ctx.actor.as_ref().is_some_and(|actor| actor.kind == ActorKind::Staff);
+    let name = match account.parse::<i64>() {
+        Ok(id) if staff && id != 0 => {
+            let looked = room.read(move |tx, _, _| directory::account::name(tx, id.into())).await;
+            looked.ok().flatten()
+        }
+        _ => None,
+    };
+    let mut told = Fault::new(fault.kind, fault.code);
+    for (key, value) in &fault.args {
+        match (*key, &name) {
+            ("by", Some(name)) => told = told.with("by", name),
+            ("by", None) => {}
+            (key, _) => told = told.with(key, value),
+        }
+    }
+    told.into()
+}

@@ -1,0 +1,421 @@
+//! `/api/v1/drafts`: opening an application, filling it in, attaching files, looking it through, submitting it.
+
+use axum::extract::{Path, Query, Request};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get, post, put};
+use axum::{Json, Router};
+use contract::item::{AnswerKind, Item};
+use contract::{Actor, App, Fault, FileId, PartyId, Scope};
+use directory::party::{self, IdKind, NewParty, PartyKind};
+use kit::Reply;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use store::Tx;
+
+use super::describe::{Described, op};
+use super::{Body, draft_id, shape, upload};
+use crate::desk::Desk;
+use crate::drafts::{self, Attach, Detach, Draft, OpenDraft, SaveDraft};
+use crate::model::Channel;
+use crate::pages::Room;
+use crate::permissions;
+use crate::prefill::{self, Reach};
+use crate::submit::{self, About, Submit};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/api/v1/drafts", get(mine).post(open))
+        .route("/api/v1/drafts/{draft}", get(show).patch(save).delete(discard))
+        .route("/api/v1/drafts/{draft}/review", get(review))
+        .route("/api/v1/drafts/{draft}/submission", post(submit_now))
+        .route("/api/v1/drafts/{draft}/materials/{concept}", post(attach))
+        .route("/api/v1/drafts/{draft}/materials/{concept}/paper", put(paper))
+        .route("/api/v1/drafts/{draft}/materials/{concept}/{file}", delete(detach))
+}
+
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+struct Opening {
+    item: String,
+    #[serde(default)]
+    answers: Map<String, Value>,
+    #[serde(default)]
+    applicant: Option<Applicant>,
+}
+
+/// Whoever stands at the counter, as their document says.
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+struct Applicant {
+    kind: PartyKind,
+    id_kind: IdKind,
+    id_number: String,
+    name: String,
+    #[serde(default)]
+    phone: String,
+    #[serde(default)]
+    address: String,
+}
+
+/// Answers to every scenario question, each as its question wants it, and to no other.
+fn check_answers(item: &Item, answers: &Map<String, Value>) -> Result<(), Fault> {
+    let unfit = |id: &str| Err(Fault::invalid("apply.answer-unfit").with("question", id));
+    for (id, answer) in answers {
+        let Some(question) = item.scenario().iter().find(|question| question.id == *id) else {
+            return unfit(id);
+        };
+        let fits = match (&question.answer, answer) {
+            (AnswerKind::YesNo, Value::Bool(_)) => true,
+            (AnswerKind::Number { min, max, .. }, Value::Number(n)) => {
+                n.as_f64().is_some_and(|n| n >= *min && n <= *max)
+            }
+            (AnswerKind::Choice { options }, Value::String(text)) => options.iter().any(|o| o.value == *text),
+            _ => false,
+        };
+        if !fits {
+            return unfit(id);
+        }
+    }
+    match item.scenario().iter().find(|question| !answers.contains_key(&question.id)) {
+        Some(question) => Err(Fault::invalid("apply.answers-missing").with("question", &question.id)),
+        None => Ok(()),
+    }
+}
+
+/// On whose behalf: the party the actor acts for, or at the counter whoever stands there.
+fn party_of(
+    tx: &mut Tx,
+    actor: &Actor,
+    item: &Item,
+    applicant: Option<&Applicant>,
+) -> Result<(PartyId, Channel), Fault> {
+    let Some(given) = applicant else {
+        let party = actor.party.ok_or_else(|| Fault::forbidden("access.no-party"))?;
+        return Ok((party, Channel::Online));
+    };
+    let at = Scope { region: &item.region, organ: None, item: Some(&item.code) };
+    if !actor.can(permissions::INTAKE, at) {
+        return Err(Fault::forbidden("case.not-allowed").with("permission", permissions::INTAKE.0));
+    }
+    let new = NewParty {
+        kind: given.kind,
+        id_kind: given.id_kind,
+        id_number: given.id_number.clone(),
+        name: given.name.clone(),
+        phone: given.phone.clone(),
+        address: given.address.clone(),
+        facts: Map::new(),
+    };
+    Ok((party::ensure_party(tx, actor, &new)?, Channel::Counter))
+}
+
+async fn open(room: Room, Body(body): Body<Opening>) -> Reply {
+    let draft = room
+        .act(move |tx, desk, actor| {
+            let version = desk.items.current(tx, &body.item)?;
+            check_answers(&version.item, &body.answers)?;
+            let (party, channel) = party_of(tx, actor, &version.item, body.applicant.as_ref())?;
+            let command =
+                OpenDraft { item: version.item.code.clone(), answers: body.answers.clone(), party, channel };
+            let draft = drafts::open(tx, desk, actor, &command)?;
+            let form = desk.items.form(tx, &version, &draft.answers)?;
+            let (known, _) = prefill::known(tx, desk, actor, &draft, form.form(), Reach::All)?;
+            let draft = if known.is_empty() { draft } else { fill(tx, actor, &draft, known)? };
+            shape::draft(tx, desk, &draft)
+        })
+        .await?;
+    let to = format!("/api/v1/drafts/{}", draft["id"].as_str().unwrap_or_default());
+    Ok((StatusCode::CREATED, [(header::LOCATION, to)], Json(draft)).into_response())
+}
+
+fn fill(tx: &mut Tx, actor: &Actor, draft: &Draft, known: Map<String, Value>) -> Result<Draft, Fault> {
+    let save = SaveDraft {
+        draft: draft.id,
+        revision: draft.revision,
+        answers: None,
+        form: Some(known),
+        commitments: None,
+    };
+    drafts::save(tx, actor, &save)
+}
+
+async fn mine(room: Room) -> Reply {
+    let all = room
+        .read(|tx, desk, actor| {
+            drafts::drafts(tx, actor)?
+                .iter()
+                .map(|draft| shape::draft(tx, desk, draft))
+                .collect::<Result<Vec<_>, _>>()
+        })
+        .await?;
+    Ok(Json(shape::page("drafts", all, None)).into_response())
+}
+
+/// Acts on one's own draft and answers with it as it is then.
+async fn on_draft(
+    room: &Room,
+    id: &str,
+    act: impl Fn(&mut Tx, &Desk, &Actor, contract::DraftId) -> Result<Draft, Fault> + Send + 'static,
+) -> Reply {
+    room.ctx.signed_in()?;
+    let id = draft_id(id)?;
+    let told = room
+        .act(move |tx, desk, actor| {
+            let draft = act(tx, desk, actor, id)?;
+            shape::draft(tx, desk, &draft)
+        })
+        .await?;
+    Ok(Json(told).into_response())
+}
+
+async fn show(room: Room, Path(id): Path<String>) -> Reply {
+    room.ctx.signed_in()?;
+    let id = draft_id(&id)?;
+    let told = room
+        .read(move |tx, desk, actor| {
+            let draft = drafts::draft(tx, actor, id)?;
+            shape::draft(tx, desk, &draft)
+        })
+        .await?;
+    Ok(Json(told).into_response())
+}
+
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+struct Saving {
+    revision: i64,
+    #[serde(default)]
+    answers: Option<Map<String, Value>>,
+    #[serde(default)]
+    form: Option<Map<String, Value>>,
+    #[serde(default)]
+    commitments: Option<Vec<String>>,
+}
+
+async fn save(room: Room, Path(id): Path<String>, Body(body): Body<Saving>) -> Reply {
+    on_draft(&room, &id, move |tx, desk, actor, id| {
+        if let Some(answers) = &body.answers {
+            let draft = drafts::draft(tx, actor, id)?;
+            check_answers(&desk.items.version(tx, draft.version)?.item, answers)?;
+        }
+        let save = SaveDraft {
+            draft: id,
+            revision: body.revision,
+            answers: body.answers.clone(),
+            form: body.form.clone(),
+            commitments: body.commitments.clone(),
+        };
+        drafts::save(tx, actor, &save)
+    })
+    .await
+}
+
+async fn discard(room: Room, Path(id): Path<String>) -> Reply {
+    room.ctx.signed_in()?;
+    let id = draft_id(&id)?;
+    room.act(move |tx, _, actor| drafts::discard(tx, actor, id)).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+async fn review(room: Room, Path(id): Path<String>) -> Reply {
+    room.ctx.signed_in()?;
+    let id = draft_id(&id)?;
+    let review = room.read(move |tx, desk, actor| submit::review_draft(tx, desk, actor, id)).await?;
+    let problems: Vec<Value> = review
+        .problems
+        .iter()
+        .map(|problem| {
+            let (about, what) = match &problem.about {
+                About::Field(what) => ("field", what),
+                About::Material(what) => ("material", what),
+                About::Commitment(what) => ("commitment", what),
+            };
+            let params: Map<String, Value> =
+                problem.params.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+            json!({ "about": about, "what": what, "code": problem.code, "params": params })
+        })
+        .collect();
+    let told = json!({
+        "ready": problems.is_empty(), "problems": problems, "plan": review.plan,
+        "form_schema": review.form.form().schema(),
+    });
+    Ok(Json(told).into_response())
+}
+
+/// A key a program made up for this request: visible ASCII of a sensible length. What makes submitting safe to repeat is
+/// the draft itself, so that the same draft under another key is still one case.
+fn check_key(headers: &HeaderMap) -> Result<(), Fault> {
+    let Some(key) = headers.get("idempotency-key") else { return Ok(()) };
+    let fits = (1..=255).contains(&key.len()) && key.as_bytes().iter().all(|b| b.is_ascii_graphic());
+    if fits { Ok(()) } else { Err(Fault::invalid("apply.idempotency-key")) }
+}
+
+async fn submit_now(room: Room, Path(id): Path<String>, headers: HeaderMap) -> Reply {
+    room.ctx.signed_in()?;
+    let id = draft_id(&id)?;
+    check_key(&headers)?;
+    let done =
+        room.act(move |tx, desk, actor| submit::submit(tx, desk, actor, &Submit { draft: id })).await?;
+    let to = format!("/api/v1/cases/{}", done.number);
+    let status = if done.again { StatusCode::OK } else { StatusCode::CREATED };
+    let progress = format!("{}/progress?number={}", room.ctx.app.site.base_url, done.number);
+    let told = json!({ "number": done.number, "again": done.again, "progress": progress });
+    Ok((status, [(header::LOCATION, to)], Json(told)).into_response())
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: Option<String>,
+}
+
+async fn attach(
+    room: Room,
+    Path((id, concept)): Path<(String, String)>,
+    Query(named): Query<Named>,
+    request: Request,
+) -> Reply {
+    room.ctx.signed_in()?;
+    let id = draft_id(&id)?;
+    let (owner, asked) = room
+        .read(move |tx, desk, actor| {
+            let review = submit::review_draft(tx, desk, actor, id)?;
+            let asked: Vec<String> = review.plan.asked.into_iter().map(|asked| asked.concept).collect();
+            Ok((drafts::draft(tx, actor, id)?.party, asked))
+        })
+        .await?;
+    if !asked.contains(&concept) {
+        return Err(Fault::invalid("draft.unknown-material").into());
+    }
+    let sent = upload::read(request, named.name.as_deref()).await?;
+    if sent.files.is_empty() {
+        return Err(Fault::invalid("case.material-missing").with("name", &concept).into());
+    }
+    let kept = upload::put_away(&room, sent.files, owner).await?;
+    let told = room
+        .act(move |tx, desk, actor| {
+            let mut draft = drafts::draft(tx, actor, id)?;
+            for (_, file) in &kept {
+                let file = Some(desk.files.add(tx, actor, file.clone())?);
+                draft =
+                    drafts::attach(tx, desk, actor, &Attach { draft: id, concept: concept.clone(), file })?;
+            }
+            shape::draft(tx, desk, &draft)
+        })
+        .await?;
+    Ok((StatusCode::CREATED, Json(told)).into_response())
+}
+
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+struct Paper {
+    shown: bool,
+}
+
+async fn paper(
+    room: Room,
+    Path((id, concept)): Path<(String, String)>,
+    Body(body): Body<Paper>,
+) -> Result<Response, kit::Error> {
+    on_draft(&room, &id, move |tx, desk, actor, id| {
+        let review = submit::review_draft(tx, desk, actor, id)?;
+        if !review.plan.asked.iter().any(|asked| asked.concept == concept) {
+            return Err(Fault::invalid("draft.unknown-material"));
+        }
+        match body.shown {
+            true => {
+                drafts::attach(tx, desk, actor, &Attach { draft: id, concept: concept.clone(), file: None })
+            }
+            false => drafts::detach(tx, actor, &Detach { draft: id, concept: concept.clone(), file: None }),
+        }
+    })
+    .await
+}
+
+async fn detach(room: Room, Path((id, concept, file)): Path<(String, String, String)>) -> Reply {
+    let file: i64 = file.parse().map_err(|_| Fault::not_found("file.not-found"))?;
+    on_draft(&room, &id, move |tx, _, actor, id| {
+        let file = Some(FileId(file));
+        drafts::detach(tx, actor, &Detach { draft: id, concept: concept.clone(), file })
+    })
+    .await
+}
+
+pub(super) fn describe() -> Vec<Described> {
+    let answers = json!({
+        "operator": "individual", "area": 120, "dine_in": true, "gas": true, "signboard": true, "premises": "rent",
+        "agent": false,
+    });
+    let file = json!({ "schema": { "type": "string", "contentMediaType": "application/octet-stream" } });
+    vec![
+        op("get", "/api/v1/drafts", "listDrafts", "drafts", "One's drafts that are not submitted, newest first")
+            .answers(200, "The drafts", "Drafts")
+            .end(),
+        op("post", "/api/v1/drafts", "openDraft", "drafts", "Open a draft of an item or package, filled in with what is known")
+            .about(
+                "For oneself or the party one acts for now. A clerk who takes in an application at the counter gives \
+                 `applicant`, as the person's document says.",
+            )
+            .takes("OpenDraft", json!({ "item": "restaurant-small", "answers": answers }))
+            .answers(201, "The draft", "Draft")
+            .located(201)
+            .problems(&[403, 404, 409])
+            .end(),
+        op("get", "/api/v1/drafts/{draft}", "readDraft", "drafts", "Read one's draft")
+            .answers(200, "The draft", "Draft")
+            .problems(&[404])
+            .end(),
+        op("patch", "/api/v1/drafts/{draft}", "saveDraft", "drafts", "Save what was filled in; what is left out stays")
+            .about("Nothing is refused for being incomplete; that is looked at when it is submitted.")
+            .takes("SaveDraft", json!({ "revision": 2, "form": { "shop_name": "草原小馆" } }))
+            .answers(200, "The draft as it is now", "Draft")
+            .problems(&[404, 409])
+            .end(),
+        op("delete", "/api/v1/drafts/{draft}", "discardDraft", "drafts", "Throw a draft away")
+            .answers_nothing("Thrown away")
+            .problems(&[404, 409])
+            .end(),
+        op("get", "/api/v1/drafts/{draft}/review", "reviewDraft", "drafts", "Look a draft through as submitting would")
+            .about("What is asked, what fell away and why, what is still missing or wrong, and the one form's schema.")
+            .answers(200, "What was found", "DraftReview")
+            .problems(&[404])
+            .end(),
+        op("post", "/api/v1/drafts/{draft}/submission", "submitDraft", "drafts", "Submit: the draft becomes a case with a number")
+            .about("Submitting the same draft again, however soon, answers with the same case.")
+            .header(
+                "Idempotency-Key",
+                json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" }),
+                "A key of your own; the draft already makes repeating safe",
+            )
+            .answers(200, "It had been submitted before", "Submitted")
+            .answers(201, "Submitted", "Submitted")
+            .located(200)
+            .located(201)
+            .problems(&[404, 409, 422])
+            .end(),
+        op("post", "/api/v1/drafts/{draft}/materials/{concept}", "attachFiles", "drafts", "Attach files to a material")
+            .about(
+                "As parts of a multipart body, or one file as the body itself with its name in `name`. PDF, JPEG, PNG and \
+                 OFD are taken, 20 MB each; what a file is, its bytes decide.",
+            )
+            .query("name", json!({ "type": "string", "maxLength": 255 }), "The file's name, where the body is the file")
+            .takes_content(json!({
+                "multipart/form-data": { "schema": { "type": "object", "additionalProperties": {
+                    "type": "string", "contentMediaType": "application/octet-stream",
+                } } },
+                "application/pdf": file, "image/jpeg": file, "image/png": file,
+            }))
+            .answers(201, "The draft as it is now", "Draft")
+            .problems(&[404, 409])
+            .end(),
+        op("put", "/api/v1/drafts/{draft}/materials/{concept}/paper", "notePaper", "drafts", "Note at the counter that a material was shown on paper")
+            .takes("Paper", json!({ "shown": true }))
+            .answers(200, "The draft as it is now", "Draft")
+            .problems(&[404, 409])
+            .end(),
+        op("delete", "/api/v1/drafts/{draft}/materials/{concept}/{file}", "detachFile", "drafts", "Take a file off a material")
+            .answers(200, "The draft as it is now", "Draft")
+            .problems(&[404, 409])
+            .end(),
+    ]
+}
