@@ -58,9 +58,9 @@ pub struct Extend {
 }
 
 /// Working days a single licence may be extended by.
-const EXTEND_DAYS: u16 = 10;
+pub const EXTEND_DAYS: u16 = 10;
 /// Working days unified handling may be extended by.
-const EXTEND_PACKAGE_DAYS: u16 = 15;
+pub const EXTEND_PACKAGE_DAYS: u16 = 15;
 
 /// Opens a special procedure: a written notice to the applicant says how long, this case's clock stands still from today on
 /// and so does the clock of the whole; the other members' clocks run on.

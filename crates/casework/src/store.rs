@@ -3,6 +3,7 @@
 pub mod around;
 pub mod drafts;
 pub mod lists;
+pub mod staff;
 pub mod tasks;
 
 use contract::case::CaseState;

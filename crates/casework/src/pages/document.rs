@@ -54,7 +54,13 @@ fn deficiency(tr: Tr, value: &Value) -> Html {
     let mark = tr.t(&format!("document-mark-{}", part("mark")));
     let reason = part("reason");
     let reason = (!reason.is_empty()).then(|| html!("：{}", reason));
-    html!("<strong>{}</strong> {}{}<br><span class=\"hint\">{}</span>", part("name"), mark, reason, part("standard"))
+    html!(
+        "<strong>{}</strong> {}{}<br><span class=\"hint\">{}</span>",
+        part("name"),
+        mark,
+        reason,
+        part("standard")
+    )
 }
 
 fn body(tr: Tr, document: &Document) -> Html {
@@ -66,7 +72,11 @@ fn body(tr: Tr, document: &Document) -> Html {
     let plain = |value: &Value| esc(&text(tr, value));
     let named = |value: &Value| match value.get("name") {
         Some(name) => {
-            let more = value.get("identifier").or_else(|| value.get("until")).map(|v| text(tr, v)).unwrap_or_default();
+            let more = value
+                .get("identifier")
+                .or_else(|| value.get("until"))
+                .map(|v| text(tr, v))
+                .unwrap_or_default();
             html!("{} <span class=\"hint\">{}</span>", text(tr, name), more)
         }
         None => esc(&text(tr, value)),

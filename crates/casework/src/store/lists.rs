@@ -60,14 +60,14 @@ impl LineRow {
     }
 }
 
-const LINE: store::Sql = sql!(
+pub(super) const LINE: store::Sql = sql!(
     "SELECT id, root, number, kind, version, item, state, revision, applicant_name, organ, region, channel, desk, ",
     "received_at, accepted_at, decided_at, closed_at, due, provisional, running, level FROM casefile"
 );
 
-const COLUMNS: Columns = Columns { region: "region", organ: "organ", item: "item" };
+pub(super) const COLUMNS: Columns = Columns { region: "region", organ: "organ", item: "item" };
 
-fn lines(tx: &mut Tx, query: &Query) -> Result<Vec<CaseLine>, Error> {
+pub(super) fn lines(tx: &mut Tx, query: &Query) -> Result<Vec<CaseLine>, Error> {
     tx.list::<LineRow>(query)?.into_iter().map(LineRow::into_line).collect()
 }
 

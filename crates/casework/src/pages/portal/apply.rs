@@ -79,7 +79,8 @@ async fn show(room: Room, _: Signed, Path(slug): Path<String>, RawQuery(query): 
         })
         .await?;
     let item = &version.item;
-    let answers = answers_in(item, |id| pairs.iter().find(|(name, _)| name == id).map(|(_, value)| value.as_str()));
+    let answers =
+        answers_in(item, |id| pairs.iter().find(|(name, _)| name == id).map(|(_, value)| value.as_str()));
     if answers.len() < questions(item).len() {
         // Without the answers nobody knows what to ask: the guide asks them first.
         let query = query.map(|query| format!("?{query}")).unwrap_or_default();
@@ -101,7 +102,8 @@ async fn show(room: Room, _: Signed, Path(slug): Path<String>, RawQuery(query): 
             word: tr.t("my-draft-open").into_owned(),
         })
         .collect();
-    let begun = (!begun.is_empty()).then(|| html!("<h2>{}</h2>{}", tr.t("apply-begun"), ui::task_list(&begun)));
+    let begun =
+        (!begun.is_empty()).then(|| html!("<h2>{}</h2>{}", tr.t("apply-begun"), ui::task_list(&begun)));
     let who = room.ctx.actor.as_ref().map(|actor| actor.name.clone()).unwrap_or_default();
     Ok(Page::portal(&room.ctx.view, tr.text(&item.name))
         .crumbs([ui::Crumb::new(tr.text(&item.name).to_owned(), format!("/guide/{}", item.slug))])

@@ -73,7 +73,8 @@ pub(super) async fn dossier(room: &Room, number: &str) -> Result<Dossier, kit::E
 
 /// The clock of a case in full, if one runs or ran.
 pub(crate) fn clock_view(room: &Room, case: &Case) -> Result<Option<ClockView>, Fault> {
-    let calendar = room.desk.calendar.for_region(&case.region).map_err(|e| Fault::internal("case.clock", e))?;
+    let calendar =
+        room.desk.calendar.for_region(&case.region).map_err(|e| Fault::internal("case.clock", e))?;
     let Some(state) = clock::state(&calendar, case)? else { return Ok(None) };
     let today = china_date(room.ctx.app.db.clock().now_ms());
     ClockView::of(room.tr(), &state, Which::Promised, today, u32::from(clock::WARN_DAYS))
@@ -95,7 +96,11 @@ fn next_step(room: &Room, dossier: &Dossier) -> Html {
     };
     let mut actions = Vec::new();
     if root.state == CaseState::Correcting || !root.facts.deferred.is_empty() {
-        actions.push(ui::link_button(&tr.t("case-supply"), &format!("/case/{number}/supplement"), Weight::Primary));
+        actions.push(ui::link_button(
+            &tr.t("case-supply"),
+            &format!("/case/{number}/supplement"),
+            Weight::Primary,
+        ));
     }
     if dossier.rateable {
         actions.push(ui::link_button(&tr.t("case-rate"), &format!("/rate/{number}"), Weight::Secondary));
@@ -108,7 +113,9 @@ fn special_line(room: &Room, special: &Special) -> Html {
     let tr = room.tr();
     let until = special.planned_end.parse().map_or_else(|_| special.planned_end.clone(), |day| tr.date(day));
     let words = match special.closed_at {
-        None => tr.f("case-special-open", &[("name", tr.text(&special.name).into()), ("until", until.into())]),
+        None => {
+            tr.f("case-special-open", &[("name", tr.text(&special.name).into()), ("until", until.into())])
+        }
         Some(at) => tr.f(
             "case-special-closed",
             &[("name", tr.text(&special.name).into()), ("day", tr.date(china_date(at)).into())],
@@ -212,7 +219,10 @@ fn documents(room: &Room, dossier: &Dossier) -> Html {
 }
 
 fn may_withdraw(root: &Case) -> bool {
-    matches!(root.state, CaseState::Received | CaseState::Correcting | CaseState::Accepted | CaseState::Deciding)
+    matches!(
+        root.state,
+        CaseState::Received | CaseState::Correcting | CaseState::Accepted | CaseState::Deciding
+    )
 }
 
 fn withdraw_link(room: &Room, root: &Case) -> Html {
@@ -229,7 +239,8 @@ async fn receipt(room: Room, Path(number): Path<String>) -> Reply {
     let dossier = dossier(&room, &number).await?;
     let root = &dossier.file.root;
     let link = format!("{}/progress?number={}", room.ctx.app.site.base_url, root.number);
-    let tell_by = root.due.as_deref().and_then(|day| day.parse().ok()).filter(|_| root.state == CaseState::Received);
+    let tell_by =
+        root.due.as_deref().and_then(|day| day.parse().ok()).filter(|_| root.state == CaseState::Received);
     let next = html!(
         "<p>{}</p>{}<p>{}</p>{}<p><a href=\"/case/{}\">{}</a></p>",
         tr.with("case-receipt-for", "item", tr.text(&dossier.name)),
@@ -253,7 +264,10 @@ async fn one_document(room: Room, Path((number, no)): Path<(String, usize)>) -> 
     let organ = room.read(move |tx, desk, _| Ok(desk.people.organ(tx, organ)?.name.clone())).await?;
     let tr = room.tr();
     Ok(Page::portal(&room.ctx.view, tr.t(&format!("document-kind-{}", found.kind.as_str())))
-        .crumbs([Crumb::new(tr.text(&dossier.name).to_owned(), format!("/case/{}", dossier.file.root.number))])
+        .crumbs([Crumb::new(
+            tr.text(&dossier.name).to_owned(),
+            format!("/case/{}", dossier.file.root.number),
+        )])
         .own_heading()
         .body(document::sheet(tr, found, &organ, &room.ctx.app.site.base_url))
         .respond())

@@ -57,7 +57,11 @@ impl Sheet {
     /// The frame it is shown in: the portal, or the desk when a clerk fills it in at the counter.
     pub(crate) fn page<'a>(&self, room: &'a Room, title: impl Into<String>) -> Page<'a> {
         let view = &room.ctx.view;
-        if self.draft.channel == Channel::Counter { Page::desk(view, title) } else { Page::portal(view, title) }
+        if self.draft.channel == Channel::Counter {
+            Page::desk(view, title)
+        } else {
+            Page::portal(view, title)
+        }
     }
 
     /// The way back to the draft's own page.
@@ -105,7 +109,14 @@ async fn show(room: Room, Path(id): Path<i64>) -> Reply {
         part(&room, &sheet, "materials", "materials", material_open, !sheet.draft.files.is_empty()),
     ];
     if sheet.commitments() > 0 {
-        parts.push(part(&room, &sheet, "commitments", "commitments", commitment_open, !sheet.draft.commitments.is_empty()));
+        parts.push(part(
+            &room,
+            &sheet,
+            "commitments",
+            "commitments",
+            commitment_open,
+            !sheet.draft.commitments.is_empty(),
+        ));
     }
     let ready = sheet.review.problems.is_empty();
     parts.push(Task {
@@ -118,7 +129,11 @@ async fn show(room: Room, Path(id): Path<i64>) -> Reply {
     let fewer = plan.before.saturating_sub(plan.asked.len());
     let burden = tr.f(
         "draft-burden",
-        &[("before", (plan.before as i64).into()), ("now", (plan.asked.len() as i64).into()), ("fewer", (fewer as i64).into())],
+        &[
+            ("before", (plan.before as i64).into()),
+            ("now", (plan.asked.len() as i64).into()),
+            ("fewer", (fewer as i64).into()),
+        ],
     );
     let saved = tr.with("draft-saved", "when", &tr.instant(sheet.draft.updated_at));
     let discard = ui::form(
@@ -145,7 +160,9 @@ async fn show(room: Room, Path(id): Path<i64>) -> Reply {
 
 /// A draft that was handed in leads to its case, whatever page of it is opened (the back button, an old tab).
 async fn submitted(room: &Room, id: i64) -> Reply {
-    let done = room.act(move |tx, desk, actor| submit::submit(tx, desk, actor, &Submit { draft: DraftId(id) })).await?;
+    let done = room
+        .act(move |tx, desk, actor| submit::submit(tx, desk, actor, &Submit { draft: DraftId(id) }))
+        .await?;
     Ok(go(&format!("/case/{}", done.number)))
 }
 
@@ -177,14 +194,18 @@ async fn check(room: Room, Path(id): Path<i64>) -> Reply {
     );
     let mut page = sheet.page(&room, tr.t("draft-check-title")).crumbs([sheet.crumb(&room)]);
     if !ready {
-        let lines: Html =
-            problems.iter().map(|(href, words)| html!("<li><a href=\"{}\">{}</a></li>", href, words)).collect();
+        let lines: Html = problems
+            .iter()
+            .map(|(href, words)| html!("<li><a href=\"{}\">{}</a></li>", href, words))
+            .collect();
         let left = tr.n("draft-problems", problems.len() as i64);
         page = page.body(ui::notice(ui::Tone::Warn, &html!("<p>{}</p><ul>{}</ul>", left, lines)));
     }
-    page = page
-        .body(ui::check_answers(tr, &answers))
-        .body(html!("<h2>{}</h2>{}", tr.t("draft-part-materials"), brought(&room, &sheet)));
+    page = page.body(ui::check_answers(tr, &answers)).body(html!(
+        "<h2>{}</h2>{}",
+        tr.t("draft-part-materials"),
+        brought(&room, &sheet)
+    ));
     if ready {
         page = page.body(ui::form(&room.ctx.view, &format!("/draft/{id}/submit"), &hand_in));
     }
@@ -215,11 +236,18 @@ fn brought(room: &Room, sheet: &Sheet) -> Html {
 }
 
 async fn hand_in(room: Room, Path(id): Path<i64>, _: Fields) -> Reply {
-    let done = room.act(move |tx, desk, actor| submit::submit(tx, desk, actor, &Submit { draft: DraftId(id) })).await;
+    let done = room
+        .act(move |tx, desk, actor| submit::submit(tx, desk, actor, &Submit { draft: DraftId(id) }))
+        .await;
     match done {
         Ok(done) => {
-            let counter = room.ctx.actor.as_ref().is_some_and(|actor| actor.kind == contract::ActorKind::Staff);
-            let to = if counter { format!("/desk/case/{}", done.number) } else { format!("/case/{}/receipt", done.number) };
+            let counter =
+                room.ctx.actor.as_ref().is_some_and(|actor| actor.kind == contract::ActorKind::Staff);
+            let to = if counter {
+                format!("/desk/case/{}", done.number)
+            } else {
+                format!("/case/{}/receipt", done.number)
+            };
             Ok(go(&to))
         }
         // The check page says everything that is missing, not only the first thing.

@@ -31,7 +31,10 @@ pub(super) fn source_hints(
 ) -> Vec<(String, String)> {
     origins
         .iter()
-        .filter(|origin| draft.form.get(&origin.field).is_some() && draft.form.get(&origin.field) == data.get(&origin.field))
+        .filter(|origin| {
+            draft.form.get(&origin.field).is_some()
+                && draft.form.get(&origin.field) == data.get(&origin.field)
+        })
         .map(|origin| (origin.field.clone(), ui::source_words(tr, &origin.source, "")))
         .collect()
 }
@@ -46,11 +49,13 @@ pub(crate) fn problem_words(tr: Tr, sheet: &Sheet) -> Vec<(String, String)> {
             About::Field(field) => {
                 let one = field_error(field, problem.code, &problem.params);
                 for (control, words) in ui::form_errors(tr, form, &[one]).iter() {
-                    errors.push((format!("/draft/{id}/form#{}", ui::field_anchor(control)), words.to_owned()));
+                    errors
+                        .push((format!("/draft/{id}/form#{}", ui::field_anchor(control)), words.to_owned()));
                 }
             }
             About::Material(concept) => {
-                let name = sheet.review.plan.asked.iter().find(|a| a.concept == *concept).map(|a| tr.text(&a.name));
+                let name =
+                    sheet.review.plan.asked.iter().find(|a| a.concept == *concept).map(|a| tr.text(&a.name));
                 let to = format!("/draft/{id}/materials#{}", ui::field_anchor(concept));
                 errors.push((to, tr.with("case-material-missing", "name", name.unwrap_or(concept))));
             }
@@ -91,7 +96,10 @@ pub(crate) fn read_back(tr: Tr, form: &Form, data: &Map<String, Value>) -> Html 
 fn fields_html(tr: Tr, sheet: &Sheet, data: &Map<String, Value>, errors: &[FieldError]) -> Html {
     let form = sheet.review.form.form();
     let visible = form.visible(data, &show_field);
-    ui::form_fields(tr, &FormView { form, data, visible: &visible, errors, sources: &sheet.sources, section: None })
+    ui::form_fields(
+        tr,
+        &FormView { form, data, visible: &visible, errors, sources: &sheet.sources, section: None },
+    )
 }
 
 fn page(room: &Room, sheet: &Sheet, data: &Map<String, Value>, errors: &[FieldError]) -> Response {
@@ -105,7 +113,8 @@ fn page(room: &Room, sheet: &Sheet, data: &Map<String, Value>, errors: &[FieldEr
             ui::button(&tr.t("draft-save-for-later"), Weight::Quiet, Some(("later", "1"))),
         ])
     );
-    let mut page = sheet.page(room, tr.t("draft-part-form")).crumbs([sheet.crumb(room)]).lead(tr.t("draft-form-lead"));
+    let mut page =
+        sheet.page(room, tr.t("draft-part-form")).crumbs([sheet.crumb(room)]).lead(tr.t("draft-form-lead"));
     if !errors.is_empty() {
         let words = ui::form_errors(tr, sheet.review.form.form(), errors);
         page = page.body(ui::error_summary(tr, &words)).with_errors();
@@ -121,7 +130,8 @@ async fn show(room: Room, Path(id): Path<i64>) -> Reply {
 
 /// Takes what was posted into the draft, field by field: what was not posted stays, so two tabs do not undo each other.
 async fn take_in(room: &Room, id: i64, fields: &Fields) -> Result<Vec<FieldError>, kit::Error> {
-    let pairs: Vec<(String, String)> = fields.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let pairs: Vec<(String, String)> =
+        fields.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     room.act(move |tx, desk, actor| -> Result<Vec<FieldError>, Fault> {
         let draft = drafts::draft(tx, actor, DraftId(id))?;
         let version = desk.items.version(tx, draft.version)?;
@@ -129,8 +139,13 @@ async fn take_in(room: &Room, id: i64, fields: &Fields) -> Result<Vec<FieldError
         let (posted, errors) = form.form().parse(&pairs);
         let mut data = draft.form.clone();
         Form::apply(&mut data, posted);
-        let save =
-            SaveDraft { draft: draft.id, revision: draft.revision, answers: None, form: Some(data), commitments: None };
+        let save = SaveDraft {
+            draft: draft.id,
+            revision: draft.revision,
+            answers: None,
+            form: Some(data),
+            commitments: None,
+        };
         drafts::save(tx, actor, &save)?;
         Ok(errors)
     })

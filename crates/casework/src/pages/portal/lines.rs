@@ -39,9 +39,11 @@ fn channel(entry: &TimelineEntry) -> Channel {
             _ => Channel::Online,
         },
         events::SUPPLEMENTED | events::WITHDRAWN | "case.rated" => Channel::Online,
-        events::CHECKED | events::CORRECTION_ASKED | events::ACCEPTED | events::NOT_ACCEPTED | events::DELIVERED => {
-            Channel::Hall
-        }
+        events::CHECKED
+        | events::CORRECTION_ASKED
+        | events::ACCEPTED
+        | events::NOT_ACCEPTED
+        | events::DELIVERED => Channel::Hall,
         _ => Channel::Office,
     }
 }
@@ -59,7 +61,9 @@ fn state(kind: &str) -> State {
         events::CORRECTION_ASKED => State::Waiting,
         events::SPECIAL_OPENED => State::Paused,
         events::DUE_SOON => State::Soon,
-        events::OVERDUE | events::SPECIAL_OVERDUE | events::NOT_ACCEPTED | events::TERMINATED => State::Overdue,
+        events::OVERDUE | events::SPECIAL_OVERDUE | events::NOT_ACCEPTED | events::TERMINATED => {
+            State::Overdue
+        }
         _ => State::Done,
     }
 }
@@ -87,7 +91,12 @@ pub(crate) fn moments(
                 at_ms: Some(entry.at),
                 title,
                 who: names.get(&entry.actor).cloned(),
-                body: html!("{}{}{}", part, facts(tr, entry), document_link(tr, entry, documents, &document_href)),
+                body: html!(
+                    "{}{}{}",
+                    part,
+                    facts(tr, entry),
+                    document_link(tr, entry, documents, &document_href)
+                ),
                 state: state(&entry.kind),
                 channel: Some(channel(entry)),
             }
@@ -120,7 +129,11 @@ fn facts(tr: Tr, entry: &TimelineEntry) -> Html {
         lines.push(html!("<p><a href=\"/verify/{}\">{}</a></p>", identifier, identifier));
     }
     if entry.kind == events::SPECIAL_OPENED
-        && let Some(kind) = entry.data.get("kind").cloned().and_then(|k| serde_json::from_value::<worktime::SpecialKind>(k).ok())
+        && let Some(kind) = entry
+            .data
+            .get("kind")
+            .cloned()
+            .and_then(|k| serde_json::from_value::<worktime::SpecialKind>(k).ok())
     {
         let words = kind.words();
         lines.insert(0, html!("<p>{}</p>", if tr.lang == Lang::Zh { words.zh } else { words.en }));

@@ -28,7 +28,11 @@ pub(super) fn routes() -> Router<App> {
 pub(super) const ACCEPT: &str = ".pdf,.jpg,.jpeg,.png,.ofd";
 
 /// Looks into uploaded files and puts their bytes away; the rows are written by the act that attaches them.
-pub(crate) async fn put_away(room: &Room, upload: Upload, owner: PartyId) -> Result<Vec<(String, NewFile)>, kit::Error> {
+pub(crate) async fn put_away(
+    room: &Room,
+    upload: Upload,
+    owner: PartyId,
+) -> Result<Vec<(String, NewFile)>, kit::Error> {
     let mut kept = Vec::with_capacity(upload.files.len());
     for file in upload.files {
         let inspected = room.ctx.app.files.inspect(&file.name, &file.bytes)?;
@@ -136,7 +140,12 @@ fn material(room: &Room, sheet: &Sheet, asked: &Asked, files: &[FileSummary], er
             tr.t("draft-paper")
         )
     });
-    html!("<div class=\"material\">{}{}{}</div>", ui::field(tr, &field, errors.of(&asked.concept)), attached, paper)
+    html!(
+        "<div class=\"material\">{}{}{}</div>",
+        ui::field(tr, &field, errors.of(&asked.concept)),
+        attached,
+        paper
+    )
 }
 
 /// What fell away, each with its reason.
@@ -189,7 +198,12 @@ async fn upload(room: Room, Path(id): Path<i64>, upload: Upload) -> Reply {
                 return Err(Fault::invalid("draft.unknown-material"));
             }
             let file = desk.files.add(tx, actor, file.clone())?;
-            drafts::attach(tx, desk, actor, &Attach { draft: DraftId(id), concept: concept.clone(), file: Some(file) })?;
+            drafts::attach(
+                tx,
+                desk,
+                actor,
+                &Attach { draft: DraftId(id), concept: concept.clone(), file: Some(file) },
+            )?;
         }
         if at_counter {
             for concept in &concepts {
@@ -204,7 +218,11 @@ async fn upload(room: Room, Path(id): Path<i64>, upload: Upload) -> Reply {
         Ok(())
     })
     .await?;
-    if errors.is_empty() { Ok(go(&format!("/draft/{id}/materials"))) } else { Ok(page(&room, id, &errors).await?) }
+    if errors.is_empty() {
+        Ok(go(&format!("/draft/{id}/materials")))
+    } else {
+        Ok(page(&room, id, &errors).await?)
+    }
 }
 
 async fn remove(room: Room, Path(id): Path<i64>, fields: Fields) -> Reply {
@@ -214,7 +232,11 @@ async fn remove(room: Room, Path(id): Path<i64>, fields: Fields) -> Reply {
         .and_then(|(concept, file)| Some((concept.to_owned(), file.parse::<i64>().ok()?)))
         .ok_or_else(|| Fault::invalid("draft.unknown-material"))?;
     room.act(move |tx, _, actor| {
-        drafts::detach(tx, actor, &Detach { draft: DraftId(id), concept: concept.clone(), file: Some(FileId(file)) })
+        drafts::detach(
+            tx,
+            actor,
+            &Detach { draft: DraftId(id), concept: concept.clone(), file: Some(FileId(file)) },
+        )
     })
     .await?;
     Ok(go(&format!("/draft/{id}/materials")))
@@ -244,7 +266,8 @@ async fn commitments(room: Room, Path(id): Path<i64>) -> Reply {
             )
         })
         .collect();
-    let body = html!("{}{}", rows, ui::buttons([ui::button(&tr.t("draft-save-and-go-on"), Weight::Primary, None)]));
+    let body =
+        html!("{}{}", rows, ui::buttons([ui::button(&tr.t("draft-save-and-go-on"), Weight::Primary, None)]));
     Ok(sheet
         .page(&room, tr.t("draft-part-commitments"))
         .crumbs([sheet.crumb(&room)])

@@ -56,7 +56,12 @@ async fn my(room: Room, signed: Signed, Query(paging): Query<Paging>) -> Reply {
         let due = line.due.as_deref().and_then(|due| due.parse().ok()).filter(|_| line.closed_at.is_none());
         let next = to_do(line.state).map(|key| html!("<strong>{}</strong>", tr.t(key)));
         Row::new([
-            html!("<a href=\"/case/{}\">{}</a><br><span class=\"hint\">{}</span>", line.number, tr.text(name), line.number),
+            html!(
+                "<a href=\"/case/{}\">{}</a><br><span class=\"hint\">{}</span>",
+                line.number,
+                tr.text(name),
+                line.number
+            ),
             html!("{} {}", ui::tag(mark, &state_word(tr, line.state)), next),
             esc(&tr.date(contract::time::china_date(line.received_at))),
             due.map_or_else(kit::Html::empty, |due| esc(&tr.date(due))),
@@ -64,7 +69,9 @@ async fn my(room: Room, signed: Signed, Query(paging): Query<Paging>) -> Reply {
     });
     let table = Table {
         caption: tr.t("my-cases").into_owned(),
-        columns: ["what", "state", "received", "due"].map(|c| Column::new(tr.t(&format!("my-column-{c}")))).into(),
+        columns: ["what", "state", "received", "due"]
+            .map(|c| Column::new(tr.t(&format!("my-column-{c}"))))
+            .into(),
         rows: rows.collect(),
         empty: ui::empty(&tr.t("my-none"), Some((&tr.t("my-none-next"), "/items"))),
         bulk: None,

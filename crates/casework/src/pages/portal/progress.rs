@@ -34,7 +34,14 @@ fn form(room: &Room, number: &str, errors: &Errors, status: StatusCode) -> Respo
     let (number_label, number_help) = (tr.t("progress-number"), tr.t("progress-number-help"));
     let (tail_label, tail_help) = (tr.t("progress-tail"), tr.t("progress-tail-help"));
     let fields = [
-        Field { id: "number", label: &number_label, help: &number_help, value: number, required: true, ..Field::default() },
+        Field {
+            id: "number",
+            label: &number_label,
+            help: &number_help,
+            value: number,
+            required: true,
+            ..Field::default()
+        },
         Field {
             id: "tail",
             label: &tail_label,
@@ -135,13 +142,22 @@ fn result(room: &Room, progress: &Progress) -> Response {
             word: state_word(tr, part.state),
         })
         .collect();
-    let parts = (!parts.is_empty()).then(|| html!("<h2>{}</h2>{}", tr.t("case-parts"), ui::task_list(&parts)));
+    let parts =
+        (!parts.is_empty()).then(|| html!("<h2>{}</h2>{}", tr.t("case-parts"), ui::task_list(&parts)));
     let moments: Vec<Moment> = progress
         .steps
         .iter()
         .filter_map(|(kind, at, _)| {
-            let title = tr.find(&format!("case-event-{}", kind.trim_start_matches("case.").replace('.', "-")), &[])?;
-            Some(Moment { at_ms: Some(*at), title, who: None, body: Html::empty(), state: State::Done, channel: None })
+            let title =
+                tr.find(&format!("case-event-{}", kind.trim_start_matches("case.").replace('.', "-")), &[])?;
+            Some(Moment {
+                at_ms: Some(*at),
+                title,
+                who: None,
+                body: Html::empty(),
+                state: State::Done,
+                channel: None,
+            })
         })
         .collect();
     Page::portal(&room.ctx.view, tr.text(&progress.item))

@@ -80,14 +80,17 @@ async fn page(room: &Room, number: &str, errors: &Errors) -> Result<Response, ki
             ui::field(tr, &field, errors.of(&one.concept))
         })
         .collect();
-    let body = html!("{}{}", rows, ui::buttons([ui::button(&tr.t("case-supply-send"), Weight::Primary, None)]));
+    let body =
+        html!("{}{}", rows, ui::buttons([ui::button(&tr.t("case-supply-send"), Weight::Primary, None)]));
     let mut page = Page::portal(&room.ctx.view, tr.t("case-supply-title"))
         .crumbs([Crumb::new(tr.text(&item).to_owned(), format!("/case/{}", case.number))])
         .lead(tr.t("case-supply-lead"));
     if !errors.is_empty() {
         page = page.body(ui::error_summary(tr, errors)).with_errors();
     }
-    Ok(page.body(ui::upload_form(&room.ctx.view, &format!("/case/{}/supplement", case.number), &body)).respond())
+    Ok(page
+        .body(ui::upload_form(&room.ctx.view, &format!("/case/{}/supplement", case.number), &body))
+        .respond())
 }
 
 async fn supply(room: Room, Path(number): Path<String>, upload: Upload) -> Reply {

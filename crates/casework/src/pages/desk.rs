@@ -1,0 +1,21 @@
+//! The comprehensive window (综合窗口): what waits, the three panes of a case, intake at the counter, handing out.
+
+use axum::Router;
+use contract::App;
+
+mod acts;
+mod case;
+mod checklist;
+mod counter;
+mod issue;
+mod queue;
+
+/// Routes of the window.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .merge(queue::routes())
+        .merge(case::routes())
+        .merge(acts::routes())
+        .merge(counter::routes())
+        .merge(issue::routes())
+}

@@ -1,0 +1,257 @@
+//! `/desk/new`: somebody has come to the window. Which item, who they are, the scenario; then the same form and the same
+//! materials as online, with papers ticked as they are shown.
+
+use axum::Router;
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use axum::routing::get;
+use contract::item::{AnswerKind, Item, Question};
+use contract::lookup::{ItemHit, ItemQuery};
+use contract::{Actor, App, Fault, FaultKind, PartyId, Scope};
+use directory::access::Staff;
+use directory::party::{self, IdKind, NewParty, PartyKind};
+use kit::ui::{self, Choice, Control, Crumb, Errors, Field, Task, Weight};
+use kit::{Fields, Html, Page, Reply, Tr, html};
+use serde::Deserialize;
+use store::Tx;
+
+use crate::drafts;
+use crate::model::Channel;
+use crate::pages::{Room, portal};
+use crate::permissions::{self, Intake};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new().route("/desk/new", get(choose)).route("/desk/new/{slug}", get(ask).post(begin))
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Wanted {
+    q: String,
+}
+
+/// Step one: which item. What was begun at this counter and not handed in stands below.
+async fn choose(room: Room, _: Staff<Intake>, Query(wanted): Query<Wanted>) -> Reply {
+    let tr = room.tr();
+    let text = wanted.q.trim().to_owned();
+    let (hits, begun) = room
+        .read(move |tx, desk, actor| {
+            let query = ItemQuery { text: text.clone(), limit: 60, ..ItemQuery::default() };
+            let hits = desk.items.find(tx, &query)?;
+            let mut begun = Vec::new();
+            for draft in drafts::drafts(tx, actor)? {
+                if draft.channel == Channel::Counter {
+                    let name = desk.items.version(tx, draft.version)?.item.name.clone();
+                    begun.push((draft.id, desk.people.name(tx, draft.party)?, name, draft.updated_at));
+                }
+            }
+            Ok((hits, begun))
+        })
+        .await?;
+    let search = ui::Search { action: "/desk/new", query: &wanted.q, label: &tr.t("desk-new-find"), ..ui::Search::default() };
+    let rows: Html = hits.iter().enumerate().map(|(at, hit)| item_row(tr, at, hit)).collect();
+    let list = match rows.is_empty() {
+        true => ui::empty(&tr.t("desk-new-none"), Some((&tr.t("desk-new-all"), "/desk/new"))),
+        false => html!("<ul class=\"tasks\">{}</ul>", rows),
+    };
+    let open: Vec<Task> = begun
+        .iter()
+        .map(|(id, name, item, at)| Task {
+            title: format!("{name} · {}", tr.text(item)),
+            href: Some(format!("/draft/{id}")),
+            hint: Some(tr.instant(*at)),
+            state: ui::State::Waiting,
+            word: tr.t("desk-new-go-on").into_owned(),
+        })
+        .collect();
+    let open = (!open.is_empty()).then(|| html!("<h2>{}</h2>{}", tr.t("desk-new-begun"), ui::task_list(&open)));
+    Ok(Page::desk(&room.ctx.view, tr.t("desk-new-title"))
+        .crumbs([Crumb::new(tr.t("desk-title"), "/desk")])
+        .lead(tr.t("desk-new-lead"))
+        .body(ui::search(tr, &search))
+        .body(list)
+        .body(html!("{}", open))
+        .respond())
+}
+
+fn item_row(tr: Tr, at: usize, hit: &ItemHit) -> Html {
+    let href = format!("/desk/new/{}", hit.slug);
+    let key = char::from_digit(u32::try_from(at + 1).unwrap_or(10), 10);
+    let link = match key {
+        Some(key) => ui::key_link(tr.text(&hit.name), key, &href),
+        None => html!("<a href=\"{}\">{}</a>", href, tr.text(&hit.name)),
+    };
+    let plain = hit.plain_name.as_ref().map(|name| tr.text(name)).unwrap_or_default();
+    let package = hit.is_package.then(|| html!(" {}", ui::tag(ui::State::OnTime, &tr.t("desk-new-package"))));
+    html!("<li><div>{}{}<p class=\"hint\">{}</p></div></li>", link, package, plain)
+}
+
+/// Step two: who, and what applies to them.
+async fn ask(room: Room, _: Staff<Intake>, Path(slug): Path<String>) -> Reply {
+    page(&room, &slug, &Fields::default(), &Errors::new()).await
+}
+
+const LINES: [(&str, usize, &str); 4] =
+    [("id_number", 30, "off"), ("name", 120, "off"), ("phone", 32, "off"), ("address", 300, "off")];
+
+async fn page(room: &Room, slug: &str, given: &Fields, errors: &Errors) -> Result<Response, kit::Error> {
+    let tr = room.tr();
+    let wanted = slug.to_owned();
+    let version = room.read(move |tx, desk, _| desk.items.current(tx, &wanted)).await?;
+    let item = &version.item;
+    let kinds: Vec<Choice> = id_kinds(item)
+        .map(|kind| Choice::new(kind.as_str(), tr.t(&format!("party-id-{}", kind.as_str()))))
+        .collect();
+    let kind_label = tr.t("desk-new-id_kind");
+    let first = kinds.first().map(|choice| choice.value.clone()).unwrap_or_default();
+    let kind = Field {
+        id: "id_kind",
+        label: &kind_label,
+        control: Control::Radios(&kinds),
+        value: given.get("id_kind").unwrap_or(&first),
+        required: true,
+        ..Field::default()
+    };
+    let mut who = ui::field(tr, &kind, errors.of("id_kind"));
+    for (id, most, autocomplete) in LINES {
+        let (label, help) = (tr.t(&format!("desk-new-{id}")), tr.find(&format!("desk-new-{id}.help"), &[]));
+        let field = Field {
+            id,
+            label: &label,
+            help: help.as_deref().unwrap_or(""),
+            value: given.get(id).unwrap_or(""),
+            required: id == "id_number",
+            max_length: most,
+            autocomplete,
+            ..Field::default()
+        };
+        who.push(&ui::field(tr, &field, errors.of(id)));
+    }
+    let questions: Html = item.scenario().iter().map(|question| question_field(tr, question, given, errors)).collect();
+    let asked = (!questions.is_empty()).then(|| html!("<h2>{}</h2>{}", tr.t("desk-new-scenario"), questions));
+    let body = html!(
+        "<h2>{}</h2>{}{}{}",
+        tr.t("desk-new-who"),
+        who,
+        asked,
+        ui::buttons([ui::key_button(&tr.t("desk-new-begin"), 'A', Weight::Primary, None)])
+    );
+    let mut page = Page::desk(&room.ctx.view, tr.text(&item.name).to_owned()).crumbs([
+        Crumb::new(tr.t("desk-title"), "/desk"),
+        Crumb::new(tr.t("desk-new-title"), "/desk/new"),
+    ]);
+    if !errors.is_empty() {
+        page = page.body(ui::error_summary(tr, errors)).with_errors();
+    }
+    Ok(page.body(ui::form(&room.ctx.view, &format!("/desk/new/{}", item.slug), &body)).respond())
+}
+
+/// What people who may apply for this are identified by.
+fn id_kinds(item: &Item) -> impl Iterator<Item = &'static IdKind> {
+    use contract::item::Audience;
+    let (person, enterprise) =
+        (item.audience.contains(&Audience::Person), item.audience.contains(&Audience::Enterprise));
+    let fits = move |kind: &&IdKind| if **kind == IdKind::Uscc { enterprise } else { person };
+    IdKind::ALL.iter().filter(fits)
+}
+
+fn question_field(tr: Tr, question: &Question, given: &Fields, errors: &Errors) -> Html {
+    let choices: Vec<Choice> = match &question.answer {
+        AnswerKind::YesNo => vec![Choice::new("true", tr.t("office-yes")), Choice::new("false", tr.t("office-no"))],
+        AnswerKind::Choice { options } => {
+            options.iter().map(|option| Choice::new(option.value.as_str(), tr.text(&option.label))).collect()
+        }
+        AnswerKind::Number { .. } => Vec::new(),
+    };
+    let control = match &question.answer {
+        AnswerKind::Number { unit, .. } => Control::Number { unit: tr.text(unit) },
+        _ => Control::Radios(&choices),
+    };
+    let field = Field {
+        id: &question.id,
+        label: tr.text(&question.text),
+        help: question.help.as_ref().map_or("", |help| tr.text(help)),
+        control,
+        value: given.get(&question.id).unwrap_or(""),
+        required: true,
+        ..Field::default()
+    };
+    ui::field(tr, &field, errors.of(&question.id))
+}
+
+/// What a question that was not answered right should be answered with.
+fn question_error(tr: Tr, question: &Question) -> String {
+    match &question.answer {
+        AnswerKind::Number { min, max, unit } => tr.f(
+            "desk-new-number",
+            &[("min", min.to_string().into()), ("max", max.to_string().into()), ("unit", tr.text(unit).into())],
+        ),
+        _ => tr.t("desk-new-choose").into_owned(),
+    }
+}
+
+async fn begin(room: Room, _: Staff<Intake>, Path(slug): Path<String>, fields: Fields) -> Reply {
+    let tr = room.tr();
+    let wanted = slug.clone();
+    let version = room.read(move |tx, desk, _| desk.items.current(tx, &wanted)).await?;
+    let answers = portal::answers_in(&version.item, |id| fields.get(id));
+    let mut errors = Errors::new();
+    if fields.text("id_number").is_empty() {
+        errors.add("id_number", tr.t("desk-new-id-missing"));
+    }
+    for question in version.item.scenario().iter().filter(|question| !answers.contains_key(&question.id)) {
+        errors.add(question.id.clone(), question_error(tr, question));
+    }
+    if !errors.is_empty() {
+        return page(&room, &slug, &fields, &errors).await;
+    }
+    let (given, at) = (fields.clone(), version.clone());
+    let found = room.act(move |tx, _, actor| who(tx, actor, &at.item, &given)).await;
+    let party = match found {
+        Ok(party) => party,
+        Err(error) => {
+            let fault = error.fault();
+            if !matches!(fault.kind, FaultKind::Invalid | FaultKind::Conflict) {
+                return Err(error);
+            }
+            let field = match fault.code {
+                "desk.new-person" | "party.name-missing" | "party.name-differs" => "name",
+                "party.phone" => "phone",
+                "party.id-kind" => "id_kind",
+                _ => "id_number",
+            };
+            let words = kit::fault_words(tr, fault);
+            errors.add(field, format!("{} {}", words.what, words.action));
+            return page(&room, &slug, &fields, &errors).await;
+        }
+    };
+    let draft = portal::open_draft(&room, &slug, &fields, party, Channel::Counter).await?;
+    Ok(kit::redirect(&format!("/draft/{draft}/form")))
+}
+
+/// Finds the party by its number, or registers it from the document shown. Whoever is known needs only the number.
+fn who(tx: &mut Tx, actor: &Actor, item: &Item, given: &Fields) -> Result<PartyId, Fault> {
+    let at = Scope { region: &item.region, organ: None, item: Some(&item.code) };
+    directory::access::require(actor, permissions::INTAKE, at)?;
+    let id_kind = IdKind::parse(given.text("id_kind")).ok_or_else(|| Fault::invalid("party.id-kind"))?;
+    let known = party::by_identity(tx, id_kind, given.text("id_number"))?;
+    let name = given.text("name");
+    let contact = [given.text("phone"), given.text("address")];
+    match known {
+        Some(known) if name.is_empty() && contact == ["", ""] => Ok(known.id),
+        None if name.is_empty() => Err(Fault::invalid("desk.new-person")),
+        known => {
+            let kind = if id_kind == IdKind::Uscc { PartyKind::Enterprise } else { PartyKind::Person };
+            let new = NewParty {
+                kind,
+                id_kind,
+                id_number: given.text("id_number").to_owned(),
+                name: known.filter(|_| name.is_empty()).map_or_else(|| name.to_owned(), |known| known.name),
+                phone: given.text("phone").to_owned(),
+                address: given.text("address").to_owned(),
+                facts: serde_json::Map::new(),
+            };
+            party::ensure_party(tx, actor, &new)
+        }
+    }
+}

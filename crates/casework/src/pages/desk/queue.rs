@@ -1,0 +1,230 @@
+//! `/desk`: what waits at the window. Supplemented first, they have waited longest; new ones are told of as they arrive.
+
+use axum::Router;
+use axum::extract::Query;
+use axum::response::Response;
+use axum::routing::get;
+use contract::App;
+use contract::live::LiveEvent;
+use directory::access::Staff;
+use kit::ui::{self, Choice, Column, Control, Field, Filter, Pager, Row, Tab, Table};
+use kit::{Html, Page, Reply, esc, html};
+use serde::Deserialize;
+
+use crate::events;
+use crate::lists::{CaseLine, PAGE};
+use crate::model::{Channel, DeskQueue};
+use crate::pages::{Room, staff};
+use crate::permissions::{self, Intake};
+use crate::store::staff::{self as rows, DeskFilter};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new().route("/desk", get(queue)).route("/desk/stream", get(stream))
+}
+
+#[derive(Deserialize, Default, Clone)]
+#[serde(default)]
+struct Asked {
+    queue: String,
+    item: String,
+    channel: String,
+    after: String,
+    q: String,
+}
+
+/// The word of a queue in addresses and texts.
+pub(super) fn queue_word(queue: DeskQueue) -> &'static str {
+    match queue {
+        DeskQueue::Supplemented => "supplemented",
+        DeskQueue::Received => "received",
+        DeskQueue::Correcting => "correcting",
+        DeskQueue::Issuing => "issuing",
+    }
+}
+
+const QUEUES: [DeskQueue; 3] = [DeskQueue::Supplemented, DeskQueue::Received, DeskQueue::Correcting];
+
+fn queue_of(word: &str) -> Option<DeskQueue> {
+    QUEUES.into_iter().find(|queue| queue_word(*queue) == word)
+}
+
+/// How a queue is marked.
+pub(super) fn queue_tag(room: &Room, line: &CaseLine) -> Html {
+    let Some(queue) = line.desk else { return Html::empty() };
+    let state = match queue {
+        DeskQueue::Supplemented => ui::State::Soon,
+        DeskQueue::Received => ui::State::OnTime,
+        DeskQueue::Correcting => ui::State::Waiting,
+        DeskQueue::Issuing => ui::State::Done,
+    };
+    ui::tag(state, &room.tr().t(&format!("desk-queue-{}", queue_word(queue))))
+}
+
+async fn queue(room: Room, clerk: Staff<Intake>, Query(asked): Query<Asked>) -> Reply {
+    let tr = room.tr();
+    if !asked.q.trim().is_empty() {
+        return Ok(kit::redirect(&format!("/desk/case/{}", kit::url_encode(asked.q.trim()))));
+    }
+    let filter = DeskFilter {
+        queue: queue_of(&asked.queue),
+        item: Some(asked.item.clone()).filter(|item| !item.is_empty()),
+        channel: Channel::parse(&asked.channel),
+        after: staff::cursor(Some(&asked.after))?,
+    };
+    let scope = clerk.scope.clone();
+    let (mut lines, names) = room
+        .read(move |tx, desk, _| {
+            let lines = rows::at_desk(tx, &scope, &filter, PAGE + 1)?;
+            let names = staff::item_names(tx, desk, &lines)?;
+            Ok((lines, names))
+        })
+        .await?;
+    let more = lines.len() > PAGE as usize;
+    lines.truncate(PAGE as usize);
+    let next = lines.last().filter(|_| more).map(|line| {
+        let after = format!("{}.{}", line.desk.map_or(0, DeskQueue::as_int), line.id);
+        address(&asked, &asked.queue, &after)
+    });
+    let table = Table {
+        caption: tr.t("desk-queue-caption").into_owned(),
+        columns: ["case", "applicant", "queue", "channel", "limit"]
+            .map(|column| Column::new(tr.t(&format!("desk-column-{column}"))))
+            .into(),
+        rows: lines.iter().zip(&names).enumerate().map(|(at, (line, name))| row(&room, at, line, tr.text(name))).collect(),
+        empty: ui::empty(&tr.t("desk-queue-empty"), Some((&tr.t("desk-queue-empty-next"), "/desk/new"))),
+        bulk: None,
+        pager: Pager {
+            first: (!asked.after.is_empty()).then(|| address(&asked, &asked.queue, "")),
+            next,
+            ..Pager::default()
+        },
+    };
+    let search = ui::Search { action: "/desk", label: &tr.t("desk-find"), hint: "", ..ui::Search::default() };
+    Ok(Page::desk(&room.ctx.view, tr.t("desk-title"))
+        .wide()
+        .body(html!("<p>{}</p>", ui::key_link(&tr.t("desk-new"), 'N', "/desk/new")))
+        .body(ui::search(tr, &search))
+        .body(filters(&room, &asked).await?)
+        .body(ui::live(tr, &tr.t("desk-live"), "/desk/stream", [], 5))
+        .body(ui::table(&room.ctx.view, &table))
+        .respond())
+}
+
+fn address(asked: &Asked, queue: &str, after: &str) -> String {
+    let query = [("queue", queue), ("item", &asked.item), ("channel", &asked.channel), ("after", after)];
+    staff::href("/desk", &query)
+}
+
+async fn filters(room: &Room, asked: &Asked) -> Result<Html, kit::Error> {
+    let tr = room.tr();
+    let items = staff::item_choices(room).await?;
+    let channels: Vec<Choice> = Channel::ALL
+        .iter()
+        .map(|channel| Choice::new(channel.as_str(), tr.t(&format!("desk-channel-{}", channel.as_str()))))
+        .collect();
+    let (item_label, channel_label) = (tr.t("desk-filter-item"), tr.t("desk-filter-channel"));
+    let fields = [
+        Field { id: "item", label: &item_label, control: Control::Select(&items), value: &asked.item, ..Field::default() },
+        Field {
+            id: "channel",
+            label: &channel_label,
+            control: Control::Select(&channels),
+            value: &asked.channel,
+            ..Field::default()
+        },
+    ];
+    let tab = |queue: Option<DeskQueue>| {
+        let word = queue.map_or("", queue_word);
+        Tab {
+            label: tr.t(&format!("desk-queue-{}", if word.is_empty() { "all" } else { word })).into_owned(),
+            href: address(asked, word, ""),
+            count: None,
+            current: queue_of(&asked.queue) == queue,
+        }
+    };
+    let views: Vec<Tab> = std::iter::once(None).chain(QUEUES.map(Some)).map(tab).collect();
+    let filtered = !(asked.item.is_empty() && asked.channel.is_empty());
+    let clear = staff::href("/desk", &[("queue", &asked.queue)]);
+    let bar = Filter { action: "/desk", fields: &fields, views: &views, clear: filtered.then_some(&*clear), export: None };
+    Ok(ui::filter_bar(tr, &bar))
+}
+
+fn row(room: &Room, at: usize, line: &CaseLine, item: &str) -> Row {
+    let tr = room.tr();
+    let href = format!("/desk/case/{}", line.number);
+    // The first in line is the next thing to do.
+    let link = match at {
+        0 => ui::key_link(item, 'J', &href),
+        _ => html!("<a href=\"{}\">{}</a>", href, item),
+    };
+    let due = staff::due_cell(room, &line.region, line.due.as_deref(), line.running, line.level);
+    Row {
+        current: at == 0,
+        ..Row::new([
+            html!("{}<br><span class=\"hint\">{}</span>", link, line.number),
+            esc(&line.applicant_name),
+            html!("{}<br><span class=\"hint\">{}</span>", queue_tag(room, line), tr.instant(line.received_at)),
+            esc(&tr.t(&format!("desk-channel-{}", line.channel.as_str()))),
+            due,
+        ])
+    }
+}
+
+/// New and supplemented applications within the clerk's reach, as they come in.
+async fn stream(room: Room, clerk: Staff<Intake>) -> Response {
+    let tr = room.tr();
+    let regions: Vec<String> =
+        clerk.actor.postings_with(permissions::INTAKE).map(|posting| posting.region.clone()).collect();
+    ui::live_response(room.desk.live.subscribe(), move |event: &LiveEvent| {
+        let key = match event.kind.as_str() {
+            events::SUBMITTED => "desk-live-new",
+            events::SUPPLEMENTED => "desk-live-supplemented",
+            _ => return None,
+        };
+        let number = event.case_number.as_deref()?;
+        regions.iter().any(|region| contract::actor::region_covers(region, &event.region)).then(|| {
+            let words = html!("{} <a href=\"/desk/case/{}\">{}</a>", tr.t(key), number, number);
+            ui::live_entry(&tr.time(event.at_ms), &words)
+        })
+    })
+}
+
+/// The queue beside a case: the first of it, the case looked at marked.
+pub(super) async fn beside(room: &Room, number: &str) -> Result<(Html, Option<String>), kit::Error> {
+    let tr = room.tr();
+    let (lines, names) = room
+        .read(move |tx, desk, actor| {
+            let scope = directory::access::ListScope::of(actor, permissions::INTAKE);
+            let lines = rows::at_desk(tx, &scope, &DeskFilter::default(), 15)?;
+            let names = staff::item_names(tx, desk, &lines)?;
+            Ok((lines, names))
+        })
+        .await?;
+    let here = lines.iter().position(|line| line.number == number);
+    let waiting = |line: &&CaseLine| line.number != number && line.desk != Some(DeskQueue::Correcting);
+    let next = lines.iter().skip(here.map_or(0, |at| at + 1)).find(waiting).or_else(|| lines.iter().find(waiting));
+    let next = next.map(|line| format!("/desk/case/{}", line.number));
+    let tasks: Html = lines
+        .iter()
+        .zip(&names)
+        .map(|(line, name)| {
+            let current = (line.number == number).then(|| html!(" aria-current=\"true\""));
+            html!(
+                "<li><a href=\"/desk/case/{}\"{}>{}</a><p class=\"hint\">{} · {}</p>{}</li>",
+                line.number,
+                current,
+                tr.text(name),
+                line.applicant_name,
+                line.number,
+                queue_tag(room, line)
+            )
+        })
+        .collect();
+    let list = match tasks.is_empty() {
+        true => ui::empty(&tr.t("desk-queue-empty"), None),
+        false => html!("<ul class=\"tasks\">{}</ul>", tasks),
+    };
+    let on = next.as_ref().map(|href| html!("<p>{}</p>", ui::key_link(&tr.t("desk-next-case"), 'J', href)));
+    let all = html!("<p>{}</p>", ui::key_link(&tr.t("desk-whole-queue"), 'Q', "/desk"));
+    Ok((html!("<h2>{}</h2>{}{}{}", tr.t("desk-title"), on, list, all), next))
+}

@@ -1,0 +1,25 @@
+//! The offices (审批与管理): my tasks, cases to decide, all cases within reach, the case page with its acts.
+
+use axum::Router;
+use contract::App;
+
+mod case;
+mod decision;
+mod lists;
+mod offers;
+mod review;
+mod special;
+mod steps;
+mod trace;
+
+/// Routes of the offices.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .merge(lists::routes())
+        .merge(case::routes())
+        .merge(review::routes())
+        .merge(steps::routes())
+        .merge(special::routes())
+        .merge(decision::routes())
+        .merge(trace::routes())
+}

@@ -1,0 +1,79 @@
+//! `/office/case/{number}/trace`: every event of the application as it lies in the ledger, with its place in the chain.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::routing::get;
+use contract::App;
+use contract::Fault;
+use kit::ui::{self, Column, Pager, Row, Table, Tone};
+use kit::{Page, Reply, html};
+use store::ledger::{self, Recorded};
+
+use super::case::crumbs;
+use crate::hand::stream;
+use crate::pages::{Room, staff};
+
+/// Events shown at most; a long case has some sixty.
+const MOST: u32 = 1000;
+
+pub(super) fn routes() -> Router<App> {
+    Router::new().route("/office/case/{number}/trace", get(show))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The place of the first event that does not fit the chain: its own hash, the hash before it, its number.
+fn broken(events: &[Recorded]) -> Option<i64> {
+    let mut before = [0; 32];
+    for (at, event) in events.iter().enumerate() {
+        let in_order = usize::try_from(event.seq).is_ok_and(|seq| seq == at + 1);
+        if !in_order || event.prev != before || event.hash != event.computed_hash() {
+            return Some(event.seq);
+        }
+        before = event.hash;
+    }
+    None
+}
+
+async fn show(room: Room, Path(number): Path<String>) -> Reply {
+    let tr = room.tr();
+    let dossier = staff::dossier(&room, &number).await?;
+    let root = dossier.file.root.id;
+    let events = room
+        .read(move |tx, _, _| -> Result<Vec<Recorded>, Fault> { Ok(ledger::events(tx, &stream(root), 0, MOST)?) })
+        .await?;
+    let verdict = match broken(&events) {
+        None => ui::notice(Tone::Done, &html!("<p>{}</p>", tr.n("office-trace-whole", events.len() as i64))),
+        Some(seq) => ui::notice(Tone::Stop, &html!("<p>{}</p>", tr.n("office-trace-broken", seq))),
+    };
+    let rows = events.iter().map(|event| {
+        let who = dossier.people.get(&event.actor).map_or(event.actor.as_str(), String::as_str);
+        Row::new([
+            html!("{}", event.seq),
+            html!("{}", tr.instant(event.at)),
+            html!("<code>{}</code>", event.kind),
+            html!("{}", who),
+            html!("<code>{}</code>", event.data),
+            html!("<code>{}</code><br><code class=\"hint\">{}</code>", hex(&event.hash), hex(&event.prev)),
+        ])
+    });
+    let table = Table {
+        caption: tr.t("office-trace").into_owned(),
+        columns: ["seq", "at", "kind", "who", "data", "hash"]
+            .map(|column| Column::new(tr.t(&format!("office-trace-{column}"))))
+            .into(),
+        rows: rows.collect(),
+        empty: ui::empty(&tr.t("office-trace-none"), None),
+        bulk: None,
+        pager: Pager::default(),
+    };
+    Ok(Page::office(&room.ctx.view, tr.t("office-trace"))
+        .wide()
+        .crumbs(crumbs(&room, &dossier))
+        .lead(tr.t("office-trace-lead"))
+        .body(verdict)
+        .body(ui::table(&room.ctx.view, &table))
+        .respond())
+}

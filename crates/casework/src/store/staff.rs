@@ -1,0 +1,208 @@
+//! SQL of what the pages of window, office and board list besides [`super::lists`]: filters, tasks by urgency, what came
+//! in last.
+
+use contract::AccountId;
+use contract::case::CaseState;
+use directory::access::{Columns, ListScope};
+use store::{Error, Query, Tx, record, sql};
+
+use super::lists::{COLUMNS, LINE, lines};
+use super::tasks::TaskRow;
+use crate::lists::{CaseLine, TaskLine};
+use crate::model::{Channel, DeskQueue, Level, Running, Task};
+
+/// What a clerk looks for at the window.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct DeskFilter {
+    /// Only this queue; `None` is everything that waits for the window or for the applicant.
+    pub queue: Option<DeskQueue>,
+    /// Only this item.
+    pub item: Option<String>,
+    /// Only what came in this way.
+    pub channel: Option<Channel>,
+    /// Where the page begins: queue and id of the last row before.
+    pub after: Option<(i64, i64)>,
+}
+
+/// What waits at the window, what the applicant supplemented first, then what was received, then what is out for
+/// correction; each oldest first.
+pub(crate) fn at_desk(
+    tx: &mut Tx,
+    scope: &ListScope,
+    filter: &DeskFilter,
+    rows: u32,
+) -> Result<Vec<CaseLine>, Error> {
+    let mut query = Query::new(LINE);
+    match filter.queue {
+        Some(queue) => query.and("desk = ?", [queue.as_int().into()]),
+        None => query.and("desk >= 1 AND desk <= 3", []),
+    };
+    query.and_opt("item = ?", filter.item.as_deref());
+    query.and_opt("channel = ?", filter.channel.map(Channel::as_str));
+    if let Some((desk, id)) = filter.after {
+        query.and("desk > ? OR (desk = ? AND id > ?)", [desk.into(), desk.into(), id.into()]);
+    }
+    scope.narrow(&mut query, COLUMNS);
+    query.order_by("desk, id").limit(rows);
+    lines(tx, &query)
+}
+
+/// What a supervisor looks for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CaseFilter {
+    /// Only this level.
+    pub level: Option<Level>,
+    /// Only this state.
+    pub state: Option<CaseState>,
+    /// Only this item.
+    pub item: Option<String>,
+    /// Where the page begins: level and id of the last row before.
+    pub after: Option<(i64, i64)>,
+}
+
+/// Cases not ended, most urgent first.
+pub(crate) fn open_cases(
+    tx: &mut Tx,
+    scope: &ListScope,
+    filter: &CaseFilter,
+    rows: u32,
+) -> Result<Vec<CaseLine>, Error> {
+    let mut query = Query::new(LINE);
+    query.and("closed_at IS NULL", []);
+    query.and_opt("level = ?", filter.level.map(Level::as_int));
+    query.and_opt("state = ?", filter.state.map(CaseState::as_str));
+    query.and_opt("item = ?", filter.item.as_deref());
+    if let Some((level, id)) = filter.after {
+        query.and("level < ? OR (level = ? AND id > ?)", [level.into(), level.into(), id.into()]);
+    }
+    scope.narrow(&mut query, COLUMNS);
+    query.order_by("level DESC, id").limit(rows);
+    lines(tx, &query)
+}
+
+record! {
+    struct TaskLineRow {
+        id: i64,
+        no: i64,
+        case_id: i64,
+        element: String,
+        assignee: Option<i64>,
+        opened_at: i64,
+        number: String,
+        version: i64,
+        item: String,
+        applicant_name: String,
+        organ: i64,
+        due: Option<String>,
+        provisional: bool,
+        running: String,
+        level: i64,
+    }
+}
+
+/// Which tasks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// Free ones of one's organ, and one's own.
+    Doable,
+    /// One's own only.
+    Mine,
+}
+
+/// Open tasks, most urgent first, oldest first among equals; `after` is level and id of the last row before.
+pub(crate) fn tasks(
+    tx: &mut Tx,
+    scope: &ListScope,
+    account: AccountId,
+    whose: Whose,
+    after: Option<(i64, i64)>,
+    rows: u32,
+) -> Result<Vec<TaskLine>, Error> {
+    let mut query = Query::new(sql!(
+        "SELECT t.id, t.no, t.case_id, t.element, t.assignee, t.opened_at, c.number, c.version, t.item, ",
+        "c.applicant_name, t.organ, c.due, c.provisional, c.running, c.level ",
+        "FROM task t JOIN casefile c ON c.id = t.case_id"
+    ));
+    query.and("t.state = 'open'", []);
+    match whose {
+        Whose::Doable => query.and("t.assignee IS NULL OR t.assignee = ?", [account.into()]),
+        Whose::Mine => query.and("t.assignee = ?", [account.into()]),
+    };
+    if let Some((level, id)) = after {
+        query.and("c.level < ? OR (c.level = ? AND t.id > ?)", [level.into(), level.into(), id.into()]);
+    }
+    scope.narrow(&mut query, Columns { region: "t.region", organ: "t.organ", item: "t.item" });
+    query.order_by("c.level DESC, t.id").limit(rows);
+    tx.list::<TaskLineRow>(&query)?
+        .into_iter()
+        .map(|row| {
+            Ok(TaskLine {
+                task: row.id.into(),
+                no: row.no,
+                case: row.case_id.into(),
+                element: row.element,
+                assignee: row.assignee.map(Into::into),
+                opened_at: row.opened_at,
+                number: row.number,
+                version: row.version.into(),
+                item: row.item,
+                applicant_name: row.applicant_name,
+                organ: row.organ.into(),
+                due: row.due,
+                provisional: row.provisional,
+                running: super::word("running", &row.running, Running::parse)?,
+                level: Level::from_int(row.level),
+            })
+        })
+        .collect()
+}
+
+/// Tasks of every case of an application, in order: the opinions of all organs.
+pub(crate) fn tasks_of_application(tx: &mut Tx, root: contract::CaseId) -> Result<Vec<Task>, Error> {
+    tx.all::<TaskRow>(
+        sql!(
+            "SELECT id, case_id, root, no, token, element, role, organ, region, item, state, assignee, opened_at, ",
+            "done_at, done_by, outcome, opinion, marks, why FROM task ",
+            "WHERE case_id IN (SELECT id FROM casefile WHERE id = $1 OR (root = $1 AND member > 0)) ORDER BY id"
+        ),
+        &[root.into()],
+    )?
+    .into_iter()
+    .map(TaskRow::into_task)
+    .collect()
+}
+
+/// The lane of divisions from one code to another, both included.
+#[derive(Debug, Clone)]
+pub(crate) struct Between<'a> {
+    /// First code.
+    pub from: &'a str,
+    /// Last code.
+    pub to: &'a str,
+}
+
+/// What was applied for last: number, item version, when; newest first.
+pub(crate) fn latest(tx: &mut Tx, region: &Between<'_>, rows: u32) -> Result<Vec<(String, i64, i64)>, Error> {
+    let mut query = Query::new(sql!("SELECT number, version, received_at FROM casefile"));
+    query.and("member = 0 AND region >= ? AND region <= ?", [region.from.into(), region.to.into()]);
+    query.order_by("id DESC").limit(rows);
+    tx.list(&query)
+}
+
+/// How many applications are open at each warned level: level and number, each counted up to `most`. What is in time is
+/// never counted, there may be any number of it.
+pub(crate) fn warned(tx: &mut Tx, region: &Between<'_>, most: u32) -> Result<Vec<(Level, i64)>, Error> {
+    let mut found = Vec::with_capacity(3);
+    for level in [Level::Soon, Level::Yellow, Level::Red] {
+        let mut query = Query::with(
+            sql!("SELECT COUNT(*) FROM (SELECT id FROM casefile WHERE closed_at IS NULL AND member = 0"),
+            [],
+        );
+        query.and("running <> 'stopped' AND level = ?", [level.as_int().into()]);
+        query.and("region >= ? AND region <= ?", [region.from.into(), region.to.into()]);
+        query.limit(most).push(") warned", []);
+        let counted: Vec<i64> = tx.list(&query)?;
+        found.push((level, counted.first().copied().unwrap_or(0)));
+    }
+    Ok(found)
+}
