@@ -15,11 +15,12 @@ use store::Tx;
 use crate::desk::{Desk, People};
 use crate::model::{Level, Running};
 
-
-
+pub mod board;
+pub mod desk;
 pub mod document;
-
+pub mod office;
 pub mod portal;
+mod staff;
 
 /// Texts of this service.
 pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
@@ -28,6 +29,10 @@ pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
 pub fn routes(people: Arc<dyn People>) -> Router<App> {
     Router::new()
         .merge(portal::routes())
+        .merge(desk::routes())
+        .merge(office::routes())
+        .merge(board::routes())
+        .merge(crate::api::routes())
         .layer(Extension(people))
 }
 
