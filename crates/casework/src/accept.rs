@@ -13,7 +13,7 @@ use store::Tx;
 use worktime::UnknownYear;
 
 use crate::board;
-use crate::check::{Checklist, required, text, tick};
+use crate::check::{Checklist, keep_ticks, required, text, tick};
 use crate::clock;
 use crate::desk::{Desk, permit, refuse_own_case, today};
 use crate::documents;
@@ -22,6 +22,7 @@ use crate::events;
 use crate::hand::{Hand, expect_state, record};
 use crate::model::{Case, Deferred, Document, DocumentKind, Mark, Running, Tick};
 use crate::permissions;
+use crate::review::OfTask;
 use crate::store as rows;
 
 /// Working days a deferred material may follow in.
@@ -49,6 +50,8 @@ pub struct Accepted {
     pub due: Option<String>,
     /// Whether it reaches into a year whose holidays are not published.
     pub provisional: bool,
+    /// Tasks opened by it.
+    pub opened: Vec<OfTask>,
 }
 
 /// Refuses to accept.
@@ -76,8 +79,9 @@ pub fn accept(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Accept) -> Result<A
     refuse_own_case(actor, hand.case())?;
     expect_state(hand.case(), &[CaseState::Received])?;
     hand.expect_revision(cmd.revision)?;
-    let (plan, ticked) = tick(tx, desk, actor, &mut hand, &cmd.ticks)?;
+    let (plan, ticked) = tick(tx, actor, &hand, &cmd.ticks)?;
     let deferred = check_complete(tx, desk, hand.case(), &plan, &ticked, &cmd.defer)?;
+    keep_ticks(tx, actor, &mut hand, &ticked, &cmd.ticks)?;
     let on = today(tx);
     take_in(tx, desk, actor, hand, on, deferred, false)
 }
@@ -180,6 +184,7 @@ fn take_in(
         document: document.number,
         due: hand.case().due.clone(),
         provisional: hand.case().provisional,
+        opened: hand.opened().iter().map(|task| OfTask { case: task.case, task: task.id }).collect(),
     };
     hand.put_back(tx)?;
     Ok(accepted)

@@ -23,6 +23,8 @@ use crate::store as rows;
 
 /// Longest reason, in characters.
 pub(crate) const LONGEST_REASON: usize = 1000;
+/// Most files one material may have.
+const MOST_FILES: usize = 20;
 
 /// The checklist as far as it was ticked: the mark and reason of each concept.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -140,9 +142,11 @@ fn lines(plan: &Plan, case: &Case, materials: Vec<CaseMaterial>, ticked: &Checkl
 /// `case.unknown-material`; `case.reason-missing` for a defective material without a reason.
 pub fn check(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Check) -> Result<Checked, Fault> {
     let mut hand = begin(tx, actor, cmd.case, cmd.revision)?;
-    let (plan, ticked) = tick(tx, desk, actor, &mut hand, &cmd.ticks)?;
+    let (plan, ticked) = tick(tx, actor, &hand, &cmd.ticks)?;
+    keep_ticks(tx, actor, &mut hand, &ticked, &cmd.ticks)?;
     let (ok, open, wanting) = tally(&plan, &ticked);
     record(tx, actor, events::CHECKED, hand.case(), json!({ "ok": ok, "open": open, "wanting": wanting }));
+    desk.announce(tx, events::CHECKED, hand.case());
     let cases = hand.put_back(tx)?;
     let revision = cases.first().map_or(0, |case| case.revision);
     Ok(Checked { ok, open, wanting, revision })
@@ -157,12 +161,11 @@ fn begin(tx: &mut Tx, actor: &Actor, case: CaseId, revision: i64) -> Result<Hand
     Ok(hand)
 }
 
-/// Puts marks on the checklist and writes it, noting the actor as one of the window's hands (INT-03).
+/// The checklist with these marks on it; nothing is written yet, so that whatever is refused has changed nothing.
 pub(crate) fn tick(
     tx: &mut Tx,
-    _desk: &Desk,
     actor: &Actor,
-    hand: &mut Hand,
+    hand: &Hand,
     ticks: &[Tick],
 ) -> Result<(Plan, Checklist), Fault> {
     let root = hand.root().root;
@@ -179,18 +182,32 @@ pub(crate) fn tick(
             return Err(Fault::invalid("case.reason-missing").with("concept", &tick.concept));
         }
         let seen_original = tick.seen_original && tick.mark == Mark::Ok;
-        if seen_original {
-            rows::around::confirm_material(tx, root, &tick.concept)?;
-        }
         let kept = Ticked { mark: tick.mark, reason, seen_original, by: actor.account.0, at: now };
         ticked.0.insert(tick.concept.clone(), kept);
     }
-    rows::around::save_checklist(tx, root, &ticked)?;
+    Ok((plan, ticked))
+}
+
+/// Writes the checklist and notes the actor as one of the window's hands (INT-03).
+pub(crate) fn keep_ticks(
+    tx: &mut Tx,
+    actor: &Actor,
+    hand: &mut Hand,
+    ticked: &Checklist,
+    ticks: &[Tick],
+) -> Result<(), Fault> {
+    let root = hand.root().root;
+    if !ticks.is_empty() {
+        rows::around::save_checklist(tx, root, ticked)?;
+    }
+    for tick in ticks.iter().filter(|tick| tick.seen_original && tick.mark == Mark::Ok) {
+        rows::around::confirm_material(tx, root, &tick.concept)?;
+    }
     let facts = &mut hand.progress(Hand::ROOT).facts;
     if !facts.hands.contains(&actor.account) {
         facts.hands.push(actor.account);
     }
-    Ok((plan, ticked))
+    Ok(())
 }
 
 /// A text from outside, trimmed and not too long.
@@ -235,7 +252,7 @@ pub fn ask_correction(
 ) -> Result<Document, Fault> {
     let mut hand = begin(tx, actor, cmd.case, cmd.revision)?;
     let note = text(&cmd.note)?;
-    let (plan, ticked) = tick(tx, desk, actor, &mut hand, &cmd.ticks)?;
+    let (plan, ticked) = tick(tx, actor, &hand, &cmd.ticks)?;
     let (_, open, _) = tally(&plan, &ticked);
     if open > 0 {
         return Err(Fault::conflict("case.checklist-open").with("open", open));
@@ -273,6 +290,7 @@ pub fn ask_correction(
             })
         })
         .collect();
+    keep_ticks(tx, actor, &mut hand, &ticked, &cmd.ticks)?;
     let version = crate::engine::version(tx, desk, hand.case())?;
     let data = json!({ "lines": lines, "note": note });
     let document =
@@ -326,11 +344,16 @@ pub fn supplement(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Supplement) -> 
         let asked = asked
             .filter(|_| wanted.contains(concept))
             .ok_or_else(|| Fault::invalid("case.not-asked-for").with("concept", concept))?;
-        let (source, trust) = if counter { (Source::Paper, Trust::B) } else { (Source::File, Trust::C) };
+        let trust = if counter { Trust::B } else { Trust::C };
+        if files.len() > MOST_FILES {
+            return Err(Fault::invalid("draft.too-many-files").with("most", MOST_FILES));
+        }
         if files.is_empty() && !counter {
             return Err(Fault::invalid("case.material-missing").with("concept", concept));
         }
-        rows::around::replace_material(tx, root_id, concept)?;
+        for file in files {
+            crate::drafts::check_file(tx, desk, *file, party)?;
+        }
         let material = |id, source, file| CaseMaterial {
             id,
             concept: concept.clone(),
@@ -343,19 +366,22 @@ pub fn supplement(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Supplement) -> 
             replaced: false,
         };
         if files.is_empty() {
-            new.push(material(tx.new_id(), source, None));
-        }
-        for file in files.iter().take(20) {
-            new.push(material(tx.new_id(), Source::File, Some(*file)));
+            new.push(material(tx.new_id(), Source::Paper, None));
         }
         for file in files {
-            crate::drafts::check_file(tx, desk, *file, party)?;
+            new.push(material(tx.new_id(), Source::File, Some(*file)));
         }
     }
     let given: Vec<&String> = cmd.files.iter().map(|(concept, _)| concept).collect();
+    if correcting {
+        check_all_there(&plan, &wanted, &given)?;
+    }
+    for concept in &given {
+        rows::around::replace_material(tx, root_id, concept)?;
+    }
     rows::around::insert_materials(tx, root_id, &new)?;
     if correcting {
-        back_to_window(tx, desk, &mut hand, &plan, &wanted, &given)?;
+        back_to_window(tx, desk, &mut hand, &given)?;
     } else {
         let root = hand.progress(Hand::ROOT);
         root.facts.deferred.retain(|deferred| !given.contains(&&deferred.concept));
@@ -366,23 +392,22 @@ pub fn supplement(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Supplement) -> 
     Ok(())
 }
 
-/// Everything the notice names is there: the case waits at the window again, before the others.
-fn back_to_window(
-    tx: &mut Tx,
-    desk: &Desk,
-    hand: &mut Hand,
-    plan: &Plan,
-    wanted: &[String],
-    given: &[&String],
-) -> Result<(), Fault> {
+/// What the notice names comes in together: everything that must be there.
+fn check_all_there(plan: &Plan, wanted: &[String], given: &[&String]) -> Result<(), Fault> {
     let required = |concept: &String| {
         plan.asked.iter().any(|asked| asked.concept == *concept && asked.need == Need::Required)
     };
     let still = wanted.iter().filter(|concept| required(concept) && !given.contains(concept));
     let still: Vec<&str> = still.map(String::as_str).collect();
-    if !still.is_empty() {
-        return Err(Fault::invalid("case.supply-all").with("concepts", still.join(", ")));
+    if still.is_empty() {
+        Ok(())
+    } else {
+        Err(Fault::invalid("case.supply-all").with("concepts", still.join(", ")))
     }
+}
+
+/// The case waits at the window again, before the others.
+fn back_to_window(tx: &mut Tx, desk: &Desk, hand: &mut Hand, given: &[&String]) -> Result<(), Fault> {
     let mut ticked = rows::around::checklist(tx, hand.root().id)?;
     for concept in given {
         // What is new is ticked anew; that the notice named it stays known.

@@ -64,6 +64,8 @@ pub struct Decided {
     pub stopped: Vec<String>,
     /// Where the application as a whole stands now.
     pub application: CaseState,
+    /// The revision of the application's own case now.
+    pub revision: i64,
 }
 
 /// Decides a case: only after everything is reviewed, never by whoever accepted it.
@@ -125,9 +127,10 @@ pub fn decide(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Decide) -> Result<D
     record(tx, actor, events::DECIDED, hand.case(), data);
     desk.announce(tx, events::DECIDED, hand.case());
     settle(tx, &mut hand, Some(actor))?;
-    let application = hand.root().state;
-    hand.put_back(tx)?;
-    Ok(Decided { document, licences, stopped, application })
+    let cases = hand.put_back(tx)?;
+    let (application, revision) =
+        cases.first().map_or((CaseState::Deciding, 0), |root| (root.state, root.revision));
+    Ok(Decided { document, licences, stopped, application, revision })
 }
 
 /// Whoever accepted may not decide, except an instant item on the spot with its own authorisation (INT-13).

@@ -49,7 +49,14 @@ pub struct Reviewed {
     /// Where the case stands now.
     pub state: CaseState,
     /// Tasks opened by it, in this case or others of the application.
-    pub opened: usize,
+    pub opened: Vec<OfTask>,
+}
+
+impl Reviewed {
+    fn of(hand: &Hand) -> Reviewed {
+        let opened = hand.opened().iter().map(|task| OfTask { case: task.case, task: task.id }).collect();
+        Reviewed { state: hand.case().state, opened }
+    }
 }
 
 /// Hands a task to somebody else of the organ (转办).
@@ -253,7 +260,6 @@ pub fn review(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Review) -> Result<R
     task.outcome = Some(cmd.opinion);
     task.opinion = (!words.is_empty()).then_some(words);
     task.marks.clone_from(&cmd.marks);
-    rows::tasks::done(tx, &task)?;
     let at = hand.at();
     note_review(hand.progress(at), actor, &cmd.marks);
     let data = json!({ "task": task.no, "step": task.element, "outcome": cmd.opinion, "organ": task.organ });
@@ -265,8 +271,9 @@ pub fn review(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Review) -> Result<R
     };
     let done = Event::Complete { task: token(&task)?, vars: cmd.vars.clone(), vote: Some(vote) };
     engine::advance(tx, desk, actor, &mut hand, at, done)?;
+    rows::tasks::done(tx, &task)?;
     desk.announce(tx, events::REVIEWED, hand.case());
-    let reviewed = Reviewed { state: hand.case().state, opened: hand.opened().len() };
+    let reviewed = Reviewed::of(&hand);
     hand.put_back(tx)?;
     Ok(reviewed)
 }
@@ -312,7 +319,7 @@ pub fn return_task(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &ReturnTask) ->
     engine::advance(tx, desk, actor, &mut hand, at, event)?;
     let data = json!({ "from": task.element, "to": cmd.to, "why": why });
     record(tx, actor, events::RETURNED, hand.case(), data);
-    let reviewed = Reviewed { state: hand.case().state, opened: hand.opened().len() };
+    let reviewed = Reviewed::of(&hand);
     hand.put_back(tx)?;
     Ok(reviewed)
 }
@@ -336,7 +343,7 @@ pub fn add_signer(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &AddSigner) -> R
     engine::advance(tx, desk, actor, &mut hand, at, event)?;
     let data = json!({ "task": task.no, "organ": organ.id, "placement": cmd.placement, "why": why });
     record(tx, actor, events::SIGNER_ADDED, hand.case(), data);
-    let reviewed = Reviewed { state: hand.case().state, opened: hand.opened().len() };
+    let reviewed = Reviewed::of(&hand);
     hand.put_back(tx)?;
     Ok(reviewed)
 }

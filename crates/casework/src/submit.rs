@@ -107,7 +107,8 @@ fn look_through(
         .collect();
     // At the counter the clerk asks for what is missing by the correction notice, on the spot (art. 32).
     if draft.channel != Channel::Counter {
-        let missing = |concept: &String| !draft.files.get(concept).is_some_and(|b| !b.files.is_empty());
+        let missing =
+            |concept: &String| draft.files.get(concept).is_none_or(|brought| brought.files.is_empty());
         for asked in plan.asked.iter().filter(|asked| asked.need == Need::Required && missing(&asked.concept))
         {
             problems.push(Problem {
