@@ -1,6 +1,6 @@
 //! All SQL of the evidence service.
 
-use contract::{CaseId, FileId, LicenceId, PartyId};
+use contract::{CaseId, FileId, PartyId};
 use store::{Error, Tx, record, sql};
 
 record! {
@@ -170,9 +170,4 @@ pub fn licences_of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<LicenceRow>, Er
         ),
         &[case.into()],
     )
-}
-
-/// Marks a licence revoked; false when it was not valid any more.
-pub fn revoke_licence(tx: &mut Tx, id: LicenceId) -> Result<bool, Error> {
-    Ok(tx.run(sql!("UPDATE licence SET state = 'revoked' WHERE id = $1 AND state = 'valid'"), &[id.into()])? == 1)
 }
