@@ -50,7 +50,11 @@ fn hit(hit: &ItemHit) -> Value {
 
 async fn list(ctx: Ctx) -> Reply {
     let pairs = pairs(&ctx.uri);
-    let limit = pairs.iter().find(|(name, _)| name == "limit").and_then(|(_, n)| n.parse::<usize>().ok()).unwrap_or(20);
+    let limit = pairs
+        .iter()
+        .find(|(name, _)| name == "limit")
+        .and_then(|(_, n)| n.parse::<usize>().ok())
+        .unwrap_or(20);
     let limit = limit.clamp(1, MOST);
     let query = query_of(&pairs, limit + 1);
     let is_search = !query.text.is_empty();
@@ -65,7 +69,10 @@ async fn list(ctx: Ctx) -> Reply {
 async fn one(ctx: Ctx, Path(code): Path<String>) -> Reply {
     let app = ctx.app.clone();
     let version = ctx.app.db.read(move |tx| app.items.current(tx, &code)).await?;
-    Ok(Json(json!({ "version": version.number, "published_at": version.published_at, "item": &*version.item })).into_response())
+    Ok(Json(
+        json!({ "version": version.number, "published_at": version.published_at, "item": &*version.item }),
+    )
+    .into_response())
 }
 
 async fn plan(ctx: Ctx, Path(code): Path<String>) -> Reply {
@@ -109,15 +116,11 @@ async fn form(ctx: Ctx, Path(code): Path<String>) -> Reply {
 pub fn openapi() -> Value {
     let code = json!({ "name": "code", "in": "path", "required": true, "schema": { "type": "string" },
         "description": "Item code or slug" });
-    let text = |name: &str, description: &str| {
-        json!({ "name": name, "in": "query", "schema": { "type": "string" }, "description": description })
-    };
+    let text = |name: &str, description: &str| json!({ "name": name, "in": "query", "schema": { "type": "string" }, "description": description });
     let answers = json!({ "name": "answers", "in": "query", "style": "form", "explode": true,
         "description": "Scenario answers by question id; gaps are filled with the ordinary applicant's",
         "schema": { "type": "object", "additionalProperties": { "type": "string" } } });
-    let says = |description: &str, schema: Value| {
-        json!({ "description": description, "content": { "application/json": { "schema": schema } } })
-    };
+    let says = |description: &str, schema: Value| json!({ "description": description, "content": { "application/json": { "schema": schema } } });
     let problem = json!({ "$ref": "#/components/responses/Problem" });
     let operation = |id: &str, summary: &str, parameters: Value, ok: Value| {
         json!({ "get": { "operationId": id, "summary": summary, "tags": ["items"], "security": [],

@@ -27,16 +27,20 @@ pub enum Fit {
 /// `catalogue.condition-undecided` when the definition has no answer, which its check would have found.
 pub fn fit(version: &ItemVersion, answers: &Answers) -> Result<Fit, Fault> {
     let Some(package) = &version.item.package else { return Ok(Fit::Yes) };
-    let undecided = |why: String| Fault::internal("catalogue.condition-undecided", why).with("item", &version.item.code);
+    let undecided =
+        |why: String| Fault::internal("catalogue.condition-undecided", why).with("item", &version.item.code);
     if planner::holds(Some(&package.applies_when), answers).map_err(undecided)? {
         return Ok(Fit::Yes);
     }
     let otherwise = Fit::No { instead: None, why: package.otherwise.clone() };
     let (Some(choice), Some(decisions)) = (&package.choice, &version.decisions) else { return Ok(otherwise) };
     let way = decisions.eval(choice, answers).map_err(|error| undecided(error.to_string()))?;
-    let said = |key: &str| way.get(key).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+    let said =
+        |key: &str| way.get(key).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
     Ok(match said("why_zh") {
-        Some(zh) => Fit::No { instead: said("instead"), why: Text { zh, en: said("why_en").unwrap_or_default() } },
+        Some(zh) => {
+            Fit::No { instead: said("instead"), why: Text { zh, en: said("why_en").unwrap_or_default() } }
+        }
         None => otherwise,
     })
 }

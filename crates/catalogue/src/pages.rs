@@ -63,8 +63,10 @@ pub(crate) fn given(version: &ItemVersion, pairs: &[(String, String)]) -> Answer
 
 /// An address with these answers.
 fn address(path: &str, answers: &Answers) -> String {
-    let pairs: Vec<String> =
-        answers.iter().map(|(id, value)| format!("{}={}", url_encode(id), url_encode(&answers::to_text(value)))).collect();
+    let pairs: Vec<String> = answers
+        .iter()
+        .map(|(id, value)| format!("{}={}", url_encode(id), url_encode(&answers::to_text(value))))
+        .collect();
     if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
 }
 
@@ -110,7 +112,9 @@ fn know(tx: &mut Tx, app: &App, slug: &str, pairs: &[(String, String)]) -> Resul
     }
     let plan = app.items.plan(tx, &version, &complete, None)?;
     let chosen = match version.item.package {
-        Some(_) => plan.items.iter().map(|code| app.items.current(tx, code)).collect::<Result<Vec<_>, _>>()?,
+        Some(_) => {
+            plan.items.iter().map(|code| app.items.current(tx, code)).collect::<Result<Vec<_>, _>>()?
+        }
         None => vec![version.clone()],
     };
     let report = app.items.form(tx, &version, &complete)?.report().clone();
@@ -128,7 +132,8 @@ fn know(tx: &mut Tx, app: &App, slug: &str, pairs: &[(String, String)]) -> Resul
             resources.insert(resource.clone(), name);
         }
     }
-    let fields = (report.fields_before > report.fields_after).then_some((report.fields_before, report.fields_after));
+    let fields =
+        (report.fields_before > report.fields_after).then_some((report.fields_before, report.fields_after));
     Ok(Known { version, answers: complete, is_answered, fit, chosen, plan, fields, organs, resources })
 }
 

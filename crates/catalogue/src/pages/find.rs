@@ -66,15 +66,24 @@ pub(super) async fn search(ctx: Ctx) -> Reply {
         })
         .await?;
     let label = tr.t("find-label");
-    let search_box = ui::search(tr, &Search { action: "/search", query: &text, label: &label, ..Search::default() });
+    let search_box =
+        ui::search(tr, &Search { action: "/search", query: &text, label: &label, ..Search::default() });
     let found = match (text.is_empty(), hits.is_empty()) {
         (true, _) => Html::empty(),
-        (false, false) => html!("<p class=\"hint\" role=\"status\">{}</p>{}", tr.n("find-count", hits.len()), item_list(tr, &hits)),
+        (false, false) => html!(
+            "<p class=\"hint\" role=\"status\">{}</p>{}",
+            tr.n("find-count", hits.len()),
+            item_list(tr, &hits)
+        ),
         (false, true) => nothing(&ctx, &text),
     };
     let others = (!packages.is_empty())
         .then(|| html!("<section><h2>{}</h2>{}</section>", tr.t("home-packages"), item_list(tr, &packages)));
-    let title = if text.is_empty() { tr.t("find-title").into_owned() } else { tr.with("find-title-for", "text", &text) };
+    let title = if text.is_empty() {
+        tr.t("find-title").into_owned()
+    } else {
+        tr.with("find-title-for", "text", &text)
+    };
     Ok(Page::portal(&ctx.view, title)
         .crumbs([Crumb::new(tr.t("home-title"), "/")])
         .body(search_box)
@@ -109,14 +118,23 @@ pub(super) async fn list(ctx: Ctx) -> Reply {
     let more = hits.len() > PAGE;
     hits.truncate(PAGE);
     let any = || Choice::new("", tr.t("items-any"));
-    let kinds: Vec<Choice> =
-        std::iter::once(any()).chain(KINDS.map(|kind| Choice::new(kind_word(kind), tr.t(kind_key(kind))))).collect();
-    let audiences =
-        [any(), Choice::new("person", tr.t("items-audience-person")), Choice::new("enterprise", tr.t("items-audience-enterprise"))];
+    let kinds: Vec<Choice> = std::iter::once(any())
+        .chain(KINDS.map(|kind| Choice::new(kind_word(kind), tr.t(kind_key(kind)))))
+        .collect();
+    let audiences = [
+        any(),
+        Choice::new("person", tr.t("items-audience-person")),
+        Choice::new("enterprise", tr.t("items-audience-enterprise")),
+    ];
     let organs: Vec<Choice> = std::iter::once(any())
         .chain(organs.iter().map(|organ| Choice::new(organ.uscc.clone(), tr.text(&organ.name))))
         .collect();
-    let labels = [tr.t("items-filter-words"), tr.t("items-filter-audience"), tr.t("items-filter-kind"), tr.t("items-filter-organ")];
+    let labels = [
+        tr.t("items-filter-words"),
+        tr.t("items-filter-audience"),
+        tr.t("items-filter-kind"),
+        tr.t("items-filter-organ"),
+    ];
     let [words, audience, kind, organ] = &labels;
     let field = |id, label, control, value| Field { id, label, control, value, ..Field::default() };
     let fields = [
@@ -125,8 +143,17 @@ pub(super) async fn list(ctx: Ctx) -> Reply {
         field("kind", kind, Control::Select(&kinds), first(&pairs, "kind")),
         field("organ", organ, Control::Select(&organs), first(&pairs, "organ")),
     ];
-    let filtered = !query.text.is_empty() || query.audience.is_some() || query.kind.is_some() || query.organ.is_some();
-    let bar = ui::filter_bar(tr, &Filter { action: "/items", fields: &fields, clear: filtered.then_some("/items"), ..Filter::default() });
+    let filtered =
+        !query.text.is_empty() || query.audience.is_some() || query.kind.is_some() || query.organ.is_some();
+    let bar = ui::filter_bar(
+        tr,
+        &Filter {
+            action: "/items",
+            fields: &fields,
+            clear: filtered.then_some("/items"),
+            ..Filter::default()
+        },
+    );
     let body = match hits.is_empty() {
         true if filtered => ui::empty(&tr.t("items-none-fit"), Some((&tr.t("find-all"), "/items"))),
         true => ui::empty(&tr.t("items-none"), None),

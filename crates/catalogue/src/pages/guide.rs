@@ -25,7 +25,12 @@ pub(super) async fn show(ctx: Ctx, Path(slug): Path<String>) -> Reply {
         .body(unfit(tr, &known))
         .body(overview(tr, &known))
         .body(begin(tr, &known))
-        .body(part(tr, "guide-materials", "materials", html!("{}{}", counted_with(tr, &known), materials::section(&ctx, &known))))
+        .body(part(
+            tr,
+            "guide-materials",
+            "materials",
+            html!("{}{}", counted_with(tr, &known), materials::section(&ctx, &known)),
+        ))
         .body(part(tr, "guide-conditions", "conditions", text_list(tr, &item.conditions)))
         .body(part(tr, "guide-notice", "notice", text_list(tr, &item.notice)))
         .body(part(tr, "guide-process", "process", html!("{}{}", chart, special(tr, &known))))
@@ -69,7 +74,8 @@ fn overview(tr: Tr, known: &Known) -> Html {
         ),
         false => esc(known.organ(tr, &item.organ)),
     };
-    let outcomes: Vec<&str> = known.chosen.iter().flat_map(|one| &one.item.results).map(|one| tr.text(&one.name)).collect();
+    let outcomes: Vec<&str> =
+        known.chosen.iter().flat_map(|one| &one.item.results).map(|one| tr.text(&one.name)).collect();
     let is_free = known.chosen.iter().flat_map(|one| &one.item.fees).all(|fee| fee.fen == 0);
     let mut rows = vec![
         (tr.t("guide-who").into_owned(), who),
@@ -92,10 +98,15 @@ fn overview(tr: Tr, known: &Known) -> Html {
 fn begin(tr: Tr, known: &Known) -> Html {
     let item = &known.version.item;
     let asks = !item.scenario().is_empty();
-    let given = if known.is_answered && known.fit == Fit::Yes { known.answers.clone() } else { Answers::new() };
+    let given =
+        if known.is_answered && known.fit == Fit::Yes { known.answers.clone() } else { Answers::new() };
     let go = match asks && given.is_empty() {
         true => ui::link_button(&tr.t("guide-start"), &format!("/start/{}", item.slug), Weight::Primary),
-        false => ui::link_button(&tr.t("guide-apply"), &address(&format!("/apply/{}", item.slug), &given), Weight::Primary),
+        false => ui::link_button(
+            &tr.t("guide-apply"),
+            &address(&format!("/apply/{}", item.slug), &given),
+            Weight::Primary,
+        ),
     };
     let notice = ui::link_button(
         &tr.t("guide-print"),
@@ -114,7 +125,13 @@ fn counted_with(tr: Tr, known: &Known) -> Html {
     let said: Vec<String> = item
         .scenario()
         .iter()
-        .filter_map(|question| Some(format!("{} {}", tr.text(&question.text), super::start::shown(tr, question, known.answers.get(&question.id)?))))
+        .filter_map(|question| {
+            Some(format!(
+                "{} {}",
+                tr.text(&question.text),
+                super::start::shown(tr, question, known.answers.get(&question.id)?)
+            ))
+        })
         .collect();
     let (lead, link) = match known.is_answered {
         true => ("guide-counted-yours", "guide-counted-change"),
@@ -153,7 +170,11 @@ fn special(tr: Tr, known: &Known) -> Html {
                 "<li>{}<br><span class=\"hint\">{}</span></li>",
                 tr.f(
                     "guide-special-line",
-                    &[("name", tr.text(&special.name).into()), ("item", tr.text(&item.name).into()), ("limit", limit.into())]
+                    &[
+                        ("name", tr.text(&special.name).into()),
+                        ("item", tr.text(&item.name).into()),
+                        ("limit", limit.into())
+                    ]
                 ),
                 tr.text(&special.basis)
             )
@@ -169,7 +190,12 @@ fn fees(tr: Tr, known: &Known) -> Html {
         .flat_map(|one| &one.item.fees)
         .map(|fee| {
             let amount = if fee.fen == 0 { tr.t("guide-fee-waived").into_owned() } else { tr.money(fee.fen) };
-            html!("<li>{} {}<br><span class=\"hint\">{}</span></li>", tr.text(&fee.name), amount, tr.text(&fee.basis))
+            html!(
+                "<li>{} {}<br><span class=\"hint\">{}</span></li>",
+                tr.text(&fee.name),
+                amount,
+                tr.text(&fee.basis)
+            )
         })
         .collect();
     if lines.is_empty() { html!("<p>{}</p>", tr.t("guide-no-fees")) } else { html!("<ul>{}</ul>", lines) }
@@ -220,7 +246,13 @@ fn basis(tr: Tr, known: &Known) -> Html {
     let lines: Html = seen
         .iter()
         .map(|basis| {
-            html!("<li>{}</li>", tr.f("guide-basis-line", &[("title", tr.text(&basis.title).into()), ("article", tr.text(&basis.article).into())]))
+            html!(
+                "<li>{}</li>",
+                tr.f(
+                    "guide-basis-line",
+                    &[("title", tr.text(&basis.title).into()), ("article", tr.text(&basis.article).into())]
+                )
+            )
         })
         .collect();
     html!("<ul>{}</ul>", lines)
@@ -230,7 +262,10 @@ fn basis(tr: Tr, known: &Known) -> Html {
 fn aside(tr: Tr, known: &Known) -> Html {
     let item = &known.version.item;
     let places: Html = item.places.iter().map(|place| place_card(tr, place)).collect();
-    let contact = item.contact.as_ref().map(|contact| html!("<h2>{}</h2><p>{}</p>", tr.t("guide-ask"), tr.text(contact)));
+    let contact = item
+        .contact
+        .as_ref()
+        .map(|contact| html!("<h2>{}</h2><p>{}</p>", tr.t("guide-ask"), tr.text(contact)));
     let number = html!(
         "<h2>{}</h2><p><code>{}</code><br><span class=\"hint\">{}</span></p>",
         tr.t("guide-code"),

@@ -23,16 +23,33 @@ pub(super) async fn show(ctx: Ctx) -> Reply {
     let suggestions: Vec<(String, String)> = packages
         .iter()
         .chain(&singles)
-        .filter_map(|hit| hit.plain_name.as_ref().map(|plain| (tr.text(plain).to_owned(), format!("/guide/{}", hit.slug))))
+        .filter_map(|hit| {
+            hit.plain_name.as_ref().map(|plain| (tr.text(plain).to_owned(), format!("/guide/{}", hit.slug)))
+        })
         .take(5)
         .collect();
-    let suggestions: Vec<(&str, &str)> = suggestions.iter().map(|(words, href)| (words.as_str(), href.as_str())).collect();
+    let suggestions: Vec<(&str, &str)> =
+        suggestions.iter().map(|(words, href)| (words.as_str(), href.as_str())).collect();
     let (label, hint) = (tr.t("home-search"), tr.t("home-search-hint"));
-    let search =
-        ui::search(tr, &Search { action: "/search", query: "", label: &label, hint: &hint, suggestions: &suggestions, large: true });
+    let search = ui::search(
+        tr,
+        &Search {
+            action: "/search",
+            query: "",
+            label: &label,
+            hint: &hint,
+            suggestions: &suggestions,
+            large: true,
+        },
+    );
     let doors = ui::stats([
         ui::stat(&tr.t("home-person"), &tr.t("home-person-hint"), None, Some("/items?audience=person")),
-        ui::stat(&tr.t("home-enterprise"), &tr.t("home-enterprise-hint"), None, Some("/items?audience=enterprise")),
+        ui::stat(
+            &tr.t("home-enterprise"),
+            &tr.t("home-enterprise-hint"),
+            None,
+            Some("/items?audience=enterprise"),
+        ),
     ]);
     let mine = match ctx.actor.is_some() {
         true => html!("<p><a href=\"/my\">{}</a></p>", tr.t("home-mine")),

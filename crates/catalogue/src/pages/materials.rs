@@ -17,15 +17,34 @@ pub(super) fn section(ctx: &Ctx, known: &Known) -> Html {
         false => html!(
             "{}<p>{}</p>",
             ui::stats([
-                ui::stat(&tr.n("guide-materials-n", plan.before), &tr.t("guide-materials-before"), None, None),
-                ui::stat(&tr.n("guide-materials-n", plan.asked.len()), &tr.t("guide-materials-now"), None, None),
-                ui::stat(&tr.n("guide-materials-n", plan.spared.len()), &tr.t("guide-materials-spared"), None, None),
+                ui::stat(
+                    &tr.n("guide-materials-n", plan.before),
+                    &tr.t("guide-materials-before"),
+                    None,
+                    None
+                ),
+                ui::stat(
+                    &tr.n("guide-materials-n", plan.asked.len()),
+                    &tr.t("guide-materials-now"),
+                    None,
+                    None
+                ),
+                ui::stat(
+                    &tr.n("guide-materials-n", plan.spared.len()),
+                    &tr.t("guide-materials-spared"),
+                    None,
+                    None
+                ),
             ]),
             tr.t("guide-materials-spared-hint")
         ),
     };
     let fields = known.fields.map(|(before, after)| {
-        let args = [("before", count_arg(before)), ("after", count_arg(after)), ("forms", count_arg(known.chosen.len()))];
+        let args = [
+            ("before", count_arg(before)),
+            ("after", count_arg(after)),
+            ("forms", count_arg(known.chosen.len())),
+        ];
         html!("<p>{}</p>", tr.f("guide-fields", &args))
     });
     let spared = (!plan.spared.is_empty()).then(|| spared_table(ctx, known));
@@ -57,10 +76,14 @@ fn asked(tr: Tr, known: &Known) -> Html {
 }
 
 fn row(tr: Tr, known: &Known, asked: &Asked) -> Html {
-    let original = asked.original_needed.then(|| html!(" <span class=\"channel\">{}</span>", tr.t("guide-original")));
+    let original =
+        asked.original_needed.then(|| html!(" <span class=\"channel\">{}</span>", tr.t("guide-original")));
     let users = (known.chosen.len() > 1).then(|| {
         let names: Vec<&str> = asked.used_by.iter().map(|code| known.item_name(tr, code)).collect();
-        html!("<p class=\"hint\">{}</p>", tr.with("guide-used-by", "items", &names.join(&tr.t("guide-list-between"))))
+        html!(
+            "<p class=\"hint\">{}</p>",
+            tr.with("guide-used-by", "items", &names.join(&tr.t("guide-list-between")))
+        )
     });
     html!(
         "<li><div>{}{}<p class=\"hint\">{}</p>{}</div></li>",
@@ -82,7 +105,9 @@ fn spared_table(ctx: &Ctx, known: &Known) -> Html {
     });
     let table = Table {
         caption: tr.n("guide-spared-caption", known.plan.spared.len()),
-        columns: ["guide-spared-material", "guide-spared-item", "guide-spared-why"].map(|key| Column::new(tr.t(key))).into(),
+        columns: ["guide-spared-material", "guide-spared-item", "guide-spared-why"]
+            .map(|key| Column::new(tr.t(key)))
+            .into(),
         rows: rows.collect(),
         empty: Html::empty(),
         bulk: None,

@@ -12,7 +12,11 @@ use super::{Known, know, limit_words, pairs};
 
 pub(super) async fn show(ctx: Ctx, Path(slug): Path<String>) -> Reply {
     let (app, pairs) = (ctx.app.clone(), pairs(&ctx.uri));
-    let (known, now) = ctx.app.db.read(move |tx| -> Result<_, contract::Fault> { Ok((know(tx, &app, &slug, &pairs)?, tx.now())) }).await?;
+    let (known, now) = ctx
+        .app
+        .db
+        .read(move |tx| -> Result<_, contract::Fault> { Ok((know(tx, &app, &slug, &pairs)?, tx.now())) })
+        .await?;
     let tr = ctx.tr;
     let item = &*known.version.item;
     let sheet = Sheet {
@@ -27,7 +31,10 @@ pub(super) async fn show(ctx: Ctx, Path(slug): Path<String>) -> Reply {
         verify_url: None,
     };
     Ok(Page::portal(&ctx.view, tr.with("notice-of", "item", tr.text(&item.name)))
-        .crumbs([Crumb::new(tr.t("home-title"), "/"), Crumb::new(tr.text(&item.name).to_owned(), format!("/guide/{}", item.slug))])
+        .crumbs([
+            Crumb::new(tr.t("home-title"), "/"),
+            Crumb::new(tr.text(&item.name).to_owned(), format!("/guide/{}", item.slug)),
+        ])
         .own_heading()
         .body(ui::sheet(tr, &sheet))
         .respond())
@@ -59,9 +66,21 @@ fn body(ctx: &Ctx, known: &Known) -> Html {
             .plan
             .spared
             .iter()
-            .map(|spared| tr.f("notice-spared-line", &[("material", tr.text(&spared.name).into()), ("item", known.item_name(tr, &spared.item).into())]))
+            .map(|spared| {
+                tr.f(
+                    "notice-spared-line",
+                    &[
+                        ("material", tr.text(&spared.name).into()),
+                        ("item", known.item_name(tr, &spared.item).into()),
+                    ],
+                )
+            })
             .collect();
-        html!("<h2>{}</h2><p>{}</p>", tr.n("notice-spared", known.plan.spared.len()), names.join(&tr.t("guide-list-between")))
+        html!(
+            "<h2>{}</h2><p>{}</p>",
+            tr.n("notice-spared", known.plan.spared.len()),
+            names.join(&tr.t("guide-list-between"))
+        )
     });
     let places: Html = item.places.iter().map(|place| place_card(tr, place)).collect();
     html!(

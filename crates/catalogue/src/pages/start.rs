@@ -28,7 +28,8 @@ pub(super) async fn show(ctx: Ctx, Path(slug): Path<String>) -> Reply {
     let open = questions.iter().position(|question| !given.contains_key(&question.id));
     match again.or(open) {
         Some(at) => {
-            let typed = questions.get(at).and_then(|q| given.get(&q.id)).map(answers::to_text).unwrap_or_default();
+            let typed =
+                questions.get(at).and_then(|q| given.get(&q.id)).map(answers::to_text).unwrap_or_default();
             Ok(ask(&ctx, &known, &given, at, &typed, &Errors::new()).respond())
         }
         None => Ok(result(&ctx, &known, &given).respond()),
@@ -56,7 +57,8 @@ pub(super) async fn answer(ctx: Ctx, Path(slug): Path<String>, fields: Fields) -
             let mut more = Answers::new();
             // In the order of the questions, so that the same answers have the same address.
             for one in item.scenario() {
-                let value = if one.id == question.id { Some(value.clone()) } else { given.get(&one.id).cloned() };
+                let value =
+                    if one.id == question.id { Some(value.clone()) } else { given.get(&one.id).cloned() };
                 more.extend(value.map(|value| (one.id.clone(), value)));
             }
             Ok(Redirect::to(&address(&format!("/start/{}", item.slug), &more)).into_response())
@@ -81,21 +83,36 @@ fn wrong<'a>(ctx: &'a Ctx, known: &Known, given: &Answers, at: usize, typed: &st
 
 fn wrong_words(tr: Tr, question: &Question, why: Wrong) -> String {
     match (why, &question.answer) {
-        (Wrong::Missing | Wrong::NotOffered, AnswerKind::Number { .. }) | (Wrong::NotNumber, _) => tr.t("start-not-number").into_owned(),
+        (Wrong::Missing | Wrong::NotOffered, AnswerKind::Number { .. }) | (Wrong::NotNumber, _) => {
+            tr.t("start-not-number").into_owned()
+        }
         (Wrong::OutOfBounds, AnswerKind::Number { min, max, unit }) => tr.f(
             "start-out-of-bounds",
-            &[("min", min.to_string().into()), ("max", max.to_string().into()), ("unit", tr.text(unit).into())],
+            &[
+                ("min", min.to_string().into()),
+                ("max", max.to_string().into()),
+                ("unit", tr.text(unit).into()),
+            ],
         ),
         _ => tr.t("start-choose").into_owned(),
     }
 }
 
-fn ask<'a>(ctx: &'a Ctx, known: &Known, given: &Answers, at: usize, typed: &str, errors: &Errors) -> Page<'a> {
+fn ask<'a>(
+    ctx: &'a Ctx,
+    known: &Known,
+    given: &Answers,
+    at: usize,
+    typed: &str,
+    errors: &Errors,
+) -> Page<'a> {
     let tr = ctx.tr;
     let item = &known.version.item;
     let start = format!("/start/{}", item.slug);
-    let page = Page::portal(&ctx.view, tr.with("start-title", "item", tr.text(&item.name)))
-        .crumbs([Crumb::new(tr.t("home-title"), "/"), Crumb::new(tr.text(&item.name).to_owned(), format!("/guide/{}", item.slug))]);
+    let page = Page::portal(&ctx.view, tr.with("start-title", "item", tr.text(&item.name))).crumbs([
+        Crumb::new(tr.t("home-title"), "/"),
+        Crumb::new(tr.text(&item.name).to_owned(), format!("/guide/{}", item.slug)),
+    ]);
     let Some(question) = item.scenario().get(at) else { return page };
     let choices: Vec<Choice> = match &question.answer {
         AnswerKind::YesNo => vec![Choice::new("yes", tr.t("start-yes")), Choice::new("no", tr.t("start-no"))],
@@ -163,33 +180,61 @@ fn result<'a>(ctx: &'a Ctx, known: &Known, given: &Answers) -> Page<'a> {
         })
         .collect();
     let said = ui::check_answers(tr, &[(tr.t("start-your-answers").into_owned(), rows)]);
-    let crumbs =
-        [Crumb::new(tr.t("home-title"), "/"), Crumb::new(tr.text(&item.name).to_owned(), format!("/guide/{}", item.slug))];
+    let crumbs = [
+        Crumb::new(tr.t("home-title"), "/"),
+        Crumb::new(tr.text(&item.name).to_owned(), format!("/guide/{}", item.slug)),
+    ];
     match &known.fit {
         Fit::Yes => {
             let names: Html = known
                 .chosen
                 .iter()
-                .map(|one| html!("<li>{} <span class=\"hint\">{}</span></li>", tr.text(&one.item.name), known.organ(tr, &one.item.organ)))
+                .map(|one| {
+                    html!(
+                        "<li>{} <span class=\"hint\">{}</span></li>",
+                        tr.text(&one.item.name),
+                        known.organ(tr, &one.item.organ)
+                    )
+                })
                 .collect();
-            let members = item.package.is_some().then(|| html!("<h2>{}</h2><ul>{}</ul>", tr.n("start-members", known.chosen.len()), names));
+            let members = item
+                .package
+                .is_some()
+                .then(|| html!("<h2>{}</h2><ul>{}</ul>", tr.n("start-members", known.chosen.len()), names));
             let go = ui::buttons([
-                ui::link_button(&tr.t("guide-apply"), &address(&format!("/apply/{}", item.slug), given), Weight::Primary),
-                ui::link_button(&tr.t("start-guide"), &address(&format!("/guide/{}", item.slug), given), Weight::Secondary),
+                ui::link_button(
+                    &tr.t("guide-apply"),
+                    &address(&format!("/apply/{}", item.slug), given),
+                    Weight::Primary,
+                ),
+                ui::link_button(
+                    &tr.t("start-guide"),
+                    &address(&format!("/guide/{}", item.slug), given),
+                    Weight::Secondary,
+                ),
             ]);
             Page::portal(&ctx.view, tr.with("start-fits", "item", tr.text(&item.name)))
                 .crumbs(crumbs)
                 .lead(tr.t("start-fits-lead"))
                 .body(html!("{}{}", go, members))
-                .body(html!("<section><h2>{}</h2>{}</section>", tr.t("guide-materials"), materials::section(ctx, known)))
+                .body(html!(
+                    "<section><h2>{}</h2>{}</section>",
+                    tr.t("guide-materials"),
+                    materials::section(ctx, known)
+                ))
                 .body(said)
                 .body(go_again(tr, known, given))
         }
         Fit::No { instead, why } => {
             let instead = instead.as_ref().map(|slug| {
-                ui::buttons([ui::link_button(&tr.t("start-instead"), &format!("/guide/{slug}"), Weight::Primary)])
+                ui::buttons([ui::link_button(
+                    &tr.t("start-instead"),
+                    &format!("/guide/{slug}"),
+                    Weight::Primary,
+                )])
             });
-            let package = item.package.as_ref().map(|package| html!("<p>{}</p>", tr.text(&package.otherwise)));
+            let package =
+                item.package.as_ref().map(|package| html!("<p>{}</p>", tr.text(&package.otherwise)));
             Page::portal(&ctx.view, tr.t("start-unfit"))
                 .crumbs(crumbs)
                 .body(ui::notice(Tone::Warn, &html!("<p>{}</p>", tr.text(why))))

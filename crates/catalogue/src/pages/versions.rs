@@ -77,7 +77,11 @@ pub(super) async fn of_item(ctx: Ctx, _: Staff<Publish>, Path(code): Path<String
 
 fn table(tr: Tr, lines: &[Line], pager: Pager) -> Table {
     let row = |line: &Line| {
-        let state = if line.in_force { html!("<strong>{}</strong>", tr.t("versions-in-force")) } else { esc(&tr.t("versions-earlier")) };
+        let state = if line.in_force {
+            html!("<strong>{}</strong>", tr.t("versions-in-force"))
+        } else {
+            esc(&tr.t("versions-earlier"))
+        };
         Row::new([
             html!("<a href=\"/admin/items/{}\">{}</a>", line.version.code, tr.text(&line.name)),
             html!("<code>{}</code>", line.version.code),
@@ -87,7 +91,8 @@ fn table(tr: Tr, lines: &[Line], pager: Pager) -> Table {
             esc(&line.version.published_by),
         ])
     };
-    let heads = ["versions-item", "guide-code", "versions-version", "versions-state", "versions-at", "versions-by"];
+    let heads =
+        ["versions-item", "guide-code", "versions-version", "versions-state", "versions-at", "versions-by"];
     Table {
         caption: tr.t("versions-caption").into_owned(),
         columns: heads.map(|key| Column::new(tr.t(key))).into(),

@@ -1,0 +1,248 @@
+//! What visitors see and programs read.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use serde_json::Value;
+
+use crate::world::{Answer, Desks, answer, app, get, import_organs, publish_demo, router};
+
+struct Site {
+    router: Router,
+    _db: testkit::TestDb,
+}
+
+fn site() -> Site {
+    let db = testkit::db::sqlite(&[directory::migrations(), catalogue::migrations()]);
+    let app = app(db.clone(), &Arc::new(Desks::default()), &std::env::temp_dir());
+    import_organs(&app);
+    publish_demo(&app);
+    Site { router: router(&app), _db: db }
+}
+
+fn run<F: Future>(test: impl FnOnce(Router) -> F) -> F::Output {
+    let site = site();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(test(site.router.clone()))
+}
+
+const ANSWERS: &str = "operator=individual&area=120&dine_in=yes&gas=yes&signboard=yes&premises=rent&agent=no";
+
+#[track_caller]
+fn has(page: &Answer, words: &[&str]) {
+    for word in words {
+        assert!(
+            page.body.contains(word),
+            "no “{word}” in a page of {} bytes ({})",
+            page.body.len(),
+            page.status
+        );
+    }
+}
+
+#[test]
+fn the_home_page_leads_to_search_doors_and_the_package() {
+    run(|router| async move {
+        let page = get(&router, "/", "zh-CN").await;
+        assert_eq!(page.status, StatusCode::OK);
+        has(
+            &page,
+            &[
+                "您要办什么事？",
+                "/items?audience=person",
+                "/items?audience=enterprise",
+                "/guide/restaurant-small",
+            ],
+        );
+        has(&get(&router, "/", "en").await, &["What would you like to do?", "Opening a restaurant"]);
+    });
+}
+
+#[test]
+fn search_finds_says_when_it_does_not_and_survives_anything() {
+    run(|router| async move {
+        has(
+            &get(&router, "/search?q=%E5%BC%80%E9%A4%90%E9%A6%86", "zh-CN").await,
+            &["/guide/restaurant-small"],
+        );
+        has(&get(&router, "/search?q=open+a+restaurant", "en").await, &["/guide/restaurant-small"]);
+        let nothing = get(&router, "/search?q=zzzz", "zh-CN").await;
+        has(&nothing, &["没有找到", "12345", "/items"]);
+        let hostile = get(&router, "/search?q=%3Cscript%3E%ff%00", "zh-CN").await;
+        assert_eq!(hostile.status, StatusCode::OK);
+        assert!(!hostile.body.contains("<script>%"));
+        has(&get(&router, "/items?organ=11150402DEM000049B", "zh-CN").await, &["outdoor-advertising"]);
+    });
+}
+
+/// PKG-03: the guide computes and reports the result: 36 before, 24 now, each of the 12 with its reason.
+#[test]
+fn the_guide_tells_36_24_and_why() {
+    run(|router| async move {
+        let page = get(&router, "/guide/restaurant-small", "zh-CN").await;
+        has(
+            &page,
+            &[
+                "36 份",
+                "24 份",
+                "12 份",
+                "共用一份",
+                "数据共享核验",
+                "改为承诺",
+                "用已有证照",
+                "用本次办的证照",
+            ],
+        );
+        has(
+            &page,
+            &["<svg", "市场监督管理局", "10 个工作日", "行政许可法", "行政复议", "/start/restaurant-small"],
+        );
+        let rows = page.body.matches("<strong>共用一份</strong>").count();
+        assert_eq!(rows, 3);
+        let without = get(&router, "/guide/restaurant-small?gas=no", "zh-CN").await;
+        has(&without, &["34 份", "22 份"]);
+        let english = get(&router, "/guide/restaurant-small", "en").await;
+        has(&english, &["Materials asked before", "Looked up.", "What you get"]);
+        assert_eq!(get(&router, "/guide/no-such", "zh-CN").await.status, StatusCode::NOT_FOUND);
+        for slug in
+            ["food-business-licence", "outdoor-advertising", "registration-archive", "street-occupation"]
+        {
+            assert_eq!(get(&router, &format!("/guide/{slug}"), "en").await.status, StatusCode::OK, "{slug}");
+        }
+    });
+}
+
+/// CAT-14: the one-time notification notice has all materials, conditions and limits.
+#[test]
+fn the_one_time_notice_has_everything() {
+    run(|router| async move {
+        let page = get(&router, "/guide/fire-safety-check/notice", "zh-CN").await;
+        has(
+            &page,
+            &[
+                "一次性告知书",
+                "消防安全制度",
+                "供用气合同",
+                "疏散通道和安全出口畅通",
+                "承诺 5 个工作日",
+                "法定时限 10 个工作日",
+            ],
+        );
+        let materials = page.body.matches("（必须提交）").count() + page.body.matches("（可以后补）").count();
+        assert_eq!(materials, 9);
+    });
+}
+
+async fn post(router: &Router, path: &str, field: &str) -> Answer {
+    let request = Request::get(path).body(Body::empty()).unwrap();
+    let response = tower::ServiceExt::oneshot(router.clone(), request).await.unwrap();
+    let cookies: Vec<String> = response
+        .headers()
+        .get_all(header::SET_COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok()?.split(';').next().map(str::to_owned))
+        .collect();
+    let bytes = http_body_util::BodyExt::collect(response.into_body()).await.unwrap().to_bytes();
+    let page = String::from_utf8_lossy(&bytes).into_owned();
+    let token =
+        page.split("name=\"_token\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let request = Request::post(path)
+        .header(header::COOKIE, cookies.join("; "))
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(format!("_token={token}&{field}")))
+        .unwrap();
+    answer(router, request).await
+}
+
+/// PKG-06: guided questions lead to the exact set of items, or to another guide.
+#[test]
+fn scenario_questions_lead_to_the_right_way() {
+    run(|router| async move {
+        has(
+            &get(&router, "/start/restaurant-small", "zh-CN").await,
+            &["您打算以什么形式开办", "name=\"operator\""],
+        );
+        let mut path = "/start/restaurant-small".to_owned();
+        for field in [
+            "operator=individual",
+            "area=%EF%BC%91%EF%BC%92%EF%BC%90",
+            "dine_in=yes",
+            "gas=yes",
+            "signboard=yes",
+            "premises=rent",
+            "agent=no",
+        ] {
+            let answered = post(&router, &path, field).await;
+            assert_eq!(answered.status, StatusCode::SEE_OTHER, "{field}: {}", answered.body);
+            path = answered.location;
+        }
+        assert_eq!(path, format!("/start/restaurant-small?{ANSWERS}"));
+        let fits = get(&router, &path, "zh-CN").await;
+        has(
+            &fits,
+            &["适合您", "一次办理 4 个事项", "36 份", "24 份", "/apply/restaurant-small?operator=individual"],
+        );
+        let large = get(&router, &path.replace("area=120", "area=450"), "zh-CN").await;
+        has(&large, &["不适合您的情形", "逐项办理", "/guide/food-business-licence"]);
+        let company = get(&router, &path.replace("operator=individual", "operator=company"), "en").await;
+        has(&company, &["does not fit", "register the company first", "/guide/company-registration"]);
+        let wrong = post(&router, "/start/restaurant-small?operator=individual", "area=lots").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        has(&wrong, &["请填写数字", "lots"]);
+        let again = get(&router, &format!("{path}&ask=gas"), "zh-CN").await;
+        has(&again, &["厨房使用燃气吗", "checked"]);
+        let none = get(&router, "/start/company-registration", "zh-CN").await;
+        assert_eq!(none.location, "/apply/company-registration");
+    });
+}
+
+#[test]
+fn the_api_lists_items_and_plans() {
+    run(|router| async move {
+        let json = |answer: Answer| -> Value { serde_json::from_str(&answer.body).unwrap() };
+        let mut seen = Vec::new();
+        let mut after = String::new();
+        loop {
+            let page = json(get(&router, &format!("/api/v1/items?limit=4{after}"), "en").await);
+            seen.extend(
+                page["items"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|item| item["slug"].as_str().unwrap().to_owned()),
+            );
+            match page["next"].as_str() {
+                Some(next) => after = format!("&after={next}"),
+                None => break,
+            }
+        }
+        assert_eq!(seen.len(), 11);
+        assert!(seen.is_sorted());
+        let plan = json(get(&router, "/api/v1/items/restaurant-small/plan", "en").await);
+        assert_eq!(plan["plan"]["before"], 36);
+        assert_eq!(plan["plan"]["asked"].as_array().unwrap().len(), 24);
+        let other = json(get(&router, "/api/v1/items/restaurant-small/plan?area=500", "en").await);
+        assert_eq!(
+            (other["applies"].as_bool(), other["instead"].as_str()),
+            (Some(false), Some("food-business-licence"))
+        );
+        let item = json(get(&router, "/api/v1/items/11150402DEM000030E4000125001000", "en").await);
+        assert_eq!(item["item"]["slug"], "fire-safety-check");
+        let form = json(get(&router, "/api/v1/items/restaurant-small/form", "en").await);
+        assert!(form["schema"]["properties"].as_object().unwrap().len() > 15);
+        let missing = get(&router, "/api/v1/items/nothing", "en").await;
+        assert_eq!(missing.status, StatusCode::NOT_FOUND);
+        has(&missing, &["catalogue.no-such-item"]);
+    });
+}
+
+#[test]
+fn the_list_of_versions_is_for_publishers() {
+    run(|router| async move {
+        let page = get(&router, "/admin/items", "zh-CN").await;
+        assert_ne!(page.status, StatusCode::OK);
+        assert!(!page.body.contains("restaurant-small"));
+    });
+}
