@@ -7,9 +7,12 @@
     reason = "a broken harness should fail the test"
 )]
 
+pub mod app;
 pub mod db;
+pub mod html;
 mod pg_server;
 mod statements;
 
+pub use app::{Answer, Browser, File, Program, TestApp};
 pub use db::{TestDb, on_both, on_sqlite};
 pub use statements::every_statement_prepares;
