@@ -70,7 +70,7 @@ fn asked(tr: Tr, known: &Known) -> Html {
                 return Html::empty();
             }
             let list: Html = rows.iter().map(|asked| row(tr, known, asked)).collect();
-            html!("<h3>{}</h3><ol class=\"tasks\">{}</ol>", tr.n(key, rows.len()), list)
+            html!("<h3>{}</h3><ol class=\"materials\">{}</ol>", tr.n(key, rows.len()), list)
         })
         .collect()
 }
@@ -86,7 +86,7 @@ fn row(tr: Tr, known: &Known, asked: &Asked) -> Html {
         )
     });
     html!(
-        "<li><div>{}{}<p class=\"hint\">{}</p>{}</div></li>",
+        "<li><p>{}{}</p><div><p>{}</p>{}</div></li>",
         tr.text(&asked.name),
         original,
         tr.text(&asked.standard),
