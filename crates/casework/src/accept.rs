@@ -24,6 +24,7 @@ use crate::model::{Case, Deferred, Document, DocumentKind, Mark, Running, Tick};
 use crate::permissions;
 use crate::review::OfTask;
 use crate::store as rows;
+use crate::submit::Application;
 
 /// Working days a deferred material may follow in.
 pub const DEFERRED_DAYS: u16 = 5;
@@ -79,11 +80,11 @@ pub fn accept(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Accept) -> Result<A
     refuse_own_case(actor, hand.case())?;
     expect_state(hand.case(), &[CaseState::Received])?;
     hand.expect_revision(cmd.revision)?;
-    let (plan, ticked) = tick(tx, actor, &hand, &cmd.ticks)?;
-    let deferred = check_complete(tx, desk, hand.case(), &plan, &ticked, &cmd.defer)?;
+    let (application, ticked) = tick(tx, actor, &hand, &cmd.ticks)?;
+    let deferred = check_complete(tx, desk, hand.case(), &application.plan, &ticked, &cmd.defer)?;
     keep_ticks(tx, actor, &mut hand, &ticked, &cmd.ticks)?;
     let on = today(tx);
-    take_in(tx, desk, actor, hand, on, deferred, false)
+    take_in(tx, desk, actor, hand, &application, TakeIn { on, deferred, deemed: false })
 }
 
 /// Everything asked is in order, or deferrable and deferred. Answers the materials that follow.
@@ -132,7 +133,18 @@ fn check_complete(
 pub(crate) fn deem_accepted(tx: &mut Tx, desk: &Desk, clock: &Actor, hand: Hand) -> Result<Accepted, Fault> {
     let case = hand.case();
     let from = china_date(case.facts.supplemented_at.unwrap_or(case.received_at));
-    take_in(tx, desk, clock, hand, from, Vec::new(), true)
+    let application = rows::around::application(tx, case.root)?;
+    take_in(tx, desk, clock, hand, &application, TakeIn { on: from, deferred: Vec::new(), deemed: true })
+}
+
+/// How an application is accepted.
+struct TakeIn {
+    /// The day from which the limit counts.
+    on: Date,
+    /// What may follow.
+    deferred: Vec<Deferred>,
+    /// Whether by law, not by a clerk.
+    deemed: bool,
 }
 
 fn take_in(
@@ -140,10 +152,10 @@ fn take_in(
     desk: &Desk,
     actor: &Actor,
     mut hand: Hand,
-    on: Date,
-    deferred: Vec<Deferred>,
-    deemed: bool,
+    application: &Application,
+    how: TakeIn,
 ) -> Result<Accepted, Fault> {
+    let TakeIn { on, deferred, deemed } = how;
     let version = engine::version(tx, desk, hand.case())?;
     let now = tx.now();
     let at = hand.at();
@@ -157,8 +169,7 @@ fn take_in(
     case.facts.deferred = deferred;
     clock::start(case, on, version.item.limits);
     clock::derive(tx, desk, case, true)?;
-    let application = rows::around::application(tx, hand.root().id)?;
-    let vars = engine::first_vars(hand.root(), &application);
+    let vars = engine::first_vars(hand.root(), application);
     let later: Vec<_> =
         hand.case().facts.deferred.iter().map(|d| json!({ "name": d.name, "until": d.until })).collect();
     let data = json!({

@@ -14,7 +14,6 @@ use std::time::{Duration, Instant};
 
 use contract::{Actor, Fault};
 use serde::Serialize;
-use serde_json::json;
 use store::{Db, Options, Sql, Value, sql};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
@@ -305,14 +304,4 @@ async fn many(db: &Db, cast: &Arc<Cast>, cases: u32, concurrency: u32) -> Result
 /// The path of a SQLite address.
 fn sqlite_path(db: &str) -> Option<PathBuf> {
     db.strip_prefix("sqlite:").map(PathBuf::from)
-}
-
-/// A report as a table for people.
-pub fn table(report: &Report) -> String {
-    let rows = json!(report);
-    let mut text = String::new();
-    for (name, value) in rows.as_object().into_iter().flatten() {
-        text.push_str(&format!("{name:<24} {value:>12}\n"));
-    }
-    text
 }

@@ -20,6 +20,7 @@ use crate::model::{
 };
 use crate::permissions;
 use crate::store as rows;
+use crate::submit::Application;
 
 /// Longest reason, in characters.
 pub(crate) const LONGEST_REASON: usize = 1000;
@@ -142,7 +143,7 @@ fn lines(plan: &Plan, case: &Case, materials: Vec<CaseMaterial>, ticked: &Checkl
 /// `case.unknown-material`; `case.reason-missing` for a defective material without a reason.
 pub fn check(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Check) -> Result<Checked, Fault> {
     let mut hand = begin(tx, actor, cmd.case, cmd.revision)?;
-    let (plan, ticked) = tick(tx, actor, &hand, &cmd.ticks)?;
+    let (Application { plan, .. }, ticked) = tick(tx, actor, &hand, &cmd.ticks)?;
     keep_ticks(tx, actor, &mut hand, &ticked, &cmd.ticks)?;
     let (ok, open, wanting) = tally(&plan, &ticked);
     record(tx, actor, events::CHECKED, hand.case(), json!({ "ok": ok, "open": open, "wanting": wanting }));
@@ -167,13 +168,13 @@ pub(crate) fn tick(
     actor: &Actor,
     hand: &Hand,
     ticks: &[Tick],
-) -> Result<(Plan, Checklist), Fault> {
+) -> Result<(Application, Checklist), Fault> {
     let root = hand.root().root;
-    let plan = rows::around::application(tx, root)?.plan;
+    let application = rows::around::application(tx, root)?;
     let mut ticked = rows::around::checklist(tx, root)?;
     let now = tx.now();
     for tick in ticks {
-        if !plan.asked.iter().any(|asked| asked.concept == tick.concept) {
+        if !application.plan.asked.iter().any(|asked| asked.concept == tick.concept) {
             // A clerk cannot demand what the item does not ask for (CAT-16).
             return Err(Fault::invalid("case.unknown-material").with("concept", &tick.concept));
         }
@@ -185,7 +186,7 @@ pub(crate) fn tick(
         let kept = Ticked { mark: tick.mark, reason, seen_original, by: actor.account.0, at: now };
         ticked.0.insert(tick.concept.clone(), kept);
     }
-    Ok((plan, ticked))
+    Ok((application, ticked))
 }
 
 /// Writes the checklist and notes the actor as one of the window's hands (INT-03).
@@ -252,7 +253,7 @@ pub fn ask_correction(
 ) -> Result<Document, Fault> {
     let mut hand = begin(tx, actor, cmd.case, cmd.revision)?;
     let note = text(&cmd.note)?;
-    let (plan, ticked) = tick(tx, actor, &hand, &cmd.ticks)?;
+    let (Application { plan, .. }, ticked) = tick(tx, actor, &hand, &cmd.ticks)?;
     let (_, open, _) = tally(&plan, &ticked);
     if open > 0 {
         return Err(Fault::conflict("case.checklist-open").with("open", open));

@@ -1,6 +1,7 @@
 //! Casework through its public face, on both databases.
 
 mod clocks;
+mod crash;
 mod intake;
 mod office;
 mod package;

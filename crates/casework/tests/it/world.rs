@@ -478,21 +478,24 @@ pub struct World {
     pub clock: Arc<ManualClock>,
     pub town: Arc<Town>,
     pub desk: Desk,
-    pub url: String,
 }
 
-pub fn world(db: &TestDb) -> World {
-    let town = Arc::new(Town::new());
-    let desk = Desk {
+/// The town's desk.
+pub fn desk_of(town: Arc<Town>) -> Desk {
+    Desk {
         items: town.clone(),
         licences: town.clone(),
         exchange: town.clone(),
         files: town.clone(),
-        people: town.clone(),
+        people: town,
         live: contract::live::Live::default(),
         calendar: Arc::new(worktime::Calendar::china().clone()),
-    };
-    World { db: Db::clone(db), clock: db.clock.clone(), town, desk, url: db.url().to_owned() }
+    }
+}
+
+pub fn world(db: &TestDb) -> World {
+    let town = Arc::new(Town::new());
+    World { db: Db::clone(db), clock: db.clock.clone(), desk: desk_of(town.clone()), town }
 }
 
 impl World {
