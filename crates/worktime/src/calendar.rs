@@ -124,6 +124,17 @@ impl Calendar {
         self.years.keys().copied()
     }
 
+    /// The notice loaded for this year.
+    pub fn notice(&self, year: i16) -> Option<&YearNotice> {
+        self.years.get(&year)
+    }
+
+    /// What kind of day this is, by the day of the week where its year's notice is not loaded: for showing a calendar,
+    /// and for telling what a notice changes.
+    pub fn day_kind_or_guess(&self, date: Date) -> DayKind<'_> {
+        self.kind(Day::of(date))
+    }
+
     /// What kind of day this is.
     ///
     /// # Errors

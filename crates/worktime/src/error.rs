@@ -66,12 +66,12 @@ pub enum ClockError {
         found: String,
     },
     /// A year's notice that cannot be read.
-    #[error("line {line} of the holiday notice: {problem}")]
+    #[error("line {line} of the holiday notice: {}", problem.words().en)]
     Notice {
         /// Line, from 1; 0 for the notice as a whole.
         line: usize,
-        /// What is wrong with it, in English.
-        problem: String,
+        /// What is wrong with it.
+        problem: NoticeProblem,
     },
     /// More than this crate is willing to work through.
     #[error("more than {max} {what}; split the work or check where the list comes from")]
@@ -163,6 +163,92 @@ impl ClockError {
             Self::PromiseLonger { .. } => "clock.promise-longer",
             Self::HoursNeedTimes => "clock.hours-need-times",
         }
+    }
+}
+
+/// What is wrong with a line of a year's notice. [`NoticeProblem::words`] says it in both languages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoticeProblem {
+    /// More bytes than a notice ever has.
+    TooLong {
+        /// The most there may be.
+        max: usize,
+    },
+    /// Not a year.
+    Year {
+        /// What was written.
+        found: String,
+    },
+    /// A year that stands in the text twice.
+    YearTwice {
+        /// The year.
+        year: i16,
+    },
+    /// A festival before any year.
+    NoYear,
+    /// Not four fields.
+    Fields,
+    /// A name that is missing or too long.
+    Name {
+        /// The most characters it may have.
+        max: usize,
+    },
+    /// A festival without any day.
+    NoDay,
+    /// A day worked for a holiday that is worked anyway.
+    NotWeekend {
+        /// The day.
+        day: Date,
+    },
+    /// Not a day.
+    Day {
+        /// What was written.
+        found: String,
+    },
+    /// Not a range, or one that is too long.
+    Range {
+        /// What was written.
+        found: String,
+        /// The most days it may span.
+        max: i32,
+    },
+    /// More days than a year has.
+    TooManyDays,
+    /// A day more than a year away from the notice's.
+    FarAway {
+        /// The day.
+        day: Date,
+        /// The notice's year.
+        year: i16,
+    },
+    /// A day that two festivals name, or one twice.
+    NamedTwice {
+        /// The day.
+        day: Date,
+        /// The festival that named it first, in Chinese.
+        first: String,
+    },
+    /// A year without any holiday.
+    Empty {
+        /// The year.
+        year: i16,
+    },
+    /// No year, or several, where one is expected.
+    OneYear,
+}
+
+/// A fault in a year's notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeFault {
+    /// Line, from 1; 0 for the notice as a whole.
+    pub line: usize,
+    /// What is wrong with it.
+    pub problem: NoticeProblem,
+}
+
+impl From<NoticeFault> for ClockError {
+    fn from(fault: NoticeFault) -> Self {
+        Self::Notice { line: fault.line, problem: fault.problem }
     }
 }
 

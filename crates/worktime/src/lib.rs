@@ -27,7 +27,7 @@ mod words;
 pub use calendar::{Calendar, DayKind, UnknownYear};
 pub use clock::{ClockState, Deadline, Level, Measure, Phase, Standing, Which, fold};
 pub use day::parse_date;
-pub use error::ClockError;
+pub use error::{ClockError, NoticeFault, NoticeProblem};
 pub use event::{ClockEvent, Pause, SpecialKind, StopReason};
 pub use explain::{ExplainLine, What, explain_brief};
 pub use hours::{HoursDue, OpeningHours, due_at};

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::error::NoticeProblem;
 use crate::event::{SpecialKind, StopReason};
 use crate::explain::{ExplainLine, What};
 use crate::limit::{Limit, Unit};
@@ -33,6 +34,60 @@ impl SpecialKind {
             Self::ExpertReview => words("专家评审", "expert review"),
             Self::Correction => words("补正", "correction of materials"),
             Self::Other => words("其他", "other reason"),
+        }
+    }
+}
+
+impl NoticeProblem {
+    /// What is wrong, and what to write instead.
+    pub fn words(&self) -> Words {
+        match self {
+            Self::TooLong { max } => {
+                words(format!("超过 {max} 字节，放假安排没有这么长"), format!("longer than {max} bytes"))
+            }
+            Self::Year { found } => words(
+                format!("“{found}”不是 1949 到 2999 之间的年份"),
+                format!("\"{found}\" is not a year from 1949 to 2999"),
+            ),
+            Self::YearTwice { year } => {
+                words(format!("{year} 年出现了两次"), format!("the year {year} stands here twice"))
+            }
+            Self::NoYear => {
+                words("第一行应写年份，如“year 2027”", "the first line must be a year, such as \"year 2027\"")
+            }
+            Self::Fields => words(
+                "应有四栏，用“|”隔开：中文名 | 英文名 | 放假日 | 调休上班日",
+                "four fields are expected: Chinese name | English name | days off | days worked",
+            ),
+            Self::Name { max } => {
+                words(format!("节日名称应为 1 到 {max} 个字"), format!("a name must have 1 to {max} characters"))
+            }
+            Self::NoDay => words("没有写日期", "no day is listed"),
+            Self::NotWeekend { day } => words(
+                format!("{day} 不是周六、周日，本来就上班"),
+                format!("{day} is no weekend day and is worked anyway"),
+            ),
+            Self::Day { found } => words(
+                format!("“{found}”不是日期，请写成 10-01 或 2027-10-01"),
+                format!("\"{found}\" is not a day; write 10-01 or 2027-10-01"),
+            ),
+            Self::Range { found, max } => words(
+                format!("“{found}”不是 1 到 {max} 天的起止日期，请写成 10-01..10-07"),
+                format!("\"{found}\" is not a range of 1 to {max} days; write 10-01..10-07"),
+            ),
+            Self::TooManyDays => words("超过 366 天", "more than 366 days"),
+            Self::FarAway { day, year } => words(
+                format!("{day} 与 {year} 年相隔一年以上"),
+                format!("{day} is more than a year away from {year}"),
+            ),
+            Self::NamedTwice { day, first } => words(
+                format!("{day} 写了两次，前面“{first}”已经写过"),
+                format!("{day} is named twice; {first} names it already"),
+            ),
+            Self::Empty { year } => {
+                words(format!("{year} 年没有列出节假日"), format!("the year {year} lists no holiday"))
+            }
+            Self::OneYear => words("应当正好是一年的放假安排", "exactly one year is expected"),
         }
     }
 }
