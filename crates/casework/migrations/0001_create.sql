@@ -8,6 +8,7 @@ CREATE TABLE draft (
     version {id} NOT NULL,
     answers {json} NOT NULL,
     form {json} NOT NULL,
+    origins {json} NOT NULL,
     files {json} NOT NULL,
     commitments {json} NOT NULL,
     revision {int} NOT NULL,

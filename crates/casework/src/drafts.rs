@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use contract::{AccountId, Actor, ActorKind, CaseId, DraftId, Fault, FileId, ItemVersionId, PartyId, Scope};
+use forms::Provenance;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use store::Tx;
@@ -36,6 +37,8 @@ pub struct Draft {
     pub answers: Map<String, Value>,
     /// Form data by concept.
     pub form: Map<String, Value>,
+    /// Where answers came from that nobody typed, by field.
+    pub origins: BTreeMap<String, Origin>,
     /// What was brought, by concept.
     pub files: BTreeMap<String, Brought>,
     /// Concepts for which a commitment is signed instead.
@@ -48,6 +51,15 @@ pub struct Draft {
     pub updated_at: i64,
     /// The case it became.
     pub case: Option<CaseId>,
+}
+
+/// Where an answer came from that nobody typed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The source, as the form's definition names it: `exchange:population.identity/name`.
+    pub source: String,
+    /// What it gave. An answer that was changed since is the applicant's own.
+    pub value: Value,
 }
 
 /// What was brought for one material.
@@ -139,6 +151,7 @@ pub fn open(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &OpenDraft) -> Result<
         version: version.id,
         answers: cmd.answers.clone(),
         form: Map::new(),
+        origins: BTreeMap::new(),
         files: BTreeMap::new(),
         commitments: Vec::new(),
         revision: 1,
@@ -186,6 +199,28 @@ pub fn save(tx: &mut Tx, actor: &Actor, cmd: &SaveDraft) -> Result<Draft, Fault>
     if let Some(commitments) = &cmd.commitments {
         draft.commitments = commitments.iter().take(200).cloned().collect();
     }
+    check_size(&draft.answers, &draft.form)?;
+    write(tx, draft)
+}
+
+/// Fills in what is known ([`crate::prefill::known`]), with where each answer came from.
+///
+/// # Errors
+/// `draft.not-found`, `draft.submitted`, `draft.too-large`.
+pub fn fill(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: DraftId,
+    (known, origins): (Map<String, Value>, Vec<Provenance>),
+) -> Result<Draft, Fault> {
+    let mut draft = take(tx, actor, id)?;
+    for origin in origins {
+        if let Some(value) = known.get(&origin.field) {
+            let source = origin.source.to_string();
+            draft.origins.insert(origin.field, Origin { source, value: value.clone() });
+        }
+    }
+    draft.form.extend(known);
     check_size(&draft.answers, &draft.form)?;
     write(tx, draft)
 }

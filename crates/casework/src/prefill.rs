@@ -11,15 +11,6 @@ use store::Tx;
 use crate::desk::Desk;
 use crate::drafts::Draft;
 
-/// How far to look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
-    /// Everything, the exchange too: once, when the draft is opened.
-    All,
-    /// What needs no call: for saying where an answer came from.
-    AtHand,
-}
-
 struct Known<'a> {
     tx: RefCell<&'a mut Tx>,
     desk: &'a Desk,
@@ -27,7 +18,6 @@ struct Known<'a> {
     party: PartyId,
     profile: Map<String, Value>,
     answers: &'a Map<String, Value>,
-    reach: Reach,
 }
 
 impl Known<'_> {
@@ -40,10 +30,16 @@ impl Known<'_> {
                 self.desk.licences.field(&mut tx, self.party, kind, field)?.map(Value::from)
             }
             Source::Exchange { resource, field } => {
-                if self.reach == Reach::AtHand || !self.desk.exchange.available(&mut tx, resource, self.party)? {
+                if !self.desk.exchange.available(&mut tx, resource, self.party)? {
                     return Ok(None);
                 }
-                let found = self.desk.exchange.call(&mut tx, self.actor, resource, self.party, "自助填表 / auto-fill")?;
+                let found = self.desk.exchange.call(
+                    &mut tx,
+                    self.actor,
+                    resource,
+                    self.party,
+                    "自助填表 / auto-fill",
+                )?;
                 found.and_then(|mut answer| answer.remove(field))
             }
         })
@@ -73,7 +69,6 @@ pub fn known(
     actor: &Actor,
     draft: &Draft,
     form: &Form,
-    reach: Reach,
 ) -> Result<(Map<String, Value>, Vec<Provenance>), Fault> {
     let profile = if actor.party == Some(draft.party) {
         directory::party::prefill(tx, actor)?
@@ -87,7 +82,6 @@ pub fn known(
         party: draft.party,
         profile,
         answers: &draft.answers,
-        reach,
     };
     Ok(form.prefill(&known))
 }

@@ -20,7 +20,7 @@ use crate::drafts::{self, Attach, Detach, Draft, OpenDraft, SaveDraft};
 use crate::model::Channel;
 use crate::pages::Room;
 use crate::permissions;
-use crate::prefill::{self, Reach};
+use crate::prefill;
 use crate::submit::{self, About, Submit};
 
 pub(super) fn routes() -> Router<App> {
@@ -120,24 +120,13 @@ async fn open(room: Room, Body(body): Body<Opening>) -> Reply {
                 OpenDraft { item: version.item.code.clone(), answers: body.answers.clone(), party, channel };
             let draft = drafts::open(tx, desk, actor, &command)?;
             let form = desk.items.form(tx, &version, &draft.answers)?;
-            let (known, _) = prefill::known(tx, desk, actor, &draft, form.form(), Reach::All)?;
-            let draft = if known.is_empty() { draft } else { fill(tx, actor, &draft, known)? };
+            let known = prefill::known(tx, desk, actor, &draft, form.form())?;
+            let draft = drafts::fill(tx, actor, draft.id, known)?;
             shape::draft(tx, desk, &draft)
         })
         .await?;
     let to = format!("/api/v1/drafts/{}", draft["id"].as_str().unwrap_or_default());
     Ok((StatusCode::CREATED, [(header::LOCATION, to)], Json(draft)).into_response())
-}
-
-fn fill(tx: &mut Tx, actor: &Actor, draft: &Draft, known: Map<String, Value>) -> Result<Draft, Fault> {
-    let save = SaveDraft {
-        draft: draft.id,
-        revision: draft.revision,
-        answers: None,
-        form: Some(known),
-        commitments: None,
-    };
-    drafts::save(tx, actor, &save)
 }
 
 async fn mine(room: Room) -> Reply {

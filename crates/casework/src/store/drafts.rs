@@ -16,6 +16,7 @@ record! {
         version: i64,
         answers: String,
         form: String,
+        origins: String,
         files: String,
         commitments: String,
         revision: i64,
@@ -35,6 +36,7 @@ impl DraftRow {
             version: self.version.into(),
             answers: unjson("answers", &self.answers)?,
             form: unjson("form", &self.form)?,
+            origins: unjson("origins", &self.origins)?,
             files: unjson("files", &self.files)?,
             commitments: unjson("commitments", &self.commitments)?,
             revision: self.revision,
@@ -49,8 +51,8 @@ impl DraftRow {
 pub(crate) fn insert(tx: &mut Tx, draft: &Draft) -> Result<(), Error> {
     tx.run(
         sql!(
-            "INSERT INTO draft (id, account, party, channel, version, answers, form, files, commitments, revision, ",
-            "created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+            "INSERT INTO draft (id, account, party, channel, version, answers, form, origins, files, commitments, ",
+            "revision, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
         ),
         &[
             draft.id.into(),
@@ -60,6 +62,7 @@ pub(crate) fn insert(tx: &mut Tx, draft: &Draft) -> Result<(), Error> {
             draft.version.into(),
             json(&draft.answers)?,
             json(&draft.form)?,
+            json(&draft.origins)?,
             json(&draft.files)?,
             json(&draft.commitments)?,
             draft.revision.into(),
@@ -99,14 +102,15 @@ pub(crate) fn of_account(tx: &mut Tx, account: AccountId) -> Result<Vec<Draft>, 
 pub(crate) fn save(tx: &mut Tx, draft: &Draft) -> Result<(), Error> {
     tx.run(
         sql!(
-            "UPDATE draft SET version = $2, answers = $3, form = $4, files = $5, commitments = $6, revision = $7, ",
-            "updated_at = $8 WHERE id = $1"
+            "UPDATE draft SET version = $2, answers = $3, form = $4, origins = $5, files = $6, commitments = $7, ",
+            "revision = $8, updated_at = $9 WHERE id = $1"
         ),
         &[
             draft.id.into(),
             draft.version.into(),
             json(&draft.answers)?,
             json(&draft.form)?,
+            json(&draft.origins)?,
             json(&draft.files)?,
             json(&draft.commitments)?,
             draft.revision.into(),
@@ -120,7 +124,8 @@ pub(crate) fn save(tx: &mut Tx, draft: &Draft) -> Result<(), Error> {
 pub(crate) fn submitted(tx: &mut Tx, id: DraftId, case: CaseId) -> Result<(), Error> {
     tx.run(
         sql!(
-            "UPDATE draft SET case_id = $2, answers = '{}', form = '{}', files = '{}', commitments = '[]' WHERE id = $1"
+            "UPDATE draft SET case_id = $2, answers = '{}', form = '{}', origins = '{}', files = '{}', ",
+            "commitments = '[]' WHERE id = $1"
         ),
         &[id.into(), case.into()],
     )?;

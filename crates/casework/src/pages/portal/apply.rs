@@ -10,10 +10,10 @@ use kit::ui::{self, Task, Weight};
 use kit::{Fields, Html, Page, Reply, html};
 use serde_json::{Map, Value};
 
-use crate::drafts::{self, OpenDraft, SaveDraft};
+use crate::drafts::{self, OpenDraft};
 use crate::model::Channel;
 use crate::pages::{Room, go};
-use crate::prefill::{self, Reach};
+use crate::prefill;
 
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/apply/{slug}", get(show).post(begin))
@@ -37,10 +37,9 @@ pub(crate) fn answers_in<'a>(item: &Item, sent: impl Fn(&str) -> Option<&'a str>
                 _ => None,
             },
             AnswerKind::Number { min, max, .. } => text
-                .parse::<f64>()
+                .parse::<serde_json::Number>()
                 .ok()
-                .filter(|n| n >= min && n <= max)
-                .and_then(serde_json::Number::from_f64)
+                .filter(|number| number.as_f64().is_some_and(|n| n >= *min && n <= *max))
                 .map(Value::Number),
             AnswerKind::Choice { options } => {
                 options.iter().any(|option| option.value == text).then(|| Value::from(text))
@@ -136,17 +135,8 @@ pub(crate) async fn open(
         let command = OpenDraft { item: version.item.code.clone(), answers, party, channel };
         let draft = drafts::open(tx, desk, actor, &command)?;
         let form = desk.items.form(tx, &version, &draft.answers)?;
-        let (known, _) = prefill::known(tx, desk, actor, &draft, form.form(), Reach::All)?;
-        if !known.is_empty() {
-            let save = SaveDraft {
-                draft: draft.id,
-                revision: draft.revision,
-                answers: None,
-                form: Some(known),
-                commitments: None,
-            };
-            drafts::save(tx, actor, &save)?;
-        }
+        let known = prefill::known(tx, desk, actor, &draft, form.form())?;
+        drafts::fill(tx, actor, draft.id, known)?;
         Ok(draft.id.0)
     })
     .await

@@ -16,7 +16,6 @@ use crate::conditions::show as show_field;
 use crate::drafts::{self, Draft};
 use crate::model::Channel;
 use crate::pages::{Room, go};
-use crate::prefill::{self, Reach};
 use crate::submit::{self, About, DraftReview, Submit};
 
 pub(super) fn routes() -> Router<App> {
@@ -46,8 +45,7 @@ pub(crate) async fn sheet(room: &Room, id: i64) -> Result<Sheet, kit::Error> {
         let draft = drafts::draft(tx, actor, DraftId(id))?;
         let version = desk.items.version(tx, draft.version)?;
         let review = submit::review_draft(tx, desk, actor, draft.id)?;
-        let known = prefill::known(tx, desk, actor, &draft, review.form.form(), Reach::AtHand)?;
-        let sources = source_hints(tr, &draft, &known);
+        let sources = source_hints(tx, desk, tr, &draft)?;
         Ok(Sheet { draft, version, review, sources })
     })
     .await

@@ -6,13 +6,15 @@ use axum::http::StatusCode;
 use axum::response::{Html as HtmlBody, IntoResponse, Response};
 use axum::routing::{get, post};
 use contract::{App, DraftId, Fault};
-use forms::{FieldError, Form, Provenance};
+use forms::{FieldError, Form, Source};
 use kit::ui::{self, FormView, Weight};
 use kit::{Fields, Html, Reply, Tr, html};
 use serde_json::{Map, Value};
+use store::Tx;
 
 use super::draft::{Sheet, sheet};
 use crate::conditions::show as show_field;
+use crate::desk::Desk;
 use crate::drafts::{self, Draft, SaveDraft};
 use crate::pages::{Room, go};
 use crate::submit::About;
@@ -25,18 +27,22 @@ pub(super) fn routes() -> Router<App> {
 
 /// Where answers that nobody typed came from: those still as the source gave them.
 pub(super) fn source_hints(
+    tx: &mut Tx,
+    desk: &Desk,
     tr: Tr,
     draft: &Draft,
-    (data, origins): &(Map<String, Value>, Vec<Provenance>),
-) -> Vec<(String, String)> {
-    origins
-        .iter()
-        .filter(|origin| {
-            draft.form.get(&origin.field).is_some()
-                && draft.form.get(&origin.field) == data.get(&origin.field)
-        })
-        .map(|origin| (origin.field.clone(), ui::source_words(tr, &origin.source, "")))
-        .collect()
+) -> Result<Vec<(String, String)>, Fault> {
+    let mut hints = Vec::with_capacity(draft.origins.len());
+    for (field, origin) in draft.origins.iter().filter(|(id, o)| draft.form.get(*id) == Some(&o.value)) {
+        let Some(source) = Source::parse(&origin.source) else { continue };
+        let name = match &source {
+            Source::Exchange { resource, .. } => desk.exchange.name(tx, resource)?,
+            _ => None,
+        };
+        let name = name.map(|name| tr.text(&name).to_owned()).unwrap_or_default();
+        hints.push((field.clone(), ui::source_words(tr, &source, &name)));
+    }
+    Ok(hints)
 }
 
 /// What keeps a draft from being handed in, in words, each with where to mend it.
