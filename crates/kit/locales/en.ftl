@@ -121,7 +121,7 @@ kit-no = No
 kit-row-add = Add a row
 kit-source-party = From your profile
 kit-source-answer = From your earlier answers
-kit-source-licence = From { $name }
+kit-source-licence = From an electronic licence you hold
 kit-source-exchange = From shared data: { $name }
 
 # Faults in forms: say how to put them right

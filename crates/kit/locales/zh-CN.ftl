@@ -100,7 +100,7 @@ kit-no = 否
 kit-row-add = 再加一行
 kit-source-party = 来自您的档案
 kit-source-answer = 来自您前面的回答
-kit-source-licence = 来自{ $name }
+kit-source-licence = 来自您的电子证照
 kit-source-exchange = 来自共享数据：{ $name }
 
 # 表单里的错误：说清怎么改

@@ -182,7 +182,7 @@ impl<'a> Page<'a> {
              <meta name=\"color-scheme\" content=\"{scheme}\">\n<meta name=\"csrf-token\" content=\"{token}\">\n\
              <link rel=\"icon\" href=\"{icon}\" type=\"image/svg+xml\">\n\
              <link rel=\"stylesheet\" href=\"{css}\">\n<script src=\"{js}\" defer></script>\n</head>\n\
-             <body class=\"{frame}\">\n<a class=\"skip\" href=\"#main\">{skip}</a>\n{demo}{masthead}{nav}{band}\
+             <body class=\"{frame}\">\n<a class=\"skip\" href=\"#main\">{skip}</a>\n<header>{demo}{masthead}</header>\n{nav}{band}\
              <div class=\"width page{wide}\">\n{crumbs}<div class=\"columns\">\n\
              <main id=\"main\" tabindex=\"-1\">\n{flash}{heading}{body}\n</main>\n{aside}</div>\n</div>\n{footer}\
              </body>\n</html>\n",
@@ -202,7 +202,7 @@ impl<'a> Page<'a> {
             masthead = masthead(view, self.frame),
             nav = nav(view, self.frame),
             band = (!self.band.is_empty())
-                .then(|| html!("<div class=\"band\"><div class=\"width\">{}</div></div>\n", self.band)),
+                .then(|| html!("<section class=\"band\" aria-label=\"{}\"><div class=\"width\">{}</div></section>\n", self.title, self.band)),
             wide = if self.wide || self.frame == Frame::Board { " wide" } else { "" },
             crumbs = ui::breadcrumb(tr, &self.crumbs),
             flash = view
@@ -265,11 +265,11 @@ fn masthead(view: &View, frame: Frame) -> Html {
     let (large_key, large_value) =
         if view.large { ("kit-type-normal", "0") } else { ("kit-type-large", "1") };
     html!(
-        "<header class=\"masthead\"><div class=\"width\">\n\
+        "<div class=\"masthead\"><div class=\"width\">\n\
          <a class=\"brand\" href=\"{home}\">{mark}<span class=\"brand-words\"><span class=\"brand-name\">{name}</span>\
          <span class=\"brand-region\">{region}{audience}</span></span></a>\n<ul class=\"tools\">\n\
          <li><a href=\"{lang_href}\" lang=\"{lang_tag}\" hreflang=\"{lang_tag}\">{lang_name}</a></li>\n\
-         <li><a href=\"{large_href}\">{large_words}</a></li>\n{who}</ul>\n</div></header>\n",
+         <li><a href=\"{large_href}\">{large_words}</a></li>\n{who}</ul>\n</div></div>",
         home = home,
         mark = Html::trusted(MARK),
         name = tr.text(&site.name),

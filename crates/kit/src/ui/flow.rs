@@ -41,28 +41,52 @@ pub fn process_chart(
     };
     let wide = picture(false, &format!("{prefix}w"))?;
     let narrow = picture(true, &format!("{prefix}n"))?;
-    let both = html!(
-        "<div class=\"only-wide{}\">{}</div><div class=\"only-narrow{}\">{}</div>",
-        fit(&wide, 1_040.0),
-        wide,
-        fit(&narrow, 520.0),
-        narrow
-    );
     let steps: Vec<FlowStep> = draw::outline(definitions, process, marks)
         .iter()
         .map(|line| flow_step(tr, line, marks.is_some()))
         .collect();
-    Some(flow_chart(tr, caption, &both, &steps))
+    let shrink = fit(width(&wide));
+    if width(&narrow) <= PHONE {
+        let both = html!(
+            "<div class=\"only-wide{}\">{}</div><div class=\"only-narrow fit\">{}</div>",
+            shrink,
+            wide,
+            narrow
+        );
+        return Some(flow_chart(tr, caption, &both, &steps));
+    }
+    // Branches side by side that no telephone can show: there the steps stand in words at once.
+    let list = outline_list(tr, &steps);
+    let picture = html!(
+        "<div class=\"only-wide{}\">{}</div><div class=\"only-narrow\">{}</div>",
+        shrink,
+        scroll(caption, &wide),
+        list
+    );
+    let below = details(&tr.t("kit-flow-outline"), &list);
+    Some(html!(
+        "<figure class=\"figure\"><figcaption>{}</figcaption>{}<div class=\"only-wide\">{}</div></figure>\n",
+        caption,
+        picture,
+        below
+    ))
 }
 
-/// A picture a little too wide is shrunk to fit; a much wider one keeps its size, or nobody could read it, and scrolls.
-fn fit(picture: &Html, most: f64) -> &'static str {
-    let width = picture
-        .as_str()
-        .split(" width=\"")
-        .nth(1)
-        .and_then(|rest| rest.split('"').next()?.parse::<f64>().ok());
-    if width.is_some_and(|width| width <= most) { " fit" } else { "" }
+/// The widest picture, in its own units, whose letters stay legible on a telephone.
+const PHONE: f64 = 420.0;
+
+fn width(picture: &Html) -> f64 {
+    let said = picture.as_str().split(" width=\"").nth(1).and_then(|rest| rest.split('"').next());
+    said.and_then(|said| said.parse().ok()).unwrap_or(f64::MAX)
+}
+
+/// A picture a little too wide is shrunk to fit, down to legible letters; a much wider one keeps its size and scrolls.
+fn fit(width: f64) -> &'static str {
+    match width {
+        width if width <= 840.0 => " fit",
+        width if width <= 1_040.0 => " fit large",
+        _ => "",
+    }
 }
 
 fn step_word(tr: Tr, state: State) -> String {
@@ -106,6 +130,16 @@ fn flow_step(tr: Tr, line: &Line, in_case: bool) -> FlowStep {
 
 /// A flow chart: the SVG drawn by `process`, and the same as a list for those who cannot see it.
 pub fn flow_chart(tr: Tr, caption: &str, svg: &Html, steps: &[FlowStep]) -> Html {
+    let below = details(&tr.t("kit-flow-outline"), &outline_list(tr, steps));
+    html!(
+        "<figure class=\"figure\"><figcaption>{}</figcaption>{}{}</figure>\n",
+        caption,
+        scroll(caption, svg),
+        below
+    )
+}
+
+fn outline_list(tr: Tr, steps: &[FlowStep]) -> Html {
     let list: Html = steps
         .iter()
         .map(|step| {
@@ -114,17 +148,12 @@ pub fn flow_chart(tr: Tr, caption: &str, svg: &Html, steps: &[FlowStep]) -> Html
             html!("<li class=\"depth-{}\">{}{}{}</li>", step.depth.min(3), step.name, who, state)
         })
         .collect();
-    figure(caption, svg, &details(&tr.t("kit-flow-outline"), &html!("<ol class=\"outline\">{}</ol>", list)))
+    html!("<ol class=\"outline\">{}</ol>", list)
 }
 
-fn figure(caption: &str, svg: &Html, below: &Html) -> Html {
-    html!(
-        "<figure class=\"figure\"><figcaption>{}</figcaption><div class=\"figure-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{}</div>{}</figure>\n",
-        caption,
-        caption,
-        svg,
-        below
-    )
+/// A frame in which a picture wider than the page can be moved, with the keyboard too.
+fn scroll(caption: &str, svg: &Html) -> Html {
+    html!("<div class=\"figure-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{}</div>", caption, svg)
 }
 
 /// One bar of a chart.

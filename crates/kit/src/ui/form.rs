@@ -281,12 +281,12 @@ pub fn form_answers(
     std::iter::once(loose).chain(sections).filter(|(_, answers)| !answers.is_empty()).collect()
 }
 
-/// Where an answer came from: 来自营业执照. `name` is the name of the licence or data resource.
+/// Where an answer came from: 来自您的电子证照. `name` is the name of the data resource.
 pub fn source_words(tr: Tr, source: &Source, name: &str) -> String {
     match source {
         Source::Party(_) => tr.t("kit-source-party").into_owned(),
         Source::Answer(_) => tr.t("kit-source-answer").into_owned(),
-        Source::Licence { .. } => tr.with("kit-source-licence", "name", name),
+        Source::Licence { .. } => tr.t("kit-source-licence").into_owned(),
         Source::Exchange { .. } => tr.with("kit-source-exchange", "name", name),
     }
 }

@@ -165,7 +165,7 @@ fn table_row(tr: Tr, t: &Table, row: &Row) -> Html {
             let label = t.columns.get(index).map_or("", |c| c.label.as_str());
             match index {
                 0 => html!("<th scope=\"row\"{}>{}</th>", class, cell),
-                _ => html!("<td{} data-label=\"{}\">{}</td>", class, label, cell),
+                _ => html!("<td{} data-label=\"{}\"><div>{}</div></td>", class, label, cell),
             }
         })
         .collect();
