@@ -81,6 +81,17 @@ export function check(truth, what) {
 
 export const passedChecks = () => passed;
 
+/** Says what is being done, one line a step; faults of the step stand below it. */
+export function step(what) {
+  console.log(`  · ${what}`);
+}
+
+/** The check of a step, said as it is done. */
+export function see(truth, what) {
+  check(truth, what);
+  if (truth) console.log(`  ✓ ${what}`);
+}
+
 let shots = 0;
 
 /** Somebody at a browser of their own. */
