@@ -1,6 +1,6 @@
 //! What the store costs: the same rows written through acts and by bare prepared statements with the same grouping.
 //!
-//! `cargo run --release -p store --example throughput -- FOLDER [SECONDS]`
+//! `cargo run --release -p store --example throughput -- FOLDER|postgres://… [SECONDS [CALLERS]]`; CONNECTIONS=n for PostgreSQL
 
 #![allow(clippy::expect_used, clippy::as_conversions, reason = "a benchmark stops at the first trouble")]
 
@@ -47,7 +47,9 @@ fn acts(folder: &Path, concurrency: usize, time: Duration) -> f64 {
 }
 
 fn acts_at(url: &str, concurrency: usize, time: Duration) -> f64 {
-    let options = Options { connections: concurrency.clamp(2, 32), ..Options::default() };
+    let connections = std::env::var("CONNECTIONS").ok().and_then(|s| s.parse().ok());
+    let options =
+        Options { connections: connections.unwrap_or(concurrency.clamp(2, 32)), ..Options::default() };
     let db = Db::open(url, options).expect("opened");
     db.migrate(&[SET]).expect("migrated");
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().expect("runtime");
@@ -162,7 +164,8 @@ fn main() {
     let place = args.next().unwrap_or_else(|| ".".into());
     let time = Duration::from_secs(args.next().and_then(|s| s.parse().ok()).unwrap_or(4));
     if place.starts_with("postgres") {
-        for concurrency in [1, 8, 32] {
+        let only = args.next().and_then(|s| s.parse().ok());
+        for concurrency in only.map_or(vec![1, 8, 32], |n| vec![n]) {
             println!("{concurrency:>3} at once: acts {:>8.0}/s", acts_at(&place, concurrency, time));
         }
         return;

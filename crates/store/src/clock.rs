@@ -179,3 +179,25 @@ impl Clock for ManualClock {
         self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(tell);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scaled_clock_shows_more_and_waits_less() {
+        let mark = (1_000, 5_000, 60);
+        assert_eq!(ScaledClock::shown(mark, 1_000), 5_000);
+        assert_eq!(ScaledClock::shown(mark, 2_000), 65_000);
+        // The computer's clock was set back: the shown time stands still and never goes back.
+        assert_eq!(ScaledClock::shown(mark, 0), 5_000);
+        let clock = ScaledClock::starting_at(0, 1_000);
+        let wait = clock.real_wait(clock.now_ms() + 10_000_000);
+        assert!(wait <= Duration::from_secs(10) && wait > Duration::ZERO);
+        clock.advance(Duration::from_secs(100_000));
+        assert!(clock.now_ms() >= 100_000_000);
+        assert_eq!(clock.real_wait(0), Duration::ZERO);
+        clock.set_scale(0);
+        assert_eq!(clock.scale(), 1);
+    }
+}

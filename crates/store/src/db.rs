@@ -25,7 +25,8 @@ pub struct Options {
     pub node: u16,
     /// Reading connections of a SQLite database.
     pub readers: usize,
-    /// Connections to a PostgreSQL server at most.
+    /// Connections to a PostgreSQL server at most. Four a processor core unless given: measured, more only get in each
+    /// other's way.
     pub connections: usize,
     /// Acts that may wait; more are answered [`Error::Busy`].
     pub queue: usize,
@@ -46,7 +47,7 @@ impl Default for Options {
             clock: SystemClock::new(),
             node: 0,
             readers: 4,
-            connections: 16,
+            connections: 4 * std::thread::available_parallelism().map_or(2, usize::from).min(16),
             queue: 1_024,
             cache_kib: 65_536,
             read_only: false,

@@ -282,6 +282,10 @@ fn bind(statement: &mut Statement<'_>, params: &[Value], writes: bool) -> Result
         return Err(Fault::Store(Error::Sql(format!("{} values for {places} places", params.len()))));
     }
     for (i, value) in params.iter().enumerate() {
+        if matches!(value, Value::Text(text) if text.contains('\0')) {
+            // PostgreSQL cannot store it; what works on one database must work on the other.
+            return Err(Fault::Store(Error::Type(crate::value::NUL.into())));
+        }
         statement.raw_bind_parameter(i + 1, value)?;
     }
     Ok(())

@@ -263,6 +263,7 @@ impl ToSql for Value {
                 Type::FLOAT8 => v.to_sql(ty, out),
                 _ => misfit(),
             },
+            Self::Text(v) if v.contains('\0') => Err(crate::value::NUL.into()),
             Self::Text(v) if <&str as ToSql>::accepts(ty) => v.as_str().to_sql(ty, out),
             Self::Bytes(v) if *ty == Type::BYTEA => v.as_slice().to_sql(ty, out),
             Self::Text(_) | Self::Bytes(_) => misfit(),

@@ -19,6 +19,9 @@ pub enum Value {
     Bool(bool),
 }
 
+/// Why some text is refused.
+pub(crate) const NUL: &str = "text with a NUL character cannot be stored";
+
 macro_rules! from {
     ($($t:ty, $v:ident => $e:expr;)*) => {
         $(impl From<$t> for Value {

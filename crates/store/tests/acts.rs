@@ -91,6 +91,32 @@ fn every_kind_of_value_goes_in_and_comes_out() {
 }
 
 #[test]
+fn text_that_only_one_database_could_store_is_refused_by_both() {
+    on_both(SETS, |db| {
+        let refused = db.write_blocking(|tx| add(tx, "a\0b")).unwrap_err();
+        assert!(matches!(&refused, Error::Type(why) if why.contains("NUL")), "{refused:?}");
+        assert!(titles(db).is_empty());
+    });
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(200))]
+
+    /// Places inside quotes are text and stay; all others become numbered places, whatever stands around them.
+    #[test]
+    fn any_text_survives_beside_places(text in "[^\0]{0,40}", number in proptest::num::i64::ANY) {
+        thread_local!(static DB: Db = Db::open("sqlite::memory:", Options::default()).unwrap());
+        let given = (number, text.clone());
+        let back: (i64, String, String) = DB.with(|db| {
+            db.read_blocking(move |tx| {
+                tx.one(sql!("SELECT $2, '$1 ''$2'' ', $1"), &[text.as_str().into(), number.into()])
+            })
+        }).unwrap();
+        proptest::prop_assert_eq!(back, (given.0, "$1 '$2' ".to_owned(), given.1));
+    }
+}
+
+#[test]
 fn broken_rules_are_named_the_same() {
     on_both(SETS, |db| {
         db.write_blocking(|tx| add(tx, "one")).unwrap();

@@ -5,6 +5,7 @@
 use serde_json::json;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -69,6 +70,61 @@ fn a_full_disk_is_a_typed_error_and_passes_when_there_is_room() {
     whole(&db, room + 2);
     db.reopen();
     whole(&db, room + 2);
+}
+
+/// A small disk of its own, gone at the end.
+struct SmallDisk(tempfile::TempDir);
+
+impl SmallDisk {
+    fn mount() -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let mut mount = Command::new("mount");
+        let mounted = mount.args(["-t", "tmpfs", "-o", "size=4m", "tmpfs"]).arg(folder.path()).output();
+        mounted.is_ok_and(|done| done.status.success()).then_some(Self(folder))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("--lazy").arg(self.0.path()).status();
+    }
+}
+
+/// The same with a disk that is really full, where the test may mount one.
+#[test]
+fn a_really_full_disk_passes_too() {
+    let Some(disk) = SmallDisk::mount() else {
+        eprintln!("not run: no right to mount");
+        return;
+    };
+    let folder = disk.0.path();
+    let url = format!("sqlite:{}/full.db", folder.display());
+    let blobs = Blobs::open(&folder.join("blobs")).unwrap();
+    let db = Db::open(&url, Options::default()).unwrap();
+    db.migrate(SETS).unwrap();
+    let mut done = 0;
+    for round in 0..3 {
+        std::fs::write(folder.join(round.to_string()), vec![1u8; 400_000]).unwrap();
+    }
+    for round in 0..3 {
+        let full = loop {
+            match put(&db, 30_000) {
+                Ok(()) => done += 1,
+                Err(e) => break e,
+            }
+            assert!(done < 1_000);
+        };
+        assert_eq!(full.code(), "store.full", "round {round}: {full}");
+        let large = vec![round; 3_000_000];
+        assert_eq!(blobs.put_blocking(large.clone()).unwrap_err().code(), "store.full");
+        assert_eq!(blobs.get_blocking(&BlobId::of(&large)).unwrap_err().code(), "store.not-found");
+        whole(&db, done);
+        std::fs::remove_file(folder.join(round.to_string())).unwrap();
+        put(&db, 10).unwrap();
+        done += 1;
+    }
+    drop(db);
+    whole(&Db::open(&url, Options::default()).unwrap(), done);
 }
 
 #[test]
