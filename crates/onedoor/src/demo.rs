@@ -61,16 +61,10 @@ fn start(args: &DemoArgs) -> Result<(), Fault> {
     let db = Db::open(&url, Options { clock: clock.clone(), ..Options::default() })?;
     db.migrate(&wiring::migrations())?;
     catch_up(&db, &clock)?;
-    let site_text = embedded::FILES
-        .iter()
-        .find(|(name, _)| *name == SITE_FILE)
-        .map(|(_, text)| *text)
-        .ok_or_else(|| Fault::internal("roof.site", "the demonstration site is not in this program"))?;
     let site = demo_site(args);
     let blobs = Blobs::open(&args.data.join("blobs"))?;
     let house = wiring::assemble(db, site, blobs, time_routes(clock))?;
-    let accounts = import_site(&house.app, site_text)?;
-    publish_embedded(&house.app)?;
+    let accounts = furnish(&house.app)?;
     let listen = args.listen;
     serve::serve(house, listen, move || {
         println!("Onedoor demonstration: http://{listen}/   (data: synthetic)");
@@ -127,9 +121,12 @@ fn secret(path: &PathBuf) -> Result<Vec<u8>, Fault> {
 
 /// An account as printed at the start of a demonstration.
 pub struct Shown {
-    login: String,
-    password: String,
-    who: String,
+    /// Login.
+    pub login: String,
+    /// First password.
+    pub password: String,
+    /// Name.
+    pub who: String,
 }
 
 /// Imports a site's organs, posts, accounts and parties; what is there already stays.
@@ -149,6 +146,21 @@ pub fn import_site(app: &App, text: &str) -> Result<Vec<Shown>, Fault> {
         .collect();
     app.db.write_blocking(move |tx| directory::import(tx, &data))?;
     Ok(shown)
+}
+
+/// Brings the demonstration's site, data resources and items into a house; what is there already stays.
+///
+/// # Errors
+/// When what is embedded is not in order.
+pub fn furnish(app: &App) -> Result<Vec<Shown>, Fault> {
+    let site_text = embedded::FILES
+        .iter()
+        .find(|(name, _)| *name == SITE_FILE)
+        .map(|(_, text)| *text)
+        .ok_or_else(|| Fault::internal("roof.site", "the demonstration site is not in this program"))?;
+    let accounts = import_site(app, site_text)?;
+    publish_embedded(app)?;
+    Ok(accounts)
 }
 
 fn publish_embedded(app: &App) -> Result<(), Fault> {

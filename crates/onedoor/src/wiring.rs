@@ -94,6 +94,7 @@ pub fn assemble(db: Db, site: Site, blobs: Blobs, extra: Router<App>) -> Result<
         &[
             directory::openapi(),
             catalogue::openapi(),
+            casework::api::openapi(),
             evidence::openapi(),
             oversight::openapi(),
         ],

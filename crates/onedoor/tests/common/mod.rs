@@ -1,0 +1,100 @@
+//! The whole house for tests: wired as the roof wires it, furnished with the demonstration's site and items, on a
+//! database of its own with a clock that stands still until moved.
+#![allow(dead_code, clippy::unwrap_used, clippy::panic)]
+
+pub mod people;
+
+use std::sync::Once;
+use std::time::Duration;
+
+use axum::Router;
+use contract::{Site, Text};
+use onedoor::wiring::{self, House};
+use store::{Blobs, Handlers};
+use tempfile::TempDir;
+use testkit::{Program, TestApp, TestDb};
+
+/// First password of every account of the demonstration.
+pub const PASSWORD: &str = "Onedoor-2026";
+
+/// The house and what a test needs around it.
+pub struct TestHouse<'a> {
+    /// Its application.
+    pub app: TestApp,
+    /// The shared state, for looking where no route leads.
+    pub shared: contract::App,
+    db: &'a TestDb,
+    handlers: Handlers,
+    _files: TempDir,
+}
+
+/// The key personal columns are sealed with in every test of this process.
+fn unlock() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| directory::vault::unlock(b"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff").unwrap());
+}
+
+pub fn site() -> Site {
+    Site {
+        name: Text::new("红山区一网通办", "Hongshan One Net"),
+        region: "150402".to_owned(),
+        region_name: Text::new("内蒙古自治区赤峰市红山区", "Hongshan District, Chifeng, Inner Mongolia"),
+        base_url: "http://127.0.0.1:8080".to_owned(),
+        demo: true,
+        secure_cookies: false,
+    }
+}
+
+impl<'a> TestHouse<'a> {
+    /// Opens the house on this database and furnishes it.
+    pub fn open(db: &'a TestDb) -> Self {
+        unlock();
+        let files = TempDir::new().unwrap();
+        let blobs = Blobs::open(files.path()).unwrap();
+        let House { app, router, handlers } =
+            wiring::assemble(store::Db::clone(db), site(), blobs, Router::new()).unwrap();
+        onedoor::demo::furnish(&app).unwrap();
+        Self { app: TestApp::new(db, router), shared: app, db, handlers, _files: files }
+    }
+
+    /// A program signed in with the demonstration's password.
+    #[track_caller]
+    pub fn sign_in(&self, login: &str) -> Program {
+        self.app.signed_in(login, PASSWORD)
+    }
+
+    /// Lets so many days pass and runs what is due.
+    #[track_caller]
+    pub fn pass_days(&self, days: u64) {
+        for _ in 0..days {
+            self.db.clock.advance(Duration::from_secs(86_400));
+            self.run_due();
+        }
+    }
+
+    /// Runs what is due now.
+    #[track_caller]
+    pub fn run_due(&self) {
+        let done = self.db.run_due(&self.handlers).unwrap();
+        assert_eq!(done.failed, [], "jobs failed");
+    }
+
+    /// Nothing given up, nothing forgotten, the chain whole.
+    #[track_caller]
+    pub fn is_in_order(&self) {
+        self.run_due();
+        assert_eq!(self.db.pending().unwrap(), 0);
+        self.app.no_dead_jobs();
+        assert!(self.app.ledger_is_intact() > 0);
+    }
+}
+
+/// Runs the test in a furnished house on SQLite and on PostgreSQL.
+pub fn in_both(test: impl Fn(&TestHouse<'_>)) {
+    testkit::on_both(&wiring::migrations(), |db| test(&TestHouse::open(db)));
+}
+
+/// Runs the test in a furnished house on SQLite.
+pub fn in_sqlite(test: impl Fn(&TestHouse<'_>)) {
+    testkit::on_sqlite(&wiring::migrations(), |db| test(&TestHouse::open(db)));
+}

@@ -1,0 +1,1 @@
+//! Who does what in the demonstration, in a test's words.
