@@ -58,6 +58,12 @@ impl Parts {
             Err(poisoned) => poisoned.into_inner().clone(),
         }
     }
+
+    /// Puts another calendar in force. What was begun with the former one ends with it.
+    pub fn set_calendar(&self, calendar: worktime::Calendar) {
+        let mut guard = self.calendar.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *guard = Arc::new(calendar);
+    }
 }
 
 /// The shared state. Cheap to clone.

@@ -5,6 +5,7 @@
 
 pub mod actor;
 pub mod app;
+pub mod calendar;
 pub mod case;
 pub mod fault;
 pub mod ids;

@@ -10,6 +10,7 @@
 pub mod access;
 pub mod account;
 mod api;
+pub mod calendar;
 pub mod events;
 pub mod guesses;
 pub mod import;
@@ -34,14 +35,17 @@ pub use api::openapi;
 pub use import::{SiteData, import};
 pub use pages::NAV;
 
-/// The texts of this crate: keys `directory-…`, `party-…`, `access-…`, `account-…`, `sign-in-…`, `register-…`, `people-…`.
+/// The texts of this crate: keys `directory-…`, `calendar-…`, `party-…`, `access-…`, `account-…`, `sign-in-…`, `register-…`, `people-…`.
 pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
 
 /// Tables of this crate.
 pub fn migrations() -> ::store::MigrationSet {
     ::store::MigrationSet {
         owner: "directory",
-        files: &[("0001_create", include_str!("../migrations/0001_create.sql"))],
+        files: &[
+            ("0001_create", include_str!("../migrations/0001_create.sql")),
+            ("0002_calendar", include_str!("../migrations/0002_calendar.sql")),
+        ],
     }
 }
 

@@ -7,4 +7,6 @@ crate::permissions! {
     Verify = "party.verify";
     /// Seeing a person's full number, telephone and address; every look is recorded.
     Reveal = "party.reveal";
+    /// Loading a year's holiday notice: the system administrator (系统管理员).
+    LoadCalendar = "calendar.load";
 }

@@ -4,10 +4,12 @@
 use contract::Posting;
 
 /// Permissions that one person never holds together.
-pub const APART: [(&str, &str); 3] = [
+pub const APART: [(&str, &str); 5] = [
     ("directory.manage", "ledger.read"),
     ("directory.manage", "calendar.load"),
+    ("directory.manage", "jobs.manage"),
     ("calendar.load", "ledger.read"),
+    ("jobs.manage", "ledger.read"),
 ];
 
 /// The first pair that these postings would bring into one hand.

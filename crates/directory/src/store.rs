@@ -623,3 +623,51 @@ pub(crate) fn keep_vault_check(tx: &mut Tx, sealed: Vec<u8>) -> Result<u64, Erro
         &[sealed.into()],
     )
 }
+
+record! {
+    /// A holiday notice as loaded, with the name of who loaded it.
+    pub(crate) struct NoticeRow {
+        pub id: i64, pub region: String, pub year: i64, pub text: String, pub loader: Option<String>, pub at: i64,
+        pub replaced_at: Option<i64>,
+    }
+}
+
+pub(crate) fn notices_in_force(tx: &mut Tx) -> Result<Vec<NoticeRow>, Error> {
+    tx.all(
+        sql!(
+            "SELECT n.id, n.region, n.year, n.text, a.name AS loader, n.at, n.replaced_at FROM year_notice n ",
+            "LEFT JOIN account a ON a.id = n.loaded_by WHERE n.replaced_at IS NULL ORDER BY n.region, n.year"
+        ),
+        &[],
+    )
+}
+
+pub(crate) fn notices_of(tx: &mut Tx, region: &str, year: i64) -> Result<Vec<NoticeRow>, Error> {
+    tx.all(
+        sql!(
+            "SELECT n.id, n.region, n.year, n.text, a.name AS loader, n.at, n.replaced_at FROM year_notice n ",
+            "LEFT JOIN account a ON a.id = n.loaded_by WHERE n.region = $1 AND n.year = $2 ORDER BY n.id DESC LIMIT 100"
+        ),
+        &[region.into(), year.into()],
+    )
+}
+
+/// Puts a notice in the place of the one in force.
+pub(crate) fn put_notice(
+    tx: &mut Tx,
+    (region, year, text): (&str, i64, &str),
+    by: AccountId,
+) -> Result<i64, Error> {
+    let (id, now) = (tx.new_id(), tx.now());
+    tx.run(
+        sql!(
+            "UPDATE year_notice SET replaced_at = $3 WHERE region = $1 AND year = $2 AND replaced_at IS NULL"
+        ),
+        &[region.into(), year.into(), now.into()],
+    )?;
+    tx.run(
+        sql!("INSERT INTO year_notice (id, region, year, text, loaded_by, at) VALUES ($1, $2, $3, $4, $5, $6)"),
+        &[id.into(), region.into(), year.into(), text.into(), by.into(), now.into()],
+    )?;
+    Ok(id)
+}
