@@ -81,6 +81,8 @@ fn body(tr: Tr, document: &Document) -> Html {
         }
         None => esc(&text(tr, value)),
     };
+    let provisional = (document.data.get("provisional") == Some(&Value::Bool(true)))
+        .then(|| html!("<p>{}</p>", tr.t("document-provisional")));
     let rest = match document.kind {
         DocumentKind::Receipt => html!(
             "{}{}",
@@ -96,9 +98,17 @@ fn body(tr: Tr, document: &Document) -> Html {
             "{}{}{}{}",
             line(tr, "document-due", &day(tr, document, "due")),
             line(tr, "document-statutory-due", &day(tr, document, "statutory_due")),
-            (document.data.get("provisional") == Some(&Value::Bool(true)))
-                .then(|| html!("<p>{}</p>", tr.t("document-provisional"))),
+            provisional,
             list(tr, document, "deferred", named)
+        ),
+        DocumentKind::Recount => html!(
+            "{}{}{}{}{}{}",
+            line(tr, "document-was", &day(tr, document, "was")),
+            line(tr, "document-due", &day(tr, document, "due")),
+            line(tr, "document-statutory-due", &day(tr, document, "statutory_due")),
+            line(tr, "document-tell-was", &day(tr, document, "tell_was")),
+            line(tr, "document-tell-by", &day(tr, document, "tell_by")),
+            provisional
         ),
         DocumentKind::Special => html!(
             "{}{}{}{}",

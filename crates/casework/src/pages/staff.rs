@@ -1,6 +1,7 @@
 //! What the pages of window and office share: a case read in one go, refusals in words, limits in lists.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
@@ -170,8 +171,8 @@ fn read(tx: &mut Tx, desk: &Desk, file: CaseFile) -> Result<Dossier, Fault> {
     let handled = if file.members.is_empty() { vec![file.root.clone()] } else { file.members.clone() };
     let mut organs = HashMap::new();
     for organ in handled.iter().map(|case| case.organ).chain(all_tasks.iter().map(|task| task.organ)) {
-        if !organs.contains_key(&organ) {
-            organs.insert(organ, desk.people.organ(tx, organ)?.name.clone());
+        if let Entry::Vacant(new) = organs.entry(organ) {
+            new.insert(desk.people.organ(tx, organ)?.name.clone());
         }
     }
     organs.insert(file.root.organ, desk.people.organ(tx, file.root.organ)?.name.clone());
@@ -232,6 +233,8 @@ pub(crate) struct Refusal {
     pub field: Option<String>,
     /// Who was faster, and when.
     pub who: String,
+    /// The material or criterion it is about.
+    pub about: String,
 }
 
 impl Refusal {
@@ -242,9 +245,15 @@ impl Refusal {
             Some(anchor) => html!("<a href=\"#{}\">{}</a>", anchor, self.words.what),
             None => esc(&self.words.what),
         };
-        let who = (!self.who.is_empty()).then(|| html!("<p><strong>{}</strong></p>", self.who));
-        let body =
-            html!("<p><strong>{}</strong></p>{}<p>{} {}</p>", what, who, self.words.meaning, self.words.action);
+        let line = |words: &str| (!words.is_empty()).then(|| html!("<p><strong>{}</strong></p>", words));
+        let body = html!(
+            "<p><strong>{}</strong></p>{}{}<p>{} {}</p>",
+            what,
+            line(&self.about),
+            line(&self.who),
+            self.words.meaning,
+            self.words.action
+        );
         ui::notice(Tone::Stop, &body)
     }
 }
@@ -261,7 +270,7 @@ pub(crate) async fn refusal(room: &Room, dossier: &Dossier, error: kit::Error) -
     }
     let tr = room.tr();
     let mut spoken = Fault::new(fault.kind, fault.code);
-    let (mut field, mut by, mut when) = (None, String::new(), String::new());
+    let (mut field, mut about, mut by, mut when) = (None, String::new(), String::new(), String::new());
     for (name, value) in &fault.args {
         let value = match *name {
             "by" => {
@@ -276,11 +285,13 @@ pub(crate) async fn refusal(room: &Room, dossier: &Dossier, error: kit::Error) -
             "state" => contract::case::CaseState::parse(value).map_or_else(|| value.clone(), |s| state_word(tr, s)),
             "concept" => {
                 field = Some(format!("mark:{value}"));
-                dossier.concept(tr, value).to_owned()
+                about = dossier.concept(tr, value).to_owned();
+                about.clone()
             }
             "criterion" => {
                 field = Some(format!("criterion:{value}"));
-                dossier.criterion(tr, value).to_owned()
+                about = dossier.criterion(tr, value).to_owned();
+                about.clone()
             }
             _ => value.clone(),
         };
@@ -292,7 +303,12 @@ pub(crate) async fn refusal(room: &Room, dossier: &Dossier, error: kit::Error) -
         (true, false) => tr.with("office-faster-when", "at", &when),
         (true, true) => String::new(),
     };
-    Ok(Refusal { status: kit::status_of(fault.kind), words: fault_words(tr, &spoken), field, who })
+    let mut words = fault_words(tr, &spoken);
+    // What conflicts mean in general ("somebody was faster") is wrong for those that are about the clerk's own entries.
+    if tr.find(&format!("{}.meaning", kit::i18n::fault_key(fault.code)), &[]).is_none() {
+        words.meaning.clear();
+    }
+    Ok(Refusal { status: kit::status_of(fault.kind), words, field, who, about })
 }
 
 async fn by_name(room: &Room, dossier: &Dossier, account: &str) -> Result<String, kit::Error> {

@@ -91,8 +91,9 @@ async fn ask(room: Room, _: Staff<Intake>, Path(slug): Path<String>) -> Reply {
     page(&room, &slug, &Fields::default(), &Errors::new()).await
 }
 
-const LINES: [(&str, usize, &str); 4] =
-    [("id_number", 30, "off"), ("name", 120, "off"), ("phone", 32, "off"), ("address", 300, "off")];
+/// What is asked of the person, and its most characters. The names begin so that no scenario question has the same.
+const LINES: [(&str, usize); 4] =
+    [("who-id_number", 30), ("who-name", 120), ("who-phone", 32), ("who-address", 300)];
 
 async fn page(room: &Room, slug: &str, given: &Fields, errors: &Errors) -> Result<Response, kit::Error> {
     let tr = room.tr();
@@ -105,24 +106,25 @@ async fn page(room: &Room, slug: &str, given: &Fields, errors: &Errors) -> Resul
     let kind_label = tr.t("desk-new-id_kind");
     let first = kinds.first().map(|choice| choice.value.clone()).unwrap_or_default();
     let kind = Field {
-        id: "id_kind",
+        id: "who-id_kind",
         label: &kind_label,
         control: Control::Radios(&kinds),
-        value: given.get("id_kind").unwrap_or(&first),
+        value: given.get("who-id_kind").unwrap_or(&first),
         required: true,
         ..Field::default()
     };
-    let mut who = ui::field(tr, &kind, errors.of("id_kind"));
-    for (id, most, autocomplete) in LINES {
-        let (label, help) = (tr.t(&format!("desk-new-{id}")), tr.find(&format!("desk-new-{id}.help"), &[]));
+    let mut who = ui::field(tr, &kind, errors.of("who-id_kind"));
+    for (id, most) in LINES {
+        let key = id.trim_start_matches("who-");
+        let (label, help) = (tr.t(&format!("desk-new-{key}")), tr.find(&format!("desk-new-{key}.help"), &[]));
         let field = Field {
             id,
             label: &label,
             help: help.as_deref().unwrap_or(""),
             value: given.get(id).unwrap_or(""),
-            required: id == "id_number",
+            required: id == "who-id_number",
             max_length: most,
-            autocomplete,
+            autocomplete: "off",
             ..Field::default()
         };
         who.push(&ui::field(tr, &field, errors.of(id)));
@@ -196,8 +198,8 @@ async fn begin(room: Room, _: Staff<Intake>, Path(slug): Path<String>, fields: F
     let version = room.read(move |tx, desk, _| desk.items.current(tx, &wanted)).await?;
     let answers = portal::answers_in(&version.item, |id| fields.get(id));
     let mut errors = Errors::new();
-    if fields.text("id_number").is_empty() {
-        errors.add("id_number", tr.t("desk-new-id-missing"));
+    if fields.text("who-id_number").is_empty() {
+        errors.add("who-id_number", tr.t("desk-new-id-missing"));
     }
     for question in version.item.scenario().iter().filter(|question| !answers.contains_key(&question.id)) {
         errors.add(question.id.clone(), question_error(tr, question));
@@ -215,10 +217,10 @@ async fn begin(room: Room, _: Staff<Intake>, Path(slug): Path<String>, fields: F
                 return Err(error);
             }
             let field = match fault.code {
-                "desk.new-person" | "party.name-missing" | "party.name-differs" => "name",
-                "party.phone" => "phone",
-                "party.id-kind" => "id_kind",
-                _ => "id_number",
+                "desk.new-person" | "party.name-missing" | "party.name-differs" => "who-name",
+                "party.phone" => "who-phone",
+                "party.id-kind" => "who-id_kind",
+                _ => "who-id_number",
             };
             let words = kit::fault_words(tr, fault);
             errors.add(field, format!("{} {}", words.what, words.action));
@@ -233,10 +235,10 @@ async fn begin(room: Room, _: Staff<Intake>, Path(slug): Path<String>, fields: F
 fn who(tx: &mut Tx, actor: &Actor, item: &Item, given: &Fields) -> Result<PartyId, Fault> {
     let at = Scope { region: &item.region, organ: None, item: Some(&item.code) };
     directory::access::require(actor, permissions::INTAKE, at)?;
-    let id_kind = IdKind::parse(given.text("id_kind")).ok_or_else(|| Fault::invalid("party.id-kind"))?;
-    let known = party::by_identity(tx, id_kind, given.text("id_number"))?;
-    let name = given.text("name");
-    let contact = [given.text("phone"), given.text("address")];
+    let id_kind = IdKind::parse(given.text("who-id_kind")).ok_or_else(|| Fault::invalid("party.id-kind"))?;
+    let known = party::by_identity(tx, id_kind, given.text("who-id_number"))?;
+    let name = given.text("who-name");
+    let contact = [given.text("who-phone"), given.text("who-address")];
     match known {
         Some(known) if name.is_empty() && contact == ["", ""] => Ok(known.id),
         None if name.is_empty() => Err(Fault::invalid("desk.new-person")),
@@ -245,10 +247,10 @@ fn who(tx: &mut Tx, actor: &Actor, item: &Item, given: &Fields) -> Result<PartyI
             let new = NewParty {
                 kind,
                 id_kind,
-                id_number: given.text("id_number").to_owned(),
+                id_number: given.text("who-id_number").to_owned(),
                 name: known.filter(|_| name.is_empty()).map_or_else(|| name.to_owned(), |known| known.name),
-                phone: given.text("phone").to_owned(),
-                address: given.text("address").to_owned(),
+                phone: given.text("who-phone").to_owned(),
+                address: given.text("who-address").to_owned(),
                 facts: serde_json::Map::new(),
             };
             party::ensure_party(tx, actor, &new)

@@ -142,13 +142,12 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
 pub(super) fn at_hand(room: &Room, dossier: &Dossier) -> Html {
     let tr = room.tr();
     html!(
-        "{}{}{}",
+        "{}{}",
         ui::details(&tr.t("office-materials"), &staff::materials_part(tr, dossier)),
         ui::details(
             &tr.t("office-form"),
             &html!("{}{}", staff::answers_part(tr, dossier), staff::form_part(tr, dossier))
-        ),
-        ui::details(&tr.t("office-opinions"), &staff::opinions_part(tr, dossier))
+        )
     )
 }
 
@@ -161,7 +160,6 @@ async fn one_document(room: Room, Path((number, no)): Path<(String, usize)>) -> 
     Ok(Page::office(&room.ctx.view, tr.t(&format!("document-kind-{}", found.kind.as_str())))
         .crumbs(crumbs(&room, &dossier))
         .own_heading()
-        .body(ui::print_button(tr))
         .body(document::sheet(tr, found, &organ, &room.ctx.app.site.base_url))
         .respond())
 }

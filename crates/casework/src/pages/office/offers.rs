@@ -31,16 +31,15 @@ fn accepted_by(actor: &Actor, dossier: &Dossier) -> bool {
 
 /// Why the person may not, whatever the state: their own case, their hands at the window, no post for it.
 fn person(tr: Tr, actor: &Actor, dossier: &Dossier, permission: Permission, at: Scope<'_>) -> Option<String> {
-    if !actor.can(permission, at) {
-        let key = format!("office-why-post-{}", permission.0.trim_start_matches("case."));
-        return Some(tr.t(&key).into_owned());
-    }
     if actor.party == Some(dossier.file.root.applicant) {
         return Some(tr.t("office-why-own").into_owned());
     }
-    // Extending and handing over change nothing in the decision; the window's hands may do neither review nor decide.
-    let separated = permission != EXTEND && permission != SUPERVISE;
-    (separated && accepted_by(actor, dossier)).then(|| tr.t("office-why-acceptor").into_owned())
+    // Extending changes nothing in the decision; the window's hands may do neither review nor decide.
+    if permission != EXTEND && accepted_by(actor, dossier) {
+        return Some(tr.t("office-why-acceptor").into_owned());
+    }
+    let key = format!("office-why-post-{}", permission.0.trim_start_matches("case."));
+    (!actor.can(permission, at)).then(|| tr.t(&key).into_owned())
 }
 
 /// Why this person may not work on the task.
@@ -155,6 +154,17 @@ pub(super) fn offers(tr: Tr, actor: &Actor, dossier: &Dossier) -> Vec<Offer> {
             next: why_not.is_none(),
             why_not,
         });
+        // A supervisor hands over what they may not do themselves.
+        let own = offers.last().is_some_and(|offer| offer.why_not.is_none());
+        if !own && transfer_why_not(tr, actor, dossier, task).is_none() {
+            offers.push(Offer {
+                words: tr.with("office-act-transfer-step", "step", &step),
+                key: 'H',
+                href: format!("{base}/task/{}/transfer", task.no),
+                why_not: None,
+                next: false,
+            });
+        }
     }
     let act = |words: &str, key: char, path: &str, why_not: Option<String>, next: bool| Offer {
         words: tr.t(words).into_owned(),

@@ -120,6 +120,7 @@ fn page(
     Ok(page
         .lead(documentation.to_owned())
         .body(at_hand(room, dossier))
+        .body(ui::details(&tr.t("office-opinions"), &staff::opinions_part(tr, dossier)))
         .body(body)
         .body(html!("{}", other_acts))
         .respond())

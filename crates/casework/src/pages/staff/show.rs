@@ -51,7 +51,10 @@ pub(crate) fn answers_part(tr: Tr, dossier: &Dossier) -> Html {
             let value = dossier.application.answers.get(&question.id)?;
             let words = match (&question.answer, value) {
                 (_, Value::Bool(yes)) => tr.t(if *yes { "office-yes" } else { "office-no" }).into_owned(),
-                (AnswerKind::Number { unit, .. }, Value::Number(n)) => format!("{n} {}", tr.text(unit)),
+                (AnswerKind::Number { unit, .. }, Value::Number(n)) => {
+                    // 120.0 is read as 120.
+                    format!("{} {}", n.as_f64().map_or_else(|| n.to_string(), |n| n.to_string()), tr.text(unit))
+                }
                 (AnswerKind::Choice { options }, Value::String(chosen)) => options
                     .iter()
                     .find(|option| option.value == *chosen)
@@ -397,7 +400,8 @@ pub(crate) fn flow_part(tr: Tr, dossier: &Dossier) -> Html {
         .map(|line| FlowStep {
             name: line.name,
             who: line.lane,
-            state: Some(match line.state {
+            // A branch is a condition, not something that is done.
+            state: (line.kind != draw::LineKind::Branch).then_some(match line.state {
                 draw::State::Current => State::OnTime,
                 draw::State::Done => State::Done,
                 draw::State::Pending => State::Waiting,
