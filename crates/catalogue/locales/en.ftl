@@ -141,6 +141,7 @@ guide-counted-answer = Answer a few questions to see yours
 guide-counted-yours = The figures below follow your answers.
 guide-counted-change = Answer again
 guide-counted-with = The case counted with
+guide-counted-party = The figures take into account the licences you hold and what can be looked up about you.
 guide-where = Where to go
 guide-phone = Telephone { $phone }
 guide-ask = Whom to ask
@@ -158,6 +159,7 @@ notice-deferrable = { " " }(may follow).
 notice-optional = { " " }(if you have it).
 notice-spared = Materials you need not hand in ({ $n })
 notice-spared-line = { $material } ({ $item })
+notice-other-cases = Materials that other cases may need
 
 # Scenario questions
 start-title = Start: { $item }

@@ -123,6 +123,7 @@ guide-counted-answer = 回答几个问题，看您的情形
 guide-counted-yours = 以下按您的回答计算。
 guide-counted-change = 重新回答
 guide-counted-with = 计算用的情形
+guide-counted-party = 已按您名下的证照和可以查询到的数据计算。
 guide-where = 在哪里办
 guide-phone = 电话 { $phone }
 guide-ask = 咨询
@@ -140,6 +141,7 @@ notice-deferrable = （可以后补）
 notice-optional = （有就提供）
 notice-spared = 不用提交的材料（{ $n } 份）
 notice-spared-line = { $material }（{ $item }）
+notice-other-cases = 其他情形下还可能需要的材料
 
 # 情形引导
 start-title = 开始：{ $item }

@@ -21,7 +21,7 @@ use axum::routing::get;
 use contract::item::ItemVersion;
 use contract::lookup::ItemHit;
 use contract::plan::{Plan, Reason};
-use contract::{App, Fault, Text};
+use contract::{App, Fault, PartyId, Text};
 use kit::i18n::Tr;
 use kit::{Html, html, url_encode};
 use store::Tx;
@@ -99,8 +99,14 @@ impl Known {
     }
 }
 
-/// Loads what a guide shows.
-fn know(tx: &mut Tx, app: &App, slug: &str, pairs: &[(String, String)]) -> Result<Known, Fault> {
+/// Loads what a guide shows: for anybody, or for this party.
+fn know(
+    tx: &mut Tx,
+    app: &App,
+    slug: &str,
+    pairs: &[(String, String)],
+    party: Option<PartyId>,
+) -> Result<Known, Fault> {
     let version = app.items.current(tx, slug)?;
     let given = given(&version, pairs);
     let is_answered = given.len() == version.item.scenario().len();
@@ -110,7 +116,7 @@ fn know(tx: &mut Tx, app: &App, slug: &str, pairs: &[(String, String)]) -> Resul
         // The guide then shows the ordinary case, not one that the package does not cover.
         complete = version.item.typical_answers();
     }
-    let plan = app.items.plan(tx, &version, &complete, None)?;
+    let plan = app.items.plan(tx, &version, &complete, party)?;
     let chosen = match version.item.package {
         Some(_) => {
             plan.items.iter().map(|code| app.items.current(tx, code)).collect::<Result<Vec<_>, _>>()?

@@ -4,12 +4,13 @@
 //! Element names follow the national exchange tables (UP_TASK_GENERAL_BASIC and kin, see standards) where they have
 //! one; texts are in both languages.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use worktime::Limit;
 
-use crate::{ItemVersionId, Text};
+use crate::{ItemVersionId, Lang, Text};
 
 /// One item or package, one version.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -426,4 +427,40 @@ pub struct ItemVersion {
     pub form: Option<Arc<forms::Form>>,
     /// When it was published, epoch ms.
     pub published_at: i64,
+}
+
+/// Prefix of the process properties that give English names: `<od:property name="en:ID" value="…"/>` in the process's
+/// extension elements names the process, lane, step or flow with that id.
+pub const ENGLISH: &str = "en:";
+
+impl ItemVersion {
+    /// Name of a step of the process in this language; the Chinese one where there is no English.
+    pub fn step_name<'a>(&'a self, node: &'a process::Node, lang: Lang) -> &'a str {
+        let english = self.process.properties().get(&format!("{ENGLISH}{}", node.id()));
+        match (lang, english) {
+            (Lang::En, Some(name)) => name,
+            _ => node.name(),
+        }
+    }
+
+    /// The process as drawn, with its names in this language.
+    pub fn drawing_in(&self, lang: Lang) -> Cow<'_, process::Definitions> {
+        if lang == Lang::Zh {
+            return Cow::Borrowed(&self.drawing);
+        }
+        let mut drawing = process::Definitions::clone(&self.drawing);
+        for process in &mut drawing.processes {
+            let english = std::mem::take(&mut process.properties);
+            let rename = |id: &str, name: &mut String| {
+                if let Some(words) = english.get(&format!("{ENGLISH}{id}")) {
+                    name.clone_from(words);
+                }
+            };
+            rename(&process.id, &mut process.name);
+            process.lanes.iter_mut().for_each(|lane| rename(&lane.id, &mut lane.name));
+            process.elements.iter_mut().for_each(|element| rename(&element.id, &mut element.name));
+            process.flows.iter_mut().for_each(|flow| rename(&flow.id, &mut flow.name));
+        }
+        Cow::Owned(drawing)
+    }
 }

@@ -1,6 +1,7 @@
 //! The process of one item: who does it, what it asks, and that it comes to an end for every answer.
 
 use ::process::{Context, Decisions, Definition as Process, Event, Instance, Vars};
+use contract::item::ENGLISH;
 use decision::{Expression, Names};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -49,6 +50,7 @@ pub(super) fn check(definition: &Definition, findings: &mut Vec<Finding>) {
         }
     }
     variables(definition, &source, findings);
+    english(definition, &source, findings);
     // A package's runs are compared with its members where those are known.
     if definition.item.package.is_none() {
         for answers in trials(definition) {
@@ -57,6 +59,25 @@ pub(super) fn check(definition: &Definition, findings: &mut Vec<Finding>) {
                 return;
             }
         }
+    }
+}
+
+/// Every step, lane and flow with a name should have an English one; one warning for all.
+fn english(definition: &Definition, source: &str, findings: &mut Vec<Finding>) {
+    let Some(read) = definition.drawing.main_process() else { return };
+    let elements = read.elements.iter().map(|element| (&element.id, &element.name));
+    let lanes = read.lanes.iter().map(|lane| (&lane.id, &lane.name));
+    let flows = read.flows.iter().map(|flow| (&flow.id, &flow.name));
+    let missing: Vec<&str> = elements
+        .chain(lanes)
+        .chain(flows)
+        .filter(|(id, name)| !name.is_empty() && !read.properties.contains_key(&format!("{ENGLISH}{id}")))
+        .map(|(_, name)| name.as_str())
+        .collect();
+    if !missing.is_empty() {
+        let message = format!("there is no English for: {}", missing.join(", "));
+        let remedy = "Add `<od:property name=\"en:ID\" value=\"…\"/>` to the process's extension elements.";
+        findings.push(Finding::error("process.no-english", source, message, remedy).warning());
     }
 }
 

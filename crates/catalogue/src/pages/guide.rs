@@ -14,10 +14,11 @@ use crate::fit::Fit;
 
 pub(super) async fn show(ctx: Ctx, Path(slug): Path<String>) -> Reply {
     let (app, pairs) = (ctx.app.clone(), pairs(&ctx.uri));
-    let known = ctx.app.db.read(move |tx| know(tx, &app, &slug, &pairs)).await?;
+    let known = ctx.app.db.read(move |tx| know(tx, &app, &slug, &pairs, None)).await?;
     let tr = ctx.tr;
     let item = &*known.version.item;
-    let chart = ui::process_chart(tr, &tr.t("guide-flow"), &known.version.drawing, None, None, "guide");
+    let chart =
+        ui::process_chart(tr, &tr.t("guide-flow"), &known.version.drawing_in(tr.lang), None, None, "guide");
     Ok(Page::portal(&ctx.view, tr.text(&item.name))
         .crumbs([Crumb::new(tr.t("home-title"), "/"), Crumb::new(tr.t("items-title"), "/items")])
         .lead(tr.text(&item.summary))

@@ -4,6 +4,7 @@
 use axum::extract::Path;
 use contract::item::Need;
 use contract::time::china_date;
+use kit::i18n::Tr;
 use kit::ui::{self, Crumb, Sheet};
 use kit::{Ctx, Html, Page, Reply, html};
 
@@ -15,7 +16,9 @@ pub(super) async fn show(ctx: Ctx, Path(slug): Path<String>) -> Reply {
     let (known, now) = ctx
         .app
         .db
-        .read(move |tx| -> Result<_, contract::Fault> { Ok((know(tx, &app, &slug, &pairs)?, tx.now())) })
+        .read(move |tx| -> Result<_, contract::Fault> {
+            Ok((know(tx, &app, &slug, &pairs, None)?, tx.now()))
+        })
         .await?;
     let tr = ctx.tr;
     let item = &*known.version.item;
@@ -61,36 +64,33 @@ fn body(ctx: &Ctx, known: &Known) -> Html {
             html!("<li>{}{} {}</li>", tr.text(&asked.name), tr.t(need), tr.text(&asked.standard))
         })
         .collect();
+    let several = known.chosen.len() > 1;
+    let named = |material: &contract::Text, item: &str| match several {
+        true => tr.f(
+            "notice-spared-line",
+            &[("material", tr.text(material).into()), ("item", known.item_name(tr, item).into())],
+        ),
+        false => tr.text(material).to_owned(),
+    };
+    let between = tr.t("guide-list-between");
     let spared = (!known.plan.spared.is_empty()).then(|| {
-        let names: Vec<String> = known
-            .plan
-            .spared
-            .iter()
-            .map(|spared| {
-                tr.f(
-                    "notice-spared-line",
-                    &[
-                        ("material", tr.text(&spared.name).into()),
-                        ("item", known.item_name(tr, &spared.item).into()),
-                    ],
-                )
-            })
-            .collect();
-        html!(
-            "<h2>{}</h2><p>{}</p>",
-            tr.n("notice-spared", known.plan.spared.len()),
-            names.join(&tr.t("guide-list-between"))
-        )
+        let names: Vec<String> =
+            known.plan.spared.iter().map(|spared| named(&spared.name, &spared.item)).collect();
+        html!("<h2>{}</h2><p>{}</p>", tr.n("notice-spared", known.plan.spared.len()), names.join(&between))
     });
+    let other = other_cases(tr, known);
+    let other = (!other.is_empty())
+        .then(|| html!("<h2>{}</h2><p>{}</p>", tr.t("notice-other-cases"), other.join(&between)));
     let places: Html = item.places.iter().map(|place| place_card(tr, place)).collect();
     html!(
-        "<p>{}</p><h2>{}</h2>{}<h2>{}</h2><ol>{}</ol>{}<h2>{}</h2><p>{} {}</p><h2>{}</h2>{}<h2>{}</h2>{}<h2>{}</h2><p>{}</p>",
+        "<p>{}</p><h2>{}</h2>{}<h2>{}</h2><ol>{}</ol>{}{}<h2>{}</h2><p>{}<br>{}</p><h2>{}</h2>{}<h2>{}</h2>{}<h2>{}</h2><p>{}</p>",
         tr.with("notice-intro", "item", tr.text(&item.name)),
         tr.t("guide-conditions"),
         list(&item.conditions),
         tr.n("notice-materials", known.plan.asked.len()),
         materials,
         spared,
+        other,
         tr.t("guide-limit"),
         tr.with("guide-promised", "limit", &limit_words(tr, item.limits.promised)),
         tr.with("guide-statutory", "limit", &limit_words(tr, item.limits.statutory)),
@@ -101,4 +101,20 @@ fn body(ctx: &Ctx, known: &Known) -> Html {
         tr.t("guide-remedies"),
         tr.text(&item.remedies)
     )
+}
+
+/// Materials that other answers than those counted with would call for, each once.
+fn other_cases<'a>(tr: Tr, known: &'a Known) -> Vec<&'a str> {
+    let counted = |concept: &str| {
+        known.plan.asked.iter().any(|asked| asked.concept == concept)
+            || known.plan.spared.iter().any(|spared| spared.concept == concept)
+    };
+    let mut names: Vec<&str> = Vec::new();
+    for material in known.chosen.iter().flat_map(|one| &one.item.materials) {
+        let name = tr.text(&material.name);
+        if material.when.is_some() && !counted(&material.concept) && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }

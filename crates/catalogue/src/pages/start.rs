@@ -3,6 +3,7 @@
 
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect};
+use contract::PartyId;
 use contract::item::{AnswerKind, Question};
 use kit::i18n::Tr;
 use kit::ui::{self, Answer, Choice, Control, Crumb, Errors, Field, Tone, Weight};
@@ -67,9 +68,14 @@ pub(super) async fn answer(ctx: Ctx, Path(slug): Path<String>, fields: Fields) -
     }
 }
 
+/// For whom the materials are counted: the person signed in, or anybody.
+fn party(ctx: &Ctx) -> Option<PartyId> {
+    ctx.actor.as_ref().and_then(|actor| actor.party)
+}
+
 async fn load(ctx: &Ctx, slug: String, pairs: Vec<(String, String)>) -> Result<Known, kit::Error> {
-    let app = ctx.app.clone();
-    Ok(ctx.app.db.read(move |tx| know(tx, &app, &slug, &pairs)).await?)
+    let (app, party) = (ctx.app.clone(), party(ctx));
+    Ok(ctx.app.db.read(move |tx| know(tx, &app, &slug, &pairs, party)).await?)
 }
 
 fn wrong<'a>(ctx: &'a Ctx, known: &Known, given: &Answers, at: usize, typed: &str, why: Wrong) -> Page<'a> {
@@ -218,8 +224,9 @@ fn result<'a>(ctx: &'a Ctx, known: &Known, given: &Answers) -> Page<'a> {
                 .lead(tr.t("start-fits-lead"))
                 .body(html!("{}{}", go, members))
                 .body(html!(
-                    "<section><h2>{}</h2>{}</section>",
+                    "<section><h2>{}</h2>{}{}</section>",
                     tr.t("guide-materials"),
+                    party(ctx).map(|_| html!("<p class=\"hint\">{}</p>", tr.t("guide-counted-party"))),
                     materials::section(ctx, known)
                 ))
                 .body(said)

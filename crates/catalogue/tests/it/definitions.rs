@@ -195,6 +195,8 @@ fn processes_end_and_name_who_does_what() {
     assert_eq!(finding.remedy, "Did you mean `days`?");
     finds("process.stuck", "food-business-licence/rules.dmn", "&lt; 100", "&lt; 90");
     finds("item.materials-not-reviewed", "registration-archive/item.yaml", "instant: true\n", "");
+    let warned = finds("process.no-english", food, "name=\"en:visit\"", "name=\"en:vist\"");
+    assert!(!warned.is_error());
     let missing = with("food-stall/item.yaml", "en: Run a food stall }", "}");
     assert!(
         missing.iter().any(|finding| finding.code == "item.no-english" && !finding.is_error()),
