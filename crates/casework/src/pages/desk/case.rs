@@ -126,7 +126,7 @@ fn part_name(dossier: &Dossier, code: &str, room: &Room) -> String {
 }
 
 /// What to do next, in words.
-fn next_act(room: &Room, dossier: &Dossier, tally: Tally) -> Html {
+fn next_act(room: &Room, dossier: &Dossier, tally: Tally, buttons: &Html) -> Html {
     let tr = room.tr();
     let root = &dossier.file.root;
     let noticed = root.facts.notice.is_some();
@@ -139,10 +139,11 @@ fn next_act(room: &Room, dossier: &Dossier, tally: Tally) -> Html {
     };
     let due = staff::due_cell(room, &root.region, root.due.as_deref(), root.running, root.level);
     html!(
-        "<div class=\"next-act\"><p><strong>{}</strong></p><p class=\"hint\">{} {}</p></div>",
+        "<div class=\"next-act stays\"><p><strong>{}</strong></p><p class=\"hint\">{} {}</p>{}</div>",
         words,
         tr.t("desk-tell-by"),
-        due
+        due,
+        buttons
     )
 }
 
@@ -179,14 +180,14 @@ fn checking(room: &Room, dossier: &Dossier, given: &Given, mine: Mine) -> Html {
     let body = html!(
         "<input type=\"hidden\" name=\"revision\" value=\"{}\">{}{}{}",
         root.revision,
-        checklist::fields(tr, dossier, &given.ticks, &given.defer),
-        ui::buttons(buttons),
-        may_not
+        // The acts stay in sight above a long checklist.
+        next_act(room, dossier, tally, &ui::buttons(buttons)),
+        may_not,
+        checklist::fields(tr, dossier, &given.ticks, &given.defer)
     );
     html!(
-        "<h2>{}</h2>{}{}{}",
+        "<h2>{}</h2>{}{}",
         tr.t("desk-checklist"),
-        next_act(room, dossier, tally),
         notice,
         ui::form(&room.ctx.view, &format!("/desk/case/{}", root.number), &body)
     )
