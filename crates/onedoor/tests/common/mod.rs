@@ -2,7 +2,9 @@
 //! database of its own with a clock that stands still until moved.
 #![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
-pub mod people;
+pub mod described;
+pub mod story;
+pub mod wire;
 
 use std::sync::Once;
 use std::time::Duration;
@@ -23,15 +25,19 @@ pub struct TestHouse<'a> {
     pub app: TestApp,
     /// The shared state, for looking where no route leads.
     pub shared: contract::App,
+    /// What the OpenAPI document says.
+    pub described: described::Described,
     db: &'a TestDb,
     handlers: Handlers,
     _files: TempDir,
 }
 
-/// The key personal columns are sealed with in every test of this process.
+/// The key personal columns are sealed with in tests.
+pub const SECRET: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
 fn unlock() {
     static ONCE: Once = Once::new();
-    ONCE.call_once(|| directory::vault::unlock(b"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff").unwrap());
+    ONCE.call_once(|| directory::vault::unlock(SECRET.as_bytes()).unwrap());
 }
 
 pub fn site() -> Site {
@@ -54,7 +60,10 @@ impl<'a> TestHouse<'a> {
         let House { app, router, handlers } =
             wiring::assemble(store::Db::clone(db), site(), blobs, Router::new()).unwrap();
         onedoor::demo::furnish(&app).unwrap();
-        Self { app: TestApp::new(db, router), shared: app, db, handlers, _files: files }
+        let test_app = TestApp::new(db, router);
+        let document = test_app.program().get("/api/openapi.json").expect(200).json();
+        let described = described::Described::new(document);
+        Self { app: test_app, shared: app, described, db, handlers, _files: files }
     }
 
     /// A program signed in with the demonstration's password.

@@ -1,0 +1,184 @@
+//! Default deny, tried on every route of the house: nobody, a citizen whose matter it is not, and an officer of another organ
+//! knock at each. Whatever opens stands in `access.txt`, one line each; a line that opens nothing any more must go, so the
+//! list only shrinks.
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use common::in_sqlite;
+use common::story::parts;
+use serde_json::{Value, json};
+use testkit::{Browser, Program};
+
+/// A route as the source declares it.
+type Route = (String, String);
+
+fn sources(below: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(below).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Every `.route("…", get(…).post(…))` of the source: a route added tomorrow is tried tomorrow.
+fn routes() -> BTreeSet<Route> {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut files = Vec::new();
+    for service in ["kit", "directory", "catalogue", "casework", "evidence", "exchange", "oversight", "onedoor"] {
+        sources(&crates.join(service).join("src"), &mut files);
+    }
+    let mut all = BTreeSet::new();
+    for file in files {
+        // The demonstration's clock and the gallery are open to everybody in demonstrations only.
+        if file.ends_with("onedoor/src/demo.rs") || file.components().any(|part| part.as_os_str() == "gallery") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&file).unwrap();
+        let mut rest = text.as_str();
+        while let Some(at) = rest.find(".route(") {
+            rest = rest[at + 7..].trim_start();
+            let Some(path) = rest.strip_prefix('"').and_then(|quoted| quoted.split('"').next()) else { continue };
+            let handlers = &rest[path.len() + 2..];
+            let end = [".route(", ";", ".merge(", ".layer(", ".with_state("].iter().filter_map(|stop| handlers.find(stop)).min();
+            let handlers = &handlers[..end.unwrap_or(handlers.len())];
+            for method in ["get", "post", "put", "patch", "delete"] {
+                let called = format!("{method}(");
+                let bare = |at: usize| !handlers[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+                if handlers.match_indices(&called).any(|(at, _)| bare(at)) {
+                    all.insert((method.to_owned(), path.to_owned()));
+                }
+            }
+        }
+    }
+    assert!(all.len() > 100, "{} routes found", all.len());
+    all
+}
+
+fn listed() -> BTreeSet<String> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/access.txt");
+    let text = std::fs::read_to_string(file).unwrap();
+    text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
+}
+
+/// Puts what really exists into a path.
+fn filled(path: &str, things: &BTreeMap<&str, String>) -> String {
+    let parts = path.split('/').map(|part| {
+        let name = part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
+        match name {
+            Some(name) if path.starts_with("/files/") => things[if name == "id" { "file" } else { name }].clone(),
+            Some(name) => things.get(name).cloned().unwrap_or_else(|| "1".to_owned()),
+            None => part.to_owned(),
+        }
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// One of those who knock.
+enum Knocker {
+    Page(Box<Browser>),
+    Program(Program),
+}
+
+impl Knocker {
+    /// What came back, in a word; `None` where the door stayed shut.
+    fn tries(&mut self, method: &str, path: &str, body: &Value) -> Option<String> {
+        let answer = match self {
+            Knocker::Program(program) if method == "get" => program.get(path),
+            Knocker::Program(program) => program.json(method, path, body),
+            Knocker::Page(browser) if method == "get" => browser.get(path),
+            Knocker::Page(browser) => browser.post_form(path, &[]),
+        };
+        let to = answer.header("location");
+        match answer.status.as_u16() {
+            401 | 403 | 404 => None,
+            303 | 307 if to.starts_with("/sign-in") => None,
+            status => Some(format!("{status} {to}")),
+        }
+    }
+}
+
+/// INT-01, INT-03: every door is shut to those it is not for.
+#[test]
+fn every_route_is_shut_unless_it_is_listed() {
+    in_sqlite(|house| {
+        let (chen, clerk) = (house.person("chen"), house.person("clerk1"));
+        let draft = chen.open("registration-archive", json!({}));
+        let draft = chen.fill(&draft);
+        let number = chen.apply("business-registration", json!({}));
+        clerk.accept(&number);
+        let granted = chen.apply("business-registration", json!({ }));
+        clerk.accept(&granted);
+        house.person("lead1").review_all(&granted);
+        let decided = house.person("lead2").grant(&granted);
+        let files = chen.read(&format!("/api/v1/cases/{number}/materials"));
+        let file = files["materials"].as_array().unwrap().iter().find_map(|one| one["file"]["id"].as_str());
+        let draft_id = draft["id"].as_str().unwrap().to_owned();
+        let (concept, brought) = draft["materials"].as_object().unwrap().iter().next().unwrap();
+        assert_eq!(parts(&chen.case(&number)), []);
+        let things: BTreeMap<&str, String> = [
+            ("number", number.clone()),
+            ("draft", draft_id.clone()),
+            ("id", draft_id),
+            ("file", brought["files"][0]["id"].as_str().or(file).unwrap().to_owned()),
+            ("concept", concept.clone()),
+            ("task", "1".to_owned()),
+            ("no", "1".to_owned()),
+            ("identifier", decided["licences"][0]["identifier"].as_str().unwrap().to_owned()),
+            ("code", "business-registration".to_owned()),
+            ("slug", "business-registration".to_owned()),
+            ("login", "chen".to_owned()),
+        ]
+        .into();
+        let examples: BTreeMap<Route, Value> = house
+            .described
+            .operations()
+            .into_iter()
+            .map(|(path, method, operation)| {
+                let example = operation["requestBody"]["content"]["application/json"]["example"].clone();
+                ((method, path), if example.is_null() { json!({}) } else { example })
+            })
+            .collect();
+        let before = house.app.ledger_is_intact();
+        let (listed, mut opened) = (listed(), BTreeMap::new());
+        for (who, login) in [("nobody", None), ("citizen", Some("sun")), ("officer", Some("city1"))] {
+            let mut browser = house.app.browser();
+            if let Some(login) = login {
+                browser.sign_in(login, common::PASSWORD);
+            }
+            let program = login.map_or_else(|| house.app.program(), |login| house.sign_in(login));
+            for (method, path) in routes() {
+                // Signing out ends the session the others are tried with.
+                if path == "/sign-out" || path == "/api/v1/sessions/current" || path.contains("/stream") {
+                    continue;
+                }
+                let body = examples.get(&(method.clone(), path.clone())).cloned().unwrap_or_else(|| json!({}));
+                let mut knocker = match path.starts_with("/api/") {
+                    true => Knocker::Program(program.clone()),
+                    false => Knocker::Page(Box::new(browser.clone())),
+                };
+                if let Some(told) = knocker.tries(&method, &filled(&path, &things), &body) {
+                    assert!(!told.starts_with('5'), "{who} {method} {path}: {told}");
+                    opened.insert(format!("{who} {} {path}", method.to_uppercase()), told);
+                }
+            }
+        }
+        let surprising: Vec<String> = opened
+            .iter()
+            .filter(|(line, _)| !listed.contains(*line))
+            .map(|(line, told)| format!("{line}   # {told}"))
+            .collect();
+        assert!(surprising.is_empty(), "these opened and are not listed:\n{}", surprising.join("\n"));
+        let shut: Vec<&String> = listed.iter().filter(|line| !opened.contains_key(*line)).collect();
+        assert!(shut.is_empty(), "these are listed and stay shut, take them off the list: {shut:#?}");
+        // Whatever opened, nobody's case moved.
+        assert_eq!(chen.case(&number)["state"], "accepted");
+        let events = house.app.ledger_is_intact();
+        assert!(events - before < 40, "{} events: signing in and drafts of their own, nothing more", events - before);
+    });
+}

@@ -1,1 +1,0 @@
-//! Who does what in the demonstration, in a test's words.
