@@ -92,7 +92,12 @@ export function see(truth, what) {
   if (truth) console.log(`  ✓ ${what}`);
 }
 
-let shots = 0;
+let [chapter, shots] = ["", 0];
+
+/** Pictures from here on belong to this chapter. */
+export function beginChapter(file) {
+  [chapter, shots] = [file.slice(0, 2), 0];
+}
 
 /** Somebody at a browser of their own. */
 export class Person {
@@ -136,7 +141,7 @@ export class Person {
   /** A picture for the tour at desktop and phone width, in both languages where asked, and axe-core on each. */
   async look(name, { phone = true, english = false } = {}) {
     shots += 1;
-    const stem = `${String(shots).padStart(2, "0")}-${name}`;
+    const stem = `${chapter}-${String(shots).padStart(2, "0")}-${name}`;
     await this.picture(stem, DESKTOP);
     if (phone) {
       await this.picture(`${stem}-phone`, PHONE);
@@ -181,8 +186,8 @@ export class Person {
   }
 }
 
-export function freshTour() {
-  fs.rmSync(tour, { recursive: true, force: true });
+export function freshTour(whole) {
+  if (whole) fs.rmSync(tour, { recursive: true, force: true });
   fs.mkdirSync(tour, { recursive: true });
 }
 

@@ -6,12 +6,12 @@
 
 import fs from "node:fs";
 import path from "node:path";
-import { check, faults, freshTour, passedChecks, startBrowser, startDemo, tour } from "./lib.mjs";
+import { beginChapter, check, faults, freshTour, passedChecks, startBrowser, startDemo, tour } from "./lib.mjs";
 
 const folder = path.join(import.meta.dirname, "story");
 const wanted = process.argv.slice(2);
 const chapters = fs.readdirSync(folder).filter((file) => file.endsWith(".mjs")).sort();
-freshTour();
+freshTour(wanted.length === 0);
 
 const browser = await startBrowser();
 const demo = await startDemo();
@@ -25,6 +25,7 @@ async function tell(file) {
   const chapter = await import(path.join(folder, file));
   for (const before of chapter.after ?? []) await tell(chapters.find((one) => one.includes(before)));
   console.log(`\n${chapter.title}`);
+  beginChapter(file);
   const began = Date.now();
   try {
     await chapter.tell(world);

@@ -1,0 +1,96 @@
+// 5. Decide and issue: decisions after the join, licences with identifiers, handed out together, verified by anybody.
+import fs from "node:fs";
+import { readQr, send } from "../acts.mjs";
+import { Person, see, step } from "../lib.mjs";
+
+export const title = "5. Decide and issue";
+export const after = ["04-approve"];
+
+export async function tell(world) {
+  const { browser, demo, number } = world;
+
+  step("the approvers decide");
+  for (const login of ["lead2", "food2", "fire2", "city2"]) {
+    const person = await Person.at(browser, demo, login);
+    const { page } = person;
+    await person.signIn(login);
+    await person.go("/office/decide");
+    const link = page.locator(`table tbody a[href^="/office/case/${number}"][href$="/decide"]`).first();
+    see((await link.count()) === 1, `${login} has a decision to make`);
+    if (login === "food2") await person.look("to-decide", { english: true });
+    await link.click();
+    if (login === "food2") await person.look("decide", { english: true });
+    await page.check("input[name=ruling][value=grant]");
+    for (const name of ["opinion", "words"]) {
+      const field = page.locator(`main textarea[name=${name}]`);
+      if ((await field.count()) > 0) await field.fill("同意。");
+    }
+    if (login === "lead2") {
+      const rival = await person.context.newPage();
+      await rival.goto(page.url());
+      await rival.check("input[name=ruling][value=grant]");
+      await send(person, "main form[action$=decide] button.button >> nth=0");
+      await rival.click("main form[action$=decide] button.button >> nth=0");
+      await rival.waitForLoadState();
+      see((await rival.locator("main").innerText()).includes("刘清平"), "a second decision is told who decided");
+      await rival.close();
+    } else await send(person, "main form[action$=decide] button.button >> nth=0");
+    see(!page.url().endsWith("/decide") || (await page.locator(".error-summary, .notice.stop").count()) === 0, `${login} has decided`);
+    await person.leave();
+  }
+
+  step("the applicant sees the licences");
+  const chen = await Person.at(browser, demo, "chen");
+  await chen.signIn("chen");
+  await chen.go(`/case/${number}`);
+  const licences = await chen.page.locator('main a[href^="/licence/"]').evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+  see(licences.length === 4, `four licences (${licences.length})`);
+  await chen.look("granted", { english: true });
+  world.licence = licences[0]?.split("/").pop();
+  see(/^1\.2\.156\.3005\.2/.test(world.licence ?? ""), `with an identifier of GB/T 36904 (${world.licence})`);
+
+  step("handed out together");
+  const issuer = await Person.at(browser, demo, "issue1");
+  const { page } = issuer;
+  await issuer.signIn("issue1");
+  await issuer.go("/desk/issue");
+  await issuer.look("to-issue", { english: true });
+  await issuer.go(`/desk/issue/${number}`);
+  await issuer.look("issue", { english: true });
+  await page.check("input[name=way][value=pick-up]");
+  await page.fill("[name=receiver]", "陈晓梅");
+  await page.fill("[name=tail]", "0000");
+  await send(issuer, "main form:has([name=receiver]) button.button >> nth=0");
+  see((await page.locator(".error-summary li").count()) === 1, "somebody else's number is refused");
+  await page.fill("[name=receiver]", "陈晓梅");
+  await page.fill("[name=tail]", "998x");
+  await send(issuer, "main form:has([name=receiver]) button.button >> nth=0");
+  see((await page.locator(".error-summary, .notice.stop").count()) === 0, "handed out");
+  await issuer.look("handed-out", { phone: false });
+
+  step("the applicant opens and downloads a licence");
+  await chen.go(licences[0]);
+  await chen.look("licence", { english: true });
+  const qr = await readQr(chen);
+  const [download] = await Promise.all([chen.page.waitForEvent("download"), chen.page.click('main a[href$="/pdf"]')]);
+  const bytes = fs.readFileSync(await download.path());
+  see(bytes.subarray(0, 5).toString() === "%PDF-" && bytes.length > 2000, `a PDF of ${bytes.length} bytes (${download.suggestedFilename()})`);
+  await chen.go("/my/licences");
+  await chen.look("my-licences", { english: true });
+
+  step("anybody verifies it, by QR and by number; a mistyped number is told apart");
+  see(qr?.endsWith(`/verify/${world.licence}`), `the QR code leads to verification (${qr})`);
+  const anybody = await Person.at(browser, demo, "anybody");
+  await anybody.go(new URL(qr ?? `/verify/${world.licence}`, demo.base).pathname);
+  const shown = await anybody.page.locator("main").innerText();
+  see(shown.includes("陈**") || /陈[*＊某]/.test(shown), "valid, the holder's name masked");
+  await anybody.look("verified", { english: true });
+  await anybody.go("/verify");
+  await anybody.page.fill("[name=number]", world.licence);
+  await send(anybody);
+  see((await anybody.page.locator("main .summary").count()) > 0, "found by its number");
+  const last = world.licence.slice(-1);
+  await anybody.page.goto(`${demo.base}/verify/${world.licence.slice(0, -1)}${last === "A" ? "B" : "A"}`);
+  see((await anybody.page.locator("main .notice.stop").count()) === 1, "a mistyped number is said to be mistyped");
+  await anybody.look("mistyped", { english: true });
+}
