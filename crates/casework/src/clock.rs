@@ -12,7 +12,7 @@ use worktime::{Calendar, ClockEvent, ClockState, Limit, StopReason, Unit, Unknow
 use crate::desk::{Desk, today};
 use crate::events;
 use crate::hand::{Hand, record};
-use crate::model::{Case, Level, Running};
+use crate::model::{Case, CaseKind, DocumentKind, Level, Running};
 
 /// Kind of the timer behind every case's clock.
 pub const ALARM: &str = "case.clock";
@@ -248,33 +248,98 @@ fn near(desk: &Desk, case: &Case, due: Option<Date>, today: Date) -> Result<bool
     Ok(today >= warn)
 }
 
-/// Counts provisional due dates anew after a year's notice was loaded, and tells those concerned through the ledger
-/// (`case.due-recounted`, which notices and boards follow). Works through 500 cases at a time: call it again with the
-/// last id it answers until it answers `None`.
+/// Counts due dates anew after a year's holiday notice was loaded: the provisional ones and, where the notice moved days
+/// that were known, those due on `from` (`YYYY-MM-DD`) or later. Those concerned are told: the ledger, which timelines and
+/// boards follow, has `case.due-recounted`, and a date that moved is told in writing. Works through 200 cases at a time:
+/// call it again with the last id it answers until it answers `None`.
 ///
 /// # Errors
 /// Database errors, `case.clock`.
-pub fn recount(tx: &mut Tx, desk: &Desk, after: CaseId) -> Result<Option<CaseId>, Fault> {
+pub fn recount(tx: &mut Tx, desk: &Desk, after: CaseId, from: Option<&str>) -> Result<Option<CaseId>, Fault> {
     let clock = Actor::system("clock");
-    let ids = crate::store::provisional_after(tx, after)?;
+    let ids = crate::store::to_recount(tx, after, from)?;
     let last = ids.last().copied();
     for id in ids {
-        let mut hand = Hand::take(tx, id)?;
-        let at = hand.at();
-        let (was, received) = (hand.case().due.clone(), hand.case().state == CaseState::Received);
-        let from = hand.case().facts.supplemented_at.unwrap_or(hand.case().received_at);
-        let case = hand.change(at);
-        if received {
-            start_intake(tx, desk, case, from, true)?;
-        } else {
-            derive(tx, desk, case, true)?;
-        }
-        if case.due != was {
-            let data = json!({ "was": was, "due": case.due, "provisional": case.provisional });
-            record(tx, &clock, events::DUE_RECOUNTED, case, data);
-            desk.announce(tx, events::DUE_RECOUNTED, case);
-        }
-        hand.put_back(tx)?;
+        recount_one(tx, desk, &clock, id)?;
     }
     Ok(last)
+}
+
+fn recount_one(tx: &mut Tx, desk: &Desk, clock: &Actor, id: CaseId) -> Result<(), Fault> {
+    let mut hand = Hand::take(tx, id)?;
+    let at = hand.at();
+    let was = hand.case().clone();
+    let mut case = was.clone();
+    if was.state == CaseState::Received {
+        let from = was.facts.supplemented_at.unwrap_or(was.received_at);
+        start_intake(tx, desk, &mut case, from, true)?;
+    } else if was.kind == CaseKind::Member && was.state == CaseState::Deciding {
+        // Its organ has given its view: it stands under the clock of the whole, which came before it.
+        let root = hand.root();
+        (case.due, case.statutory_due, case.provisional) =
+            (root.due.clone(), root.statutory_due.clone(), root.provisional);
+    } else {
+        derive(tx, desk, &mut case, true)?;
+        let level = fitting(desk, &case, today(tx))?.min(case.level);
+        if level != case.level {
+            case.level = level;
+            derive(tx, desk, &mut case, true)?;
+        }
+    }
+    let moved = (&case.due, &case.statutory_due) != (&was.due, &was.statutory_due);
+    // What nobody needs to know is not written: a page somebody has open stays good.
+    if !moved && (case.provisional, case.level) == (was.provisional, was.level) {
+        return Ok(());
+    }
+    // A clock that has stopped concerns nobody any more, and a member waiting for decision is told of with the whole.
+    let concerns = was.running != Running::Stopped;
+    *hand.change(at) = case;
+    if concerns {
+        tell(tx, desk, clock, &hand, &was, moved)?;
+    }
+    hand.put_back(tx)?;
+    Ok(())
+}
+
+/// The level the dates give today, for a case whose dates have moved away.
+fn fitting(desk: &Desk, case: &Case, today: Date) -> Result<Level, Fault> {
+    let passed = |text: &Option<String>| -> Result<bool, Fault> {
+        Ok(text.as_deref().map(date).transpose()?.is_some_and(|limit| today > limit))
+    };
+    Ok(match case.running {
+        Running::Runs if passed(&case.statutory_due)? => Level::Red,
+        Running::Runs if passed(&case.due)? => Level::Yellow,
+        Running::Runs if near(desk, case, case.due.as_deref().map(date).transpose()?, today)? => Level::Soon,
+        Running::Runs => Level::Fine,
+        _ => case.level,
+    })
+}
+
+/// Tells the applicant and whoever watches that a date was counted anew: one that moved in writing, as the former one was.
+fn tell(tx: &mut Tx, desk: &Desk, clock: &Actor, hand: &Hand, was: &Case, moved: bool) -> Result<(), Fault> {
+    let case = hand.case();
+    let document = match moved && case.is_root() {
+        false => None,
+        true => {
+            let item = crate::engine::version(tx, desk, case)?.item.name.clone();
+            let data = match was.state {
+                CaseState::Received => json!({ "tell_was": was.due, "tell_by": case.due }),
+                _ => json!({
+                    "was": was.due, "due": case.due, "statutory_due": case.statutory_due,
+                    "provisional": case.provisional,
+                }),
+            };
+            Some(crate::documents::issue(tx, desk, clock, case, DocumentKind::Recount, &item, data)?)
+        }
+    };
+    let result = if moved { "due-moved" } else { "due-confirmed" };
+    let mut data = json!({
+        "was": was.due, "due": case.due, "provisional": case.provisional, "result": result,
+    });
+    if let Some(document) = document {
+        data["document"] = document.number.into();
+    }
+    record(tx, clock, events::DUE_RECOUNTED, case, data);
+    desk.announce(tx, events::DUE_RECOUNTED, case);
+    Ok(())
 }

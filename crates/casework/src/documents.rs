@@ -10,6 +10,7 @@
 //! | non-acceptance | `reasons`, `basis`, `remedies` |
 //! | special | `kind`, `name`, `reason`, `basis`, `from`, `until` |
 //! | extension | `by`, `reason`, `basis`, `was`, `due` |
+//! | recount | `was`, `due`, `statutory_due`, `provisional`; before acceptance `tell_was`, `tell_by` |
 //! | grant | `licences`: name, identifier; `opinion` |
 //! | refusal | `reasons`, `basis`, `remedies`, `siblings` |
 //! | termination | `because` |

@@ -43,5 +43,6 @@ pub const DUE_SOON: &str = "case.due-soon";
 pub const OVERDUE: &str = "case.overdue";
 /// A special procedure takes longer than the applicant was told: data `kind`, `until`.
 pub const SPECIAL_OVERDUE: &str = "case.special-overdue";
-/// A due date was counted anew because a year's holiday notice was loaded: data `was`, `due`.
+/// A due date was counted anew because a year's holiday notice was loaded: data `was`, `due`, `provisional`, `result`
+/// (`due-moved` or `due-confirmed`), `document` where the applicant is told of a new date.
 pub const DUE_RECOUNTED: &str = "case.due-recounted";

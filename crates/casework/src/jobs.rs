@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
+use contract::calendar::{RECOUNT, Recount};
 use contract::{CaseId, Fault};
-use serde_json::{Value, json};
-use store::{Job, Tx};
+use serde_json::Value;
 
 use crate::desk::Desk;
 use crate::{clock, engine};
-
-/// Kind of the job that counts provisional due dates anew.
-pub const RECOUNT: &str = "case.recount";
 
 /// Gives a desk with the calendar in force now.
 pub type DeskNow = Arc<dyn Fn() -> Desk + Send + Sync>;
@@ -29,9 +26,13 @@ pub fn handlers(desk: DeskNow) -> store::Handlers {
             engine::timer_rang(tx, &timer(), case(&job.payload)?, number)
         })
         .on(RECOUNT, move |tx, job| -> Result<(), Fault> {
-            let after = job.payload.get("after").and_then(Value::as_i64).unwrap_or(0);
-            if let Some(last) = clock::recount(tx, &recount(), CaseId(after))? {
-                tx.enqueue(Job::new(RECOUNT, json!({ "after": last.0 })));
+            let asked: Recount = serde_json::from_value(job.payload.clone())
+                .map_err(|error| Fault::internal("case.timer", error))?;
+            // This node may not have heard of the notice yet: counted by what is loaded, not by what is in memory.
+            let desk = Desk { calendar: Arc::new(directory::calendar::in_force(tx)?), ..recount() };
+            let done = clock::recount(tx, &desk, CaseId(asked.after), asked.from.as_deref())?;
+            if let Some(last) = done {
+                tx.enqueue(Recount { after: last.0, ..asked }.job());
             }
             Ok(())
         })
@@ -40,9 +41,4 @@ pub fn handlers(desk: DeskNow) -> store::Handlers {
 fn case(payload: &Value) -> Result<CaseId, Fault> {
     let id = payload.get("case").and_then(Value::as_i64);
     id.map(CaseId).ok_or_else(|| Fault::internal("case.timer", payload.to_string()))
-}
-
-/// Leaves the job that counts provisional due dates anew: to be called in the act that loads a year's holiday notice.
-pub fn calendar_loaded(tx: &mut Tx) {
-    tx.enqueue(Job::new(RECOUNT, json!({ "after": 0 })).once("case.recount"));
 }

@@ -158,6 +158,8 @@ words! {
         Special = "special",
         /// 延期告知书.
         Extension = "extension",
+        /// 办理期限重新计算告知书: a holiday notice was published, and the date moved.
+        Recount = "recount",
         /// 准予行政许可决定书.
         Grant = "grant",
         /// 不予行政许可决定书.
@@ -181,6 +183,7 @@ impl DocumentKind {
             DocumentKind::NonAcceptance => "不受",
             DocumentKind::Special => "特",
             DocumentKind::Extension => "延",
+            DocumentKind::Recount => "期",
             DocumentKind::Grant => "准",
             DocumentKind::Refusal => "不准",
             DocumentKind::Termination => "终",

@@ -113,7 +113,8 @@ fn cases(rows: Vec<CaseRow>) -> Result<Vec<Case>, Error> {
 pub(crate) fn take(tx: &mut Tx, id: CaseId) -> Result<Vec<Case>, Error> {
     cases(tx.all(
         sql!(
-            "SELECT * FROM casefile WHERE id = $1 OR id = (SELECT root FROM casefile WHERE id = $1) ORDER BY id {for update}"
+            "SELECT * FROM casefile WHERE id IN ($1, (SELECT root FROM casefile WHERE id = $1)) ",
+            "ORDER BY id {for update}"
         ),
         &[id.into()],
     )?)
@@ -264,13 +265,15 @@ pub(crate) fn count(tx: &mut Tx, region: &str, day: &str, kind: &str, shard: i64
     Ok(())
 }
 
-/// Cases not ended whose due date is provisional, for counting anew; in pieces of 500 after `after`.
-pub(crate) fn provisional_after(tx: &mut Tx, after: CaseId) -> Result<Vec<CaseId>, Error> {
+/// Cases not ended whose due date is provisional, or reaches `from` or beyond; in pieces of 200 after `after`.
+pub(crate) fn to_recount(tx: &mut Tx, after: CaseId, from: Option<&str>) -> Result<Vec<CaseId>, Error> {
     tx.all(
         sql!(
-            "SELECT id FROM casefile WHERE closed_at IS NULL AND provisional AND id > $1 ORDER BY id LIMIT 500"
+            "SELECT id FROM casefile WHERE closed_at IS NULL AND id > $1 ",
+            "AND (provisional OR due >= $2 OR statutory_due >= $2) ORDER BY id LIMIT 200"
         ),
-        &[after.into()],
+        // No date lies beyond 9999.
+        &[after.into(), from.unwrap_or("9999-12-31").into()],
     )
     .map(|ids: Vec<i64>| ids.into_iter().map(CaseId).collect())
 }

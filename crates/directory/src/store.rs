@@ -666,7 +666,9 @@ pub(crate) fn put_notice(
         &[region.into(), year.into(), now.into()],
     )?;
     tx.run(
-        sql!("INSERT INTO year_notice (id, region, year, text, loaded_by, at) VALUES ($1, $2, $3, $4, $5, $6)"),
+        sql!(
+            "INSERT INTO year_notice (id, region, year, text, loaded_by, at) VALUES ($1, $2, $3, $4, $5, $6)"
+        ),
         &[id.into(), region.into(), year.into(), text.into(), by.into(), now.into()],
     )?;
     Ok(id)

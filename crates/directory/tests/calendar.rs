@@ -98,12 +98,15 @@ fn what_cannot_be_loaded_says_why() {
         for login in ["secadmin", "audit", "clerk1", "super1"] {
             assert_eq!(load(db, login, "", NOTICE).unwrap_err().code, "access.forbidden", "{login}");
         }
-        let wrong = load(db, "sysadmin", "", "year 2027\n元旦 | New Year | 01-01 | -\n春节 | x\n").unwrap_err();
+        let wrong =
+            load(db, "sysadmin", "", "year 2027\n元旦 | New Year | 01-01 | -\n春节 | x\n").unwrap_err();
         assert_eq!((wrong.code, &wrong.args), ("calendar.notice", &vec![("line", "3".to_owned())]));
         assert_eq!(load(db, "sysadmin", "", "# nothing\n").unwrap_err().code, "calendar.empty");
         // Somebody loaded another one while this one was being looked at.
-        let (actor, cmd) =
-            (who(db, "sysadmin"), Load { region: String::new(), text: NOTICE.to_owned(), newest: newest(db) });
+        let (actor, cmd) = (
+            who(db, "sysadmin"),
+            Load { region: String::new(), text: NOTICE.to_owned(), newest: newest(db) },
+        );
         load(db, "sysadmin", "", NOTICE).unwrap();
         let late = db.write_blocking(move |tx| calendar::load(tx, &actor, &cmd)).unwrap_err();
         assert_eq!(late.code, "calendar.changed");

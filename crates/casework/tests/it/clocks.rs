@@ -211,32 +211,137 @@ fn the_head_extends_once() {
     });
 }
 
-/// A limit that runs into a year whose holidays are not published is provisional; loading the notice counts it anew and records
-/// what moved.
+/// Somebody who may load holiday notices.
+fn system_admin() -> Actor {
+    staff(60, HALL, &["calendar.load"])
+}
+
+/// Loads a notice and does what it leaves to do, on a node that still has the calendar of before in memory.
+fn load(world: &World, text: &str) {
+    let text = text.to_owned();
+    world
+        .act(move |tx, _| {
+            let newest = directory::calendar::loaded(tx)?.iter().map(|one| one.id).max().unwrap_or(0);
+            let cmd = directory::calendar::Load { region: String::new(), text: text.clone(), newest };
+            directory::calendar::load(tx, &system_admin(), &cmd)
+        })
+        .unwrap();
+    world.run_due();
+}
+
+/// What the ledger says last of a case, and its documents.
+fn told(world: &World, number: &str) -> (casework::view::TimelineEntry, Vec<casework::model::Document>) {
+    let number = number.to_owned();
+    let read = world.db.read_blocking(move |tx| -> Result<_, Fault> {
+        let file = casework::view::load(tx, &number)?.unwrap();
+        Ok((casework::view::timeline(tx, &file.root)?, casework::view::documents(tx, &file)?))
+    });
+    let (mut timeline, documents) = read.unwrap();
+    (timeline.pop().unwrap(), documents)
+}
+
+const NEW_YEAR: &str = "year 2027\n元旦 | New Year's Day | 01-01..01-03 | -\n";
+
+/// TIM-01: a limit that runs into a year whose holidays are not published is provisional; loading the notice counts it anew, and
+/// the applicant is told the new date in writing.
 #[test]
 fn a_provisional_date_is_counted_anew_when_the_year_is_loaded() {
     in_town(|world| {
         world.at("2026-12-22", 9);
         let done = world.submitted("SHOP");
         world.accepted(&done.number);
+        let silent = world.submitted("SHOP");
         let case = world.case(&done.number);
         assert!(case.provisional);
         assert_eq!(case.due.as_deref(), Some("2027-01-05"));
-        let notice = "year 2027\n元旦 | New Year's Day | 01-01..01-03 | -\n".parse().unwrap();
-        let mut after = world.desk.clone();
-        after.calendar = std::sync::Arc::new(worktime::Calendar::china().with_year(notice));
-        world
-            .act(|tx, _| {
-                casework::jobs::calendar_loaded(tx);
-                Ok(())
-            })
-            .unwrap();
-        let handlers = casework::jobs::handlers(std::sync::Arc::new(move || after.clone()));
-        let ran = world.db.run_due(&handlers).unwrap();
-        assert!(ran.failed.is_empty(), "{:?}", ran.failed);
+        load(world, NEW_YEAR);
         let case = world.case(&done.number);
         assert_eq!((case.provisional, case.due.as_deref()), (false, Some("2027-01-06")));
-        assert_eq!(world.happened(&done.number).last().unwrap(), "case.due-recounted");
+        let (event, documents) = told(world, &done.number);
+        assert_eq!((event.kind.as_str(), event.actor.as_str()), ("case.due-recounted", "system:clock"));
+        assert_eq!(
+            (event.data["was"].as_str(), event.data["due"].as_str(), event.data["result"].as_str()),
+            (Some("2027-01-05"), Some("2027-01-06"), Some("due-moved"))
+        );
+        let notice = documents.last().unwrap();
+        assert_eq!(notice.kind, DocumentKind::Recount);
+        assert_eq!(event.data["document"], notice.number.as_str());
+        assert_eq!(
+            (notice.data["was"].as_str(), notice.data["due"].as_str(), notice.data["provisional"].as_bool()),
+            (Some("2027-01-05"), Some("2027-01-06"), Some(false))
+        );
+        // The five days of one not yet accepted end on the 29th: nothing was provisional, nobody is told anything.
+        assert_eq!(world.happened(&silent.number), ["case.submitted"]);
+        // Counting once more, a minute later, tells nothing twice and leaves open pages good.
+        let revision = world.case(&done.number).revision;
+        world.at("2026-12-22", 10);
+        assert!(world.run_due() > 0);
+        assert_eq!(world.case(&done.number).revision, revision);
+        assert_eq!(world.happened(&done.number).iter().filter(|k| *k == "case.due-recounted").count(), 1);
+    });
+}
+
+/// TIM-01: a provisional date that turns out right is confirmed, without a letter.
+#[test]
+fn a_provisional_date_that_stands_is_confirmed() {
+    in_town(|world| {
+        world.at("2026-12-18", 9);
+        let done = world.submitted("SHOP");
+        world.accepted(&done.number);
+        let before = world.case(&done.number);
+        // The promised limit ends on 1 January by the days of the week.
+        assert_eq!((before.provisional, before.due.as_deref()), (true, Some("2027-01-01")));
+        load(world, "year 2027\n春节 | Spring Festival | 03-05..03-11 | -\n");
+        let case = world.case(&done.number);
+        assert_eq!((case.provisional, case.due), (false, before.due));
+        let (event, documents) = told(world, &done.number);
+        assert_eq!(event.data["result"], "due-confirmed");
+        assert!(documents.iter().all(|document| document.kind != DocumentKind::Recount));
+    });
+}
+
+/// TIM-01: an amended notice (a festival extended, as in 2020) moves dates that were certain, the warnings with them; what is due
+/// before the first day that moved stands, a stopped clock concerns nobody.
+#[test]
+fn an_amended_notice_moves_certain_dates_too() {
+    in_town(|world| {
+        let decided = world.submitted("SHOP");
+        world.accepted(&decided.number);
+        world.review_all(&decided.number);
+        world.decide(&decided.number, &approver(LEAD), grant()).unwrap();
+        let early = world.submitted("SHOP");
+        world.accepted(&early.number);
+        world.at("2026-02-02", 9);
+        let (parts, late) = (world.submitted("OPEN"), world.submitted("SHOP"));
+        for number in [&late.number, &parts.number] {
+            world.accepted(number);
+        }
+        world.at("2026-02-12", 9);
+        world.run_due();
+        assert_eq!(world.case(&late.number).level, Level::Soon);
+        assert_eq!(world.case(&late.number).due.as_deref(), Some("2026-02-14"));
+        let members = world.members(&parts.number);
+        let before: Vec<_> = members.iter().map(|m| world.case(m).due).collect();
+        let open = (world.case(&decided.number).revision, world.case(&early.number).revision);
+
+        let amended = "year 2026\n元旦 | New Year's Day | 01-01..01-03 | 01-04\n\
+                       春节 | Spring Festival | 02-10..02-23 | 02-28\n";
+        load(world, amended);
+        let case = world.case(&late.number);
+        assert_eq!((case.due.as_deref(), case.level), (Some("2026-02-28"), Level::Fine));
+        let (event, documents) = told(world, &late.number);
+        assert_eq!(
+            (event.kind.as_str(), event.data["was"].as_str()),
+            ("case.due-recounted", Some("2026-02-14"))
+        );
+        assert_eq!(documents.last().unwrap().kind, DocumentKind::Recount);
+        // The package and its members have their own clocks: each is counted, one letter goes out.
+        for (member, was) in members.iter().zip(before) {
+            assert_ne!(world.case(member).due, was, "{member}");
+        }
+        let (_, documents) = told(world, &parts.number);
+        assert_eq!(documents.iter().filter(|d| d.kind == DocumentKind::Recount).count(), 1);
+        assert_eq!((world.case(&decided.number).revision, world.case(&early.number).revision), open);
     });
 }
 

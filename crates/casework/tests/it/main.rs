@@ -9,9 +9,9 @@ mod property;
 mod races;
 mod world;
 
-/// Every table of the world: the store's own and casework's.
-fn sets() -> [store::MigrationSet; 1] {
-    [casework::migrations()]
+/// Every table of the world: the store's own, casework's, and the directory's for the calendar.
+fn sets() -> [store::MigrationSet; 2] {
+    [directory::migrations(), casework::migrations()]
 }
 
 /// Runs a test in the town on both databases.
