@@ -28,7 +28,6 @@ fn texts_are_complete() {
         "office-party-",
         "office-decide-",
         "office-ruling-",
-        "office-flow-",
         "office-trace-",
         "board-today-",
     ];

@@ -69,10 +69,16 @@ fn figures_html(tr: Tr, numbers: &Numbers) -> Html {
         ("decided", numbers.today.decided),
         ("delivered", numbers.today.delivered),
     ];
-    let today = today.map(|(key, n)| ui::stat(&tr.number(n), &tr.t(&format!("board-today-{key}")), None, None));
+    let today =
+        today.map(|(key, n)| ui::stat(&tr.number(n), &tr.t(&format!("board-today-{key}")), None, None));
     let warned: i64 = numbers.warned.iter().map(|(_, n)| n).sum();
     let open = numbers.all.open();
-    let mut levels = vec![ui::stat(&tr.number((open - warned).max(0)), &tr.t("board-level-fine"), Some(State::OnTime), None)];
+    let mut levels = vec![ui::stat(
+        &tr.number((open - warned).max(0)),
+        &tr.t("board-level-fine"),
+        Some(State::OnTime),
+        None,
+    )];
     for (level, n) in &numbers.warned {
         let (state, key) = match level {
             Level::Soon => (State::Soon, "board-level-soon"),
@@ -104,7 +110,8 @@ fn latest_html(tr: Tr, lines: &[(i64, Text)]) -> Html {
     if lines.is_empty() {
         return ui::empty(&tr.t("board-none"), None);
     }
-    let entries: Html = lines.iter().map(|(at, item)| ui::live_entry(&tr.time(*at), &html!("{}", tr.text(item)))).collect();
+    let entries: Html =
+        lines.iter().map(|(at, item)| ui::live_entry(&tr.time(*at), &html!("{}", tr.text(item)))).collect();
     html!("<ol class=\"live-list\">{}</ol>", entries)
 }
 

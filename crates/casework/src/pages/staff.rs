@@ -263,7 +263,11 @@ impl Refusal {
 ///
 /// # Errors
 /// The error itself.
-pub(crate) async fn refusal(room: &Room, dossier: &Dossier, error: kit::Error) -> Result<Refusal, kit::Error> {
+pub(crate) async fn refusal(
+    room: &Room,
+    dossier: &Dossier,
+    error: kit::Error,
+) -> Result<Refusal, kit::Error> {
     let fault = error.fault();
     if !matches!(fault.kind, FaultKind::Invalid | FaultKind::Conflict | FaultKind::Forbidden) {
         return Err(error);
@@ -282,7 +286,9 @@ pub(crate) async fn refusal(room: &Room, dossier: &Dossier, error: kit::Error) -
                 when.clone()
             }
             "due" | "until" => value.parse::<Date>().map_or_else(|_| value.clone(), |day| tr.day(day)),
-            "state" => contract::case::CaseState::parse(value).map_or_else(|| value.clone(), |s| state_word(tr, s)),
+            "state" => {
+                contract::case::CaseState::parse(value).map_or_else(|| value.clone(), |s| state_word(tr, s))
+            }
             "concept" => {
                 field = Some(format!("mark:{value}"));
                 about = dossier.concept(tr, value).to_owned();
@@ -327,9 +333,9 @@ pub(crate) fn days_left(room: &Room, region: &str, due: Date) -> Left {
     let calendar = room.desk.calendar.for_region(region);
     let works = |day: Date| match &calendar {
         // A year whose notice is not loaded: Monday to Friday.
-        Ok(calendar) => calendar
-            .is_working_day(day)
-            .unwrap_or_else(|_| !matches!(day.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday)),
+        Ok(calendar) => calendar.is_working_day(day).unwrap_or_else(|_| {
+            !matches!(day.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday)
+        }),
         Err(_) => true,
     };
     let (from, to, sign) = if due >= today { (today, due, 1) } else { (due, today, -1) };
@@ -398,22 +404,30 @@ pub(crate) fn item_names(tx: &mut Tx, desk: &Desk, lines: &[CaseLine]) -> Result
 ///
 /// # Errors
 /// What the catalogue says.
-pub(crate) fn task_names(tx: &mut Tx, desk: &Desk, lines: &[TaskLine]) -> Result<Vec<(String, Text)>, Fault> {
+pub(crate) fn task_names(
+    tx: &mut Tx,
+    desk: &Desk,
+    tr: Tr,
+    lines: &[TaskLine],
+) -> Result<Vec<(String, Text)>, Fault> {
     lines
         .iter()
         .map(|line| {
             let version = desk.items.version(tx, line.version)?;
-            Ok((step_name(&version, &line.element), version.item.name.clone()))
+            Ok((step_name(tr, &version, &line.element), version.item.name.clone()))
         })
         .collect()
 }
 
 /// The name of a step of the process; its id where it has none.
-pub(crate) fn step_name(version: &ItemVersion, element: &str) -> String {
-    let name = version.process.node(element).map(|node| node.name()).filter(|name| !name.is_empty());
+pub(crate) fn step_name(tr: Tr, version: &ItemVersion, element: &str) -> String {
+    let name = version
+        .process
+        .node(element)
+        .map(|node| version.step_name(node, tr.lang))
+        .filter(|name| !name.is_empty());
     name.unwrap_or(element).to_owned()
 }
-
 
 /// State of a case as a tag.
 pub(crate) fn state_tag(tr: Tr, case: &Case) -> Html {

@@ -34,7 +34,8 @@ fn case_page<'a>(room: &'a Room, dossier: &Dossier, title: &str) -> Page<'a> {
         Frame::Office => ("office-title", "/office", format!("/office/case/{}", root.number)),
         _ => ("desk-title", "/desk", format!("/desk/case/{}", root.number)),
     };
-    Page::of_path(&room.ctx.view, tr.t(title)).crumbs([Crumb::new(tr.t(below.0), below.1), Crumb::new(name, below.2)])
+    Page::of_path(&room.ctx.view, tr.t(title))
+        .crumbs([Crumb::new(tr.t(below.0), below.1), Crumb::new(name, below.2)])
 }
 
 async fn preview(room: Room, Path(number): Path<String>) -> Reply {
@@ -42,7 +43,12 @@ async fn preview(room: Room, Path(number): Path<String>) -> Reply {
     Ok(preview_page(&room, &dossier, "", None))
 }
 
-fn preview_page(room: &Room, dossier: &Dossier, note: &str, refused: Option<&Refusal>) -> axum::response::Response {
+fn preview_page(
+    room: &Room,
+    dossier: &Dossier,
+    note: &str,
+    refused: Option<&Refusal>,
+) -> axum::response::Response {
     let tr = room.tr();
     let root = &dossier.file.root;
     let wanting = checklist::wanting(&dossier.lines);
@@ -110,7 +116,12 @@ async fn notify(room: Room, Path(number): Path<String>, fields: Fields) -> Reply
     match room.act(move |tx, desk, actor| check::ask_correction(tx, desk, actor, &cmd)).await {
         Ok(document) => {
             let to = format!("/desk/case/{}", dossier.file.root.number);
-            Ok(kit::redirect_with(&room.ctx.view, &to, "desk-done-noticed", &[("document", document.number.as_str())]))
+            Ok(kit::redirect_with(
+                &room.ctx.view,
+                &to,
+                "desk-done-noticed",
+                &[("document", document.number.as_str())],
+            ))
         }
         Err(error) => {
             let refused = staff::refusal(&room, &dossier, error).await?;
@@ -166,7 +177,14 @@ fn refuse_page(
             max_length: 1000,
             ..Field::default()
         },
-        Field { id: "basis", label: &basis_label, control: Control::Lines(2), value: basis, max_length: 1000, ..Field::default() },
+        Field {
+            id: "basis",
+            label: &basis_label,
+            control: Control::Lines(2),
+            value: basis,
+            max_length: 1000,
+            ..Field::default()
+        },
     ];
     let inputs: Html = fields.iter().map(|field| ui::field(tr, field, errors.of(field.id))).collect();
     let form = html!(
@@ -188,7 +206,8 @@ async fn refuse(room: Room, Path(number): Path<String>, fields: Fields) -> Reply
     let dossier = staff::dossier(&room, &number).await?;
     let (reasons, basis) = (fields.text("reasons").to_owned(), fields.text("basis").to_owned());
     if reasons.is_empty() {
-        let errors: Errors = [("reasons", tr.t("desk-refuse-reasons-missing").into_owned())].into_iter().collect();
+        let errors: Errors =
+            [("reasons", tr.t("desk-refuse-reasons-missing").into_owned())].into_iter().collect();
         return Ok(refuse_page(&room, &dossier, [&reasons, &basis], &errors, None));
     }
     let cmd = RefuseAcceptance {
@@ -200,7 +219,12 @@ async fn refuse(room: Room, Path(number): Path<String>, fields: Fields) -> Reply
     match room.act(move |tx, desk, actor| accept::refuse_acceptance(tx, desk, actor, &cmd)).await {
         Ok(document) => {
             let to = format!("/desk/case/{}", dossier.file.root.number);
-            Ok(kit::redirect_with(&room.ctx.view, &to, "desk-done-refused", &[("document", document.number.as_str())]))
+            Ok(kit::redirect_with(
+                &room.ctx.view,
+                &to,
+                "desk-done-refused",
+                &[("document", document.number.as_str())],
+            ))
         }
         Err(error) => {
             let refused = staff::refusal(&room, &dossier, error).await?;
@@ -292,7 +316,8 @@ async fn reveal(room: Room, Path(number): Path<String>, fields: Fields) -> Reply
     let dossier = staff::dossier(&room, &number).await?;
     let purpose = fields.text("purpose").to_owned();
     if purpose.is_empty() {
-        let errors: Errors = [("purpose", tr.t("desk-reveal-purpose-missing").into_owned())].into_iter().collect();
+        let errors: Errors =
+            [("purpose", tr.t("desk-reveal-purpose-missing").into_owned())].into_iter().collect();
         return Ok(reveal_page(&room, &dossier, &purpose, &errors).respond());
     }
     let asked = dossier.file.root.number.clone();
@@ -303,7 +328,8 @@ async fn reveal(room: Room, Path(number): Path<String>, fields: Fields) -> Reply
         (tr.t("office-party-phone"), revealed.phone.as_str()),
         (tr.t("desk-reveal-address"), revealed.address.as_str()),
     ];
-    let rows: Vec<(String, Html)> = rows.into_iter().map(|(label, value)| (label.into_owned(), esc(value))).collect();
+    let rows: Vec<(String, Html)> =
+        rows.into_iter().map(|(label, value)| (label.into_owned(), esc(value))).collect();
     Ok(case_page(&room, &dossier, "desk-reveal-title")
         .lead(tr.t("desk-reveal-logged"))
         .body(ui::summary(&rows))

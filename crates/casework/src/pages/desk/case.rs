@@ -49,7 +49,9 @@ struct Mine {
 
 fn mine(room: &Room, dossier: &Dossier) -> Mine {
     let root = &dossier.file.root;
-    let Some(actor) = room.ctx.actor.as_ref() else { return Mine { intake: false, accept: false, own: false } };
+    let Some(actor) = room.ctx.actor.as_ref() else {
+        return Mine { intake: false, accept: false, own: false };
+    };
     Mine {
         intake: actor.can(INTAKE, scope(root)),
         accept: actor.can(ACCEPT, scope(root)),
@@ -66,11 +68,9 @@ async fn page(room: &Room, number: &str, given: &Given, refused: Option<Refusal>
     let middle = application(room, &dossier)?;
     let right = match root.state {
         CaseState::Received if mine.intake && !mine.own => checking(room, &dossier, given, mine),
-        CaseState::Correcting if mine.intake && !mine.own => html!(
-            "{}{}",
-            waiting(room, &dossier),
-            super::acts::supplement_form(room, &dossier)
-        ),
+        CaseState::Correcting if mine.intake && !mine.own => {
+            html!("{}{}", waiting(room, &dossier), super::acts::supplement_form(room, &dossier))
+        }
         _ => after(room, &dossier, mine, next.as_deref()),
     };
     let status = refused.as_ref().map_or(StatusCode::OK, |refused| refused.status);
@@ -98,7 +98,13 @@ fn application(room: &Room, dossier: &Dossier) -> Result<Html, kit::Error> {
     let root = &dossier.file.root;
     let reveal = format!("/desk/case/{}/applicant", root.number);
     let parts: Html = match dossier.whole.item.package.is_some() {
-        true => dossier.application.plan.items.iter().map(|code| html!("<li>{}</li>", part_name(dossier, code, room))).collect(),
+        true => dossier
+            .application
+            .plan
+            .items
+            .iter()
+            .map(|code| html!("<li>{}</li>", part_name(dossier, code, room)))
+            .collect(),
         false => Html::empty(),
     };
     let parts = (!parts.is_empty()).then(|| html!("<h3>{}</h3><ul>{}</ul>", tr.t("desk-parts"), parts));
@@ -121,7 +127,9 @@ fn part_name(dossier: &Dossier, code: &str, room: &Room) -> String {
     let opened = dossier.parts.iter().find(|part| part.case.item == code && !part.case.is_root());
     opened
         .map(|part| tr.text(&part.version.item.name).to_owned())
-        .or_else(|| dossier.part_names.iter().find(|(item, _)| item == code).map(|(_, name)| tr.text(name).to_owned()))
+        .or_else(|| {
+            dossier.part_names.iter().find(|(item, _)| item == code).map(|(_, name)| tr.text(name).to_owned())
+        })
         .unwrap_or_else(|| code.to_owned())
 }
 
@@ -160,10 +168,20 @@ fn checking(room: &Room, dossier: &Dossier, given: &Given, mine: Mine) -> Html {
         buttons.push(ui::key_button(&tr.t("desk-act-rest"), 'R', Weight::Secondary, Some(("act", "rest"))));
     }
     if mine.accept {
-        buttons.push(ui::key_button(&tr.t("desk-act-accept"), 'A', weight(!open && !wanting), Some(("act", "accept"))));
+        buttons.push(ui::key_button(
+            &tr.t("desk-act-accept"),
+            'A',
+            weight(!open && !wanting),
+            Some(("act", "accept")),
+        ));
     }
     if !noticed {
-        buttons.push(ui::key_button(&tr.t("desk-act-correct"), 'B', weight(!open && wanting), Some(("act", "correct"))));
+        buttons.push(ui::key_button(
+            &tr.t("desk-act-correct"),
+            'B',
+            weight(!open && wanting),
+            Some(("act", "correct")),
+        ));
     }
     if mine.accept {
         let weight = if !open && wanting && noticed { Weight::Primary } else { Weight::Quiet };
@@ -215,7 +233,9 @@ fn after(room: &Room, dossier: &Dossier, mine: Mine, next: Option<&str>) -> Html
         CaseState::NotAccepted => (Tone::Stop, tr.t("desk-over-not-accepted").into_owned()),
         CaseState::Granted => (Tone::Done, tr.t("desk-over-granted").into_owned()),
         CaseState::Delivered => (Tone::Done, tr.t("desk-over-delivered").into_owned()),
-        state if state.is_final() => (Tone::Info, tr.with("desk-over-ended", "state", &state_word(tr, state))),
+        state if state.is_final() => {
+            (Tone::Info, tr.with("desk-over-ended", "state", &state_word(tr, state)))
+        }
         _ => {
             let by = root.accepted_by.map(|by| dossier.name_of(by)).filter(|name| !name.is_empty());
             let at = root.accepted_at.map(|at| tr.instant(at)).unwrap_or_default();

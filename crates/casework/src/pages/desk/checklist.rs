@@ -61,7 +61,9 @@ pub(super) fn ticks(fields: &Fields) -> Vec<Tick> {
 pub(super) fn rest_in_order(lines: &[ChecklistLine], given: &mut Vec<Tick>) {
     for line in lines {
         // Whether an original was seen only the clerk can say.
-        let marked = line.tick.is_some() || line.original_needed || given.iter().any(|tick| tick.concept == line.concept);
+        let marked = line.tick.is_some()
+            || line.original_needed
+            || given.iter().any(|tick| tick.concept == line.concept);
         if !marked && !line.materials.is_empty() {
             let (mark, reason) = (Mark::Ok, String::new());
             given.push(Tick { concept: line.concept.clone(), mark, reason, seen_original: false });
@@ -71,12 +73,23 @@ pub(super) fn rest_in_order(lines: &[ChecklistLine], given: &mut Vec<Tick>) {
 
 /// The checklist as fields of a form. `given` holds what came back with a refused form.
 pub(super) fn fields(tr: Tr, dossier: &Dossier, given: &[Tick], deferred: &[String]) -> Html {
-    let rows: Html =
-        dossier.lines.iter().enumerate().map(|(at, line)| row(tr, dossier, at, line, given, deferred)).collect();
+    let rows: Html = dossier
+        .lines
+        .iter()
+        .enumerate()
+        .map(|(at, line)| row(tr, dossier, at, line, given, deferred))
+        .collect();
     html!("<ol class=\"checklist\">{}</ol>\n", rows)
 }
 
-fn row(tr: Tr, dossier: &Dossier, at: usize, line: &ChecklistLine, given: &[Tick], deferred: &[String]) -> Html {
+fn row(
+    tr: Tr,
+    dossier: &Dossier,
+    at: usize,
+    line: &ChecklistLine,
+    given: &[Tick],
+    deferred: &[String],
+) -> Html {
     let tick = given.iter().find(|tick| tick.concept == line.concept).or(line.tick.as_ref());
     let mark = tick.map(|tick| tick.mark);
     let state = match mark {
@@ -227,7 +240,12 @@ mod tests {
         assert_eq!(
             ticks(&fields),
             [
-                Tick { concept: "a.b".into(), mark: Mark::Defective, reason: "缺公章".into(), seen_original: false },
+                Tick {
+                    concept: "a.b".into(),
+                    mark: Mark::Defective,
+                    reason: "缺公章".into(),
+                    seen_original: false
+                },
                 Tick { concept: "c".into(), mark: Mark::Ok, reason: String::new(), seen_original: true },
             ]
         );

@@ -48,7 +48,12 @@ async fn choose(room: Room, _: Staff<Intake>, Query(wanted): Query<Wanted>) -> R
             Ok((hits, begun))
         })
         .await?;
-    let search = ui::Search { action: "/desk/new", query: &wanted.q, label: &tr.t("desk-new-find"), ..ui::Search::default() };
+    let search = ui::Search {
+        action: "/desk/new",
+        query: &wanted.q,
+        label: &tr.t("desk-new-find"),
+        ..ui::Search::default()
+    };
     let rows: Html = hits.iter().enumerate().map(|(at, hit)| item_row(tr, at, hit)).collect();
     let list = match rows.is_empty() {
         true => ui::empty(&tr.t("desk-new-none"), Some((&tr.t("desk-new-all"), "/desk/new"))),
@@ -64,7 +69,8 @@ async fn choose(room: Room, _: Staff<Intake>, Query(wanted): Query<Wanted>) -> R
             word: tr.t("desk-new-go-on").into_owned(),
         })
         .collect();
-    let open = (!open.is_empty()).then(|| html!("<h2>{}</h2>{}", tr.t("desk-new-begun"), ui::task_list(&open)));
+    let open =
+        (!open.is_empty()).then(|| html!("<h2>{}</h2>{}", tr.t("desk-new-begun"), ui::task_list(&open)));
     Ok(Page::desk(&room.ctx.view, tr.t("desk-new-title"))
         .crumbs([Crumb::new(tr.t("desk-title"), "/desk")])
         .lead(tr.t("desk-new-lead"))
@@ -129,7 +135,8 @@ async fn page(room: &Room, slug: &str, given: &Fields, errors: &Errors) -> Resul
         };
         who.push(&ui::field(tr, &field, errors.of(id)));
     }
-    let questions: Html = item.scenario().iter().map(|question| question_field(tr, question, given, errors)).collect();
+    let questions: Html =
+        item.scenario().iter().map(|question| question_field(tr, question, given, errors)).collect();
     let asked = (!questions.is_empty()).then(|| html!("<h2>{}</h2>{}", tr.t("desk-new-scenario"), questions));
     let body = html!(
         "<h2>{}</h2>{}{}{}",
@@ -138,10 +145,8 @@ async fn page(room: &Room, slug: &str, given: &Fields, errors: &Errors) -> Resul
         asked,
         ui::buttons([ui::key_button(&tr.t("desk-new-begin"), 'A', Weight::Primary, None)])
     );
-    let mut page = Page::desk(&room.ctx.view, tr.text(&item.name).to_owned()).crumbs([
-        Crumb::new(tr.t("desk-title"), "/desk"),
-        Crumb::new(tr.t("desk-new-title"), "/desk/new"),
-    ]);
+    let mut page = Page::desk(&room.ctx.view, tr.text(&item.name).to_owned())
+        .crumbs([Crumb::new(tr.t("desk-title"), "/desk"), Crumb::new(tr.t("desk-new-title"), "/desk/new")]);
     if !errors.is_empty() {
         page = page.body(ui::error_summary(tr, errors)).with_errors();
     }
@@ -159,7 +164,9 @@ fn id_kinds(item: &Item) -> impl Iterator<Item = &'static IdKind> {
 
 fn question_field(tr: Tr, question: &Question, given: &Fields, errors: &Errors) -> Html {
     let choices: Vec<Choice> = match &question.answer {
-        AnswerKind::YesNo => vec![Choice::new("true", tr.t("office-yes")), Choice::new("false", tr.t("office-no"))],
+        AnswerKind::YesNo => {
+            vec![Choice::new("true", tr.t("office-yes")), Choice::new("false", tr.t("office-no"))]
+        }
         AnswerKind::Choice { options } => {
             options.iter().map(|option| Choice::new(option.value.as_str(), tr.text(&option.label))).collect()
         }
@@ -186,7 +193,11 @@ fn question_error(tr: Tr, question: &Question) -> String {
     match &question.answer {
         AnswerKind::Number { min, max, unit } => tr.f(
             "desk-new-number",
-            &[("min", min.to_string().into()), ("max", max.to_string().into()), ("unit", tr.text(unit).into())],
+            &[
+                ("min", min.to_string().into()),
+                ("max", max.to_string().into()),
+                ("unit", tr.text(unit).into()),
+            ],
         ),
         _ => tr.t("desk-new-choose").into_owned(),
     }

@@ -57,7 +57,9 @@ async fn list(room: Room, _: Staff<Issue>, Query(paging): Query<Paging>) -> Repl
     });
     let table = Table {
         caption: tr.t("desk-issue-caption").into_owned(),
-        columns: ["case", "applicant", "decided"].map(|column| Column::new(tr.t(&format!("desk-column-{column}")))).into(),
+        columns: ["case", "applicant", "decided"]
+            .map(|column| Column::new(tr.t(&format!("desk-column-{column}"))))
+            .into(),
         rows: rows.collect(),
         empty: ui::empty(&tr.t("desk-issue-empty"), None),
         bulk: None,
@@ -81,7 +83,13 @@ async fn show(room: Room, _: Staff<Issue>, Path(number): Path<String>) -> Reply 
     Ok(page(&room, &dossier, &Fields::default(), &Errors::new(), None))
 }
 
-fn page(room: &Room, dossier: &Dossier, given: &Fields, errors: &Errors, refused: Option<&Refusal>) -> Response {
+fn page(
+    room: &Room,
+    dossier: &Dossier,
+    given: &Fields,
+    errors: &Errors,
+    refused: Option<&Refusal>,
+) -> Response {
     let tr = room.tr();
     let root = &dossier.file.root;
     let mut page = Page::desk(&room.ctx.view, tr.text(&dossier.whole.item.name).to_owned())
@@ -116,7 +124,9 @@ fn results(room: &Room, dossier: &Dossier) -> Html {
     let parts: Html = dossier
         .parts
         .iter()
-        .map(|part| html!("<li>{} {}</li>", tr.text(&part.version.item.name), staff::state_tag(tr, &part.case)))
+        .map(|part| {
+            html!("<li>{} {}</li>", tr.text(&part.version.item.name), staff::state_tag(tr, &part.case))
+        })
         .collect();
     html!(
         "<h2>{}</h2>{}<ul>{}</ul><h3>{}</h3>{}",
@@ -206,7 +216,11 @@ fn receiver(room: &Room, dossier: &Dossier, given: &Fields, errors: &Errors) -> 
 
 /// Whoever comes is checked against the applicant by the last four characters of the number on their card; somebody else
 /// needs a power of attorney.
-async fn handover(room: &Room, dossier: &Dossier, fields: &Fields) -> Result<Result<Handover, Errors>, kit::Error> {
+async fn handover(
+    room: &Room,
+    dossier: &Dossier,
+    fields: &Fields,
+) -> Result<Result<Handover, Errors>, kit::Error> {
     let tr = room.tr();
     let mut errors = Errors::new();
     let missing = |errors: &mut Errors, id: &str| {
@@ -245,15 +259,17 @@ async fn hand_out(room: Room, _: Staff<Issue>, Path(number): Path<String>, field
         Ok(how) => how,
         Err(errors) => return Ok(page(&room, &dossier, &fields, &errors, None)),
     };
-    let cmd = Deliver {
-        case: dossier.file.root.id,
-        revision: fields.text("revision").parse().unwrap_or(-1),
-        how,
-    };
+    let cmd =
+        Deliver { case: dossier.file.root.id, revision: fields.text("revision").parse().unwrap_or(-1), how };
     match room.act(move |tx, desk, actor| deliver::deliver(tx, desk, actor, &cmd)).await {
         Ok(document) => {
             let to = format!("/desk/issue/{}", dossier.file.root.number);
-            Ok(kit::redirect_with(&room.ctx.view, &to, "desk-done-delivered", &[("document", document.number.as_str())]))
+            Ok(kit::redirect_with(
+                &room.ctx.view,
+                &to,
+                "desk-done-delivered",
+                &[("document", document.number.as_str())],
+            ))
         }
         Err(error) => {
             let refused = staff::refusal(&room, &dossier, error).await?;

@@ -90,7 +90,12 @@ async fn queue(room: Room, clerk: Staff<Intake>, Query(asked): Query<Asked>) -> 
         columns: ["case", "applicant", "queue", "channel", "limit"]
             .map(|column| Column::new(tr.t(&format!("desk-column-{column}"))))
             .into(),
-        rows: lines.iter().zip(&names).enumerate().map(|(at, (line, name))| row(&room, at, line, tr.text(name))).collect(),
+        rows: lines
+            .iter()
+            .zip(&names)
+            .enumerate()
+            .map(|(at, (line, name))| row(&room, at, line, tr.text(name)))
+            .collect(),
         empty: ui::empty(&tr.t("desk-queue-empty"), Some((&tr.t("desk-queue-empty-next"), "/desk/new"))),
         bulk: None,
         pager: Pager {
@@ -124,7 +129,13 @@ async fn filters(room: &Room, asked: &Asked) -> Result<Html, kit::Error> {
         .collect();
     let (item_label, channel_label) = (tr.t("desk-filter-item"), tr.t("desk-filter-channel"));
     let fields = [
-        Field { id: "item", label: &item_label, control: Control::Select(&items), value: &asked.item, ..Field::default() },
+        Field {
+            id: "item",
+            label: &item_label,
+            control: Control::Select(&items),
+            value: &asked.item,
+            ..Field::default()
+        },
         Field {
             id: "channel",
             label: &channel_label,
@@ -145,7 +156,13 @@ async fn filters(room: &Room, asked: &Asked) -> Result<Html, kit::Error> {
     let views: Vec<Tab> = std::iter::once(None).chain(QUEUES.map(Some)).map(tab).collect();
     let filtered = !(asked.item.is_empty() && asked.channel.is_empty());
     let clear = staff::href("/desk", &[("queue", &asked.queue)]);
-    let bar = Filter { action: "/desk", fields: &fields, views: &views, clear: filtered.then_some(&*clear), export: None };
+    let bar = Filter {
+        action: "/desk",
+        fields: &fields,
+        views: &views,
+        clear: filtered.then_some(&*clear),
+        export: None,
+    };
     Ok(ui::filter_bar(tr, &bar))
 }
 
@@ -163,7 +180,11 @@ fn row(room: &Room, at: usize, line: &CaseLine, item: &str) -> Row {
         ..Row::new([
             html!("{}<br><span class=\"hint\">{}</span>", link, line.number),
             esc(&line.applicant_name),
-            html!("{}<br><span class=\"hint\">{}</span>", queue_tag(room, line), tr.instant(line.received_at)),
+            html!(
+                "{}<br><span class=\"hint\">{}</span>",
+                queue_tag(room, line),
+                tr.instant(line.received_at)
+            ),
             esc(&tr.t(&format!("desk-channel-{}", line.channel.as_str()))),
             due,
         ])
@@ -202,7 +223,8 @@ pub(super) async fn beside(room: &Room, number: &str) -> Result<(Html, Option<St
         .await?;
     let here = lines.iter().position(|line| line.number == number);
     let waiting = |line: &&CaseLine| line.number != number && line.desk != Some(DeskQueue::Correcting);
-    let next = lines.iter().skip(here.map_or(0, |at| at + 1)).find(waiting).or_else(|| lines.iter().find(waiting));
+    let next =
+        lines.iter().skip(here.map_or(0, |at| at + 1)).find(waiting).or_else(|| lines.iter().find(waiting));
     let next = next.map(|line| format!("/desk/case/{}", line.number));
     let tasks: Html = lines
         .iter()

@@ -40,11 +40,13 @@ fn whereabouts(room: &Room, dossier: &Dossier) -> String {
         .map(|(part, task)| {
             let organ = dossier.organs.get(&task.organ).map(|organ| tr.text(organ)).unwrap_or_default();
             let who = task.assignee.map(|who| dossier.name_of(who)).unwrap_or_default();
-            format!("{}（{organ} {who}）", staff::step_name(&part.version, &task.element)).replace(" ）", "）")
+            let step = staff::step_name(tr, &part.version, &task.element);
+            let who = format!("{organ} {who}");
+            tr.f("office-where-step", &[("step", step.into()), ("who", who.trim_end().into())])
         })
         .collect();
     let state = state_word(tr, dossier.case().state);
-    if open.is_empty() { state } else { format!("{state} · {}", open.join("、")) }
+    if open.is_empty() { state } else { format!("{state} · {}", open.join(&tr.t("office-where-and"))) }
 }
 
 /// The line on top of every page about a case.
@@ -53,7 +55,12 @@ pub(super) fn top(room: &Room, dossier: &Dossier, to_do: &Html) -> Html {
     let case = dossier.case();
     let due = staff::due_cell(room, &case.region, case.due.as_deref(), case.running, case.level);
     let row = |key: &str, value: &Html| html!("<div><dt>{}</dt><dd>{}</dd></div>", tr.t(key), value);
-    let what = html!("<strong>{}</strong> · {} · {}", case.applicant_name, tr.text(&dossier.version.item.name), case.number);
+    let what = html!(
+        "<strong>{}</strong> · {} · {}",
+        case.applicant_name,
+        tr.text(&dossier.version.item.name),
+        case.number
+    );
     html!(
         "<div class=\"next-act\"><dl class=\"summary compact\">{}{}{}{}</dl></div>",
         row("office-top-who", &what),
@@ -75,7 +82,13 @@ fn to_do(room: &Room, dossier: &Dossier, offers: &[Offer]) -> Html {
             .parts
             .iter()
             .filter(|part| !part.case.state.is_final())
-            .map(|part| html!(" <a href=\"/office/case/{}\">{}</a>", part.case.number, tr.text(&part.version.item.name)))
+            .map(|part| {
+                html!(
+                    " <a href=\"/office/case/{}\">{}</a>",
+                    part.case.number,
+                    tr.text(&part.version.item.name)
+                )
+            })
             .collect();
         if !parts.is_empty() {
             return html!("{}{}", tr.t("office-do-parts"), parts);

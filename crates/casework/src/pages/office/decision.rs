@@ -78,12 +78,18 @@ fn form(room: &Room, dossier: &Dossier, given: &Fields, errors: &Errors) -> Html
     let item = &dossier.version.item;
     let criteria: Html = item.criteria.iter().map(|one| criterion(tr, dossier, one, given, errors)).collect();
     let criteria = (!criteria.is_empty()).then(|| html!("<h2>{}</h2>{}", tr.t("office-criteria"), criteria));
-    let rulings = ["grant", "refuse"].map(|ruling| Choice::new(ruling, tr.t(&format!("office-ruling-{ruling}"))));
-    let grounds: Vec<Choice> =
-        item.refusal_grounds.iter().enumerate().map(|(at, ground)| Choice::new(at.to_string(), tr.text(ground))).collect();
+    let rulings =
+        ["grant", "refuse"].map(|ruling| Choice::new(ruling, tr.t(&format!("office-ruling-{ruling}"))));
+    let grounds: Vec<Choice> = item
+        .refusal_grounds
+        .iter()
+        .enumerate()
+        .map(|(at, ground)| Choice::new(at.to_string(), tr.text(ground)))
+        .collect();
     let ticked = given.all("ground").collect::<Vec<_>>().join("\n");
     let basis = usual_basis(tr, dossier);
-    let labels = ["ruling", "opinion", "grounds", "reasons", "basis"].map(|key| tr.t(&format!("office-decide-{key}")));
+    let labels =
+        ["ruling", "opinion", "grounds", "reasons", "basis"].map(|key| tr.t(&format!("office-decide-{key}")));
     let help = tr.t("office-decide-reasons.help");
     let text = |id: &'static str, at: usize, preset: &str| {
         let field = Field {
@@ -113,8 +119,10 @@ fn form(room: &Room, dossier: &Dossier, given: &Fields, errors: &Errors) -> Html
         ..Field::default()
     };
     let ground = (!grounds.is_empty()).then(|| ui::field(tr, &ground, errors.of("ground")));
-    let results: Html = item.results.iter().map(|result| html!("<li>{}</li>", tr.text(&result.name))).collect();
-    let results = (!results.is_empty()).then(|| html!("<p>{}</p><ul>{}</ul>", tr.t("office-decide-results"), results));
+    let results: Html =
+        item.results.iter().map(|result| html!("<li>{}</li>", tr.text(&result.name))).collect();
+    let results =
+        (!results.is_empty()).then(|| html!("<p>{}</p><ul>{}</ul>", tr.t("office-decide-results"), results));
     let owed: Html = dossier
         .file
         .root
@@ -123,10 +131,8 @@ fn form(room: &Room, dossier: &Dossier, given: &Fields, errors: &Errors) -> Html
         .iter()
         .map(|owed| {
             let until = owed.until.parse().map_or_else(|_| owed.until.clone(), |day| tr.day(day));
-            let words = tr.f(
-                "office-decide-owed",
-                &[("name", tr.text(&owed.name).into()), ("day", until.into())],
-            );
+            let words =
+                tr.f("office-decide-owed", &[("name", tr.text(&owed.name).into()), ("day", until.into())]);
             html!("<p>{}</p>", words)
         })
         .collect();
@@ -156,7 +162,8 @@ fn form(room: &Room, dossier: &Dossier, given: &Fields, errors: &Errors) -> Html
 /// The reasons told to the applicant: the grounds chosen, in Chinese as the item has them, and the approver's own words.
 fn reasons(dossier: &Dossier, fields: &Fields) -> String {
     let grounds = &dossier.version.item.refusal_grounds;
-    let chosen = fields.all("ground").filter_map(|at| grounds.get(at.parse::<usize>().ok()?)).map(|g| g.zh.clone());
+    let chosen =
+        fields.all("ground").filter_map(|at| grounds.get(at.parse::<usize>().ok()?)).map(|g| g.zh.clone());
     let own = Some(fields.text("reasons").to_owned()).filter(|own| !own.is_empty());
     chosen.chain(own).collect::<Vec<_>>().join("\n")
 }

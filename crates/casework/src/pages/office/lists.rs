@@ -54,10 +54,15 @@ async fn tasks(room: Room, Query(asked): Query<Asked>) -> Reply {
     let actor = room.ctx.signed_in()?;
     let review = staff::reach::<Review>(actor);
     if review.is_nothing() {
-        let doors = [(staff::reach::<Decide>(actor), "/office/decide"), (staff::reach::<Supervise>(actor), "/office/cases")];
+        let doors = [
+            (staff::reach::<Decide>(actor), "/office/decide"),
+            (staff::reach::<Supervise>(actor), "/office/cases"),
+        ];
         return match doors.iter().find(|(scope, _)| !scope.is_nothing()) {
             Some((_, door)) => Ok(kit::redirect(door)),
-            None => Err(contract::Fault::forbidden("access.forbidden").with("permission", "case.review").into()),
+            None => {
+                Err(contract::Fault::forbidden("access.forbidden").with("permission", "case.review").into())
+            }
         };
     }
     let mine = asked.whose == "mine";
@@ -66,7 +71,7 @@ async fn tasks(room: Room, Query(asked): Query<Asked>) -> Reply {
         .read(move |tx, desk, actor| {
             let whose = if mine { Whose::Mine } else { Whose::Doable };
             let lines = rows::tasks(tx, &review, actor.account, whose, after, PAGE + 1)?;
-            let names = staff::task_names(tx, desk, &lines)?;
+            let names = staff::task_names(tx, desk, tr, &lines)?;
             Ok((lines, names))
         })
         .await?;
@@ -80,7 +85,12 @@ async fn tasks(room: Room, Query(asked): Query<Asked>) -> Reply {
     let table = Table {
         caption: tr.t("office-tasks-caption").into_owned(),
         columns: columns(&room, ["what", "whose", "limit", "do"]),
-        rows: lines.iter().zip(&names).enumerate().map(|(at, (line, name))| task_row(&room, at, line, name)).collect(),
+        rows: lines
+            .iter()
+            .zip(&names)
+            .enumerate()
+            .map(|(at, (line, name))| task_row(&room, at, line, name))
+            .collect(),
         empty: ui::empty(&tr.t(if mine { "office-tasks-none-mine" } else { "office-tasks-none" }), None),
         bulk: None,
         pager: Pager {
@@ -98,7 +108,10 @@ async fn tasks(room: Room, Query(asked): Query<Asked>) -> Reply {
     Ok(Page::office(&room.ctx.view, tr.t("office-title"))
         .wide()
         .body(search(&room))
-        .body(ui::tabs(&tr.t("office-tasks-caption"), &[tab("", "office-tab-doable"), tab("mine", "office-tab-mine")]))
+        .body(ui::tabs(
+            &tr.t("office-tasks-caption"),
+            &[tab("", "office-tab-doable"), tab("mine", "office-tab-mine")],
+        ))
         .body(ui::table(&room.ctx.view, &table))
         .respond())
 }
@@ -128,7 +141,13 @@ fn task_row(room: &Room, at: usize, line: &TaskLine, (step, item): &(String, Tex
             ),
             html!(
                 "{}<br><span class=\"hint\">{}</span>",
-                staff::due_cell(room, staff::region_of(&line.number), line.due.as_deref(), line.running, line.level),
+                staff::due_cell(
+                    room,
+                    staff::region_of(&line.number),
+                    line.due.as_deref(),
+                    line.running,
+                    line.level
+                ),
                 tr.with("office-task-since", "at", &tr.instant(line.opened_at))
             ),
             html!("{}{}", taken, button),
@@ -152,7 +171,10 @@ async fn deciding(room: Room, _: Staff<Decide>, Query(asked): Query<Asked>) -> R
             0 => ui::key_link(tr.text(name), 'J', &href),
             _ => html!("<a href=\"{}\">{}</a>", href, tr.text(name)),
         };
-        Row { current: at == 0, ..Row::new([case_cell(&link, line), esc(&line.applicant_name), limit(&room, line)]) }
+        Row {
+            current: at == 0,
+            ..Row::new([case_cell(&link, line), esc(&line.applicant_name), limit(&room, line)])
+        }
     });
     let table = Table {
         caption: tr.t("office-decide-caption").into_owned(),
@@ -183,8 +205,13 @@ fn limit(room: &Room, line: &CaseLine) -> Html {
 }
 
 const LEVELS: [Level; 3] = [Level::Red, Level::Yellow, Level::Soon];
-const OPEN_STATES: [CaseState; 5] =
-    [CaseState::Received, CaseState::Correcting, CaseState::Accepted, CaseState::Deciding, CaseState::Granted];
+const OPEN_STATES: [CaseState; 5] = [
+    CaseState::Received,
+    CaseState::Correcting,
+    CaseState::Accepted,
+    CaseState::Deciding,
+    CaseState::Granted,
+];
 
 fn address(asked: &Asked, level: &str, after: &str) -> String {
     let query = [("level", level), ("state", &asked.state), ("item", &asked.item), ("after", after)];
@@ -234,7 +261,11 @@ async fn cases(room: Room, supervisor: Staff<Supervise>, Query(asked): Query<Ask
         rows: rows.collect(),
         empty: ui::empty(&tr.t("office-cases-none"), Some((&tr.t("office-cases-all"), "/office/cases"))),
         bulk: None,
-        pager: Pager { first: (!asked.after.is_empty()).then(|| address(&asked, &asked.level, "")), next, ..Pager::default() },
+        pager: Pager {
+            first: (!asked.after.is_empty()).then(|| address(&asked, &asked.level, "")),
+            next,
+            ..Pager::default()
+        },
     };
     Ok(Page::office(&room.ctx.view, tr.t("office-cases-title"))
         .wide()
@@ -251,8 +282,20 @@ async fn filters(room: &Room, asked: &Asked) -> Result<Html, kit::Error> {
         OPEN_STATES.iter().map(|state| Choice::new(state.as_str(), state_word(tr, *state))).collect();
     let (item_label, state_label) = (tr.t("office-filter-item"), tr.t("office-filter-state"));
     let fields = [
-        Field { id: "state", label: &state_label, control: Control::Select(&states), value: &asked.state, ..Field::default() },
-        Field { id: "item", label: &item_label, control: Control::Select(&items), value: &asked.item, ..Field::default() },
+        Field {
+            id: "state",
+            label: &state_label,
+            control: Control::Select(&states),
+            value: &asked.state,
+            ..Field::default()
+        },
+        Field {
+            id: "item",
+            label: &item_label,
+            control: Control::Select(&items),
+            value: &asked.item,
+            ..Field::default()
+        },
     ];
     let tab = |level: Option<Level>| {
         let word = level.map_or("", Level::as_str);
@@ -266,7 +309,12 @@ async fn filters(room: &Room, asked: &Asked) -> Result<Html, kit::Error> {
     let views: Vec<Tab> = std::iter::once(None).chain(LEVELS.map(Some)).map(tab).collect();
     let filtered = !(asked.item.is_empty() && asked.state.is_empty());
     let clear = staff::href("/office/cases", &[("level", &asked.level)]);
-    let bar =
-        Filter { action: "/office/cases", fields: &fields, views: &views, clear: filtered.then_some(&*clear), export: None };
+    let bar = Filter {
+        action: "/office/cases",
+        fields: &fields,
+        views: &views,
+        clear: filtered.then_some(&*clear),
+        export: None,
+    };
     Ok(ui::filter_bar(tr, &bar))
 }

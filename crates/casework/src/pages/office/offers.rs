@@ -58,7 +58,9 @@ pub(super) fn task_why_not(tr: Tr, actor: &Actor, dossier: &Dossier, task: &Task
         return Some(why);
     }
     match task.assignee {
-        Some(other) if other != actor.account => Some(tr.with("office-why-taken", "by", &dossier.name_of(other))),
+        Some(other) if other != actor.account => {
+            Some(tr.with("office-why-taken", "by", &dossier.name_of(other)))
+        }
         _ => None,
     }
 }
@@ -146,7 +148,7 @@ pub(super) fn offers(tr: Tr, actor: &Actor, dossier: &Dossier) -> Vec<Offer> {
     let open = dossier.tasks.iter().filter(|task| task.state == TaskState::Open);
     for (at, task) in open.enumerate() {
         let why_not = task_why_not(tr, actor, dossier, task);
-        let step = step_name(&dossier.version, &task.element);
+        let step = step_name(tr, &dossier.version, &task.element);
         offers.push(Offer {
             words: tr.with("office-act-review", "step", &step),
             key: char::from_digit(u32::try_from(at + 1).unwrap_or(0).min(9), 10).unwrap_or('0'),

@@ -82,7 +82,7 @@ fn page(
     let tr = room.tr();
     let actor = room.ctx.signed_in()?;
     let base = format!("/office/case/{}/task/{}", dossier.case().number, task.no);
-    let step = staff::step_name(&dossier.version, &task.element);
+    let step = staff::step_name(tr, &dossier.version, &task.element);
     let why_not = task_why_not(tr, actor, dossier, task);
     let to_do = match &why_not {
         None => html!("{}", tr.with("office-act-review", "step", &step)),
@@ -98,14 +98,16 @@ fn page(
     if !errors.is_empty() {
         page = page.body(ui::error_summary(tr, errors)).with_errors();
     }
-    let documentation = dossier.version.process.node(&task.element).map(|node| node.documentation()).unwrap_or_default();
+    let documentation =
+        dossier.version.process.node(&task.element).map(|node| node.documentation()).unwrap_or_default();
     let body = match why_not {
         Some(why) => ui::notice(Tone::Info, &html!("<p>{}</p>", why)),
         None => form(room, dossier, task, given, errors, &base),
     };
     let may_transfer = transfer_why_not(tr, actor, dossier, task).is_none() && task.state == TaskState::Open;
-    let transfer = may_transfer
-        .then(|| html!("<li>{}</li>", ui::key_link(&tr.t("office-act-transfer"), 'H', &format!("{base}/transfer"))));
+    let transfer = may_transfer.then(|| {
+        html!("<li>{}</li>", ui::key_link(&tr.t("office-act-transfer"), 'H', &format!("{base}/transfer")))
+    });
     let others = match task_why_not(tr, actor, dossier, task).is_none() {
         true => html!(
             "<li>{}</li><li>{}</li>",
@@ -127,7 +129,10 @@ fn page(
 }
 
 fn opinions(tr: Tr) -> Vec<Choice> {
-    Opinion::ALL.iter().map(|opinion| Choice::new(opinion.as_str(), staff::opinion_word(tr, *opinion))).collect()
+    Opinion::ALL
+        .iter()
+        .map(|opinion| Choice::new(opinion.as_str(), staff::opinion_word(tr, *opinion)))
+        .collect()
 }
 
 fn form(room: &Room, dossier: &Dossier, task: &Task, given: &Fields, errors: &Errors, base: &str) -> Html {
@@ -192,10 +197,15 @@ pub(super) fn marks<'a>(
         let (id, explain) = (format!("criterion:{}", criterion.id), format!("explain:{}", criterion.id));
         let explanation = fields.text(&explain).to_owned();
         match fields.text(&id) {
-            "holds" => marks.push(CriterionMark { criterion: criterion.id.clone(), holds: true, explanation }),
+            "holds" => {
+                marks.push(CriterionMark { criterion: criterion.id.clone(), holds: true, explanation })
+            }
             "fails" => {
                 if explanation.is_empty() {
-                    errors.add(explain, tr.with("office-explain-missing", "criterion", tr.text(&criterion.text)));
+                    errors.add(
+                        explain,
+                        tr.with("office-explain-missing", "criterion", tr.text(&criterion.text)),
+                    );
                 }
                 marks.push(CriterionMark { criterion: criterion.id.clone(), holds: false, explanation });
             }
@@ -229,7 +239,9 @@ async fn finish(room: Room, Path((number, no)): Path<(String, i64)>, fields: Fie
     };
     let cmd = Review { of: of(&dossier, &task), opinion, words, marks, vars: process::Vars::new() };
     match room.act(move |tx, desk, actor| review::review(tx, desk, actor, &cmd)).await {
-        Ok(_) => Ok(kit::redirect_with(&room.ctx.view, "/office", "office-done-reviewed", &[("number", &number)])),
+        Ok(_) => {
+            Ok(kit::redirect_with(&room.ctx.view, "/office", "office-done-reviewed", &[("number", &number)]))
+        }
         Err(error) => {
             let mut refused = staff::refusal(&room, &dossier, error).await?;
             if refused.status == StatusCode::CONFLICT {
@@ -255,7 +267,9 @@ async fn release(room: Room, Path((number, no)): Path<(String, i64)>, _: Fields)
     let (dossier, task) = task_of(&room, &number, no).await?;
     let of = of(&dossier, &task);
     match room.act(move |tx, _, actor| review::release(tx, actor, of)).await {
-        Ok(()) => Ok(kit::redirect_with(&room.ctx.view, "/office", "office-done-released", &[("number", &number)])),
+        Ok(()) => {
+            Ok(kit::redirect_with(&room.ctx.view, "/office", "office-done-released", &[("number", &number)]))
+        }
         Err(error) => refused_here(&room, &number, no, &dossier, error).await,
     }
 }

@@ -107,7 +107,8 @@ fn special_page(room: &Room, dossier: &Dossier, back: &Back<'_>) -> Reply {
     let why_not = special_why_not(tr, room.ctx.signed_in()?, dossier);
     if let Some(open) = &dossier.case().facts.special {
         let until = open.until.parse().map_or_else(|_| open.until.clone(), |day| tr.day(day));
-        let now = ui::notice(Tone::Info, &html!("<p>{}</p>", tr.with("office-special-running", "day", &until)));
+        let now =
+            ui::notice(Tone::Info, &html!("<p>{}</p>", tr.with("office-special-running", "day", &until)));
         let fields = html!("{}{}", now, lines(room, "result", &tr.t("office-special-result"), back));
         return page(room, dossier, ("special", "office-act-special-close", why_not), fields, back);
     }
@@ -205,7 +206,11 @@ async fn special_now(room: Room, Path(number): Path<String>, fields: Fields) -> 
         Err(error) => {
             let refused = staff::refusal(&room, &dossier, error).await?;
             let fresh = staff::dossier(&room, &number).await?;
-            special_page(&room, &fresh, &Back { given: &fields, errors: &Errors::new(), refused: Some(&refused) })
+            special_page(
+                &room,
+                &fresh,
+                &Back { given: &fields, errors: &Errors::new(), refused: Some(&refused) },
+            )
         }
     }
 }
@@ -264,12 +269,21 @@ async fn extend_now(room: Room, Path(number): Path<String>, fields: Fields) -> R
     match room.act(move |tx, desk, actor| special::extend(tx, desk, actor, &cmd)).await {
         Ok(document) => {
             let to = format!("/office/case/{number}");
-            Ok(kit::redirect_with(&room.ctx.view, &to, "office-done-extended", &[("document", &document.number)]))
+            Ok(kit::redirect_with(
+                &room.ctx.view,
+                &to,
+                "office-done-extended",
+                &[("document", &document.number)],
+            ))
         }
         Err(error) => {
             let refused = staff::refusal(&room, &dossier, error).await?;
             let fresh = staff::dossier(&room, &number).await?;
-            extend_page(&room, &fresh, &Back { given: &fields, errors: &Errors::new(), refused: Some(&refused) })
+            extend_page(
+                &room,
+                &fresh,
+                &Back { given: &fields, errors: &Errors::new(), refused: Some(&refused) },
+            )
         }
     }
 }

@@ -49,7 +49,7 @@ fn page(room: &Room, dossier: &Dossier, task: &Task, sheet: Sheet<'_>, back: &Ba
     let act = sheet.act;
     let base = format!("/office/case/{}/task/{}", dossier.case().number, task.no);
     let title = tr.t(&format!("office-act-{act}"));
-    let step = staff::step_name(&dossier.version, &task.element);
+    let step = staff::step_name(tr, &dossier.version, &task.element);
     let mut page = Page::office(&room.ctx.view, title.clone())
         .crumbs(crumbs(room, dossier))
         .crumbs([ui::Crumb::new(step, base.clone())])
@@ -63,7 +63,10 @@ fn page(room: &Room, dossier: &Dossier, task: &Task, sheet: Sheet<'_>, back: &Ba
     }
     let leave = ui::link_button(&tr.t("office-back"), &base, Weight::Secondary);
     if let Some(why) = sheet.why_not {
-        return page.body(ui::notice(Tone::Info, &html!("<p>{}</p>", why))).body(ui::buttons([leave])).respond();
+        return page
+            .body(ui::notice(Tone::Info, &html!("<p>{}</p>", why)))
+            .body(ui::buttons([leave]))
+            .respond();
     }
     let label = tr.t("office-why");
     let why = Field {
@@ -113,11 +116,13 @@ async fn return_page(room: &Room, dossier: &Dossier, task: &Task, back: Back<'_>
             room.read(move |tx, desk, _| review::return_targets(tx, desk, &case, &of)).await?
         }
     };
-    let steps: Vec<Choice> =
-        targets.iter().map(|id| Choice::new(id.as_str(), staff::step_name(&dossier.version, id))).collect();
+    let steps: Vec<Choice> = targets
+        .iter()
+        .map(|id| Choice::new(id.as_str(), staff::step_name(tr, &dossier.version, id)))
+        .collect();
     let none = targets.is_empty().then(|| tr.t("office-return-none").into_owned());
-    let modes =
-        ["rerun", "jump_back"].map(|mode| Choice::new(mode, tr.t(&format!("office-return-{}", mode.replace('_', "-")))));
+    let modes = ["rerun", "jump_back"]
+        .map(|mode| Choice::new(mode, tr.t(&format!("office-return-{}", mode.replace('_', "-")))));
     let fields = html!(
         "{}{}",
         radios(room, "to", &tr.t("office-return-to"), &steps, "", &back),
@@ -136,11 +141,16 @@ async fn return_now(room: Room, Path((number, no)): Path<(String, i64)>, fields:
     let (dossier, task) = task_of(&room, &number, no).await?;
     let errors = missing(&room, &fields, ["to", "why"]);
     if !errors.is_empty() {
-        return return_page(&room, &dossier, &task, Back { given: &fields, errors: &errors, refused: None }).await;
+        return return_page(&room, &dossier, &task, Back { given: &fields, errors: &errors, refused: None })
+            .await;
     }
     let mode = if fields.text("mode") == "jump_back" { Mode::JumpBack } else { Mode::Rerun };
-    let cmd =
-        ReturnTask { of: of(&dossier, &task), to: fields.text("to").to_owned(), mode, why: fields.text("why").to_owned() };
+    let cmd = ReturnTask {
+        of: of(&dossier, &task),
+        to: fields.text("to").to_owned(),
+        mode,
+        why: fields.text("why").to_owned(),
+    };
     match room.act(move |tx, desk, actor| review::return_task(tx, desk, actor, &cmd)).await {
         Ok(_) => Ok(done(&room, &number, "office-done-returned")),
         Err(error) => {
@@ -159,7 +169,8 @@ async fn signer_page(room: &Room, dossier: &Dossier, task: &Task, back: Back<'_>
     let tr = room.tr();
     let why_not = task_why_not(tr, room.ctx.signed_in()?, dossier, task);
     let organs = room.read(|tx, _, _| directory::organ::all(tx)).await?;
-    let organs: Vec<Choice> = organs.iter().map(|organ| Choice::new(organ.uscc.as_str(), tr.text(&organ.name))).collect();
+    let organs: Vec<Choice> =
+        organs.iter().map(|organ| Choice::new(organ.uscc.as_str(), tr.text(&organ.name))).collect();
     let label = tr.t("office-signer-organ");
     let organ = Field {
         id: "organ",
@@ -169,7 +180,8 @@ async fn signer_page(room: &Room, dossier: &Dossier, task: &Task, back: Back<'_>
         required: true,
         ..Field::default()
     };
-    let places = ["before", "parallel", "after"].map(|place| Choice::new(place, tr.t(&format!("office-signer-{place}"))));
+    let places = ["before", "parallel", "after"]
+        .map(|place| Choice::new(place, tr.t(&format!("office-signer-{place}"))));
     let fields = html!(
         "{}{}",
         ui::field(tr, &organ, back.errors.of("organ")),
@@ -188,7 +200,8 @@ async fn signer_now(room: Room, Path((number, no)): Path<(String, i64)>, fields:
     let (dossier, task) = task_of(&room, &number, no).await?;
     let errors = missing(&room, &fields, ["organ", "why"]);
     if !errors.is_empty() {
-        return signer_page(&room, &dossier, &task, Back { given: &fields, errors: &errors, refused: None }).await;
+        return signer_page(&room, &dossier, &task, Back { given: &fields, errors: &errors, refused: None })
+            .await;
     }
     let placement = match fields.text("place") {
         "before" => Placement::Before,
@@ -212,14 +225,20 @@ async fn signer_now(room: Room, Path((number, no)): Path<(String, i64)>, fields:
 }
 
 /// Who may do the task: whoever holds a post for it today, but whoever handled the application at the window.
-async fn colleagues(room: &Room, dossier: &Dossier, task: &Task) -> Result<Vec<(AccountId, String)>, kit::Error> {
+async fn colleagues(
+    room: &Room,
+    dossier: &Dossier,
+    task: &Task,
+) -> Result<Vec<(AccountId, String)>, kit::Error> {
     let (task, day) = (task.clone(), staff::today(room).to_string());
     let hands = accepted_hands(dossier);
     room.read(move |tx, _, actor| {
         let at = Scope { region: &task.region, organ: Some(task.organ), item: Some(&task.item) };
         let permission = permissions::of_role(&task.role);
         let mut found: Vec<(AccountId, String)> = Vec::new();
-        for post in directory::organ::posts(tx)?.into_iter().filter(|post| post.posting.grants(permission, at)) {
+        for post in
+            directory::organ::posts(tx)?.into_iter().filter(|post| post.posting.grants(permission, at))
+        {
             for account in directory::account::holders(tx, post.posting.post, &day)? {
                 let known = found.iter().any(|(id, _)| *id == account);
                 if known || hands.contains(&account) || account == actor.account {
@@ -240,7 +259,8 @@ async fn transfer_page(room: &Room, dossier: &Dossier, task: &Task, back: Back<'
     let why_not = transfer_why_not(tr, room.ctx.signed_in()?, dossier, task);
     let people = colleagues(room, dossier, task).await?;
     let none = people.is_empty().then(|| tr.t("office-transfer-none").into_owned());
-    let people: Vec<Choice> = people.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect();
+    let people: Vec<Choice> =
+        people.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect();
     let fields = radios(room, "to", &tr.t("office-transfer-to"), &people, "", &back);
     Ok(page(room, dossier, task, Sheet { act: "transfer", fields, why_not: why_not.or(none) }, &back))
 }
@@ -260,7 +280,13 @@ async fn transfer_now(room: Room, Path((number, no)): Path<(String, i64)>, field
         errors.add("to", room.tr().t("office-missing-to"));
     }
     let (Some(to), true) = (to, errors.is_empty()) else {
-        return transfer_page(&room, &dossier, &task, Back { given: &fields, errors: &errors, refused: None }).await;
+        return transfer_page(
+            &room,
+            &dossier,
+            &task,
+            Back { given: &fields, errors: &errors, refused: None },
+        )
+        .await;
     };
     let cmd = Transfer { of: of(&dossier, &task), to, why: fields.text("why").to_owned() };
     match room.act(move |tx, _, actor| review::transfer(tx, actor, &cmd)).await {

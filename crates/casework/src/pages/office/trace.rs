@@ -42,7 +42,9 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
     let dossier = staff::dossier(&room, &number).await?;
     let root = dossier.file.root.id;
     let events = room
-        .read(move |tx, _, _| -> Result<Vec<Recorded>, Fault> { Ok(ledger::events(tx, &stream(root), 0, MOST)?) })
+        .read(move |tx, _, _| -> Result<Vec<Recorded>, Fault> {
+            Ok(ledger::events(tx, &stream(root), 0, MOST)?)
+        })
         .await?;
     let verdict = match broken(&events) {
         None => ui::notice(Tone::Done, &html!("<p>{}</p>", tr.n("office-trace-whole", events.len() as i64))),

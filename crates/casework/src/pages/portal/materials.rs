@@ -43,6 +43,27 @@ pub(crate) async fn put_away(
     Ok(kept)
 }
 
+/// The files that can be taken, and what is wrong with the others, at their fields.
+pub(super) fn sort_out(room: &Room, upload: Upload) -> (Upload, Errors) {
+    let mut errors = Errors::new();
+    let mut say = |field: &str, name: &str, fault: &Fault| {
+        let words = kit::fault_words(room.tr(), fault);
+        let named = if words.what.contains(name) { words.what } else { format!("{name}: {}", words.what) };
+        errors.add(field, format!("{named} {}", words.action));
+    };
+    for file in &upload.refused {
+        say(&file.field, &file.name, &file.fault);
+    }
+    let mut good = Upload { fields: upload.fields, ..Upload::default() };
+    for file in upload.files {
+        match room.ctx.app.files.inspect(&file.name, &file.bytes) {
+            Ok(_) => good.files.push(file),
+            Err(fault) => say(&file.field, &file.name, &fault),
+        }
+    }
+    (good, errors)
+}
+
 async fn files_of(room: &Room, sheet: &Sheet) -> Result<Vec<FileSummary>, kit::Error> {
     let wanted: Vec<FileId> = sheet.draft.files.values().flat_map(|brought| brought.files.clone()).collect();
     room.read(move |tx, desk, _| {
@@ -174,21 +195,10 @@ fn spared(room: &Room, sheet: &Sheet) -> Html {
 }
 
 async fn upload(room: Room, Path(id): Path<i64>, upload: Upload) -> Reply {
-    let tr = room.tr();
     let before = sheet(&room, id).await?;
     let papers: Vec<String> = upload.fields.all("paper").map(str::to_owned).collect();
-    let mut errors = Errors::new();
-    let mut good = Upload { fields: upload.fields, files: Vec::new() };
     // One bad file among several: the others are kept, and the bad one is named at its material.
-    for file in upload.files {
-        match room.ctx.app.files.inspect(&file.name, &file.bytes) {
-            Ok(_) => good.files.push(file),
-            Err(fault) => {
-                let words = kit::fault_words(tr, &fault);
-                errors.add(file.field.clone(), format!("{}: {} {}", file.name, words.what, words.action));
-            }
-        }
-    }
+    let (good, errors) = sort_out(&room, upload);
     let kept = put_away(&room, good, before.draft.party).await?;
     let at_counter = before.draft.channel == Channel::Counter;
     let concepts: Vec<String> = before.review.plan.asked.iter().map(|asked| asked.concept.clone()).collect();

@@ -9,7 +9,7 @@ use contract::{App, Fault, Text};
 use kit::ui::{self, Control, Crumb, Errors, Field, Weight};
 use kit::{Html, Page, Reply, Upload, html};
 
-use super::materials::{ACCEPT, put_away};
+use super::materials::{ACCEPT, put_away, sort_out};
 use crate::check::{self, Supplement};
 use crate::model::{Case, Mark};
 use crate::pages::{Room, go};
@@ -96,13 +96,7 @@ async fn page(room: &Room, number: &str, errors: &Errors) -> Result<Response, ki
 async fn supply(room: Room, Path(number): Path<String>, upload: Upload) -> Reply {
     let tr = room.tr();
     let (case, _, wanted) = wanted(&room, &number).await?;
-    let mut errors = Errors::new();
-    for file in &upload.files {
-        if let Err(fault) = room.ctx.app.files.inspect(&file.name, &file.bytes) {
-            let words = kit::fault_words(tr, &fault);
-            errors.add(file.field.clone(), format!("{}: {} {}", file.name, words.what, words.action));
-        }
-    }
+    let (upload, mut errors) = sort_out(&room, upload);
     for one in wanted.iter().filter(|one| one.must && !upload.files.iter().any(|f| f.field == one.concept)) {
         errors.add(one.concept.clone(), tr.with("case-material-missing", "name", tr.text(&one.name)));
     }

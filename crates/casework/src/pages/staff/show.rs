@@ -7,9 +7,9 @@ use contract::plan::Reason;
 use contract::time::china_date;
 use directory::party::{IdKind, Party, mask_id, mask_phone};
 use jiff::civil::Date;
-use kit::ui::{self, ClockView, Evidence, FlowStep, State, Verdict};
+use kit::ui::{self, ClockView, Evidence, State, Verdict};
 use kit::{Html, Tr, esc, html};
-use process::draw::{self, Marks};
+use process::draw::Marks;
 use serde_json::Value;
 
 use super::{Dossier, Part};
@@ -53,7 +53,11 @@ pub(crate) fn answers_part(tr: Tr, dossier: &Dossier) -> Html {
                 (_, Value::Bool(yes)) => tr.t(if *yes { "office-yes" } else { "office-no" }).into_owned(),
                 (AnswerKind::Number { unit, .. }, Value::Number(n)) => {
                     // 120.0 is read as 120.
-                    format!("{} {}", n.as_f64().map_or_else(|| n.to_string(), |n| n.to_string()), tr.text(unit))
+                    format!(
+                        "{} {}",
+                        n.as_f64().map_or_else(|| n.to_string(), |n| n.to_string()),
+                        tr.text(unit)
+                    )
                 }
                 (AnswerKind::Choice { options }, Value::String(chosen)) => options
                     .iter()
@@ -131,7 +135,8 @@ pub(crate) fn evidence(tr: Tr, dossier: &Dossier, material: &CaseMaterial) -> Ht
             (None, value.map(|v| masked(&v.as_str().map_or_else(|| v.to_string(), str::to_owned))))
         }
         Source::Commitment => {
-            let text = provenance.get("text").and_then(|text| serde_json::from_value::<Text>(text.clone()).ok());
+            let text =
+                provenance.get("text").and_then(|text| serde_json::from_value::<Text>(text.clone()).ok());
             let signed = field(provenance, "signed_by").map(|by| tr.with("office-signed-by", "name", by));
             let text = text.map(|text| tr.text(&text).to_owned());
             (None, text.into_iter().chain(signed).reduce(|a, b| format!("{a} {b}")))
@@ -236,7 +241,7 @@ pub(crate) fn opinion_word(tr: Tr, opinion: Opinion) -> String {
 
 /// What was said in one task, with every criterion.
 fn said(tr: Tr, dossier: &Dossier, part: &Part, task: &Task) -> Html {
-    let step = super::step_name(&part.version, &task.element);
+    let step = super::step_name(tr, &part.version, &task.element);
     let who = match (task.state, task.done_by.or(task.assignee)) {
         (_, Some(account)) => dossier.name_of(account),
         (TaskState::Open, None) => tr.t("office-task-free").into_owned(),
@@ -256,7 +261,8 @@ fn said(tr: Tr, dossier: &Dossier, part: &Part, task: &Task) -> Html {
         .marks
         .iter()
         .map(|mark| {
-            let criterion = part.version.item.criteria.iter().find(|criterion| criterion.id == mark.criterion);
+            let criterion =
+                part.version.item.criteria.iter().find(|criterion| criterion.id == mark.criterion);
             let text = criterion.map_or(mark.criterion.as_str(), |criterion| tr.text(&criterion.text));
             let (state, key) = match mark.holds {
                 true => (State::Done, "office-holds"),
@@ -294,7 +300,11 @@ pub(crate) fn opinions_part(tr: Tr, dossier: &Dossier) -> Html {
             let title = match here {
                 true => html!("{}", tr.text(&part.version.item.name)),
                 false => {
-                    html!("<a href=\"/office/case/{}\">{}</a>", part.case.number, tr.text(&part.version.item.name))
+                    html!(
+                        "<a href=\"/office/case/{}\">{}</a>",
+                        part.case.number,
+                        tr.text(&part.version.item.name)
+                    )
                 }
             };
             html!(
@@ -316,7 +326,10 @@ pub(crate) fn specials_part(tr: Tr, dossier: &Dossier) -> Html {
         .specials
         .iter()
         .map(|special| {
-            let until = special.planned_end.parse::<Date>().map_or_else(|_| special.planned_end.clone(), |d| tr.day(d));
+            let until = special
+                .planned_end
+                .parse::<Date>()
+                .map_or_else(|_| special.planned_end.clone(), |d| tr.day(d));
             let (state, words) = match special.closed_at {
                 None => (State::Paused, tr.with("office-special-running", "day", &until)),
                 Some(at) => (State::Done, tr.with("office-special-over", "day", &tr.day(china_date(at)))),
@@ -379,35 +392,15 @@ pub(crate) fn timeline_part(tr: Tr, dossier: &Dossier) -> Html {
 
 /// The flow chart of the inner process, with where the case is: the picture, and the same in words.
 pub(crate) fn flow_part(tr: Tr, dossier: &Dossier) -> Html {
-    let (process, drawing) = (&dossier.version.process, &dossier.version.drawing);
+    let process = &dossier.version.process;
     let instance: process::Instance = serde_json::from_str(&dossier.case().instance).unwrap_or_default();
     let owned = |nodes: BTreeSet<&str>| nodes.into_iter().map(str::to_owned).collect();
-    let marks =
-        Marks { current: owned(process.current_nodes(&instance)), done: owned(process.passed_nodes(&instance)) };
-    let words = ["done", "current", "pending"].map(|state| tr.t(&format!("office-flow-{state}")));
-    let title = tr.t("office-flow");
-    let options = draw::Options {
-        marks: Some(&marks),
-        words: Some([&*words[0], &*words[1], &*words[2]]),
-        title: Some(&title),
-        prefix: "flow",
-        ..draw::Options::default()
+    let marks = Marks {
+        current: owned(process.current_nodes(&instance)),
+        done: owned(process.passed_nodes(&instance)),
     };
-    let svg = draw::svg(drawing, Some(process.id()), &options).map(Html::trusted).unwrap_or_default();
-    let steps: Vec<FlowStep> = draw::outline(drawing, Some(process.id()), Some(&marks))
-        .into_iter()
-        .filter(|line| !line.name.is_empty())
-        .map(|line| FlowStep {
-            name: line.name,
-            who: line.lane,
-            // A branch is a condition, not something that is done.
-            state: (line.kind != draw::LineKind::Branch).then_some(match line.state {
-                draw::State::Current => State::OnTime,
-                draw::State::Done => State::Done,
-                draw::State::Pending => State::Waiting,
-            }),
-            depth: u8::try_from(line.depth).unwrap_or(u8::MAX),
-        })
-        .collect();
-    ui::flow_chart(tr, &title, &svg, &steps)
+    let drawing = dossier.version.drawing_in(tr.lang);
+    let chart =
+        ui::process_chart(tr, &tr.t("office-flow"), &drawing, Some(process.id()), Some(&marks), "case");
+    chart.unwrap_or_default()
 }
