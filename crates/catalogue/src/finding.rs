@@ -145,7 +145,7 @@ impl From<forms::Fault> for Finding {
 
 /// The one of `known` nearest to `word`, if near enough to be meant.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let most = (word.chars().count() / 3).max(1);
+    let most = (word.chars().count() / 2).max(1);
     known
         .into_iter()
         .map(|candidate| (distance(word, candidate), candidate))

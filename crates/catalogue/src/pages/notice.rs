@@ -104,7 +104,7 @@ fn body(ctx: &Ctx, known: &Known) -> Html {
 }
 
 /// Materials that other answers than those counted with would call for, each once.
-fn other_cases<'a>(tr: Tr, known: &'a Known) -> Vec<&'a str> {
+fn other_cases(tr: Tr, known: &Known) -> Vec<&str> {
     let counted = |concept: &str| {
         known.plan.asked.iter().any(|asked| asked.concept == concept)
             || known.plan.spared.iter().any(|spared| spared.concept == concept)
