@@ -87,6 +87,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, kit::Error> {
         let kit::Json(value) = kit::Json::<Value>::from_request(request, state).await?;
+        // A list would be taken for an object's fields in their order.
+        if !value.is_object() {
+            return Err(Fault::invalid("kit.json").with("detail", "an object is wanted").into());
+        }
         if !is_text(&value) {
             return Err(Fault::invalid("kit.json").with("detail", "U+0000 in a text").into());
         }

@@ -108,8 +108,12 @@ impl std::error::Error for Fault {}
 impl From<store::Error> for Fault {
     #[track_caller]
     fn from(error: store::Error) -> Self {
-        let kind = if error.is_passing() { FaultKind::Busy } else { FaultKind::Internal };
-        let mut fault = Fault::new(kind, error.code());
+        let (kind, code) = match () {
+            () if error.is_passing() => (FaultKind::Busy, error.code()),
+            () if error.is_text_with_nul() => (FaultKind::Invalid, "store.text"),
+            () => (FaultKind::Internal, error.code()),
+        };
+        let mut fault = Fault::new(kind, code);
         fault.source = Some(Box::new(error));
         fault
     }

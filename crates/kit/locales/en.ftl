@@ -189,7 +189,7 @@ kit-check-note = What is missing and how to supply it
 kit-clock-due = By
 kit-clock-due-open = The clock is paused. The due date is set again when it resumes.
 kit-clock-paused = Paused
-kit-clock-stopped = Completed on { $day }
+kit-clock-stopped = Stopped on { $day }
 kit-clock-provisional = Provisional date: the public holidays of { $year } have not been announced. It will be recalculated, and you will be told, when they are.
 kit-clock-promised = Promised limit
 kit-clock-statutory = Statutory limit
@@ -336,6 +336,8 @@ kit-origin = This submission came from another website and was refused
     .action = Start again from a page on this site.
 
 # Database and storage
+store-text = What you entered has a character that cannot be kept
+    .action = Remove invisible control characters and try again.
 store-busy = The system is busy
 store-conflict = Too many people are working on the same thing, so this step was not taken
 store-unavailable = The system cannot save at the moment

@@ -168,7 +168,7 @@ kit-check-note = 缺什么、怎么补
 kit-clock-due = 最迟
 kit-clock-due-open = 计时已暂停，恢复后重新算出到期日。
 kit-clock-paused = 暂停计时
-kit-clock-stopped = 已于 { $day }办结
+kit-clock-stopped = 计时止于 { $day }
 kit-clock-provisional = 暂定日期：{ $year } 年放假安排尚未发布，发布后会重新计算并告知您。
 kit-clock-promised = 承诺时限
 kit-clock-statutory = 法定时限
@@ -315,6 +315,8 @@ kit-origin = 这次提交来自其他网站，已被拒绝
     .action = 请从本网站的页面重新操作。
 
 # 数据库和存储
+store-text = 输入里有无法保存的字符
+    .action = 请删去不可见的控制字符后重试。
 store-busy = 系统暂时繁忙
 store-conflict = 同时办理的人太多，这一步没有执行
 store-unavailable = 系统暂时无法保存

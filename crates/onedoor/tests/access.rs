@@ -108,11 +108,11 @@ impl Knocker {
 fn every_route_is_shut_unless_it_is_listed() {
     in_sqlite(|house| {
         let (chen, clerk) = (house.person("chen"), house.person("clerk1"));
-        let draft = chen.open("registration-archive", json!({}));
+        let draft = chen.open("business-registration", json!({}));
         let draft = chen.fill(&draft);
         let number = chen.apply("business-registration", json!({}));
         clerk.accept(&number);
-        let granted = chen.apply("business-registration", json!({ }));
+        let granted = chen.apply("business-registration", json!({}));
         clerk.accept(&granted);
         house.person("lead1").review_all(&granted);
         let decided = house.person("lead2").grant(&granted);

@@ -67,8 +67,8 @@ fn malformed_json_changes_nothing() {
                 .replace("{task}", "1")
                 .replace("{concept}", "premises.lease")
         };
+        let people = [chen.program.clone(), house.sign_in("clerk1")];
         nothing_changes(house, || {
-            let people = [chen.program.clone(), house.sign_in("clerk1")];
             let mut tried = 0;
             for (path, method, operation) in house.described.operations() {
                 if operation["requestBody"]["content"]["application/json"].is_null() || path.contains("/sessions") {

@@ -14,12 +14,12 @@ const EDGES: &[(&str, &[&str])] = &[
     ("store", &[]),
     ("contract", &["codes", "decision", "forms", "process", "store", "worktime"]),
     ("kit", &["contract", "forms", "process", "store", "worktime"]),
-    ("directory", &["codes", "contract", "kit", "store"]),
+    ("directory", &["codes", "contract", "kit", "store", "worktime"]),
     ("catalogue", &["codes", "contract", "decision", "directory", "forms", "kit", "process", "store", "worktime"]),
     ("casework", &["codes", "contract", "decision", "directory", "forms", "kit", "process", "store", "worktime"]),
     ("evidence", &["codes", "contract", "directory", "kit", "store"]),
     ("exchange", &["contract", "directory", "kit", "store"]),
-    ("oversight", &["contract", "directory", "kit", "store"]),
+    ("oversight", &["contract", "directory", "kit", "store", "worktime"]),
     (
         "onedoor",
         &[

@@ -134,6 +134,11 @@ impl Error {
         matches!(self, Self::Constraint { kind: ConstraintKind::Unique, name, .. } if name == index)
     }
 
+    /// Whether a text held U+0000, which neither database can keep: the mistake of whoever sent it, not ours.
+    pub fn is_text_with_nul(&self) -> bool {
+        matches!(self, Self::Type(why) if why.contains(crate::value::NUL))
+    }
+
     /// Whether trying again later, unchanged, may succeed.
     pub fn is_passing(&self) -> bool {
         matches!(self, Self::Busy | Self::Unavailable(_) | Self::Full(_) | Self::Conflict)

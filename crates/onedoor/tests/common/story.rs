@@ -83,16 +83,10 @@ impl Person<'_, '_> {
         self.post(&format!("/api/v1/cases/{number}/{act}"), &body)
     }
 
-    /// Opens a draft with the answers of the story, some of them changed.
+    /// Opens a draft with the ordinary applicant's answers, some of them changed.
     #[track_caller]
     pub fn open(&self, item: &str, changed: Value) -> Value {
-        let mut answers = json!({});
-        if item == RESTAURANT {
-            answers = json!({
-                "operator": "individual", "area": 120, "dine_in": true, "gas": true, "signboard": true,
-                "premises": "rent", "agent": false,
-            });
-        }
+        let mut answers = self.read(&format!("/api/v1/items/{item}/plan"))["answers"].clone();
         for (name, value) in changed.as_object().unwrap() {
             answers[name] = value.clone();
         }
