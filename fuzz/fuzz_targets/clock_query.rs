@@ -8,6 +8,6 @@ fuzz_target!(|parts: (&str, &str, &str)| {
     if let (Ok(start), Ok(limit)) = (worktime::parse_date(start), limit.parse()) {
         let pauses = pause.split(' ').filter_map(|p| p.parse().ok()).take(20).collect();
         let query = worktime::DueQuery { start, limit, pauses, extend: None, region: None, provisional: true };
-        let _ = worktime::due(&query, &worktime::Calendar::china());
+        let _ = worktime::due(&query, worktime::Calendar::china());
     }
 });
