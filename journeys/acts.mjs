@@ -145,6 +145,32 @@ export async function review(reviewer, task, { approve = true, words = "经审�
   await send(reviewer, "main form:has([name=words]) button.button >> nth=0");
 }
 
+/** The button that decides. */
+export const RULE = "main form[action$=decide] button.button >> nth=0";
+
+/** Fills in a decision that grants, on the page that is open. */
+export async function rule(approver) {
+  await approver.page.check("input[name=ruling][value=grant]");
+  for (const name of ["opinion", "words"]) {
+    const field = approver.page.locator(`main textarea[name=${name}]`);
+    if ((await field.count()) > 0) await field.fill("同意。");
+  }
+}
+
+/** Grants what waits for this approver's decision in a case; whether something did. */
+export async function decide(approver, number) {
+  await approver.go("/office/decide");
+  const link = approver.page.locator(`table tbody a[href^="/office/case/${number}"][href$="/decide"]`).first();
+  const waits = (await link.count()) > 0;
+  check(waits, `${approver.name} has a decision to make in ${number}`);
+  if (!waits) return false;
+  await link.click();
+  await rule(approver);
+  await send(approver, RULE);
+  check((await approver.page.locator(".error-summary, .notice.stop").count()) === 0, `${approver.name} has decided`);
+  return true;
+}
+
 /** What a QR code on the page says: photographed and read, as a telephone does. */
 export async function readQr(person, selector = "svg.qr") {
   const shot = await person.page.locator(selector).first().screenshot({ scale: "css" });

@@ -1,6 +1,6 @@
 // 5. Decide and issue: decisions after the join, licences with identifiers, handed out together, verified by anybody.
 import fs from "node:fs";
-import { readQr, send } from "../acts.mjs";
+import { RULE, readQr, rule, send } from "../acts.mjs";
 import { Person, see, step } from "../lib.mjs";
 
 export const title = "5. Decide and issue";
@@ -20,21 +20,19 @@ export async function tell(world) {
     if (login === "food2") await person.look("to-decide", { english: true });
     await link.click();
     if (login === "food2") await person.look("decide", { english: true });
-    await page.check("input[name=ruling][value=grant]");
-    for (const name of ["opinion", "words"]) {
-      const field = page.locator(`main textarea[name=${name}]`);
-      if ((await field.count()) > 0) await field.fill("同意。");
-    }
     if (login === "lead2") {
-      const rival = await person.context.newPage();
-      await rival.goto(page.url());
-      await rival.check("input[name=ruling][value=grant]");
-      await send(person, "main form[action$=decide] button.button >> nth=0");
-      await rival.click("main form[action$=decide] button.button >> nth=0");
-      await rival.waitForLoadState();
-      see((await rival.locator("main").innerText()).includes("刘清平"), "a second decision is told who decided");
-      await rival.close();
-    } else await send(person, "main form[action$=decide] button.button >> nth=0");
+      const rival = new Person(demo, person.context, await person.context.newPage(), "lead2 in another window");
+      await rival.page.goto(page.url());
+      await rule(rival);
+      await rule(person);
+      await send(person, RULE);
+      await send(rival, RULE);
+      see((await rival.page.locator("main").innerText()).includes("刘清平"), "a second decision is told who decided");
+      await rival.page.close();
+    } else {
+      await rule(person);
+      await send(person, RULE);
+    }
     see(!page.url().endsWith("/decide") || (await page.locator(".error-summary, .notice.stop").count()) === 0, `${login} has decided`);
     await person.leave();
   }

@@ -103,7 +103,7 @@ async fn checked_body(request: Request) -> Result<(Bytes, Fields), Error> {
         .await
         .map_err(|error| Fault::invalid("kit.form").with("detail", error.body_text()))?;
     if pairs.len() > FIELDS_LIMIT {
-        return Err(too_large("kit.too-many-fields", FIELDS_LIMIT));
+        return Err(too_large("kit.too-many-fields", FIELDS_LIMIT).into());
     }
     let token = pairs.iter().find(|(name, _)| name == csrf::FIELD).map(|(_, value)| value.as_str());
     check_token(&view, &parts.headers, token)?;
@@ -140,8 +140,8 @@ fn check_token(view: &View, headers: &HeaderMap, field: Option<&str>) -> Result<
     }
 }
 
-fn too_large(code: &'static str, limit: usize) -> Error {
-    Fault::new(FaultKind::TooLarge, code).with("limit", crate::format::file_size(limit as u64)).into()
+fn too_large(code: &'static str, limit: usize) -> Fault {
+    Fault::new(FaultKind::TooLarge, code).with("limit", crate::format::file_size(limit as u64))
 }
 
 /// What a file really is, by its first bytes. Nothing else is taken.
@@ -196,14 +196,40 @@ pub struct UploadedFile {
     pub bytes: Bytes,
 }
 
+/// A file that cannot be taken, with why. The others of the same form are not lost for it.
+#[derive(Debug)]
+pub struct RefusedFile {
+    /// Name of the form field.
+    pub field: String,
+    /// The file's own name, cleaned as [`UploadedFile::name`].
+    pub name: String,
+    /// Why: `kit.file-empty`, `kit.file-kind`, `kit.file-too-large`.
+    pub fault: Fault,
+}
+
 /// A form with files (`enctype="multipart/form-data"`). The token must be its first field, where
 /// [`View::csrf_field`] puts it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Upload {
     /// Fields that are not files.
     pub fields: Fields,
     /// Files, in order; a file field left empty is none.
     pub files: Vec<UploadedFile>,
+    /// Files that cannot be taken, to be named at their fields.
+    pub refused: Vec<RefusedFile>,
+}
+
+impl Upload {
+    /// All files or none.
+    ///
+    /// # Errors
+    /// Why the first that cannot be taken cannot.
+    pub fn whole(self) -> Result<Self, Error> {
+        match self.refused.into_iter().next() {
+            Some(refused) => Err(refused.fault.into()),
+            None => Ok(Upload { refused: Vec::new(), ..self }),
+        }
+    }
 }
 
 impl<S: Send + Sync> FromRequest<S> for Upload {
@@ -221,23 +247,26 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
             Multipart::from_request(request, state).await.map_err(|_| Fault::invalid("kit.content-type"))?;
         let mut pairs: Vec<(String, String)> = Vec::new();
         let mut files: Vec<UploadedFile> = Vec::new();
+        let mut refused: Vec<RefusedFile> = Vec::new();
         let mut checked = false;
         while let Some(mut part) = multipart.next_field().await.map_err(broken)? {
             let field = part.name().unwrap_or("").to_owned();
             let file_name = part.file_name().map(clean_name);
-            if pairs.len() + files.len() >= FIELDS_LIMIT || files.len() >= FILES_LIMIT {
-                return Err(too_large("kit.too-many-fields", FILES_LIMIT));
+            let sent = files.len() + refused.len();
+            if pairs.len() + sent >= FIELDS_LIMIT || sent >= FILES_LIMIT {
+                return Err(too_large("kit.too-many-fields", FILES_LIMIT).into());
             }
             let limit = if file_name.is_some() { FILE_LIMIT } else { FORM_LIMIT };
             let mut content = Vec::new();
+            let mut too_long = false;
             while let Some(chunk) = part.chunk().await.map_err(broken)? {
-                if content.len() + chunk.len() > limit {
-                    return Err(match file_name {
-                        Some(_) => too_large("kit.file-too-large", limit),
-                        None => too_large("kit.too-large", limit),
-                    });
+                too_long |= content.len() + chunk.len() > limit;
+                match file_name {
+                    None if too_long => return Err(too_large("kit.too-large", limit).into()),
+                    // Read to its end, within the limit of the whole form, for the sake of the files after it.
+                    Some(_) if too_long => content = Vec::new(),
+                    _ => content.extend_from_slice(&chunk),
                 }
-                content.extend_from_slice(&chunk);
             }
             if !checked {
                 let token = (field == csrf::FIELD).then(|| String::from_utf8_lossy(&content).into_owned());
@@ -249,8 +278,16 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
             }
             match file_name {
                 // Browsers send a file field left empty as a file without name and content.
-                Some(name) if name.is_empty() && content.is_empty() => {}
-                Some(name) => files.push(judge(field, name, content)?),
+                Some(name) if name.is_empty() && content.is_empty() && !too_long => {}
+                Some(name) if too_long => {
+                    refused.push(RefusedFile { field, name, fault: too_large("kit.file-too-large", limit) });
+                }
+                Some(name) => match judge(&name, &content) {
+                    Ok((kind, media_type)) => {
+                        files.push(UploadedFile { field, name, kind, media_type, bytes: content.into() });
+                    }
+                    Err(fault) => refused.push(RefusedFile { field, name, fault }),
+                },
                 None => match String::from_utf8(content) {
                     Ok(text) => pairs.push((field, text)),
                     Err(_) => return Err(Fault::invalid("kit.form").with("detail", field).into()),
@@ -258,7 +295,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
             }
         }
         match checked {
-            true => Ok(Upload { fields: pairs.into_iter().collect(), files }),
+            true => Ok(Upload { fields: pairs.into_iter().collect(), files, refused }),
             false => Err(Fault::forbidden("kit.csrf").into()),
         }
     }
@@ -266,19 +303,20 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
 
 fn broken(error: axum::extract::multipart::MultipartError) -> Error {
     match error.status() {
-        axum::http::StatusCode::PAYLOAD_TOO_LARGE => too_large("kit.too-large", UPLOAD_LIMIT),
+        axum::http::StatusCode::PAYLOAD_TOO_LARGE => too_large("kit.too-large", UPLOAD_LIMIT).into(),
         _ => Fault::invalid("kit.upload-broken").with("detail", error.body_text()).into(),
     }
 }
 
-fn judge(field: String, name: String, content: Vec<u8>) -> Result<UploadedFile, Error> {
+/// What a file is, and its media type.
+fn judge(name: &str, content: &[u8]) -> Result<(FileKind, &'static str), Fault> {
     if content.is_empty() {
-        return Err(Fault::invalid("kit.file-empty").with("name", name).into());
+        return Err(Fault::invalid("kit.file-empty").with("name", name));
     }
     let extension = name.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
-    let kind = match FileKind::of(&content) {
+    let kind = match FileKind::of(content) {
         Some(kind) if kind.extensions().contains(&extension.as_str()) => kind,
-        _ => return Err(Fault::invalid("kit.file-kind").with("name", name).into()),
+        _ => return Err(Fault::invalid("kit.file-kind").with("name", name)),
     };
     let media_type = match (kind, extension.as_str()) {
         (FileKind::Pdf, _) => "application/pdf",
@@ -288,7 +326,7 @@ fn judge(field: String, name: String, content: Vec<u8>) -> Result<UploadedFile, 
         (FileKind::Zip, "xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         (FileKind::Zip, _) => "application/ofd",
     };
-    Ok(UploadedFile { field, name, kind, media_type, bytes: content.into() })
+    Ok((kind, media_type))
 }
 
 /// The last part of a file's name, without control characters, at most 120 characters with its ending kept.
@@ -335,8 +373,8 @@ mod tests {
     fn a_file_is_what_its_bytes_say() {
         assert_eq!(FileKind::of(b"%PDF-1.7"), Some(FileKind::Pdf));
         assert_eq!(FileKind::of(b"<html>"), None);
-        assert!(judge("f".into(), "a.pdf".into(), b"PK\x03\x04".to_vec()).is_err());
-        assert!(judge("f".into(), "a.pdf".into(), Vec::new()).is_err());
-        assert!(judge("f".into(), "a.ofd".into(), b"PK\x03\x04".to_vec()).is_ok());
+        assert!(judge("a.pdf", b"PK\x03\x04").is_err());
+        assert!(judge("a.pdf", b"").is_err());
+        assert!(judge("a.ofd", b"PK\x03\x04").is_ok());
     }
 }

@@ -105,6 +105,7 @@ async fn sent(view: View, fields: Fields) -> Reply {
 }
 
 async fn uploaded(view: View, upload: Upload) -> Reply {
+    let upload = upload.whole()?;
     let names: Vec<&str> = upload.files.iter().map(|file| file.name.as_str()).collect();
     Ok(redirect_with(&view, "/_gallery/form", "kit-uploaded", &[("names", &names.join("、"))]))
 }

@@ -45,9 +45,10 @@ fn app() -> Router {
             .route(
                 "/file",
                 route_post(|upload: Upload| async move {
+                    let upload = upload.whole()?;
                     let names: Vec<String> =
                         upload.files.iter().map(|f| format!("{}:{}", f.name, f.media_type)).collect();
-                    format!("{} {}", names.join(","), upload.fields.text("about"))
+                    Ok::<_, kit::Error>(format!("{} {}", names.join(","), upload.fields.text("about")))
                 }),
             )
             .route("/api/v1/thing", route_get(|| async { conflict() }))

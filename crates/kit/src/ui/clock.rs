@@ -67,11 +67,15 @@ impl ClockView {
             _ => (standing.statutory, false),
         };
         let stopped = state.stopped().map(|(on, _)| on);
+        // A pause that ended today: the day does not count, but nothing stands still any more.
+        let over = state.pauses().iter().all(|pause| pause.to.is_some());
         let state_shown = match measure.level {
+            Level::Paused if over && measure.remaining <= i64::from(soon) => State::Soon,
+            Level::Paused if over => State::OnTime,
+            Level::Paused => State::Paused,
             Level::OnTime => State::OnTime,
             Level::Soon => State::Soon,
             Level::Overdue | Level::DoneLate => State::Overdue,
-            Level::Paused => State::Paused,
             Level::DoneOnTime => State::Done,
         };
         let left = stopped.is_none().then_some(match measure.unit {
@@ -152,8 +156,8 @@ pub fn clock(tr: Tr, c: &ClockView) -> Html {
         details(&tr.t("kit-clock-why"), &html!("<ol class=\"explain\">{}</ol>", lines))
     });
     html!(
-        "<section class=\"clock {class}\" aria-label=\"{label}\"><p class=\"clock-label\">{label}<span class=\"dot\"> </span>{limit}</p>\
-         <p class=\"clock-left\">{shape}{head}</p>{resumed}{due}{provisional}{bar}{why}</section>\n",
+        "<div class=\"clock {class}\" role=\"group\" aria-label=\"{label}\"><p class=\"clock-label\">{label}<span class=\"dot\"> </span>{limit}</p>\
+         <p class=\"clock-left\">{shape}{head}</p>{resumed}{due}{provisional}{bar}{why}</div>\n",
         class = c.state.class(),
         label = c.label,
         limit = c.limit,

@@ -43,12 +43,13 @@ pub fn sheet(tr: Tr, s: &Sheet) -> Html {
     });
     html!(
         "<article class=\"sheet\"><p class=\"sheet-organ\">{organ}</p><h1>{title}</h1><p class=\"sheet-number\">{number}</p>\
-         <p class=\"sheet-to\">{to}</p><div class=\"sheet-body\">{body}</div>\
+         {to}<div class=\"sheet-body\">{body}</div>\
          <div class=\"sheet-foot\">{verify}<div class=\"sheet-sign\"><p>{organ}</p><p><time datetime=\"{iso}\">{date}</time></p>{seal}</div></div></article>\n",
         organ = s.organ,
         title = s.title,
         number = s.number,
-        to = tr.with("kit-sheet-to", "name", &s.to),
+        to = (!s.to.is_empty())
+            .then(|| html!("<p class=\"sheet-to\">{}</p>", tr.with("kit-sheet-to", "name", &s.to))),
         body = s.body,
         verify = verify,
         iso = s.date.to_string(),

@@ -1,0 +1,86 @@
+// 9. For everyone: without scripts, in large type, at 320 px, by keyboard, in English, and where there is nothing yet.
+import { acceptCase, apply } from "../acts.mjs";
+import { Person, see, step } from "../lib.mjs";
+
+export const title = "9. For everyone";
+
+/** How much wider than the window the page is. */
+const surplus = (page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+export async function tell({ browser, demo }) {
+  step("without scripts: applying and accepting");
+  const plain = await Person.at(browser, demo, "sun without scripts", { scripts: false });
+  await plain.signIn("sun");
+  const number = await apply(plain);
+  see(number !== undefined, `handed in without scripts: ${number}`);
+  const clerk = await Person.at(browser, demo, "clerk1 without scripts", { scripts: false });
+  await clerk.signIn("clerk1");
+  await acceptCase(clerk, number);
+  see((await clerk.page.locator("main").innerText()).includes("已受理"), "accepted without scripts");
+
+  step("nothing yet: every empty list says why, and what next");
+  const zhao = await Person.at(browser, demo, "zhao");
+  await zhao.signIn("zhao");
+  for (const [where, name] of [["/my", "my-empty"], ["/my/licences", "licences-empty"]]) {
+    await zhao.go(where);
+    see((await zhao.page.locator("main .empty").count()) > 0, `${where} is empty and says so`);
+    await zhao.look(name, { english: true });
+  }
+  const fire = await Person.at(browser, demo, "fire2");
+  await fire.signIn("fire2");
+  await fire.go("/office/decide");
+  see((await fire.page.locator("main .empty").count()) === 1, "/office/decide is empty and says so");
+  await fire.look("decide-empty", { english: true });
+
+  const pages = ["/", "/search?q=%E5%BC%80%E9%A4%90%E9%A6%86", "/items", "/guide/restaurant-small", "/guide/restaurant-small/notice", "/start/restaurant-small",
+    "/sign-in", "/progress", "/verify", "/my", "/account", `/case/${number}`, `/case/${number}/receipt`, "/register", "/accessibility"];
+  step("at 320 px nothing is cut off");
+  const sun = await Person.at(browser, demo, "sun");
+  await sun.signIn("sun");
+  await sun.page.setViewportSize({ width: 320, height: 640 });
+  for (const where of pages) {
+    await sun.page.goto(demo.base + where);
+    const wide = await surplus(sun.page);
+    see(wide <= 0, `${where} fits 320 px${wide > 0 ? `, but for ${wide} px` : ""}`);
+  }
+  await sun.go("/guide/restaurant-small");
+  await sun.page.screenshot({ path: `${(await import("../lib.mjs")).tour}/09-320px.png`, fullPage: true });
+
+  step("in large type, on a phone and at a desk");
+  await sun.page.setViewportSize({ width: 390, height: 844 });
+  await sun.go("/");
+  await sun.page.click('a[href*="large=1"]');
+  see((await sun.page.locator("html.large").count()) === 1, "the type is large, and stays so");
+  for (const where of pages) {
+    await sun.page.goto(demo.base + where);
+    const wide = await surplus(sun.page);
+    see(wide <= 0, `${where} fits in large type${wide > 0 ? `, but for ${wide} px` : ""}`);
+  }
+  await sun.go("/");
+  await sun.look("large-home");
+  await sun.go(`/case/${number}`);
+  await sun.look("large-case");
+  await sun.page.goto(`${demo.base}/preferences?large=0&return=%2F`);
+
+  step("by keyboard: past the navigation, to the search, to the result");
+  await sun.go("/");
+  await sun.page.keyboard.press("Tab");
+  see(await sun.page.evaluate(() => document.activeElement.matches(".skip")), "the first stop skips to the content");
+  await sun.page.keyboard.press("Enter");
+  await sun.page.keyboard.press("/");
+  await sun.page.keyboard.type("开餐馆");
+  await Promise.all([sun.page.waitForNavigation(), sun.page.keyboard.press("Enter")]);
+  see(sun.page.url().includes("/search"), "the search is reached and sent by keyboard");
+
+  step("in English from the door to the case, no Chinese in the page's own words");
+  const english = await Person.at(browser, demo, "sun in English", { english: true });
+  await english.signIn("sun");
+  for (const where of pages) {
+    await english.page.goto(demo.base + where);
+    const said = await english.page.evaluate(() => {
+      const own = [...document.querySelectorAll("main h1, main h2, main label, main legend, main button, main .button, nav, footer")];
+      return own.map((one) => one.innerText).filter((text) => /[\u4e00-\u9fff]/.test(text));
+    });
+    see(said.length === 0, `${where} is English${said.length ? `, but for: ${said.slice(0, 3).join(" | ")}` : ""}`);
+  }
+}
