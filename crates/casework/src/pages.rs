@@ -125,12 +125,13 @@ pub(crate) fn state_word(tr: Tr, state: CaseState) -> String {
 pub(crate) fn state_mark(state: CaseState, running: Running, level: Level) -> State {
     match (state, running, level) {
         (state, ..) if state.is_final() => State::Done,
+        (CaseState::Granted, ..) => State::Done,
         (_, Running::Paused, _) => State::Paused,
+        (_, Running::Stopped, _) => State::OnTime,
         (.., Level::Red | Level::Yellow) => State::Overdue,
         (.., Level::Soon) => State::Soon,
         (CaseState::Correcting, ..) => State::Waiting,
         (CaseState::Received, ..) => State::Waiting,
-        (CaseState::Granted, ..) => State::Done,
         _ => State::OnTime,
     }
 }

@@ -187,8 +187,8 @@ fn receiver(room: &Room, dossier: &Dossier, given: &Fields, errors: &Errors) -> 
         ..Field::default()
     };
     let body = html!(
-        "<input type=\"hidden\" name=\"revision\" value=\"{}\">{}<fieldset><legend>{}</legend>{}{}{}</fieldset>\
-         <fieldset><legend>{}</legend>{}{}{}</fieldset>{}",
+        "<input type=\"hidden\" name=\"revision\" value=\"{}\">{}<fieldset class=\"when-pick-up\"><legend>{}</legend>{}{}{}</fieldset>\
+         <fieldset class=\"when-courier\"><legend>{}</legend>{}{}{}</fieldset>{}",
         root.revision,
         ui::field(tr, &way, errors.of("way")),
         tr.t("desk-issue-way-pick-up"),

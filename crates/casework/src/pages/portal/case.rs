@@ -88,6 +88,12 @@ fn next_step(room: &Room, dossier: &Dossier) -> Html {
     let root = &dossier.file.root;
     let number = &root.number;
     let words = tr.t(&format!("case-now-{}", root.state.as_str()));
+    // What was accepted without and is still to come, by its nearest date.
+    let until = root.facts.deferred.iter().filter_map(|d| d.until.parse().ok()).min();
+    let deferred = until.filter(|_| !root.state.is_final()).map(|until| {
+        let args = [("n", (root.facts.deferred.len() as i64).into()), ("day", tr.date(until).into())];
+        html!("<p>{}</p>", tr.f("case-now-deferred", &args))
+    });
     let tone = match root.state {
         CaseState::Correcting => ui::Tone::Warn,
         CaseState::Granted | CaseState::Delivered => ui::Tone::Done,
@@ -95,7 +101,7 @@ fn next_step(room: &Room, dossier: &Dossier) -> Html {
         _ => ui::Tone::Info,
     };
     let mut actions = Vec::new();
-    if root.state == CaseState::Correcting || !root.facts.deferred.is_empty() {
+    if root.state == CaseState::Correcting || deferred.is_some() {
         actions.push(ui::link_button(
             &tr.t("case-supply"),
             &format!("/case/{number}/supplement"),
@@ -106,7 +112,7 @@ fn next_step(room: &Room, dossier: &Dossier) -> Html {
         actions.push(ui::link_button(&tr.t("case-rate"), &format!("/rate/{number}"), Weight::Secondary));
     }
     let actions = (!actions.is_empty()).then(|| ui::buttons(actions));
-    ui::notice(tone, &html!("<p>{}</p>{}", words, actions))
+    ui::notice(tone, &html!("<p>{}</p>{}{}", words, deferred, actions))
 }
 
 fn special_line(room: &Room, special: &Special) -> Html {
@@ -142,7 +148,11 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
     let mut parts = Html::empty();
     for (member, item, organ) in &dossier.parts {
         let mark = state_mark(member.state, member.running, member.level);
-        let clock = clock_view(&room, member)?.map(|view| ui::clock(tr, &view));
+        // A clock that stopped needs no bar any more.
+        let clock = clock_view(&room, member)?.map(|view| match view.stopped {
+            Some(_) => html!("<p>{}</p>", ui::clock_line(tr, &view)),
+            None => ui::clock(tr, &view),
+        });
         let special: Html =
             dossier.specials.iter().filter(|s| s.case == member.id).map(|s| special_line(&room, s)).collect();
         parts.push(&html!(
@@ -159,9 +169,9 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
     Ok(Page::portal(&room.ctx.view, tr.text(&dossier.name))
         .crumbs([Crumb::new(tr.t("my-title"), "/my")])
         .body(next_step(&room, &dossier))
+        .body(licences(&room, &dossier))
         .body(head)
         .body(html!("{}{}", overall, parts))
-        .body(licences(&room, &dossier))
         .body(documents(&room, &dossier))
         .body(html!("<h2>{}</h2>{}", tr.t("case-timeline"), timeline(&room, &dossier)))
         .body(withdraw_link(&room, root))

@@ -46,13 +46,19 @@ pub(crate) async fn put_away(
 /// The files that can be taken, and what is wrong with the others, at their fields.
 pub(super) fn sort_out(room: &Room, upload: Upload) -> (Upload, Errors) {
     let mut errors = Errors::new();
+    let tr = room.tr();
     let mut say = |field: &str, name: &str, fault: &Fault| {
-        let words = kit::fault_words(room.tr(), fault);
-        let named = if words.what.contains(name) { words.what } else { format!("{name}: {}", words.what) };
-        errors.add(field, format!("{named} {}", words.action));
+        let words = kit::fault_words(tr, fault);
+        let args = [("name", name.into()), ("what", words.what.into()), ("action", words.action.into())];
+        errors.add(field, tr.f("draft-file-refused", &args));
     };
     for file in &upload.refused {
-        say(&file.field, &file.name, &file.fault);
+        // In the same words as for what is found on a closer look.
+        match file.fault.code {
+            "kit.file-empty" => say(&file.field, &file.name, &Fault::invalid("file.empty")),
+            "kit.file-kind" => say(&file.field, &file.name, &Fault::invalid("file.kind")),
+            _ => say(&file.field, &file.name, &file.fault),
+        }
     }
     let mut good = Upload { fields: upload.fields, ..Upload::default() };
     for file in upload.files {
@@ -155,7 +161,7 @@ fn material(room: &Room, sheet: &Sheet, asked: &Asked, files: &[FileSummary], er
     let paper = (sheet.draft.channel == Channel::Counter).then(|| {
         let checked = brought.paper.then(|| html!(" checked"));
         html!(
-            "<p><label><input type=\"checkbox\" name=\"paper\" value=\"{}\"{}> {}</label></p>",
+            "<label class=\"choice\"><input type=\"checkbox\" name=\"paper\" value=\"{}\"{}><span>{}</span></label>",
             asked.concept,
             checked,
             tr.t("draft-paper")
@@ -267,7 +273,7 @@ async fn commitments(room: Room, Path(id): Path<i64>) -> Reply {
         .map(|(spared, text)| {
             let checked = sheet.draft.commitments.contains(&spared.concept).then(|| html!(" checked"));
             html!(
-                "<section><h2>{}</h2><p>{}</p><p><label><input type=\"checkbox\" name=\"sign\" value=\"{}\"{}> {}</label></p></section>",
+                "<section><h2>{}</h2><p>{}</p><label class=\"choice\"><input type=\"checkbox\" name=\"sign\" value=\"{}\"{}><span>{}</span></label></section>",
                 tr.text(&spared.name),
                 tr.text(text),
                 spared.concept,

@@ -57,14 +57,18 @@ async fn my(room: Room, signed: Signed, Query(paging): Query<Paging>) -> Reply {
         let next = to_do(line.state).map(|key| html!("<strong>{}</strong>", tr.t(key)));
         Row::new([
             html!(
-                "<a href=\"/case/{}\">{}</a><br><span class=\"hint\">{}</span>",
+                "<a href=\"/case/{}\">{}</a><br><span class=\"hint number\">{}</span>",
                 line.number,
                 tr.text(name),
                 line.number
             ),
             html!("{} {}", ui::tag(mark, &state_word(tr, line.state)), next),
-            esc(&tr.date(contract::time::china_date(line.received_at))),
-            due.map_or_else(kit::Html::empty, |due| esc(&tr.date(due))),
+            esc(&tr.day(contract::time::china_date(line.received_at))),
+            due.map_or_else(kit::Html::empty, |due| {
+                let told = matches!(line.state, CaseState::Received | CaseState::Correcting);
+                let what = tr.t(if told { "my-due-told" } else { "my-due-decided" });
+                html!("{}<br><span class=\"hint\">{}</span>", tr.day(due), what)
+            }),
         ])
     });
     let table = Table {
