@@ -101,6 +101,7 @@ pub fn serve(house: wiring::House, listen: SocketAddr, ready: impl FnOnce()) -> 
     let ended = runtime.block_on(async move {
         let listener =
             TcpListener::bind(listen).await.map_err(|error| Fault::internal("roof.listen", format!("{listen}: {error}")))?;
+        tokio::spawn(directory::calendar::follow(house.app));
         ready();
         let service = house.router.into_make_service_with_connect_info::<SocketAddr>();
         // Live streams never end by themselves; what is under way gets a moment, then the process ends.

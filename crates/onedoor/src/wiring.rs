@@ -73,6 +73,7 @@ pub struct House {
 pub fn assemble(db: Db, site: Site, blobs: Blobs, extra: Router<App>) -> Result<House, Fault> {
     install_texts();
     db.write_blocking(directory::prepare)?;
+    let calendar = db.read_blocking(directory::calendar::in_force)?;
     let people: Arc<dyn People> = Arc::new(casework::people::Directory::default());
     let (licences, exchange) = (Arc::new(evidence::Desk), Arc::new(exchange::Desk));
     let items = Arc::new(catalogue::Catalogue::new(licences.clone(), exchange.clone()));
@@ -86,7 +87,7 @@ pub fn assemble(db: Db, site: Site, blobs: Blobs, extra: Router<App>) -> Result<
         cases: Arc::new(Cases { people: people.clone(), items }),
         blobs,
         live: Live::default(),
-        calendar: Arc::new(RwLock::new(Arc::new(worktime::Calendar::china().clone()))),
+        calendar: Arc::new(RwLock::new(Arc::new(calendar))),
     });
     let metrics = Metrics::new().map_err(|error| Fault::internal("roof.metrics", error))?;
     let api = openapi::document(
@@ -115,7 +116,8 @@ pub fn assemble(db: Db, site: Site, blobs: Blobs, extra: Router<App>) -> Result<
     let setup = Setup { site, nav: navigation() };
     let router = kit::mount(routes, setup, |inner| directory::session::layer(&app, inner));
     let desk_app = app.clone();
-    let handlers = casework::jobs::handlers(Arc::new(move || Desk::of(&desk_app, people.clone())));
+    let handlers = casework::jobs::handlers(Arc::new(move || Desk::of(&desk_app, people.clone())))
+        .and(oversight::ledger_check::handlers(db));
     Ok(House { app, router, handlers })
 }
 
@@ -135,6 +137,7 @@ fn navigation() -> Vec<NavItem> {
         item(Frame::Office, "roof-nav-all", "/office/cases", Some(casework::permissions::SUPERVISE)),
     ];
     all.extend(directory::NAV);
+    all.extend(oversight::NAV);
     all
 }
 

@@ -1,16 +1,26 @@
-//! Ratings of service (好差评): one service, one rating, by the applicant alone. Electronic supervision will live
-//! here too. Consumes nothing; publishes `case.rated` in the case's own ledger stream.
+//! Oversight: ratings of service (好差评), and what the three administrators (三员) keep an eye on: the calendar, the
+//! ledger, the jobs. Electronic supervision will live here too.
+//!
+//! Pages: `/rate/{number}`; `/admin/calendar` (system administrator), `/admin/ledger` (audit administrator),
+//! `/admin/jobs` (system administrator). Publishes `case.rated` in the case's own ledger stream, `ledger.verified`,
+//! `job.resent` and `job.discarded`. Consumes its own job [`ledger_check::VERIFY`].
 
+pub mod jobs;
+pub mod ledger_check;
 mod pages;
+pub mod permissions;
 pub mod rate;
 pub mod store;
 
-pub use pages::{LOCALES, openapi, routes};
+pub use pages::{LOCALES, NAV, openapi, routes};
 
 /// Tables of this service.
 pub fn migrations() -> ::store::MigrationSet {
     ::store::MigrationSet {
         owner: "oversight",
-        files: &[("0001_create", include_str!("../migrations/0001_create.sql"))],
+        files: &[
+            ("0001_create", include_str!("../migrations/0001_create.sql")),
+            ("0002_ledger_check", include_str!("../migrations/0002_ledger_check.sql")),
+        ],
     }
 }

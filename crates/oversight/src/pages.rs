@@ -1,145 +1,48 @@
-//! The rating page (`/rate/{number}`) and its JSON twin.
+//! The pages of this service.
 
-use axum::Json;
+mod calendar;
+mod jobs;
+mod ledger;
+mod notice_form;
+mod rating;
+mod year;
+
 use axum::Router;
-use axum::extract::Path;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
-use contract::lookup::CaseSummary;
-use contract::{App, Fault};
-use kit::ui::{self, Choice, Control, Crumb, Errors, Field, Weight};
-use kit::{Ctx, Fields, Page, Reply, html};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use contract::App;
+use directory::access::Permit;
+use directory::permissions::LoadCalendar;
+use kit::{Frame, NavItem};
 
-use crate::rate::{self, COMMENT_CHARS_MAX, Rate};
+use crate::permissions::{ManageJobs, ReadLedger};
 
-/// Texts of this service.
+pub use rating::openapi;
+
+/// Texts of this service: keys `rating-…`, `holiday-…`, `ledger-…`, `job-…`, `oversight-…`.
 pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
+
+/// Links of this service in the frames' navigation.
+pub const NAV: [NavItem; 3] = [
+    NavItem {
+        frame: Frame::Office,
+        key: "oversight-nav-calendar",
+        href: "/admin/calendar",
+        needs: Some(LoadCalendar::PERMISSION),
+    },
+    NavItem {
+        frame: Frame::Office,
+        key: "oversight-nav-jobs",
+        href: "/admin/jobs",
+        needs: Some(ManageJobs::PERMISSION),
+    },
+    NavItem {
+        frame: Frame::Office,
+        key: "oversight-nav-ledger",
+        href: "/admin/ledger",
+        needs: Some(ReadLedger::PERMISSION),
+    },
+];
 
 /// Routes of this service.
 pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/rate/{number}", get(show).post(give))
-        .route("/rate/{number}/thanks", get(thanks))
-        .route("/api/v1/cases/{number}/rating", post(give_json))
-}
-
-/// OpenAPI paths of this service.
-pub fn openapi() -> Value {
-    json!({ "paths": { "/api/v1/cases/{number}/rating": { "post": {
-        "operationId": "rateCase",
-        "summary": "Rate the service once, after the case has ended",
-        "tags": ["ratings"],
-        "security": [{ "bearer": [] }],
-        "parameters": [{ "name": "number", "in": "path", "required": true, "schema": { "type": "string" } }],
-        "requestBody": { "required": true, "content": { "application/json": { "schema": {
-            "type": "object",
-            "required": ["grade"],
-            "properties": {
-                "grade": { "type": "integer", "minimum": 1, "maximum": 5, "description": "1 very satisfied … 5 very dissatisfied" },
-                "comment": { "type": "string", "maxLength": COMMENT_CHARS_MAX }
-            }
-        } } } },
-        "responses": {
-            "204": { "description": "Rated" },
-            "401": { "$ref": "#/components/responses/Problem" },
-            "404": { "$ref": "#/components/responses/Problem" },
-            "409": { "$ref": "#/components/responses/Problem" },
-            "422": { "$ref": "#/components/responses/Problem" }
-        }
-    } } } })
-}
-
-async fn ratable(ctx: &Ctx, number: &str) -> Result<CaseSummary, kit::Error> {
-    let (app, actor, number) = (ctx.app.clone(), ctx.signed_in()?.clone(), number.to_owned());
-    Ok(ctx.app.db.read(move |tx| rate::ratable(tx, app.cases.as_ref(), &actor, &number)).await?)
-}
-
-fn render(ctx: &Ctx, case: &CaseSummary, given: &Fields, errors: &Errors) -> Response {
-    let tr = ctx.tr;
-    let grades: Vec<Choice> =
-        (1..=5).map(|grade| Choice::new(grade.to_string(), tr.t(&format!("rating-grade-{grade}")))).collect();
-    let (grade_label, comment_label, comment_help) =
-        (tr.t("rating-grade-label"), tr.t("rating-comment-label"), tr.n("rating-comment-help", COMMENT_CHARS_MAX as i64));
-    let grade = Field {
-        id: "grade",
-        label: &grade_label,
-        control: Control::Radios(&grades),
-        value: given.text("grade"),
-        required: true,
-        ..Field::default()
-    };
-    let comment = Field {
-        id: "comment",
-        label: &comment_label,
-        help: &comment_help,
-        control: Control::Lines(4),
-        value: given.get("comment").unwrap_or(""),
-        max_length: COMMENT_CHARS_MAX,
-        ..Field::default()
-    };
-    let body = html!(
-        "{}{}{}",
-        ui::field(tr, &grade, errors.of("grade")),
-        ui::field(tr, &comment, errors.of("comment")),
-        ui::buttons([ui::button(&tr.t("rating-send"), Weight::Primary, None)])
-    );
-    let mut page = Page::portal(&ctx.view, tr.t("rating-title"))
-        .crumbs([Crumb::new(case.number.clone(), format!("/case/{}", case.number))])
-        .lead(tr.with("rating-lead", "item", tr.text(&case.item_name)));
-    if !errors.is_empty() {
-        page = page.body(ui::error_summary(tr, errors)).with_errors();
-    }
-    page.body(ui::form(&ctx.view, &format!("/rate/{}", case.number), &body)).respond()
-}
-
-async fn show(ctx: Ctx, Path(number): Path<String>) -> Reply {
-    let case = ratable(&ctx, &number).await?;
-    Ok(render(&ctx, &case, &Fields::default(), &Errors::new()))
-}
-
-async fn give(ctx: Ctx, Path(number): Path<String>, fields: Fields) -> Reply {
-    let case = ratable(&ctx, &number).await?;
-    let tr = ctx.tr;
-    let mut errors = Errors::new();
-    let grade = fields.text("grade").parse::<i64>().ok().filter(|grade| (1..=5).contains(grade));
-    if grade.is_none() {
-        errors.add("grade", tr.t("rating-grade"));
-    }
-    if fields.text("comment").chars().count() > COMMENT_CHARS_MAX {
-        errors.add("comment", tr.with("rating-comment-too-long", "max", &COMMENT_CHARS_MAX.to_string()));
-    }
-    let Some(grade) = grade.filter(|_| errors.is_empty()) else {
-        return Ok(render(&ctx, &case, &fields, &errors));
-    };
-    let command = Rate { case_number: number.clone(), grade, comment: fields.text("comment").to_owned() };
-    let (app, actor) = (ctx.app.clone(), ctx.signed_in()?.clone());
-    ctx.app.db.write(move |tx| rate::rate(tx, app.cases.as_ref(), &actor, &command)).await?;
-    Ok(Redirect::to(&format!("/rate/{number}/thanks")).into_response())
-}
-
-async fn thanks(ctx: Ctx, Path(number): Path<String>) -> Reply {
-    let tr = ctx.tr;
-    let next = html!("<p>{}</p><p><a href=\"/my\">{}</a></p>", tr.t("rating-thanks-next"), tr.t("rating-back"));
-    Ok(Page::portal(&ctx.view, tr.t("rating-thanks"))
-        .own_heading()
-        .body(ui::confirmation(&tr.t("rating-thanks"), &tr.t("rating-case-number"), &number, &next))
-        .respond())
-}
-
-#[derive(Deserialize)]
-struct RatingBody {
-    grade: i64,
-    #[serde(default)]
-    comment: String,
-}
-
-async fn give_json(ctx: Ctx, Path(number): Path<String>, body: Result<Json<RatingBody>, axum::extract::rejection::JsonRejection>) -> Reply {
-    let Json(body) = body.map_err(|error| Fault::invalid("kit.form").with("detail", error.body_text()))?;
-    let command = Rate { case_number: number, grade: body.grade, comment: body.comment };
-    let (app, actor) = (ctx.app.clone(), ctx.signed_in()?.clone());
-    ctx.app.db.write(move |tx| rate::rate(tx, app.cases.as_ref(), &actor, &command)).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    rating::routes().merge(calendar::routes()).merge(ledger::routes()).merge(jobs::routes())
 }

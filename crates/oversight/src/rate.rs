@@ -23,7 +23,12 @@ pub struct Rate {
 }
 
 /// The case this actor may rate, or why not. Others learn nothing of its existence.
-pub fn ratable(tx: &mut Tx, cases: &dyn CaseLookup, actor: &Actor, number: &str) -> Result<CaseSummary, Fault> {
+pub fn ratable(
+    tx: &mut Tx,
+    cases: &dyn CaseLookup,
+    actor: &Actor,
+    number: &str,
+) -> Result<CaseSummary, Fault> {
     let case = cases
         .by_number(tx, number)?
         .filter(|case| actor.party == Some(case.applicant))

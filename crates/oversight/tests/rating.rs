@@ -1,5 +1,7 @@
 //! One service, one rating.
 
+#![allow(clippy::unwrap_used, reason = "what should be there and is not fails the test")]
+
 use std::sync::Mutex;
 
 use contract::case::CaseState;
@@ -47,9 +49,16 @@ fn person(party: PartyId) -> Actor {
     }
 }
 
-fn give(db: &store::Db, state: CaseState, by: PartyId, grade: i64, comment: &str) -> Result<(), &'static str> {
+fn give(
+    db: &store::Db,
+    state: CaseState,
+    by: PartyId,
+    grade: i64,
+    comment: &str,
+) -> Result<(), &'static str> {
     let command = Rate { case_number: "N1".to_owned(), grade, comment: comment.to_owned() };
-    db.write_blocking(move |tx| rate(tx, &OneCase(Mutex::new(state)), &person(by), &command)).map_err(|f| f.code)
+    db.write_blocking(move |tx| rate(tx, &OneCase(Mutex::new(state)), &person(by), &command))
+        .map_err(|f| f.code)
 }
 
 /// Evaluation rule of 国办发〔2019〕51号: one service, one rating.
@@ -59,7 +68,10 @@ fn the_applicant_rates_once_after_the_end() {
         assert_eq!(give(db, CaseState::Accepted, CHEN, 1, ""), Err("rating.too-early"));
         assert_eq!(give(db, CaseState::Delivered, PartyId(9), 1, ""), Err("case.not-found"));
         assert_eq!(give(db, CaseState::Delivered, CHEN, 6, ""), Err("rating.grade"));
-        assert_eq!(give(db, CaseState::Delivered, CHEN, 2, &"长".repeat(501)), Err("rating.comment-too-long"));
+        assert_eq!(
+            give(db, CaseState::Delivered, CHEN, 2, &"长".repeat(501)),
+            Err("rating.comment-too-long")
+        );
         assert_eq!(give(db, CaseState::Delivered, CHEN, 2, "  很快  "), Ok(()));
         assert_eq!(give(db, CaseState::Delivered, CHEN, 5, ""), Err("rating.already"));
         let kept = db.read_blocking(|tx| oversight::store::of_case(tx, CaseId(1))).unwrap().unwrap();

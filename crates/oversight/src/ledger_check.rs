@@ -1,0 +1,85 @@
+//! Proving the whole ledger on request: asked for on a page, done by a job off the request's path, however large the
+//! ledger is, and what came out is kept.
+
+use contract::{Actor, Fault};
+use directory::access::{Permit, require_somewhere};
+use serde_json::{Value, json};
+use store::ledger::{FirstBroken, Report, Why, verify};
+use store::{Claimed, Db, Event, Handlers, Job, Tx};
+
+use crate::permissions::ReadLedger;
+use crate::store::{self as rows, CheckRow};
+
+/// Kind of the job.
+pub const VERIFY: &str = "ledger.verify";
+/// The ledger was proved, or found broken: data `check`, `whole` and what was counted or where it breaks.
+pub const VERIFIED: &str = "ledger.verified";
+
+/// While a proof is under way no second one is begun, for at most so long, ms: a job may have given up.
+const PATIENCE_MS: i64 = 15 * 60_000;
+
+/// Has the ledger proved; answers the proof's id.
+///
+/// # Errors
+/// `access.forbidden`; `ledger.check-running` while one is under way.
+pub fn ask(tx: &mut Tx, actor: &Actor) -> Result<i64, Fault> {
+    require_somewhere(actor, ReadLedger::PERMISSION)?;
+    if checks(tx, 1)?.first().is_some_and(|last| under_way(last, tx.now())) {
+        return Err(Fault::conflict("ledger.check-running"));
+    }
+    let id = rows::insert_check(tx, &actor.ledger_name(), &actor.name)?;
+    tx.enqueue(Job::new(VERIFY, json!({ "check": id })));
+    Ok(id)
+}
+
+/// Whether a proof is still being worked on, as far as one can tell.
+pub fn under_way(check: &CheckRow, now: i64) -> bool {
+    check.finished_at.is_none() && now.saturating_sub(check.asked_at) < PATIENCE_MS
+}
+
+/// The latest proofs, newest first.
+///
+/// # Errors
+/// Only the store's.
+pub fn checks(tx: &mut Tx, most: u32) -> Result<Vec<CheckRow>, Fault> {
+    Ok(rows::checks(tx, most)?)
+}
+
+/// The handler of the job, for the roof to wire.
+pub fn handlers(db: Db) -> Handlers {
+    Handlers::new().outside(VERIFY, move |_| -> Result<_, Fault> { Ok(verify(&db)?) }, settle)
+}
+
+/// Keeps what came out and tells the ledger itself.
+fn settle(tx: &mut Tx, job: &Claimed, found: &Result<Report, FirstBroken>) -> Result<(), Fault> {
+    let id = job.payload.get("check").and_then(Value::as_i64).unwrap_or(0);
+    let Some(asked) = rows::check(tx, id)?.filter(|check| check.finished_at.is_none()) else {
+        return Ok(());
+    };
+    let data = match found {
+        Ok(report) => {
+            let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+            rows::finish_whole(tx, id, count(report.streams), count(report.events))?;
+            json!({ "check": id, "whole": true, "streams": report.streams, "events": report.events })
+        }
+        Err(broken) => {
+            let why = why(broken.why);
+            rows::finish_broken(tx, id, broken, why)?;
+            json!({ "check": id, "whole": false, "stream": broken.stream, "seq": broken.seq, "why": why })
+        }
+    };
+    tx.record(Event { stream: "ledger".to_owned(), kind: VERIFIED, actor: asked.asked_by, data });
+    Ok(())
+}
+
+/// How a ledger is broken, as a word for the table and the language files.
+fn why(why: Why) -> &'static str {
+    match why {
+        Why::Changed => "changed",
+        Why::NotChained => "not-chained",
+        Why::Missing => "missing",
+        Why::Added => "added",
+        Why::CutOff => "cut-off",
+        Why::HeadChanged => "head-changed",
+    }
+}

@@ -1,0 +1,247 @@
+//! `/admin/ledger`: what the ledger (台账) says, newest first or stream by stream, each event with its hash; and the proof
+//! of the whole, on request.
+
+use std::collections::BTreeMap;
+
+use axum::Router;
+use axum::extract::Query;
+use axum::routing::{get, post};
+use contract::{AccountId, App, Fault};
+use directory::access::Staff;
+use kit::ui::{
+    self, Column, Control, Field, Filter, Pager, Row, State, Table, Tone, Weight, button, buttons,
+};
+use kit::{Ctx, Fields, Html, Page, Reply, esc, html};
+use serde::Deserialize;
+use store::Tx;
+use store::ledger::{self, Recorded};
+
+use crate::ledger_check::{self, under_way};
+use crate::permissions::ReadLedger;
+use crate::store::CheckRow;
+
+const HOME: &str = "/admin/ledger";
+/// Events on one page.
+const PAGE: u32 = 50;
+/// Proofs shown.
+const PROOFS: u32 = 5;
+
+pub(super) fn routes() -> Router<App> {
+    Router::new().route("/admin/ledger", get(show)).route("/admin/ledger/verify", post(verify))
+}
+
+#[derive(Clone, Deserialize)]
+struct Asked {
+    /// One stream; empty for all.
+    #[serde(default)]
+    stream: String,
+    /// In a stream: events after this place.
+    #[serde(default)]
+    after: i64,
+    /// Of all: events before this id.
+    before: Option<i64>,
+}
+
+struct Found {
+    events: Vec<Recorded>,
+    names: BTreeMap<String, String>,
+    checks: Vec<CheckRow>,
+    now: i64,
+}
+
+fn look(tx: &mut Tx, asked: &Asked) -> Result<Found, Fault> {
+    let events = match asked.stream.as_str() {
+        "" => ledger::latest(tx, asked.before.unwrap_or(i64::MAX), PAGE)?,
+        stream => ledger::events(tx, stream, asked.after, PAGE)?,
+    };
+    let mut names = BTreeMap::new();
+    for event in &events {
+        let id = event.actor.strip_prefix("account:").and_then(|id| id.parse().ok()).map(AccountId);
+        if let (Some(id), false) = (id, names.contains_key(&event.actor))
+            && let Some(name) = directory::account::name(tx, id)?
+        {
+            names.insert(event.actor.clone(), name);
+        }
+    }
+    Ok(Found { events, names, checks: ledger_check::checks(tx, PROOFS)?, now: tx.now() })
+}
+
+async fn show(ctx: Ctx, _: Staff<ReadLedger>, Query(mut asked): Query<Asked>) -> Reply {
+    let tr = ctx.tr;
+    asked.stream = asked.stream.trim().chars().take(200).collect();
+    let wanted = asked.clone();
+    let found = ctx.app.db.read(move |tx| look(tx, &wanted)).await?;
+    let (label, value) = (tr.t("ledger-stream"), asked.stream.clone());
+    let help = tr.t("ledger-stream.help");
+    let fields = [Field {
+        id: "stream",
+        label: &label,
+        help: &help,
+        control: Control::Text,
+        value: &value,
+        max_length: 200,
+        autocomplete: "off",
+        ..Field::default()
+    }];
+    let filter = Filter {
+        action: HOME,
+        fields: &fields,
+        clear: (!asked.stream.is_empty()).then_some(HOME),
+        ..Filter::default()
+    };
+    Ok(Page::office(&ctx, tr.t("ledger-title"))
+        .lead(tr.t("ledger-lead"))
+        .wide()
+        .body(proof(&ctx, &found))
+        .body(ui::filter_bar(tr, &filter))
+        .body(events(&ctx, &asked, &found))
+        .respond())
+}
+
+fn events(ctx: &Ctx, asked: &Asked, found: &Found) -> Html {
+    let tr = ctx.tr;
+    let full = found.events.len() == usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let stream = kit::url_encode(&asked.stream);
+    let (first, next) = match asked.stream.as_str() {
+        "" => (
+            asked.before.map(|_| HOME.to_owned()),
+            found.events.last().filter(|_| full).map(|last| format!("{HOME}?before={}", last.id)),
+        ),
+        _ => (
+            (asked.after > 0).then(|| format!("{HOME}?stream={stream}")),
+            found
+                .events
+                .last()
+                .filter(|_| full)
+                .map(|last| format!("{HOME}?stream={stream}&after={}", last.seq)),
+        ),
+    };
+    let table = Table {
+        caption: match asked.stream.as_str() {
+            "" => tr.t("ledger-latest").into_owned(),
+            stream => tr.with("ledger-of-stream", "stream", stream),
+        },
+        columns: ["when", "stream", "seq", "kind", "actor", "data", "hash"]
+            .map(|column| Column::new(tr.t(&format!("ledger-column-{column}"))))
+            .into(),
+        rows: found.events.iter().map(|event| line(ctx, event, &found.names)).collect(),
+        empty: ui::empty(&tr.t("ledger-none"), None),
+        pager: Pager { first, next, ..Pager::default() },
+        ..Table::default()
+    };
+    ui::table(ctx, &table)
+}
+
+fn line(ctx: &Ctx, event: &Recorded, names: &BTreeMap<String, String>) -> Row {
+    let tr = ctx.tr;
+    let hash = hex(&event.hash);
+    let holds = match event.computed_hash() == event.hash {
+        true => ui::tag(State::Done, &tr.t("ledger-holds")),
+        false => ui::tag(State::Overdue, &tr.t("ledger-changed")),
+    };
+    let short: String = hash.chars().take(12).collect();
+    let both = html!(
+        "<dl class=\"summary compact\"><div><dt>{}</dt><dd><code>{}</code></dd></div><div><dt>{}</dt><dd><code>{}</code></dd></div>\
+         <div><dt>{}</dt><dd>{}</dd></div></dl>",
+        tr.t("ledger-hash-own"),
+        hash,
+        tr.t("ledger-hash-before"),
+        hex(&event.prev),
+        tr.t("ledger-event"),
+        event.id
+    );
+    let actor = match names.get(&event.actor) {
+        Some(name) => html!("{} <span class=\"hint\">{}</span>", name, event.actor),
+        None => esc(&event.actor),
+    };
+    Row::new([
+        html!("<time>{}</time>", tr.instant(event.at)),
+        html!("<a href=\"{}?stream={}\">{}</a>", HOME, kit::url_encode(&event.stream), event.stream),
+        html!("{}", event.seq),
+        html!("<code>{}</code>", event.kind),
+        actor,
+        html!("<code>{}</code>", event.data),
+        html!("{}{}", holds, ui::details(&short, &both)),
+    ])
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The proof of the whole: what came out last, and the button for another.
+fn proof(ctx: &Ctx, found: &Found) -> Html {
+    let tr = ctx.tr;
+    let running = found.checks.first().is_some_and(|last| under_way(last, found.now));
+    let last = match found.checks.iter().find(|check| check.finished_at.is_some()) {
+        Some(check) => outcome(ctx, check),
+        None => ui::notice(Tone::Info, &html!("<p>{}</p>", tr.t("ledger-never"))),
+    };
+    let act = match running {
+        true => ui::notice(
+            Tone::Info,
+            &html!("<p>{} <a href=\"{}\">{}</a></p>", tr.t("ledger-running"), HOME, tr.t("ledger-reload")),
+        ),
+        false => {
+            let words = tr.t("ledger-verify");
+            ui::form(ctx, "/admin/ledger/verify", &buttons([button(&words, Weight::Primary, None)]))
+        }
+    };
+    let earlier: Html = found
+        .checks
+        .iter()
+        .filter(|check| check.finished_at.is_some())
+        .skip(1)
+        .map(|check| html!("<li>{}</li>", outcome_words(ctx, check)))
+        .collect();
+    let earlier =
+        (!earlier.is_empty()).then(|| ui::details(&tr.t("ledger-earlier"), &html!("<ul>{}</ul>", earlier)));
+    html!("<h2>{}</h2>{}{}{}", tr.t("ledger-proof"), last, earlier, act)
+}
+
+fn outcome(ctx: &Ctx, check: &CheckRow) -> Html {
+    let tone = if check.why.is_some() { Tone::Stop } else { Tone::Done };
+    let what = check.why.as_ref().map(|_| html!("<p>{}</p>", ctx.tr.t("ledger-broken-action")));
+    ui::notice(tone, &html!("<p>{}</p>{}", outcome_words(ctx, check), what))
+}
+
+fn outcome_words(ctx: &Ctx, check: &CheckRow) -> Html {
+    let tr = ctx.tr;
+    let when = tr.instant(check.finished_at.unwrap_or(check.asked_at));
+    let words = match (&check.why, &check.broken_stream) {
+        (Some(why), Some(stream)) => {
+            let seq = check.broken_seq.unwrap_or(0);
+            let args = [
+                ("when", when.into()),
+                ("who", check.asked_name.as_str().into()),
+                ("stream", stream.as_str().into()),
+                ("seq", seq.to_string().into()),
+                ("why", tr.t(&format!("ledger-why-{why}")).into_owned().into()),
+            ];
+            let link =
+                format!("{HOME}?stream={}&after={}", kit::url_encode(stream), seq.saturating_sub(5).max(0));
+            return html!(
+                "{} <a href=\"{}\">{}</a>",
+                tr.f("ledger-broken", &args),
+                link,
+                tr.t("ledger-look")
+            );
+        }
+        _ => tr.f(
+            "ledger-whole",
+            &[
+                ("when", when.into()),
+                ("who", check.asked_name.as_str().into()),
+                ("streams", check.streams.unwrap_or(0).into()),
+                ("events", check.events.unwrap_or(0).into()),
+            ],
+        ),
+    };
+    esc(&words)
+}
+
+async fn verify(ctx: Ctx, staff: Staff<ReadLedger>, _: Fields) -> Reply {
+    let actor = staff.actor;
+    ctx.app.db.write(move |tx| ledger_check::ask(tx, &actor)).await?;
+    Ok(kit::redirect_with(&ctx, HOME, "ledger-asked", &[]))
+}

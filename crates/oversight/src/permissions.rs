@@ -1,0 +1,8 @@
+//! What may be done in this service, by name. Loading the calendar belongs to `directory::permissions`.
+
+directory::permissions! {
+    /// Reading the ledger and having it proved: the audit administrator (审计管理员).
+    ReadLedger = "ledger.read";
+    /// Looking after jobs that gave up: the system administrator (系统管理员).
+    ManageJobs = "jobs.manage";
+}
