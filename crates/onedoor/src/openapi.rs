@@ -80,6 +80,7 @@ pub fn document(base_url: &str, parts: &[Value]) -> Value {
             { "name": "licences", "description": "Electronic licences" },
             { "name": "ratings", "description": "One service, one rating" },
             { "name": "sessions", "description": "Signing in and out" },
+            { "name": "regions", "description": "Divisions and where they lie" },
             { "name": "operation", "description": "For those who keep it running" }
         ],
         "paths": paths,

@@ -24,7 +24,8 @@ fn exits(code: i32, arguments: &[&str]) -> String {
 #[track_caller]
 fn json_of(code: i32, arguments: &[&str]) -> Value {
     let text = exits(code, arguments);
-    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{arguments:?}: one JSON document: {error}: {text}"))
+    serde_json::from_str(&text)
+        .unwrap_or_else(|error| panic!("{arguments:?}: one JSON document: {error}: {text}"))
 }
 
 fn definitions() -> PathBuf {
@@ -41,7 +42,9 @@ fn write(folder: &Path, name: &str, text: &str) -> String {
 fn wrong_usage_is_two_and_help_is_zero() {
     exits(0, &["--help"]);
     exits(0, &["--version"]);
-    for wrong in [&["nonsense"][..], &["code", "check", "uscc"], &["code", "check", "colour", "x"], &["clock", "due"]] {
+    for wrong in
+        [&["nonsense"][..], &["code", "check", "uscc"], &["code", "check", "colour", "x"], &["clock", "due"]]
+    {
         exits(2, wrong);
     }
 }
@@ -91,9 +94,11 @@ fn a_due_date_comes_with_why() {
     assert_eq!(due(&["--start", "2026-09-30", "--limit", "1wd"])["due"], "2026-10-08");
     assert_eq!(due(&["--start", "2026-10-09", "--limit", "1wd"])["due"], "2026-10-10");
     assert_eq!(due(&["--start", "2026-01-05", "--limit", "30d"])["due"], "2026-02-04");
-    let paused = due(&["--start", "2026-01-05", "--limit", "10wd", "--pause", "2026-01-06..2026-01-07:inspection"]);
+    let paused =
+        due(&["--start", "2026-01-05", "--limit", "10wd", "--pause", "2026-01-06..2026-01-07:inspection"]);
     assert_eq!(paused["due"], "2026-01-21");
-    let extended = due(&["--start", "2026-01-05", "--limit", "10wd", "--extend", "10wd", "--region", "150402"]);
+    let extended =
+        due(&["--start", "2026-01-05", "--limit", "10wd", "--extend", "10wd", "--region", "150402"]);
     assert_eq!(extended["due"], "2026-02-02");
 }
 
@@ -149,11 +154,15 @@ fn a_process_runs_by_steps() {
     let ran = json_of(0, &["process", "run", &process, "--steps", &small, "--json"]);
     let open: Vec<&Value> = ran.as_array().unwrap().iter().map(|step| &step["open"]).collect();
     assert_eq!(open, [&json!(["fire", "food"]), &json!(["food"]), &json!([]), &json!([])]);
-    let ended: Vec<bool> = ran.as_array().unwrap().iter().map(|step| step["ended"].as_bool().unwrap()).collect();
+    let ended: Vec<bool> =
+        ran.as_array().unwrap().iter().map(|step| step["ended"].as_bool().unwrap()).collect();
     assert_eq!(ended, [false, false, false, true]);
     assert_eq!(ran[3]["vars"]["exits"], 2);
     let large = steps(json!([{ "start": { "area": 300 } }, { "complete": "food" }, { "complete": "fire" }]));
-    assert_eq!(json_of(0, &["process", "run", &process, "--steps", &large, "--json"])[2]["open"], json!(["visit"]));
+    assert_eq!(
+        json_of(0, &["process", "run", &process, "--steps", &large, "--json"])[2]["open"],
+        json!(["visit"])
+    );
 
     for wrong in [
         json!([{ "start": {} }, { "complete": "nobody" }]),
@@ -162,7 +171,11 @@ fn a_process_runs_by_steps() {
         json!([{ "begin": {} }]),
     ] {
         let file = steps(wrong.clone());
-        assert!(json_of(1, &["process", "run", &process, "--steps", &file, "--json"])["error"]["code"].is_string(), "{wrong}");
+        assert!(
+            json_of(1, &["process", "run", &process, "--steps", &file, "--json"])["error"]["code"]
+                .is_string(),
+            "{wrong}"
+        );
     }
     let broken = write(folder.path(), "broken.bpmn", "<bpmn:definitions");
     exits(1, &["process", "run", &broken, "--steps", &small, "--json"]);
@@ -173,7 +186,9 @@ fn a_process_runs_by_steps() {
 #[test]
 fn a_decision_is_evaluated() {
     let file = definitions().join("food-business-licence/rules.dmn").display().to_string();
-    let eval = |code, input: &str| json_of(code, &["decision", "eval", &file, "--decision", "site_check", "--input", input]);
+    let eval = |code, input: &str| {
+        json_of(code, &["decision", "eval", &file, "--decision", "site_check", "--input", input])
+    };
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(text.contains("site_check"));
     let told = eval(1, "[]");
@@ -204,12 +219,14 @@ fn definitions_are_checked_and_faults_named_with_their_place() {
     assert_eq!(json_of(0, &["check", &all, "--json"])["errors"], 0);
     let folder = TempDir::new().unwrap();
     for file in ["item.yaml", "process.bpmn", "form.json"] {
-        std::fs::copy(definitions().join("business-registration").join(file), folder.path().join(file)).unwrap();
+        std::fs::copy(definitions().join("business-registration").join(file), folder.path().join(file))
+            .unwrap();
     }
     let here = folder.path().display().to_string();
     let item = std::fs::read_to_string(folder.path().join("item.yaml")).unwrap();
     // TIM-02: a promise longer than the law allows.
-    let late = item.replace("limits: { statutory: 3wd, promised: 1wd }", "limits: { statutory: 3wd, promised: 9wd }");
+    let late = item
+        .replace("limits: { statutory: 3wd, promised: 1wd }", "limits: { statutory: 3wd, promised: 9wd }");
     assert_ne!(late, item);
     write(folder.path(), "item.yaml", &late);
     let told = exits(1, &["check", &here]);
@@ -224,8 +241,13 @@ fn definitions_are_checked_and_faults_named_with_their_place() {
         ("item.yaml", &"- ".repeat(100_000)),
     ] {
         write(folder.path(), "item.yaml", &item);
-        std::fs::copy(definitions().join("business-registration/process.bpmn"), folder.path().join("process.bpmn")).unwrap();
-        std::fs::copy(definitions().join("business-registration/form.json"), folder.path().join("form.json")).unwrap();
+        std::fs::copy(
+            definitions().join("business-registration/process.bpmn"),
+            folder.path().join("process.bpmn"),
+        )
+        .unwrap();
+        std::fs::copy(definitions().join("business-registration/form.json"), folder.path().join("form.json"))
+            .unwrap();
         write(folder.path(), file, text);
         let told = exits(1, &["check", &here]);
         assert!(told.contains(file), "{file}: {told}");
@@ -248,7 +270,12 @@ fn a_tampered_ledger_is_found() {
         for n in 0..rows {
             db.write_blocking(move |tx| -> Result<(), store::Error> {
                 let data = json!({ "n": n });
-                tx.record(store::Event { stream: format!("case:{}", n % 3), kind: "case.checked", actor: "account:1".to_owned(), data });
+                tx.record(store::Event {
+                    stream: format!("case:{}", n % 3),
+                    kind: "case.checked",
+                    actor: "account:1".to_owned(),
+                    data,
+                });
                 Ok(())
             })
             .unwrap();

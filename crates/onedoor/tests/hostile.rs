@@ -21,7 +21,11 @@ fn is_refused(answer: &Answer, what: &str) {
         for field in ["type", "title", "detail", "code"] {
             assert!(told[field].as_str().is_some_and(|text| !text.is_empty()), "{what}: {field} in {told}");
         }
-        assert!(!told["title"].as_str().unwrap().starts_with("kit-"), "{what}: no words for {}", told["code"]);
+        assert!(
+            !told["title"].as_str().unwrap().starts_with("kit-"),
+            "{what}: no words for {}",
+            told["code"]
+        );
     }
 }
 
@@ -35,7 +39,9 @@ fn nothing_changes(house: &TestHouse<'_>, hostile: impl FnOnce()) {
 }
 
 fn bodies() -> Vec<(&'static str, Vec<u8>)> {
-    let deep = |open: &str, close: &str| format!("{{\"answers\":{}{}}}", open.repeat(100_000), close.repeat(100_000));
+    let deep = |open: &str, close: &str| {
+        format!("{{\"answers\":{}{}}}", open.repeat(100_000), close.repeat(100_000))
+    };
     vec![
         ("nothing", Vec::new()),
         ("half an object", b"{\"revision\": 1".to_vec()),
@@ -44,7 +50,11 @@ fn bodies() -> Vec<(&'static str, Vec<u8>)> {
         ("null", b"null".to_vec()),
         ("a text", b"\"revision\"".to_vec()),
         ("an unknown field", b"{\"revision\": 1, \"sudo\": true}".to_vec()),
-        ("wrong types", b"{\"revision\": \"one\", \"item\": 5, \"number\": [], \"why\": {}, \"to\": 1, \"organ\": 1}".to_vec()),
+        (
+            "wrong types",
+            b"{\"revision\": \"one\", \"item\": 5, \"number\": [], \"why\": {}, \"to\": 1, \"organ\": 1}"
+                .to_vec(),
+        ),
         ("a huge number", b"{\"revision\": 1e400}".to_vec()),
         ("a number beyond the type", b"{\"revision\": 99999999999999999999999}".to_vec()),
         ("not UTF-8", b"{\"revision\": \"\xff\xfe\"}".to_vec()),
@@ -71,7 +81,9 @@ fn malformed_json_changes_nothing() {
         nothing_changes(house, || {
             let mut tried = 0;
             for (path, method, operation) in house.described.operations() {
-                if operation["requestBody"]["content"]["application/json"].is_null() || path.contains("/sessions") {
+                if operation["requestBody"]["content"]["application/json"].is_null()
+                    || path.contains("/sessions")
+                {
                     continue;
                 }
                 for person in &people {
@@ -103,7 +115,10 @@ fn texts_that_are_no_texts_are_refused() {
             is_refused(&chen.program.post("/api/v1/drafts", &json!({ "item": nul })), "item");
             let progress = json!({ "number": nul, "id_tail": nul });
             is_refused(&chen.program.post("/api/v1/progress", &progress), "number");
-            is_refused(&chen.program.post("/api/v1/sessions", &json!({ "login": nul, "password": nul })), "login");
+            is_refused(
+                &chen.program.post("/api/v1/sessions", &json!({ "login": nul, "password": nul })),
+                "login",
+            );
             let long = "9".repeat(5000);
             for path in [
                 "/api/v1/cases/%00".to_owned(),
@@ -139,7 +154,8 @@ fn texts_that_are_no_texts_are_refused() {
                 let answer = chen.program.get(query);
                 assert!(answer.status.as_u16() < 500, "{query}: {}", answer.status);
             }
-            let wrong = chen.program.send("put", &format!("/api/v1/cases/{number}"), Some("application/json"), "{}");
+            let wrong =
+                chen.program.send("put", &format!("/api/v1/cases/{number}"), Some("application/json"), "{}");
             assert_eq!(wrong.status.as_u16(), 405);
             assert!(wrong.header("allow").contains("GET"));
         });
@@ -174,14 +190,20 @@ fn hostile_files_are_refused() {
         let review = chen.read(&format!("/api/v1/drafts/{id}/review"));
         let concept = review["plan"]["asked"][0]["concept"].as_str().unwrap();
         let path = format!("/api/v1/drafts/{id}/materials/{concept}");
-        let send = |name: &str, bytes: Vec<u8>| chen.program.post_files(&path, &[], &[File::new("file", name, bytes)]);
+        let send = |name: &str, bytes: Vec<u8>| {
+            chen.program.post_files(&path, &[], &[File::new("file", name, bytes)])
+        };
         nothing_changes(house, || {
             let hostile = [
                 ("empty.pdf", Vec::new(), "file.empty"),
                 ("program.pdf", b"MZ\x90\x00".repeat(100), "file.kind"),
                 ("page.pdf", b"<html><script>alert(1)</script>".to_vec(), "file.kind"),
                 ("cut.pdf", b"%PDF-1.7 cut short".to_vec(), "file.damaged"),
-                ("active.pdf", b"%PDF-1.7\n/OpenAction << /S /JavaScript >>\n%%EOF".to_vec(), "file.active-content"),
+                (
+                    "active.pdf",
+                    b"%PDF-1.7\n/OpenAction << /S /JavaScript >>\n%%EOF".to_vec(),
+                    "file.active-content",
+                ),
                 ("bomb.ofd", package(&[("OFD.xml", 300 << 20)]), "file.package-too-large"),
                 ("trap.ofd", package(&[("OFD.xml", 10), ("../../../etc/cron.d/x", 10)]), "file.path-trick"),
                 ("letter.docx", package(&[("word/document.xml", 10)]), "file.kind"),
@@ -193,12 +215,14 @@ fn hostile_files_are_refused() {
             }
             let huge = vec![b'a'; 100 << 20];
             assert_eq!(send("huge.pdf", huge.clone()).expect(413).code(), "kit.file-too-large");
-            let raw = chen.program.send("post", &format!("{path}?name=huge.pdf"), Some("application/pdf"), huge);
+            let raw =
+                chen.program.send("post", &format!("{path}?name=huge.pdf"), Some("application/pdf"), huge);
             assert_eq!(raw.expect(413).code(), "kit.file-too-large");
             let many: Vec<File> = (0..60).map(|n| File::new("file", &format!("{n}.pdf"), pdf("x"))).collect();
             is_refused(&chen.program.post_files(&path, &[], &many), "sixty files");
             // One bad file among good ones: none is kept.
-            let mixed = [File::new("file", "good.pdf", pdf("x")), File::new("file", "bad.pdf", b"MZ".to_vec())];
+            let mixed =
+                [File::new("file", "good.pdf", pdf("x")), File::new("file", "bad.pdf", b"MZ".to_vec())];
             is_refused(&chen.program.post_files(&path, &[], &mixed), "a bad file among good ones");
             let (kind, mut body) = multipart(&[], &[File::new("file", "a.pdf", pdf("x"))]);
             body.truncate(body.len() - 20);
@@ -206,7 +230,10 @@ fn hostile_files_are_refused() {
             is_refused(&chen.program.send("post", &path, Some("multipart/form-data"), "x"), "no boundary");
             is_refused(&chen.program.send("post", &path, Some("application/pdf"), pdf("x")), "no name");
             let nowhere = format!("/api/v1/drafts/{id}/materials/no.such.thing");
-            is_refused(&chen.program.post_files(&nowhere, &[], &[File::new("f", "a.pdf", pdf("x"))]), "another material");
+            is_refused(
+                &chen.program.post_files(&nowhere, &[], &[File::new("f", "a.pdf", pdf("x"))]),
+                "another material",
+            );
             assert_eq!(chen.read(&format!("/api/v1/drafts/{id}"))["materials"], json!({}));
         });
         let kept = send("..\\..\\etc/passwd\u{202e}fdp.exe", pdf("x")).expect(201).json();
@@ -228,7 +255,12 @@ fn forged_forms_are_refused() {
             assert_eq!(victim.post_raw(&withdraw, form, "why=x").status.as_u16(), 403);
             assert_eq!(victim.post_raw(&withdraw, form, "_token=AAAA&why=x").status.as_u16(), 403);
             let mut other = house.app.browser();
-            let theirs = other.open("/sign-in").forms().iter().find_map(|f| f.value("_token").map(str::to_owned)).unwrap();
+            let theirs = other
+                .open("/sign-in")
+                .forms()
+                .iter()
+                .find_map(|f| f.value("_token").map(str::to_owned))
+                .unwrap();
             let stolen = testkit::app::urlencoded(&[("_token", &theirs), ("why", "x")]);
             assert_eq!(victim.post_raw(&withdraw, form, stolen).status.as_u16(), 403);
             // The JSON API does not listen to a browser's cookie sent as a form, with or without files.
@@ -236,7 +268,10 @@ fn forged_forms_are_refused() {
             is_refused(&victim.post_raw(&api, form, "why=x"), "a form to the API");
             is_refused(&victim.post_raw(&api, "text/plain", "{\"why\":\"x\"}"), "a text to the API");
             let (kind, body) = multipart(&[], &[File::new("f", "a.pdf", pdf("x"))]);
-            is_refused(&victim.post_raw(&format!("/api/v1/cases/{number}/supplements"), &kind, body), "files to the API");
+            is_refused(
+                &victim.post_raw(&format!("/api/v1/cases/{number}/supplements"), &kind, body),
+                "files to the API",
+            );
         });
         assert_eq!(chen.case(&number)["state"], "received");
     });
@@ -244,7 +279,12 @@ fn forged_forms_are_refused() {
 
 fn at_once<T: Send>(count: usize, act: impl Fn(usize) -> T + Sync) -> Vec<T> {
     std::thread::scope(|threads| {
-        let tries: Vec<_> = (0..count).map(|n| { let act = &act; threads.spawn(move || act(n)) }).collect();
+        let tries: Vec<_> = (0..count)
+            .map(|n| {
+                let act = &act;
+                threads.spawn(move || act(n))
+            })
+            .collect();
         tries.into_iter().map(|one| one.join().unwrap()).collect()
     })
 }
@@ -271,7 +311,11 @@ fn of_two_at_once_one_wins() {
         assert_eq!(won(&answers), 1);
         let late = answers.iter().find(|answer| !answer.status.is_success()).unwrap();
         assert_eq!(late.code(), "case.already-accepted", "{}", late.body());
-        assert!(["李迎春", "周建国"].contains(&late.json()["args"]["by"].as_str().unwrap()), "{}", late.body());
+        assert!(
+            ["李迎春", "周建国"].contains(&late.json()["args"]["by"].as_str().unwrap()),
+            "{}",
+            late.body()
+        );
         assert!(late.json()["args"]["at"].is_string());
 
         let members = parts(&chen.case(&number));
@@ -292,7 +336,8 @@ fn of_two_at_once_one_wins() {
         let answers = at_once(3, |_| post(&issuer.program, &number, "delivery", &body));
         assert_eq!(won(&answers), 1);
         let told = chen.read(&format!("/api/v1/cases/{number}/timeline"));
-        let count = |kind: &str| told["timeline"].as_array().unwrap().iter().filter(|e| e["kind"] == kind).count();
+        let count =
+            |kind: &str| told["timeline"].as_array().unwrap().iter().filter(|e| e["kind"] == kind).count();
         // The package and its four parts are accepted, each once.
         assert_eq!((count("case.submitted"), count("case.decided"), count("case.delivered")), (1, 4, 1));
         house.is_in_order();
@@ -307,11 +352,17 @@ fn two_windows_do_not_overwrite_each_other() {
         let draft = chen.open(RESTAURANT, json!({}));
         let path = format!("/api/v1/drafts/{}", draft["id"].as_str().unwrap());
         let answers = at_once(4, |n| {
-            let body = json!({ "revision": draft["revision"], "form": { "business_name": format!("第{n}家") } });
+            let body =
+                json!({ "revision": draft["revision"], "form": { "business_name": format!("第{n}家") } });
             chen.program.json("patch", &path, &body)
         });
         assert_eq!(won(&answers), 1);
-        assert!(answers.iter().filter(|answer| !answer.status.is_success()).all(|answer| answer.code() == "draft.changed"));
+        assert!(
+            answers
+                .iter()
+                .filter(|answer| !answer.status.is_success())
+                .all(|answer| answer.code() == "draft.changed")
+        );
     });
 }
 
@@ -324,10 +375,16 @@ fn what_is_private_does_not_exist_for_others() {
         house.person("clerk1").accept(&number);
         for login in ["sun", "city1", "hotline1"] {
             let other = house.person(login);
-            for part in ["", "/timeline", "/documents", "/materials", "/application", "/checklist", "/tasks"] {
+            for part in ["", "/timeline", "/documents", "/materials", "/application", "/checklist", "/tasks"]
+            {
                 let there = other.get(&format!("/api/v1/cases/{number}{part}")).expect(404).json();
-                let nowhere = other.get(&format!("/api/v1/cases/150402-260105-999993{part}")).expect(404).json();
-                assert_eq!((&there["title"], &there["code"]), (&nowhere["title"], &nowhere["code"]), "{login} {part}");
+                let nowhere =
+                    other.get(&format!("/api/v1/cases/150402-260105-999993{part}")).expect(404).json();
+                assert_eq!(
+                    (&there["title"], &there["code"]),
+                    (&nowhere["title"], &nowhere["code"]),
+                    "{login} {part}"
+                );
             }
         }
         // The applicant reads the case, but not the window's checklist or the office's tasks.

@@ -20,7 +20,8 @@ fn the_plan_says_what_is_asked_and_what_fell_away() {
         let nobody = house.nobody();
         let found = nobody.read("/api/v1/items?q=%E5%BC%80%E9%A4%90%E9%A6%86");
         assert_eq!(found["items"][0]["slug"], RESTAURANT);
-        let typical = "operator=individual&area=120&dine_in=true&gas=true&signboard=true&premises=rent&agent=false";
+        let typical =
+            "operator=individual&area=120&dine_in=true&gas=true&signboard=true&premises=rent&agent=false";
         let fit = nobody.read(&format!("/api/v1/items/{RESTAURANT}/plan?{typical}"));
         assert_eq!(fit["applies"], true);
         let plan = &fit["plan"];
@@ -28,7 +29,8 @@ fn the_plan_says_what_is_asked_and_what_fell_away() {
         assert_eq!((plan["before"].as_u64(), asked.len(), spared.len()), (Some(36), 24, 12));
         assert!(spared.iter().all(|one| one["why"]["by"].is_string()));
         assert_eq!(plan["items"].as_array().unwrap().len(), 4);
-        let take_away = typical.replace("dine_in=true", "dine_in=false").replace("signboard=true", "signboard=false");
+        let take_away =
+            typical.replace("dine_in=true", "dine_in=false").replace("signboard=true", "signboard=false");
         let smaller = nobody.read(&format!("/api/v1/items/{RESTAURANT}/plan?{take_away}"));
         assert_eq!(smaller["plan"]["items"].as_array().unwrap().len(), 2);
         assert!(smaller["plan"]["before"].as_u64() < Some(36));
@@ -63,7 +65,8 @@ fn a_restaurant_opens_through_one_door() {
             assert!(text(part, "due") <= "2026-01-19", "{part:#}");
             assert!(!part["clock"]["explain"].as_array().unwrap().is_empty());
         }
-        let dues: Vec<&str> = whole["parts"].as_array().unwrap().iter().map(|part| text(part, "due")).collect();
+        let dues: Vec<&str> =
+            whole["parts"].as_array().unwrap().iter().map(|part| text(part, "due")).collect();
         assert!(dues.iter().any(|due| due != &dues[0]), "own clocks: {dues:?}");
 
         for (organ, member) in &members {
@@ -87,7 +90,10 @@ fn a_restaurant_opens_through_one_door() {
             assert_eq!(verified["standing"], "valid");
             assert!(!text(&verified, "holder").contains("晓梅"), "the holder's name is masked");
         }
-        assert_eq!(chen.read(&format!("/api/v1/cases/{number}/licences"))["licences"].as_array().unwrap().len(), 4);
+        assert_eq!(
+            chen.read(&format!("/api/v1/cases/{number}/licences"))["licences"].as_array().unwrap().len(),
+            4
+        );
 
         let issuer = house.person("issue1");
         let member = &members[0].1;
@@ -132,7 +138,8 @@ fn a_double_submit_makes_one_case() {
         assert_eq!(chen.read("/api/v1/cases")["cases"].as_array().unwrap().len(), 1);
         // What is submitted cannot be changed any more.
         let save = json!({ "revision": draft["revision"], "form": {} });
-        chen.send("patch", &format!("/api/v1/drafts/{}", text(&draft, "id")), &save).expect_problem(409, "draft.submitted");
+        chen.send("patch", &format!("/api/v1/drafts/{}", text(&draft, "id")), &save)
+            .expect_problem(409, "draft.submitted");
         house.is_in_order();
     });
 }
@@ -144,15 +151,22 @@ fn corrections_are_asked_for_once() {
     in_both(|house| {
         let (chen, clerk) = (house.person("chen"), house.person("clerk1"));
         let number = chen.apply(RESTAURANT, json!({}));
-        let lines = clerk.read(&format!("/api/v1/cases/{number}/checklist"))["lines"].as_array().unwrap().clone();
-        let required: Vec<&str> =
-            lines.iter().filter(|line| line["need"] == "required").map(|line| text(line, "concept")).collect();
+        let lines =
+            clerk.read(&format!("/api/v1/cases/{number}/checklist"))["lines"].as_array().unwrap().clone();
+        let required: Vec<&str> = lines
+            .iter()
+            .filter(|line| line["need"] == "required")
+            .map(|line| text(line, "concept"))
+            .collect();
         let [first, second, third] = [required[0], required[1], required[2]];
         let ticks = clerk.ticks(&number, &[(first, "missing", ""), (second, "defective", "")]);
         // A defect must say what is wrong.
-        clerk.act(&number, "correction", json!({ "ticks": ticks })).expect_problem(422, "case.reason-missing");
+        clerk
+            .act(&number, "correction", json!({ "ticks": ticks }))
+            .expect_problem(422, "case.reason-missing");
         let ticks = clerk.ticks(&number, &[(first, "missing", ""), (second, "defective", "字迹不清")]);
-        let notice = clerk.act(&number, "correction", json!({ "ticks": ticks, "note": "请补齐" })).expect(201).json();
+        let notice =
+            clerk.act(&number, "correction", json!({ "ticks": ticks, "note": "请补齐" })).expect(201).json();
         let named: Vec<&str> =
             notice["says"]["lines"].as_array().unwrap().iter().map(|line| text(line, "concept")).collect();
         assert_eq!(named.len(), 2);
@@ -172,7 +186,9 @@ fn corrections_are_asked_for_once() {
 
         // What was there the first time cannot be told a second time.
         let ticks = clerk.ticks(&number, &[(third, "defective", "缺页")]);
-        let refused = clerk.act(&number, "correction", json!({ "ticks": ticks })).expect_problem(409, "case.already-noticed");
+        let refused = clerk
+            .act(&number, "correction", json!({ "ticks": ticks }))
+            .expect_problem(409, "case.already-noticed");
         assert_eq!(refused.json()["args"]["document"], notice["number"]);
         clerk.accept(&number);
         assert_eq!(chen.case(&number)["state"], "accepted");
@@ -192,10 +208,16 @@ fn a_special_procedure_stops_one_clock_and_no_other() {
         let members = parts(&before);
         let fire = &members.iter().find(|(organ, _)| *organ == "fire").unwrap().1;
         let inspector = house.person("fire1");
-        let special = |kind: &str, planned: &str| json!({ "kind": kind, "planned": planned, "reason": "消防设施检验" });
-        inspector.act(fire, "special-procedures", special("auction", "5wd")).expect_problem(422, "case.special-unknown");
-        inspector.act(fire, "special-procedures", special("inspection", "30wd")).expect_problem(422, "case.special-too-long");
-        let notice = inspector.act(fire, "special-procedures", special("inspection", "5wd")).expect(201).json();
+        let special =
+            |kind: &str, planned: &str| json!({ "kind": kind, "planned": planned, "reason": "消防设施检验" });
+        inspector
+            .act(fire, "special-procedures", special("auction", "5wd"))
+            .expect_problem(422, "case.special-unknown");
+        inspector
+            .act(fire, "special-procedures", special("inspection", "30wd"))
+            .expect_problem(422, "case.special-too-long");
+        let notice =
+            inspector.act(fire, "special-procedures", special("inspection", "5wd")).expect(201).json();
         assert_eq!(notice["says"]["kind"], "inspection");
         // Another department reads the shared file, but this part is not its own to stop.
         let other = house.person("lead1").act(fire, "special-procedures", special("inspection", "5wd"));
@@ -215,8 +237,13 @@ fn a_special_procedure_stops_one_clock_and_no_other() {
             parts.into_iter().find(|part| organ_of(part) == "food").unwrap()["due"].clone()
         };
         assert_eq!(other(&before), other(&during));
-        inspector.act(fire, "special-procedures/closing", json!({ "result": "" })).expect_problem(422, "case.reason-missing");
-        let after = inspector.act(fire, "special-procedures/closing", json!({ "result": "检验合格" })).expect(200).json();
+        inspector
+            .act(fire, "special-procedures/closing", json!({ "result": "" }))
+            .expect_problem(422, "case.reason-missing");
+        let after = inspector
+            .act(fire, "special-procedures/closing", json!({ "result": "检验合格" }))
+            .expect(200)
+            .json();
         assert_eq!(after["running"], "runs");
         let was = before["parts"].as_array().unwrap().iter().find(|part| organ_of(part) == "fire").unwrap();
         assert!(text(&after, "due") > text(was, "due"), "the days not counted come after");
@@ -296,14 +323,23 @@ fn a_refusal_does_to_the_siblings_what_the_package_says() {
                 house.person(&format!("{organ}1")).review_all(member);
             }
             let member = &members.iter().find(|(organ, _)| *organ == refusing).unwrap().1;
-            let decided = house.person(&format!("{refusing}2")).act(member, "decision", refuse.clone()).expect(201).json();
+            let decided = house
+                .person(&format!("{refusing}2"))
+                .act(member, "decision", refuse.clone())
+                .expect(201)
+                .json();
             let says = &decided["document"]["says"];
             assert_eq!(says["reasons"], refuse["reasons"]);
             assert_eq!(says["basis"], refuse["basis"]);
             assert!(!text(&says["remedies"], "zh").is_empty(), "{says:#}");
             assert_eq!(decided["stopped"].as_array().unwrap().len(), ends, "{refusing}");
             let whole = chen.case(&number);
-            let ended = whole["parts"].as_array().unwrap().iter().filter(|part| part["state"] == "terminated").count();
+            let ended = whole["parts"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|part| part["state"] == "terminated")
+                .count();
             assert_eq!(ended, ends);
             if ends == 0 {
                 for (organ, member) in members.iter().filter(|(organ, _)| *organ != refusing) {
@@ -347,7 +383,9 @@ fn acceptance_is_refused_in_writing() {
     in_sqlite(|house| {
         let (chen, clerk) = (house.person("chen"), house.person("clerk1"));
         let number = chen.apply(RESTAURANT, json!({}));
-        clerk.act(&number, "non-acceptance", json!({ "reasons": " " })).expect_problem(422, "case.reason-missing");
+        clerk
+            .act(&number, "non-acceptance", json!({ "reasons": " " }))
+            .expect_problem(422, "case.reason-missing");
         let body = json!({ "reasons": "不属于本机关职权范围", "basis": "行政许可法第三十二条第一款" });
         let refused = clerk.act(&number, "non-acceptance", body).expect(201).json();
         assert_eq!(refused["kind"], "non-acceptance");
@@ -373,7 +411,8 @@ fn anybody_with_the_second_factor_sees_progress() {
         assert!(!seen.body().contains("晓梅") && !seen.body().contains("李迎春"));
         assert_eq!(seen.json()["parts"].as_array().unwrap().len(), 4);
         let wrong = ask(&number, "0000").expect_problem(404, "case.progress-not-found").json();
-        let unknown = ask("150402-260105-999993", "0000").expect_problem(404, "case.progress-not-found").json();
+        let unknown =
+            ask("150402-260105-999993", "0000").expect_problem(404, "case.progress-not-found").json();
         assert_eq!(wrong["title"], unknown["title"]);
         let mut last = 404;
         for guess in 1000..1030 {

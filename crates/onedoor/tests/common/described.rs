@@ -75,13 +75,20 @@ impl Described {
         match said["content"].as_object() {
             None => assert_eq!(answer.body(), "", "{method} {path}: {status} has no body"),
             Some(content) => {
-                let media = content.get(&kind).unwrap_or_else(|| panic!("{method} {path}: {kind} is not described"));
+                let media =
+                    content.get(&kind).unwrap_or_else(|| panic!("{method} {path}: {kind} is not described"));
                 let faults = self.faults(&media["schema"], &answer.json());
-                assert!(faults.is_empty(), "{method} {path} {status}: {}\n{}", faults.join("\n"), answer.body());
+                assert!(
+                    faults.is_empty(),
+                    "{method} {path} {status}: {}\n{}",
+                    faults.join("\n"),
+                    answer.body()
+                );
             }
         }
         if let (Some(body), true) = (body, answer.status.is_success()) {
-            let faults = self.faults(&operation["requestBody"]["content"]["application/json"]["schema"], body);
+            let faults =
+                self.faults(&operation["requestBody"]["content"]["application/json"]["schema"], body);
             assert!(faults.is_empty(), "{method} {path}: what was sent: {}", faults.join("\n"));
         }
     }

@@ -3,6 +3,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
 pub mod described;
+pub mod routes;
 pub mod story;
 pub mod wire;
 

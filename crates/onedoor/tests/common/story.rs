@@ -189,7 +189,9 @@ impl Person<'_, '_> {
 
     #[track_caller]
     pub fn grant(&self, number: &str) -> Value {
-        self.act(number, "decision", json!({ "outcome": "grant", "opinion": "符合条件，准予许可" })).expect(201).json()
+        self.act(number, "decision", json!({ "outcome": "grant", "opinion": "符合条件，准予许可" }))
+            .expect(201)
+            .json()
     }
 }
 
