@@ -167,7 +167,8 @@ export async function decide(approver, number) {
   await link.click();
   await rule(approver);
   await send(approver, RULE);
-  check((await approver.page.locator(".error-summary, .notice.stop").count()) === 0, `${approver.name} has decided`);
+  const faults = await approver.page.locator("main .error-summary, main .notice.stop, main .notice.warn").allInnerTexts();
+  check(faults.length === 0, `${approver.name} has decided ${faults.join(" ")}`);
   return true;
 }
 

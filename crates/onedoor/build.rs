@@ -10,7 +10,9 @@ fn main() -> io::Result<()> {
     let mut files = Vec::new();
     walk(&root, &mut files)?;
     files.sort();
-    let mut code = String::from("/// Every file below `definitions/`: path and text.\npub const FILES: &[(&str, &str)] = &[\n");
+    let mut code = String::from(
+        "/// Every file below `definitions/`: path and text.\npub const FILES: &[(&str, &str)] = &[\n",
+    );
     for file in files {
         let path = file.canonicalize()?;
         let name = file.strip_prefix(&root).unwrap_or(&file).to_string_lossy().replace('\\', "/");

@@ -171,7 +171,11 @@ pub(crate) fn tick(
 ) -> Result<(Application, Checklist), Fault> {
     let root = hand.root().root;
     let application = rows::around::application(tx, root)?;
-    let mut ticked = rows::around::checklist(tx, root)?;
+    let mut ticked = match application.plan.asked.as_slice() {
+        // Nothing is asked, so nothing was ever ticked.
+        [] => Checklist::default(),
+        _ => rows::around::checklist(tx, root)?,
+    };
     let now = tx.now();
     for tick in ticks {
         if !application.plan.asked.iter().any(|asked| asked.concept == tick.concept) {

@@ -20,8 +20,8 @@
 //! Reads the catalogue, licences, files and the exchange through [`desk::Desk`].
 
 pub mod accept;
-pub mod bench;
 pub mod api;
+pub mod bench;
 pub mod board;
 pub mod check;
 pub mod clock;

@@ -75,13 +75,7 @@ pub fn known(
     } else {
         directory::party::profile(tx, draft.party)?
     };
-    let known = Known {
-        tx: RefCell::new(tx),
-        desk,
-        actor,
-        party: draft.party,
-        profile,
-        answers: &draft.answers,
-    };
+    let known =
+        Known { tx: RefCell::new(tx), desk, actor, party: draft.party, profile, answers: &draft.answers };
     Ok(form.prefill(&known))
 }

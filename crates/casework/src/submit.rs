@@ -321,7 +321,7 @@ fn supplied(
             Some((Source::Form, Trust::D, json!({ "concept": concept, "value": value })))
         }
         Reason::Commitment { text } => {
-            let provenance = json!({ "text": text, "signed_by": actor.name, "signed_at": tx.now() });
+            let provenance = json!({ "text": text, "signed_by": case.applicant_name, "entered_by": actor.name, "signed_at": tx.now() });
             Some((Source::Commitment, Trust::D, provenance))
         }
     })

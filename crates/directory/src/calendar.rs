@@ -91,16 +91,14 @@ pub fn read(text: &str) -> Result<Vec<Section>, Vec<NoticeFault>> {
     Ok(notices.into_iter().zip(texts).map(|(notice, text)| Section { notice, text }).collect())
 }
 
-/// A day that changes with a notice.
+/// A day that becomes, or stops being, a working day with a notice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// The day.
     pub day: Date,
-    /// Whether it was a working day.
-    pub was_working: bool,
-    /// Whether it is one now. The same as before where only the reason changes.
+    /// Whether it is a working day with the notice; without it is the other way round.
     pub working: bool,
-    /// The festival it is off or worked for now; `None` where a plain day is left.
+    /// The festival it is off or worked for then; `None` where a plain day is left.
     pub name: Option<Words>,
 }
 
@@ -116,13 +114,6 @@ pub struct Preview {
     pub changes: Vec<Change>,
     /// The newest notice this was compared with, 0 without any.
     pub newest: i64,
-}
-
-impl Preview {
-    /// The first day that becomes, or stops being, a working day.
-    pub fn first_moved(&self) -> Option<Date> {
-        self.changes.iter().find(|change| change.was_working != change.working).map(|change| change.day)
-    }
 }
 
 /// The notices in force here besides those that come with the product, the country's first.
@@ -228,7 +219,7 @@ fn changes(
             DayKind::Holiday(name) | DayKind::MakeUp(name) => Some(name.clone()),
             DayKind::Working | DayKind::Weekend => None,
         };
-        (was != now).then(|| Change { day, was_working: was.is_working(), working: now.is_working(), name })
+        (was.is_working() != now.is_working()).then(|| Change { day, working: now.is_working(), name })
     };
     Ok(named.into_iter().filter_map(change).collect())
 }
@@ -265,7 +256,7 @@ pub fn load(tx: &mut Tx, actor: &Actor, cmd: &Load) -> Result<Preview, Fault> {
             }
         })?);
     }
-    let from = preview.first_moved().map(|day| day.to_string());
+    let from = preview.changes.first().map(|change| change.day.to_string());
     let years: Vec<i16> = preview.sections.iter().map(|section| section.notice.year()).collect();
     tx.record(Event {
         stream: "calendar".to_owned(),

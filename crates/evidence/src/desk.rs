@@ -66,8 +66,10 @@ impl LicenceDesk for Desk {
         label_zh: &str,
     ) -> Result<Option<String>, Fault> {
         let today = licence::today(tx);
-        Ok(rows::licences_of(tx, party, &today)?.iter().filter(|row| row.type_code == type_code).find_map(|row| {
-            row.printed(Lang::Zh).into_iter().find(|(label, _)| label == label_zh).map(|(_, value)| value)
-        }))
+        Ok(rows::licences_of(tx, party, &today)?.iter().filter(|row| row.type_code == type_code).find_map(
+            |row| {
+                row.printed(Lang::Zh).into_iter().find(|(label, _)| label == label_zh).map(|(_, value)| value)
+            },
+        ))
     }
 }

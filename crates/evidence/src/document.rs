@@ -136,7 +136,10 @@ impl Pen {
 fn draw(sheet: &Sheet<'_>) -> Result<Vec<u8>, Fault> {
     let mut pen = Pen { content: Content::new() };
     pen.content.set_fill_rgb(INK.0, INK.1, INK.2).set_stroke_rgb(INK.0, INK.1, INK.2);
-    pen.content.set_line_width(1.2).rect(14.0 * MM, 14.0 * MM, PAGE.0 - 28.0 * MM, PAGE.1 - 28.0 * MM).stroke();
+    pen.content
+        .set_line_width(1.2)
+        .rect(14.0 * MM, 14.0 * MM, PAGE.0 - 28.0 * MM, PAGE.1 - 28.0 * MM)
+        .stroke();
 
     let mut y = PAGE.1 - 52.0 * MM;
     for line in lines(sheet.title.get(sheet.lang), 30.0, PAGE.0 - 50.0 * MM) {
@@ -164,7 +167,12 @@ fn draw(sheet: &Sheet<'_>) -> Result<Vec<u8>, Fault> {
     for (i, colour) in modules.iter().enumerate() {
         if *colour == qrcode::Color::Dark {
             let (column, row) = (i % side, i / side);
-            pen.content.rect(left + column as f32 * unit, bottom + (side - 1 - row) as f32 * unit, unit, unit);
+            pen.content.rect(
+                left + column as f32 * unit,
+                bottom + (side - 1 - row) as f32 * unit,
+                unit,
+                unit,
+            );
         }
     }
     pen.content.fill_nonzero();

@@ -56,7 +56,9 @@ pub fn inspect(bytes: &[u8]) -> Result<FileKind, Fault> {
         return Err(Fault::invalid("file.empty"));
     }
     if bytes.len() > FILE_BYTES_MAX {
-        return Err(Fault::new(FaultKind::TooLarge, "file.too-large").with("max", FILE_BYTES_MAX / 1024 / 1024));
+        return Err(
+            Fault::new(FaultKind::TooLarge, "file.too-large").with("max", FILE_BYTES_MAX / 1024 / 1024)
+        );
     }
     if bytes.starts_with(&[0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a]) {
         return check_pixels(png_size(bytes)).map(|()| FileKind::Png);

@@ -61,10 +61,7 @@ impl LicenceRow {
     /// What is printed: label in this language, and value.
     pub fn printed(&self, lang: Lang) -> Vec<(String, String)> {
         let stored: Vec<(String, String, String)> = serde_json::from_str(&self.fields).unwrap_or_default();
-        stored
-            .into_iter()
-            .map(|(zh, en, value)| (Text::new(zh, en).get(lang).to_owned(), value))
-            .collect()
+        stored.into_iter().map(|(zh, en, value)| (Text::new(zh, en).get(lang).to_owned(), value)).collect()
     }
 
     /// As others see it.
@@ -93,14 +90,19 @@ fn identifier(type_code: &str, issuer: &str, serial: &str) -> Result<LicenceId, 
 /// Issues a licence: the next serial of its type, issuer and year, an identifier with its check character, a row, an
 /// event in the case's stream.
 pub fn issue(tx: &mut Tx, actor: &Actor, new: NewLicence) -> Result<LicenceSummary, Fault> {
-    let issuer = directory::organ::by_id(tx, new.issuer)?.ok_or_else(|| Fault::not_found("licence.no-issuer"))?;
-    let holder = directory::party::by_id(tx, new.holder)?.ok_or_else(|| Fault::not_found("licence.no-holder"))?;
+    let issuer =
+        directory::organ::by_id(tx, new.issuer)?.ok_or_else(|| Fault::not_found("licence.no-issuer"))?;
+    let holder =
+        directory::party::by_id(tx, new.holder)?.ok_or_else(|| Fault::not_found("licence.no-holder"))?;
     let year = i64::from(china_date(tx.now()).year());
     let serial = rows::next_serial(tx, &new.type_code, new.issuer.0, year)?;
     let identifier = identifier(&new.type_code, &issuer.uscc, &format!("{year}{serial:07}"))
         .map_err(|error| Fault::internal("licence.identifier", error))?;
-    let fields: Vec<(&str, &str, &str)> =
-        new.fields.iter().map(|(label, value)| (label.zh.as_str(), label.en.as_str(), value.as_str())).collect();
+    let fields: Vec<(&str, &str, &str)> = new
+        .fields
+        .iter()
+        .map(|(label, value)| (label.zh.as_str(), label.en.as_str(), value.as_str()))
+        .collect();
     let row = LicenceRow {
         id: tx.new_id(),
         identifier: identifier.to_string(),

@@ -190,8 +190,11 @@ async fn show(ctx: Ctx, Path(identifier): Path<String>) -> Reply {
         seal_note: Some(tr.t("licence-seal-note").into_owned()),
         verify_url: Some(verify_link(&ctx, &row.identifier)),
     };
-    let download =
-        ui::link_button(&tr.t("licence-download"), &format!("/licence/{}/pdf", row.identifier), Weight::Primary);
+    let download = ui::link_button(
+        &tr.t("licence-download"),
+        &format!("/licence/{}/pdf", row.identifier),
+        Weight::Primary,
+    );
     Ok(Page::portal(&ctx.view, tr.text(&row.name()))
         .crumbs([Crumb::new(tr.t("licence-mine"), "/my/licences")])
         .own_heading()
@@ -234,7 +237,8 @@ async fn verify_form(ctx: Ctx, Query(asked): Query<Asked>) -> Reply {
 fn verify_page(ctx: &Ctx, number: &str, result: Html) -> Response {
     let tr = ctx.tr;
     let (label, help) = (tr.t("licence-verify-number"), tr.t("licence-verify-help"));
-    let field = Field { id: "number", label: &label, help: &help, value: number, required: true, ..Field::default() };
+    let field =
+        Field { id: "number", label: &label, help: &help, value: number, required: true, ..Field::default() };
     let form = html!(
         "<form method=\"get\" action=\"/verify\">{}{}</form>",
         ui::field(tr, &field, None),

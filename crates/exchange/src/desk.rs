@@ -35,9 +35,9 @@ impl ExchangeDesk for Desk {
         rows::insert_call(tx, resource, party, (&actor.ledger_name(), &actor.name), purpose, data.is_some())?;
         match data {
             None => Ok(None),
-            Some(text) => serde_json::from_str(&text)
-                .map(Some)
-                .map_err(|error| Fault::internal("exchange.damaged-record", error).with("resource", resource)),
+            Some(text) => serde_json::from_str(&text).map(Some).map_err(|error| {
+                Fault::internal("exchange.damaged-record", error).with("resource", resource)
+            }),
         }
     }
 

@@ -9,8 +9,8 @@ mod store;
 
 pub use desk::Desk;
 pub use import::{ExchangeData, import};
-pub use store::{CallRow, calls_about};
 pub use pages::{LOCALES, routes};
+pub use store::{CallRow, calls_about};
 
 /// Tables of this service.
 pub fn migrations() -> ::store::MigrationSet {

@@ -58,7 +58,10 @@ async fn my_calls(ctx: Ctx, Query(paging): Query<Paging>) -> Reply {
                 ])
             })
             .collect(),
-        empty: ui::empty(&tr.t("exchange-calls-empty"), Some((&tr.t("exchange-calls-empty-next"), "/account"))),
+        empty: ui::empty(
+            &tr.t("exchange-calls-empty"),
+            Some((&tr.t("exchange-calls-empty-next"), "/account")),
+        ),
         bulk: None,
         pager: Pager { first: paging.before.map(|_| "/my/data-calls".to_owned()), next, ..Pager::default() },
     };

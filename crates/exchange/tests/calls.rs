@@ -1,5 +1,7 @@
 //! Reading shared data: only what is granted, never unseen.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
 use contract::lookup::ExchangeDesk;
 use contract::{Actor, Fault, PartyId};
 use exchange::{Desk, ExchangeData};
@@ -31,7 +33,8 @@ fn find(_: &mut store::Tx, number: &str) -> Result<Option<PartyId>, Fault> {
 fn a_granted_resource_answers_and_leaves_a_line_the_person_can_see() {
     testkit::on_both(&[exchange::migrations()], |db| {
         db.write_blocking(|tx| exchange::import(tx, &data(), find)).unwrap();
-        db.write_blocking(|tx| exchange::import(tx, &data(), find)).expect("the same data twice changes nothing");
+        db.write_blocking(|tx| exchange::import(tx, &data(), find))
+            .expect("the same data twice changes nothing");
         let found = db
             .write_blocking(|tx| -> Result<_, Fault> {
                 assert!(Desk.available(tx, "realty.title", CHEN)?);

@@ -29,8 +29,8 @@ mod view;
 pub use assets::{css_href, icon_href, js_href};
 pub use error::{Error, FaultWords, Reply, fault_words, status_of};
 pub use extract::{
-    FIELDS_LIMIT, FILE_LIMIT, FILES_LIMIT, FORM_LIMIT, Fields, FileKind, Form, Json, RefusedFile, UPLOAD_LIMIT, Upload,
-    UploadedFile, redirect, redirect_with,
+    FIELDS_LIMIT, FILE_LIMIT, FILES_LIMIT, FORM_LIMIT, Fields, FileKind, Form, Json, RefusedFile,
+    UPLOAD_LIMIT, Upload, UploadedFile, redirect, redirect_with,
 };
 pub use format::{Left, file_size, grouped};
 pub use html::{Html, esc, is_local, safe_href, url_encode};

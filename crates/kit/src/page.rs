@@ -201,8 +201,11 @@ impl<'a> Page<'a> {
                 view.site().demo.then(|| html!("<p class=\"demo-strip\">{}</p>\n", tr.t("kit-demo-strip"))),
             masthead = masthead(view, self.frame),
             nav = nav(view, self.frame),
-            band = (!self.band.is_empty())
-                .then(|| html!("<section class=\"band\" aria-label=\"{}\"><div class=\"width\">{}</div></section>\n", self.title, self.band)),
+            band = (!self.band.is_empty()).then(|| html!(
+                "<section class=\"band\" aria-label=\"{}\"><div class=\"width\">{}</div></section>\n",
+                self.title,
+                self.band
+            )),
             wide = if self.wide || self.frame == Frame::Board { " wide" } else { "" },
             crumbs = ui::breadcrumb(tr, &self.crumbs),
             flash = view

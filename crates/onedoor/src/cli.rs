@@ -220,14 +220,24 @@ pub fn run(cli: Cli) -> ExitCode {
         }
         Command::Clock {
             command: ClockCommand::Due { start, limit, pause, extend, region, provisional, json },
-        } => commands::clock_due(&start, &limit, &pause, extend.as_deref(), region.as_deref(), provisional, json),
+        } => commands::clock_due(
+            &start,
+            &limit,
+            &pause,
+            extend.as_deref(),
+            region.as_deref(),
+            provisional,
+            json,
+        ),
         Command::Process { command: ProcessCommand::Run { file, steps, json } } => {
             commands::process_run(&file, &steps, json)
         }
         Command::Decision { command: DecisionCommand::Eval { file, decision, input } } => {
             commands::decision_eval(&file, &decision, &input)
         }
-        Command::Ledger { command: LedgerCommand::Verify { data, json } } => commands::ledger_verify(&data, json),
+        Command::Ledger { command: LedgerCommand::Verify { data, json } } => {
+            commands::ledger_verify(&data, json)
+        }
         Command::Bench { command: BenchCommand::Lifecycle(args) } => bench::lifecycle(&args),
     }
 }

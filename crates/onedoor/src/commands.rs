@@ -15,7 +15,10 @@ const FILE_BYTES_MAX: u64 = 16 * 1024 * 1024;
 pub fn read_file(path: &Path) -> Result<String, String> {
     let size = std::fs::metadata(path).map_err(|error| format!("{}: {error}", path.display()))?.len();
     if size > FILE_BYTES_MAX {
-        return Err(format!("{}: {size} bytes, more than the {FILE_BYTES_MAX} that are read", path.display()));
+        return Err(format!(
+            "{}: {size} bytes, more than the {FILE_BYTES_MAX} that are read",
+            path.display()
+        ));
     }
     let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
     String::from_utf8(bytes).map_err(|error| format!("{}: not UTF-8 text: {error}", path.display()))
@@ -53,7 +56,10 @@ pub fn code_check(kind: &str, value: &str, as_json: bool) -> ExitCode {
         }
         Err(error) => {
             if as_json {
-                println!("{}", json!({ "valid": false, "error": { "code": error.code(), "message": error.to_string() } }));
+                println!(
+                    "{}",
+                    json!({ "valid": false, "error": { "code": error.code(), "message": error.to_string() } })
+                );
             } else {
                 println!("invalid: {error} [{}]", error.code());
             }
@@ -198,9 +204,12 @@ pub fn ledger_verify(data: &Path, as_json: bool) -> ExitCode {
         }
         Ok(Err(broken)) => {
             if as_json {
-                println!("{}", json!({ "intact": false, "first_broken": {
+                println!(
+                    "{}",
+                    json!({ "intact": false, "first_broken": {
                     "stream": broken.stream, "seq": broken.seq, "id": broken.id, "why": broken.to_string()
-                } }));
+                } })
+                );
             } else {
                 println!("broken: {broken}");
             }

@@ -73,9 +73,10 @@ impl Config {
     /// Reads the file and refuses unsafe settings, all of them at once. Gives the secret beside the settings.
     pub fn read(path: &Path) -> Result<(Config, Vec<u8>), ConfigError> {
         let shown = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Read { path: shown.clone(), error })?;
-        let config: Config =
-            toml::from_str(&text).map_err(|error| ConfigError::Parse { path: shown, error: Box::new(error) })?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| ConfigError::Read { path: shown.clone(), error })?;
+        let config: Config = toml::from_str(&text)
+            .map_err(|error| ConfigError::Parse { path: shown, error: Box::new(error) })?;
         let secret = std::fs::read(&config.secret_file)
             .map_err(|error| ConfigError::Read { path: config.secret_file.display().to_string(), error })?;
         let mut reasons = config.dangers();
@@ -86,7 +87,10 @@ impl Config {
     fn dangers(&self) -> Vec<String> {
         let mut reasons = Vec::new();
         if !self.base_url.starts_with("https://") {
-            reasons.push(format!("base_url is {:?}: people would send passwords unencrypted; use https://", self.base_url));
+            reasons.push(format!(
+                "base_url is {:?}: people would send passwords unencrypted; use https://",
+                self.base_url
+            ));
         }
         if self.base_url.ends_with('/') {
             reasons.push("base_url ends with a slash; leave it out".to_owned());
@@ -100,7 +104,9 @@ impl Config {
         if codes::check(codes::Kind::Region, &self.region).is_err() {
             reasons.push(format!("region {:?} is not a division code of GB/T 2260", self.region));
         }
-        if let Some(rest) = self.database.strip_prefix("postgres://").or_else(|| self.database.strip_prefix("postgresql://")) {
+        if let Some(rest) =
+            self.database.strip_prefix("postgres://").or_else(|| self.database.strip_prefix("postgresql://"))
+        {
             let (credentials, host) = rest.rsplit_once('@').unwrap_or(("", rest));
             let host = host.split(['/', ':', '?']).next().unwrap_or("");
             let local = matches!(host, "" | "localhost" | "127.0.0.1" | "[");
@@ -129,7 +135,8 @@ fn secret_dangers(path: &Path, secret: &[u8]) -> Vec<String> {
     let mut reasons = Vec::new();
     let shown = path.display();
     if secret.len() < 32 {
-        reasons.push(format!("{shown} holds {} bytes; the secret needs at least 32 random ones", secret.len()));
+        reasons
+            .push(format!("{shown} holds {} bytes; the secret needs at least 32 random ones", secret.len()));
     } else if secret.iter().collect::<std::collections::HashSet<_>>().len() < 10 {
         reasons.push(format!("{shown} does not look random; make it with: head -c 48 /dev/urandom"));
     }
@@ -180,7 +187,8 @@ mod tests {
             .replace("sqlite:/tmp/x.db", "postgres://db.example.cn/onedoor")
             + "listen = \"0.0.0.0:80\"\nnode = 5000\n";
         let error = Config::read(&write(dir.path(), b"short", 0o644, &text)).unwrap_err().to_string();
-        for word in ["https://", "behind_tls_proxy", "GB/T 2260", "db.example.cn", "5000", "32", "chmod 600"] {
+        for word in ["https://", "behind_tls_proxy", "GB/T 2260", "db.example.cn", "5000", "32", "chmod 600"]
+        {
             assert!(error.contains(word), "{word} is not named in {error}");
         }
     }
@@ -188,8 +196,9 @@ mod tests {
     #[test]
     fn an_unknown_setting_is_named_with_its_line() {
         let dir = tempfile::tempdir().unwrap();
-        let error =
-            Config::read(&write(dir.path(), &random(), 0o600, &format!("{SAFE}listen = 1\n"))).unwrap_err().to_string();
+        let error = Config::read(&write(dir.path(), &random(), 0o600, &format!("{SAFE}listen = 1\n")))
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("listen") && error.contains("line"), "{error}");
     }
 }

@@ -45,7 +45,9 @@ pub fn run(args: DemoArgs) -> ExitCode {
 
 fn hint(error: &Fault) -> Option<&'static str> {
     match error.code {
-        "store.locked" => Some("Another onedoor uses this data folder. Stop it, or choose another with --data."),
+        "store.locked" => {
+            Some("Another onedoor uses this data folder. Stop it, or choose another with --data.")
+        }
         "roof.listen" => Some("The address is taken. Choose another with --listen 127.0.0.1:PORT."),
         "store.full" => Some("The disk is full. Make room and start again; nothing is lost."),
         _ => None,
@@ -72,7 +74,9 @@ fn start(args: &DemoArgs) -> Result<(), Fault> {
         for account in accounts {
             println!("  {:<14} {:<16} {}", account.login, account.password, account.who);
         }
-        println!("\nportal /  window /desk  offices /office  board /board  time /demo/time\nStop with Ctrl-C.");
+        println!(
+            "\nportal /  window /desk  offices /office  board /board  time /demo/time\nStop with Ctrl-C."
+        );
     })
 }
 
@@ -177,17 +181,20 @@ fn publish_embedded(app: &App) -> Result<(), Fault> {
 /// # Errors
 /// When the folder cannot be read or a definition is not in order.
 pub fn publish_folder(app: &App, folder: &Path) -> Result<(), Fault> {
-    let files = catalogue::folder::read(folder).map_err(|why| Fault::internal("roof.definitions", why.to_string()))?;
+    let files = catalogue::folder::read(folder)
+        .map_err(|why| Fault::internal("roof.definitions", why.to_string()))?;
     publish(app, files)
 }
 
 /// Publishes definitions given as path and text, and the exchange resources among them.
 fn publish(app: &App, files: Vec<(String, String)>) -> Result<(), Fault> {
     for (name, text) in files.iter().filter(|(name, _)| name.ends_with("exchange.yaml")) {
-        let data: exchange::ExchangeData =
-            serde_saphyr::from_str(text).map_err(|error| Fault::internal("roof.exchange", format!("{name}: {error}")))?;
+        let data: exchange::ExchangeData = serde_saphyr::from_str(text)
+            .map_err(|error| Fault::internal("roof.exchange", format!("{name}: {error}")))?;
         app.db.write_blocking(move |tx| {
-            exchange::import(tx, &data, |tx, number| Ok(directory::party::by_number(tx, number)?.map(|party| party.id)))
+            exchange::import(tx, &data, |tx, number| {
+                Ok(directory::party::by_number(tx, number)?.map(|party| party.id))
+            })
         })?;
     }
     let actor = Actor::system("definitions");
@@ -201,7 +208,10 @@ fn time_routes(clock: Arc<ScaledClock>) -> Router<App> {
     Router::new()
         .route("/demo/time", get(move |ctx: Ctx| show(ctx, show_clock.clone())))
         .route("/demo/time/pace", post(move |fields: Fields| pace(fields, pace_clock.clone())))
-        .route("/demo/time/jump/{days}", post(move |days: UrlPath<u64>, _: Fields| jump(days.0, jump_clock.clone())))
+        .route(
+            "/demo/time/jump/{days}",
+            post(move |days: UrlPath<u64>, _: Fields| jump(days.0, jump_clock.clone())),
+        )
 }
 
 async fn show(ctx: Ctx, clock: Arc<ScaledClock>) -> Reply {
@@ -218,7 +228,11 @@ async fn show(ctx: Ctx, clock: Arc<ScaledClock>) -> Reply {
         required: true,
         ..Field::default()
     };
-    let body = html!("{}{}", ui::field(tr, &field, None), ui::buttons([ui::button(&tr.t("roof-pace-set"), Weight::Primary, None)]));
+    let body = html!(
+        "{}{}",
+        ui::field(tr, &field, None),
+        ui::buttons([ui::button(&tr.t("roof-pace-set"), Weight::Primary, None)])
+    );
     let jumps = [1u64, 7].map(|days| {
         let words = tr.n("roof-jump", days as i64);
         ui::form(&ctx.view, &format!("/demo/time/jump/{days}"), &ui::button(&words, Weight::Secondary, None))

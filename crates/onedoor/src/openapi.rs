@@ -34,7 +34,9 @@ pub fn document(base_url: &str, parts: &[Value]) -> Value {
         if let Some(Value::Object(more)) = part.get("paths") {
             for (path, operations) in more {
                 match (paths.get_mut(path), operations) {
-                    (Some(Value::Object(known)), Value::Object(operations)) => known.extend(operations.clone()),
+                    (Some(Value::Object(known)), Value::Object(operations)) => {
+                        known.extend(operations.clone())
+                    }
                     _ => {
                         paths.insert(path.clone(), operations.clone());
                     }
@@ -43,9 +45,10 @@ pub fn document(base_url: &str, parts: &[Value]) -> Value {
         }
         if let Some(Value::Object(kinds)) = part.get("components") {
             for (kind, entries) in kinds {
-                if let (Some(known), Value::Object(entries)) =
-                    (components.as_object_mut().map(|c| c.entry(kind.clone()).or_insert_with(|| json!({}))), entries)
-                    && let Some(known) = known.as_object_mut()
+                if let (Some(known), Value::Object(entries)) = (
+                    components.as_object_mut().map(|c| c.entry(kind.clone()).or_insert_with(|| json!({}))),
+                    entries,
+                ) && let Some(known) = known.as_object_mut()
                 {
                     known.extend(entries.clone());
                 }

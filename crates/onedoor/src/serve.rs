@@ -71,7 +71,10 @@ fn start(config: &Config, secret: &[u8]) -> Result<(), Fault> {
 
 /// Behind a proxy the connection's own address is the proxy's; the last entry of `X-Forwarded-For`, which the proxy
 /// itself wrote, is the client's.
-async fn client_of_proxy(mut request: axum::extract::Request, next: axum::middleware::Next) -> axum::response::Response {
+async fn client_of_proxy(
+    mut request: axum::extract::Request,
+    next: axum::middleware::Next,
+) -> axum::response::Response {
     let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
     let client = forwarded.and_then(|all| all.rsplit(',').next()).and_then(|last| last.trim().parse().ok());
     if let Some(client) = client {
@@ -99,8 +102,9 @@ pub fn serve(house: wiring::House, listen: SocketAddr, ready: impl FnOnce()) -> 
         .map_err(|error| Fault::internal("roof.runtime", error))?;
     let worker = store::Worker::start(&house.app.db, house.handlers)?;
     let ended = runtime.block_on(async move {
-        let listener =
-            TcpListener::bind(listen).await.map_err(|error| Fault::internal("roof.listen", format!("{listen}: {error}")))?;
+        let listener = TcpListener::bind(listen)
+            .await
+            .map_err(|error| Fault::internal("roof.listen", format!("{listen}: {error}")))?;
         tokio::spawn(directory::calendar::follow(house.app));
         ready();
         let service = house.router.into_make_service_with_connect_info::<SocketAddr>();

@@ -53,7 +53,10 @@ pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
 
 /// Opens an embedded database beside a running server, for reading only.
 pub fn open_reading(file: &Path) -> Result<Db, store::Error> {
-    Db::open(&format!("sqlite:{}", file.display()), Options { read_only: true, readers: 1, ..Options::default() })
+    Db::open(
+        &format!("sqlite:{}", file.display()),
+        Options { read_only: true, readers: 1, ..Options::default() },
+    )
 }
 
 /// Everything one node runs.
@@ -111,7 +114,11 @@ pub fn assemble(db: Db, site: Site, blobs: Blobs, extra: Router<App>) -> Result<
         .route("/health", get(health))
         .route("/api/openapi.json", get(move || std::future::ready(axum::Json(api))))
         .with_state(app.clone())
-        .merge(Router::new().route("/metrics", get(|State(m): State<Metrics>| async move { m.text() })).with_state(metrics.clone()))
+        .merge(
+            Router::new()
+                .route("/metrics", get(|State(m): State<Metrics>| async move { m.text() }))
+                .with_state(metrics.clone()),
+        )
         .layer(from_fn_with_state(metrics, metrics::observe));
     let setup = Setup { site, nav: navigation() };
     let router = kit::mount(routes, setup, |inner| directory::session::layer(&app, inner));

@@ -6,6 +6,9 @@ use std::path::Path;
 fn every_statement_prepares_on_both_databases() {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     for name in ["casework", "catalogue", "directory", "evidence", "exchange", "oversight"] {
-        testkit::every_statement_prepares(&onedoor::wiring::migrations(), &crates.join(name).display().to_string());
+        testkit::every_statement_prepares(
+            &onedoor::wiring::migrations(),
+            &crates.join(name).display().to_string(),
+        );
     }
 }

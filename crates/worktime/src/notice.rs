@@ -144,8 +144,7 @@ impl Reading {
     fn end(mut self) -> Result<Vec<YearNotice>, Vec<NoticeFault>> {
         if self.faults.is_empty() {
             let empty = self.notices.iter().filter(|(_, notice)| notice.festivals.is_empty());
-            self.faults
-                .extend(empty.map(|(line, n)| fault(*line, NoticeProblem::Empty { year: n.year })));
+            self.faults.extend(empty.map(|(line, n)| fault(*line, NoticeProblem::Empty { year: n.year })));
         }
         match self.faults.is_empty() {
             true => Ok(self.notices.into_iter().map(|(_, notice)| notice).collect()),

@@ -59,9 +59,10 @@ impl NoticeProblem {
                 "应有四栏，用“|”隔开：中文名 | 英文名 | 放假日 | 调休上班日",
                 "four fields are expected: Chinese name | English name | days off | days worked",
             ),
-            Self::Name { max } => {
-                words(format!("节日名称应为 1 到 {max} 个字"), format!("a name must have 1 to {max} characters"))
-            }
+            Self::Name { max } => words(
+                format!("节日名称应为 1 到 {max} 个字"),
+                format!("a name must have 1 to {max} characters"),
+            ),
             Self::NoDay => words("没有写日期", "no day is listed"),
             Self::NotWeekend { day } => words(
                 format!("{day} 不是周六、周日，本来就上班"),

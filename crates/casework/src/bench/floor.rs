@@ -219,7 +219,10 @@ fn run_lite(
     let path = floor_file(path)?;
     let (send, receive) = mpsc::channel::<HandedIn>();
     let (writer_path, script) = (path.clone(), replay.clone());
-    let writer = std::thread::spawn(move || write(&writer_path, &script, &receive));
+    let writer = std::thread::Builder::new()
+        .name("floor-write".to_owned())
+        .spawn(move || write(&writer_path, &script, &receive))
+        .map_err(failed)?;
     runtime.block_on(clients(replay, &send, 0, warm, concurrency));
     let started = Instant::now();
     runtime.block_on(clients(replay, &send, warm, warm + cases, concurrency));

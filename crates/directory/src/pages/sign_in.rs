@@ -167,19 +167,26 @@ async fn sign_out(ctx: Ctx, current: Option<Extension<Current>>, _: kit::Fields)
     Ok(response)
 }
 
+/// Where work begins, by what one may do; the first that fits.
+const START: [(&[&str], &str); 7] = [
+    (&["case.intake", "case.accept"], "/desk"),
+    (&["case.issue"], "/desk/issue"),
+    (&["case.review", "case.decide", "case.extend"], "/office"),
+    (&["case.supervise"], "/office/cases"),
+    (&["directory.manage"], "/admin/people"),
+    (&["calendar.load"], "/admin/calendar"),
+    (&["ledger.read"], "/admin/ledger"),
+];
+
 /// `GET /account/start`: the first page after signing in, by what one is there for.
 async fn start(State(_): State<App>, ctx: Ctx) -> Reply {
     let actor = ctx.signed_in()?;
     let somewhere = |name: &'static str| actor.may_somewhere(contract::Permission(name));
-    let to = if actor.postings.is_empty() {
-        if actor.kind == contract::ActorKind::Applicant { "/my" } else { "/account" }
-    } else if ["case.intake", "case.accept", "case.issue"].into_iter().any(somewhere) {
-        "/desk"
-    } else if somewhere("directory.manage") {
-        "/admin/people"
-    } else {
-        "/office"
-    };
+    let to = START
+        .into_iter()
+        .find(|(permissions, _)| permissions.iter().any(|permission| somewhere(permission)))
+        .map(|(_, to)| to)
+        .unwrap_or(if actor.kind == contract::ActorKind::Applicant { "/my" } else { "/account" });
     Ok(kit::redirect(to))
 }
 

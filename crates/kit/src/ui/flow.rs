@@ -153,7 +153,11 @@ fn outline_list(tr: Tr, steps: &[FlowStep]) -> Html {
 
 /// A frame in which a picture wider than the page can be moved, with the keyboard too.
 fn scroll(caption: &str, svg: &Html) -> Html {
-    html!("<div class=\"figure-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{}</div>", caption, svg)
+    html!(
+        "<div class=\"figure-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{}</div>",
+        caption,
+        svg
+    )
 }
 
 /// One bar of a chart.

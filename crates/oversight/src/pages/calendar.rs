@@ -23,6 +23,8 @@ use super::notice_form::NoticeForm;
 use super::year::{festivals, ranges, say, sheet};
 
 const HOME: &str = "/admin/calendar";
+/// Years shown at once; older ones are folded away.
+const RECENT: usize = 5;
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -77,7 +79,7 @@ fn home_page(ctx: &Ctx, ground: &Ground, given: &NoticeForm, errors: &Errors, pr
         html!("<h2 id=\"load\">{}</h2>{}", tr.t("holiday-load"), notice_form(ctx, ground, given, errors));
     // What somebody has just sent stands first.
     let body = match preview.is_empty() && errors.is_empty() {
-        true => html!("{}{}{}{}", next_year(ctx, ground), years(ctx, ground), overlays(ctx, ground), form),
+        true => html!("{}{}{}{}", next_year(ctx, ground), form, years(ctx, ground), overlays(ctx, ground)),
         false => html!("{}{}{}{}", preview, form, years(ctx, ground), overlays(ctx, ground)),
     };
     page.body(body).respond()
@@ -109,7 +111,18 @@ fn years(ctx: &Ctx, ground: &Ground) -> Html {
     let tr = ctx.tr;
     let mut known: Vec<i16> = ground.calendar.loaded_years().collect();
     known.reverse();
-    let rows = known.into_iter().filter_map(|year| {
+    let (recent, older) = known.split_at(known.len().min(RECENT));
+    let older = years_table(ctx, ground, older, &tr.t("holiday-years-older"));
+    html!(
+        "{}{}",
+        years_table(ctx, ground, recent, &tr.t("holiday-years")),
+        ui::details(&tr.t("holiday-years-older"), &older)
+    )
+}
+
+fn years_table(ctx: &Ctx, ground: &Ground, years: &[i16], caption: &str) -> Html {
+    let tr = ctx.tr;
+    let rows = years.iter().copied().filter_map(|year| {
         let notice = ground.calendar.notice(year)?;
         let (off, worked) = counted(notice);
         let loaded = ground.loaded.iter().find(|one| one.region.is_empty() && one.year == year);
@@ -121,7 +134,7 @@ fn years(ctx: &Ctx, ground: &Ground) -> Html {
         ]))
     });
     let table = Table {
-        caption: tr.t("holiday-years").into_owned(),
+        caption: caption.to_owned(),
         columns: vec![
             Column::new(tr.t("holiday-column-year")),
             Column::numeric(tr.t("holiday-column-off-days")),
@@ -330,7 +343,7 @@ fn changes(ctx: &Ctx, changes: &[Change]) -> Html {
             Some(name) => say(tr, name).to_owned(),
             None => tr.t("holiday-plain").into_owned(),
         };
-        Row::new([esc(&tr.date(change.day)), kind(change.was_working), kind(change.working), esc(&why)])
+        Row::new([esc(&tr.date(change.day)), kind(!change.working), kind(change.working), esc(&why)])
     });
     let table = Table {
         caption: tr.n("holiday-changes", changes.len() as i64),

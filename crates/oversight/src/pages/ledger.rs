@@ -13,6 +13,7 @@ use kit::ui::{
 };
 use kit::{Ctx, Fields, Html, Page, Reply, esc, html};
 use serde::Deserialize;
+use serde_json::Value;
 use store::Tx;
 use store::ledger::{self, Recorded};
 
@@ -121,7 +122,7 @@ fn events(ctx: &Ctx, asked: &Asked, found: &Found) -> Html {
             "" => tr.t("ledger-latest").into_owned(),
             stream => tr.with("ledger-of-stream", "stream", stream),
         },
-        columns: ["when", "stream", "seq", "kind", "actor", "data", "hash"]
+        columns: ["when", "kind", "actor", "data", "hash"]
             .map(|column| Column::new(tr.t(&format!("ledger-column-{column}"))))
             .into(),
         rows: found.events.iter().map(|event| line(ctx, event, &found.names)).collect(),
@@ -140,29 +141,60 @@ fn line(ctx: &Ctx, event: &Recorded, names: &BTreeMap<String, String>) -> Row {
         false => ui::tag(State::Overdue, &tr.t("ledger-changed")),
     };
     let short: String = hash.chars().take(12).collect();
-    let both = html!(
+    let whole = html!(
         "<dl class=\"summary compact\"><div><dt>{}</dt><dd><code>{}</code></dd></div><div><dt>{}</dt><dd><code>{}</code></dd></div>\
-         <div><dt>{}</dt><dd>{}</dd></div></dl>",
+         <div><dt>{}</dt><dd>{}</dd></div><div><dt>{}</dt><dd><code>{}</code></dd></div></dl>",
         tr.t("ledger-hash-own"),
         hash,
         tr.t("ledger-hash-before"),
         hex(&event.prev),
         tr.t("ledger-event"),
-        event.id
+        event.id,
+        tr.t("ledger-column-data"),
+        event.data
     );
     let actor = match names.get(&event.actor) {
-        Some(name) => html!("{} <span class=\"hint\">{}</span>", name, event.actor),
+        Some(name) => html!("{}<br><span class=\"hint\">{}</span>", name, event.actor),
         None => esc(&event.actor),
     };
     Row::new([
         html!("<time>{}</time>", tr.instant(event.at)),
-        html!("<a href=\"{}?stream={}\">{}</a>", HOME, kit::url_encode(&event.stream), event.stream),
-        html!("{}", event.seq),
-        html!("<code>{}</code>", event.kind),
+        html!(
+            "{}<br><span class=\"hint\"><a href=\"{}?stream={}\">{}</a> #{}</span>",
+            event.kind,
+            HOME,
+            kit::url_encode(&event.stream),
+            event.stream,
+            event.seq
+        ),
         actor,
-        html!("<code>{}</code>", event.data),
-        html!("{}{}", holds, ui::details(&short, &both)),
+        esc(&facts(event)),
+        html!("{}{}", holds, ui::details(&short, &whole)),
     ])
+}
+
+/// The facts in one line, as far as they are short; the whole stands beside the hash.
+fn facts(event: &Recorded) -> String {
+    let Ok(Value::Object(all)) = event.json() else { return String::new() };
+    let mut line = String::new();
+    for (name, value) in &all {
+        let value = match value {
+            Value::String(text) => text.clone(),
+            Value::Null => continue,
+            Value::Array(_) | Value::Object(_) | Value::Bool(_) | Value::Number(_) => value.to_string(),
+        };
+        if !line.is_empty() {
+            line.push_str(" · ");
+        }
+        line.push_str(name);
+        line.push(' ');
+        line.extend(value.chars().take(40));
+        if line.chars().count() > 140 {
+            line.push_str(" …");
+            break;
+        }
+    }
+    line
 }
 
 fn hex(bytes: &[u8]) -> String {
