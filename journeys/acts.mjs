@@ -196,3 +196,9 @@ export async function readQr(person, selector = "svg.qr") {
     await reader.close();
   }
 }
+
+/** A synthetic citizen number: seventeen digits with their check character (GB 11643). */
+export function citizenId(digits) {
+  const sum = [...digits].reduce((sum, digit, at) => sum + Number(digit) * (2 ** (17 - at) % 11), 0);
+  return digits + "10X98765432"[sum % 11];
+}

@@ -1,5 +1,5 @@
 // 6. Refuse: a refusal with reasons and remedies, what the siblings do by the package's rule, withdrawal; and not accepting.
-import { acceptCase, apply, decide, markRest, review, send, tasksFor } from "../acts.mjs";
+import { acceptCase, apply, chooseFiles, decide, markRest, review, send, tasksFor } from "../acts.mjs";
 import { Person, see, step } from "../lib.mjs";
 
 export const title = "6. Refuse";
@@ -46,6 +46,11 @@ export async function tell(world) {
   await sun.signIn("sun");
   await sun.go(`/case/${number}`);
   await sun.look("one-refused", { english: true });
+  see((await sun.page.locator("main .notice").first().innerText()).includes("后补"), "what was left to be brought later is asked for, by its date");
+  await sun.go(`/case/${number}/supplement`);
+  await sun.look("deferred", { english: true });
+  await chooseFiles(sun, { all: true });
+  await send(sun);
   for (const login of ["lead2", "food2", "city2"]) {
     const person = await Person.at(browser, demo, login);
     await person.signIn(login);

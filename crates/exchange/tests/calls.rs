@@ -1,6 +1,11 @@
 //! Reading shared data: only what is granted, never unseen.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
 
 use contract::lookup::ExchangeDesk;
 use contract::{Actor, Fault, PartyId};

@@ -1,5 +1,7 @@
 //! The command line is a contract: outside checks rely on these forms, these fields and these exit codes.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

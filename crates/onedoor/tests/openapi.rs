@@ -1,6 +1,8 @@
 //! The OpenAPI document says what the routes really are: none missing, none invented, every reference leads somewhere, every
 //! example fits its schema. That answers fit as well, the story shows (`story_api.rs`).
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod common;
 
 use std::collections::BTreeSet;

@@ -1,5 +1,7 @@
 //! Every statement of every service can be prepared on both databases, with all tables there.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
 use std::path::Path;
 
 #[test]

@@ -1,6 +1,8 @@
 //! The story through the JSON API: a restaurant opens through one door. Every request and every answer is held against the
 //! OpenAPI document on the way.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod common;
 
 use common::story::{CHEN_TAIL, RESTAURANT, organ_of, parts, pdf};

@@ -1,6 +1,11 @@
 //! The house keeps itself tidy: who may use whom, where SQL may stand, how long a file may be, what every file says first.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

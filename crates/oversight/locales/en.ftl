@@ -109,6 +109,7 @@ ledger-column-kind = Event
 ledger-column-actor = By
 ledger-column-data = Facts
 ledger-column-hash = Hash
+ledger-all = All of it, with its hashes
 ledger-holds = holds
 ledger-changed = changed
 ledger-hash-own = Its own hash

@@ -106,6 +106,7 @@ ledger-column-kind = 事件
 ledger-column-actor = 操作者
 ledger-column-data = 内容
 ledger-column-hash = 校验
+ledger-all = 完整内容和校验值
 ledger-holds = 相符
 ledger-changed = 被改动
 ledger-hash-own = 本条校验值

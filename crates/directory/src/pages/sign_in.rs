@@ -168,11 +168,10 @@ async fn sign_out(ctx: Ctx, current: Option<Extension<Current>>, _: kit::Fields)
 }
 
 /// Where work begins, by what one may do; the first that fits.
-const START: [(&[&str], &str); 7] = [
+const START: [(&[&str], &str); 6] = [
     (&["case.intake", "case.accept"], "/desk"),
     (&["case.issue"], "/desk/issue"),
-    (&["case.review", "case.decide", "case.extend"], "/office"),
-    (&["case.supervise"], "/office/cases"),
+    (&["case.review", "case.decide", "case.supervise"], "/office"),
     (&["directory.manage"], "/admin/people"),
     (&["calendar.load"], "/admin/calendar"),
     (&["ledger.read"], "/admin/ledger"),

@@ -1,6 +1,6 @@
 //! The whole house for tests: wired as the roof wires it, furnished with the demonstration's site and items, on a
 //! database of its own with a clock that stands still until moved.
-#![allow(dead_code, clippy::unwrap_used, clippy::panic)]
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod described;
 pub mod routes;
@@ -80,6 +80,14 @@ impl<'a> TestHouse<'a> {
             self.db.clock.advance(Duration::from_secs(86_400));
             self.run_due();
         }
+    }
+
+    /// Lets the time pass until the morning of that day, and runs what is due.
+    #[track_caller]
+    pub fn pass_to(&self, day: &str) {
+        let day: jiff::civil::Date = day.parse().unwrap();
+        self.db.clock.set(contract::time::china_midnight_ms(day) + 9 * 3_600_000);
+        self.run_due();
     }
 
     /// Runs what is due now.

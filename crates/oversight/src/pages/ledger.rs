@@ -122,9 +122,14 @@ fn events(ctx: &Ctx, asked: &Asked, found: &Found) -> Html {
             "" => tr.t("ledger-latest").into_owned(),
             stream => tr.with("ledger-of-stream", "stream", stream),
         },
-        columns: ["when", "kind", "actor", "data", "hash"]
-            .map(|column| Column::new(tr.t(&format!("ledger-column-{column}"))))
-            .into(),
+        columns: vec![
+            Column::new(tr.t("ledger-column-when")),
+            Column::new(tr.t("ledger-column-kind")),
+            Column::new(tr.t("ledger-column-actor")),
+            Column::new(tr.t("ledger-column-data")),
+            // Right and on one line, so that hashes compare at a glance.
+            Column::numeric(tr.t("ledger-column-hash")),
+        ],
         rows: found.events.iter().map(|event| line(ctx, event, &found.names)).collect(),
         empty: ui::empty(&tr.t("ledger-none"), None),
         pager: Pager { first, next, ..Pager::default() },
@@ -168,8 +173,8 @@ fn line(ctx: &Ctx, event: &Recorded, names: &BTreeMap<String, String>) -> Row {
             event.seq
         ),
         actor,
-        esc(&facts(event)),
-        html!("{}{}", holds, ui::details(&short, &whole)),
+        html!("{}{}", facts(event), ui::details(&tr.t("ledger-all"), &whole)),
+        html!("{}<br><code>{}</code>", holds, short),
     ])
 }
 

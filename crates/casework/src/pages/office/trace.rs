@@ -6,7 +6,7 @@ use axum::routing::get;
 use contract::App;
 use contract::Fault;
 use kit::ui::{self, Column, Pager, Row, Table, Tone};
-use kit::{Page, Reply, html};
+use kit::{Html, Page, Reply, Tr, html};
 use store::ledger::{self, Recorded};
 
 use super::case::crumbs;
@@ -22,6 +22,17 @@ pub(super) fn routes() -> Router<App> {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// An event in words, with its name in the ledger.
+fn what(tr: Tr, kind: &str) -> Html {
+    let word = kind.trim_start_matches("case.").replace('.', "-");
+    // What only staff see has its words here.
+    let known = ["case-event", "office-trace-event"];
+    match known.iter().find_map(|prefix| tr.find(&format!("{prefix}-{word}"), &[])) {
+        Some(words) => html!("{} <code class=\"hint\">{}</code>", words, kind),
+        None => html!("<code>{}</code>", kind),
+    }
 }
 
 /// The place of the first event that does not fit the chain: its own hash, the hash before it, its number.
@@ -55,15 +66,23 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
         Row::new([
             html!("{}", event.seq),
             html!("{}", tr.instant(event.at)),
-            html!("<code>{}</code>", event.kind),
+            what(tr, &event.kind),
             html!("{}", who),
-            html!("<code>{}</code>", event.data),
-            html!("<code>{}</code><br><code class=\"hint\">{}</code>", hex(&event.hash), hex(&event.prev)),
+            ui::details(
+                &tr.t("office-trace-data"),
+                &html!(
+                    "<p><code>{}</code></p><p>{}<br><code>{}</code><br><code class=\"hint\">{}</code></p>",
+                    event.data,
+                    tr.t("office-trace-hash"),
+                    hex(&event.hash),
+                    hex(&event.prev)
+                ),
+            ),
         ])
     });
     let table = Table {
         caption: tr.t("office-trace").into_owned(),
-        columns: ["seq", "at", "kind", "who", "data", "hash"]
+        columns: ["seq", "at", "kind", "who", "data"]
             .map(|column| Column::new(tr.t(&format!("office-trace-{column}"))))
             .into(),
         rows: rows.collect(),

@@ -101,7 +101,7 @@ async fn supply(room: Room, Path(number): Path<String>, upload: Upload) -> Reply
         errors.add(one.concept.clone(), tr.with("case-material-missing", "name", tr.text(&one.name)));
     }
     if !errors.is_empty() {
-        return Ok(page(&room, &number, &errors).await?);
+        return page(&room, &number, &errors).await;
     }
     let kept = put_away(&room, upload, case.applicant).await?;
     let id = case.id;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use contract::Text;
+use contract::item::Need;
 use contract::plan::Reason;
 use contract::time::china_date;
 use directory::party::{IdKind, Party, mask_id, mask_phone};
@@ -177,6 +178,7 @@ pub(crate) fn materials_part(tr: Tr, dossier: &Dossier) -> Html {
             verdict: match line.tick.as_ref().map(|tick| tick.mark) {
                 None => Verdict::Unchecked,
                 Some(Mark::Ok) => Verdict::Ok,
+                Some(Mark::Missing) if line.need == Need::Optional => Verdict::Spared,
                 Some(Mark::Missing | Mark::Defective) => Verdict::Faulty,
             },
             note: deferred_note(tr, dossier, line),
