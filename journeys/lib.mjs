@@ -63,8 +63,7 @@ export async function startBrowser() {
   return chromium.launch({
     executablePath,
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync", "--lang=zh-CN"],
-    env: { ...process.env, LANGUAGE: "zh_CN", LANG: "zh_CN.UTF-8" },
+      "--disable-component-update", "--disable-sync"],
   });
 }
 

@@ -24,3 +24,12 @@ roof-jump = { $n ->
  }
 roof-no-such-pace = There is no such pace. Choose one from the list.
 roof-jump-too-far = You can jump ahead 366 days at most.
+roof-data = The data folder cannot be used. The service was not started.
+roof-definitions = The item definitions are not in order. The service was not started.
+roof-exchange = The file of data resources is not in order. The service was not started.
+roof-listen = The address cannot be listened on. The service was not started.
+roof-metrics = The metrics could not be registered. The service was not started.
+roof-runtime = The runtime could not be set up. The service was not started.
+roof-secret = The secret file cannot be used. The service was not started.
+roof-serve = The service stopped unexpectedly.
+roof-site = The site file is not in order. The service was not started.

@@ -194,15 +194,14 @@ pub(crate) fn latest(tx: &mut Tx, region: &Between<'_>, rows: u32) -> Result<Vec
 pub(crate) fn warned(tx: &mut Tx, region: &Between<'_>, most: u32) -> Result<Vec<(Level, i64)>, Error> {
     let mut found = Vec::with_capacity(3);
     for level in [Level::Soon, Level::Yellow, Level::Red] {
-        let mut query = Query::with(
-            sql!("SELECT COUNT(*) FROM (SELECT id FROM casefile WHERE closed_at IS NULL AND member = 0"),
-            [],
-        );
-        query.and("running <> 'stopped' AND level = ?", [level.as_int().into()]);
-        query.and("region >= ? AND region <= ?", [region.from.into(), region.to.into()]);
-        query.limit(most).push(") warned", []);
-        let counted: Vec<i64> = tx.list(&query)?;
-        found.push((level, counted.first().copied().unwrap_or(0)));
+        let counted: i64 = tx.one(
+            sql!(
+                "SELECT COUNT(*) FROM (SELECT id FROM casefile WHERE closed_at IS NULL AND member = 0 ",
+                "AND running <> 'stopped' AND level = $1 AND region >= $2 AND region <= $3 LIMIT $4) warned"
+            ),
+            &[level.as_int().into(), region.from.into(), region.to.into(), most.into()],
+        )?;
+        found.push((level, counted));
     }
     Ok(found)
 }
