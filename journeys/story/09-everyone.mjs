@@ -24,11 +24,11 @@ export async function tell({ browser, demo }) {
   await fresh.look("register", { english: true });
   await send(fresh);
   see((await fresh.page.locator(".error-summary li").count()) > 3, "registering says what is missing");
-  const given = { name: "白新来", id_number: citizenId("15040219920303996"), phone: "13000000009", login: "xinlai", password: "Xinlai-2026-ok", again: "Xinlai-2026-ok" };
+  const given = { name: "白新来", id_number: citizenId("15040219920303996"), phone: "13000000009", login: "xinlai", password: "q7-Wenquan-88", again: "q7-Wenquan-88" };
   for (const [name, value] of Object.entries(given)) await fresh.page.fill(`main [name=${name}]`, value);
   await fresh.page.check("main input[name=consent]");
   await send(fresh);
-  see((await fresh.page.locator(".error-summary").count()) === 0, `registered ${(await fresh.page.locator(".error-summary").allInnerTexts()).join(" ")}`);
+  see((await fresh.page.locator(".error-summary").count()) === 0, `registered ${(await fresh.page.locator(".error-summary").allInnerTexts()).join(" ").replaceAll("\n", " ")}`);
   for (const [where, name] of [["/my", "my-empty"], ["/my/licences", "licences-empty"]]) {
     await fresh.go(where);
     see((await fresh.page.locator("main .empty").count()) > 0, `${where} is empty and says so`);

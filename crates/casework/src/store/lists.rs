@@ -196,9 +196,18 @@ pub(crate) fn tasks(
 
 /// Sums of the live board's numbers by kind.
 pub(crate) fn tallies(tx: &mut Tx, filter: &BoardFilter) -> Result<Vec<(String, i64)>, Error> {
-    let mut query = Query::new(sql!("SELECT kind, CAST(SUM(n) AS BIGINT) FROM tally"));
-    query.and("region >= ? AND region <= ?", [filter.from.as_str().into(), filter.to.as_str().into()]);
-    query.and_opt("day = ?", filter.day.as_deref().map(Value::from));
-    query.push(" GROUP BY kind", []);
-    tx.list(&query)
+    let (from, to): (Value, Value) = (filter.from.as_str().into(), filter.to.as_str().into());
+    match filter.day.as_deref() {
+        Some(day) => tx.all(
+            sql!(
+                "SELECT kind, CAST(SUM(n) AS BIGINT) FROM tally WHERE region >= $1 AND region <= $2 AND day = $3 ",
+                "GROUP BY kind"
+            ),
+            &[from, to, day.into()],
+        ),
+        None => tx.all(
+            sql!("SELECT kind, CAST(SUM(n) AS BIGINT) FROM tally WHERE region >= $1 AND region <= $2 GROUP BY kind"),
+            &[from, to],
+        ),
+    }
 }
