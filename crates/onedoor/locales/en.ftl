@@ -9,6 +9,7 @@ roof-nav-issue = Hand out
 roof-nav-tasks = My tasks
 roof-nav-decide = To decide
 roof-nav-all = All cases
+roof-nav-versions = Item versions
 roof-time = Demonstration clock
 roof-time-now = It is { $now }. This clock exists in the demonstration only.
 roof-pace = How fast time passes

@@ -9,6 +9,7 @@ roof-nav-issue = 统一出件
 roof-nav-tasks = 我的待办
 roof-nav-decide = 待决定
 roof-nav-all = 全部办件
+roof-nav-versions = 事项版本
 roof-time = 演示时钟
 roof-time-now = 现在是 { $now }。这个时钟只在演示环境有。
 roof-pace = 时间走多快

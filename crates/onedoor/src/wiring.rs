@@ -142,6 +142,7 @@ fn navigation() -> Vec<NavItem> {
         item(Frame::Office, "roof-nav-tasks", "/office", Some(casework::permissions::REVIEW)),
         item(Frame::Office, "roof-nav-decide", "/office/decide", Some(casework::permissions::DECIDE)),
         item(Frame::Office, "roof-nav-all", "/office/cases", Some(casework::permissions::SUPERVISE)),
+        item(Frame::Office, "roof-nav-versions", "/admin/items", Some(contract::Permission("item.publish"))),
     ];
     all.extend(directory::NAV);
     all.extend(oversight::NAV);

@@ -168,13 +168,14 @@ async fn sign_out(ctx: Ctx, current: Option<Extension<Current>>, _: kit::Fields)
 }
 
 /// Where work begins, by what one may do; the first that fits.
-const START: [(&[&str], &str); 6] = [
+const START: [(&[&str], &str); 7] = [
     (&["case.intake", "case.accept"], "/desk"),
     (&["case.issue"], "/desk/issue"),
     (&["case.review", "case.decide", "case.supervise"], "/office"),
     (&["directory.manage"], "/admin/people"),
     (&["calendar.load"], "/admin/calendar"),
     (&["ledger.read"], "/admin/ledger"),
+    (&["item.publish"], "/admin/items"),
 ];
 
 /// `GET /account/start`: the first page after signing in, by what one is there for.

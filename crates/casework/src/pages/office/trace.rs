@@ -62,7 +62,11 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
         Some(seq) => ui::notice(Tone::Stop, &html!("<p>{}</p>", tr.n("office-trace-broken", seq))),
     };
     let rows = events.iter().map(|event| {
-        let who = dossier.people.get(&event.actor).map_or(event.actor.as_str(), String::as_str);
+        let who = match dossier.people.get(&event.actor) {
+            Some(name) => name.clone(),
+            None if event.actor.starts_with("system:") => tr.t("office-trace-system").into_owned(),
+            None => event.actor.clone(),
+        };
         Row::new([
             html!("{}", event.seq),
             html!("{}", tr.instant(event.at)),

@@ -16,7 +16,7 @@ use worktime::Which;
 
 use super::lines::moments;
 use crate::clock;
-use crate::model::{Case, Document, Special};
+use crate::model::{Case, Document, Level, Special};
 use crate::pages::{Room, document, go, state_mark, state_word};
 use crate::view::{self, CaseFile, TimelineEntry};
 use crate::withdraw::{self, Withdraw};
@@ -87,7 +87,17 @@ fn next_step(room: &Room, dossier: &Dossier) -> Html {
     let tr = room.tr();
     let root = &dossier.file.root;
     let number = &root.number;
-    let words = tr.t(&format!("case-now-{}", root.state.as_str()));
+    let refused = dossier.parts.iter().filter(|(part, ..)| part.state == CaseState::Refused).count();
+    let ended = dossier.parts.iter().filter(|(part, ..)| part.state == CaseState::Terminated).count();
+    let is_mixed = refused + ended > 0 && matches!(root.state, CaseState::Granted | CaseState::Delivered);
+    let words = match is_mixed {
+        true => {
+            let granted = dossier.parts.len() - refused - ended;
+            let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX).into();
+            tr.f("case-now-mixed", &[("granted", count(granted)), ("refused", count(refused + ended))])
+        }
+        false => tr.t(&format!("case-now-{}", root.state.as_str())).into_owned(),
+    };
     // What was accepted without and is still to come, by its nearest date.
     let until = root.facts.deferred.iter().filter_map(|d| d.until.parse().ok()).min();
     let deferred = until.filter(|_| !root.state.is_final()).map(|until| {
@@ -96,6 +106,7 @@ fn next_step(room: &Room, dossier: &Dossier) -> Html {
     });
     let tone = match root.state {
         CaseState::Correcting => ui::Tone::Warn,
+        _ if is_mixed => ui::Tone::Warn,
         CaseState::Granted | CaseState::Delivered => ui::Tone::Done,
         CaseState::NotAccepted | CaseState::Refused | CaseState::Terminated => ui::Tone::Stop,
         _ => ui::Tone::Info,
@@ -112,7 +123,9 @@ fn next_step(room: &Room, dossier: &Dossier) -> Html {
         actions.push(ui::link_button(&tr.t("case-rate"), &format!("/rate/{number}"), Weight::Secondary));
     }
     let actions = (!actions.is_empty()).then(|| ui::buttons(actions));
-    ui::notice(tone, &html!("<p>{}</p>{}{}", words, deferred, actions))
+    let is_late = matches!(root.level, Level::Yellow | Level::Red) && !root.state.is_final();
+    let late = is_late.then(|| html!("<p>{}</p>", tr.t("case-now-late")));
+    ui::notice(tone, &html!("<p>{}</p>{}{}{}", words, late, deferred, actions))
 }
 
 fn special_line(room: &Room, special: &Special) -> Html {
