@@ -61,6 +61,7 @@ export async function tell(world) {
   const states = await sun.page.locator("main section.part h3").allInnerTexts();
   const ended = (word) => states.filter((one) => one.includes(word)).length;
   see(states.length === 4 && ended("不予许可") === 1 && ended("已准予") === 3, `the package's rule lets the siblings go on: ${states.join(" | ").replaceAll("\n", "")}`);
+  see((await sun.page.locator("main .notice").first().innerText()).includes("没有获得许可"), "the first thing said is that one part was refused");
   await sun.look("siblings", { english: true });
   await sun.page.locator('main a[href*="/document/"]', { hasText: "不予" }).first().click();
   const sheet = await sun.page.locator(".sheet").innerText();

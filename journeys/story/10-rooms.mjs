@@ -1,0 +1,68 @@
+// 10. The rooms of those who keep the system, and what the pages say when time goes by.
+import { apply, acceptCase, send } from "../acts.mjs";
+import { Person, see, step } from "../lib.mjs";
+
+export const title = "10. Rooms, and time";
+
+const ROOMS = {
+  items1: ["/admin/items"],
+  secadmin: ["/admin/people", "/admin/people/clerk1", "/admin/posts"],
+  sysadmin: ["/admin/calendar", "/admin/jobs"],
+  audit: ["/admin/ledger"],
+  clerk1: ["/desk/identity", "/account", "/account/password"],
+};
+
+export async function tell({ browser, demo }) {
+  for (const [login, rooms] of Object.entries(ROOMS)) {
+    step(`${login} looks at ${rooms.join(", ")}`);
+    const person = await Person.at(browser, demo, login);
+    await person.signIn(login);
+    for (const room of rooms) {
+      const answer = await person.go(room);
+      if (answer.ok()) await person.look(room.split("/").filter(Boolean).slice(0, 2).join("-"), { english: true });
+    }
+    await person.leave();
+  }
+
+  step("strangers find those doors shut");
+  const sun = await Person.at(browser, demo, "sun");
+  await sun.signIn("sun");
+  for (const room of ["/admin/items", "/admin/people", "/admin/calendar", "/admin/ledger", "/desk", "/office/cases"]) {
+    const answer = await sun.page.goto(demo.base + room);
+    see(answer.status() === 403, `${room} answers ${answer.status()} to a citizen`);
+  }
+  await sun.look("forbidden", { english: true });
+  await sun.page.goto(`${demo.base}/no-such-page`);
+  await sun.look("not-found", { english: true });
+
+  step("time goes by: an application waits too long, and everybody sees it");
+  const number = await apply(sun);
+  const clerk = await Person.at(browser, demo, "clerk1");
+  await clerk.signIn("clerk1");
+  await acceptCase(clerk, number);
+  await sun.go("/demo/time");
+  await sun.look("time", { english: true });
+  for (let week = 0; week < 3; week++) {
+    await sun.go("/demo/time");
+    await send(sun, 'form[action="/demo/time/jump/7"] button');
+  }
+  const later = await Person.at(browser, demo, "sun, three weeks later");
+  await later.signIn("sun");
+  await later.go(`/case/${number}`);
+  see((await later.page.locator("main .clock.overdue").count()) > 0, "the applicant sees that the limit has passed");
+  see((await later.page.locator("main .notice").first().innerText()).includes("12345"), "and what can be done about it");
+  await later.look("overdue", { english: true });
+  const supervisor = await Person.at(browser, demo, "super1");
+  await supervisor.signIn("super1");
+  await supervisor.go("/office/cases");
+  // The warning is raised by a timer, a moment after the clock was moved.
+  for (let tries = 0; tries < 40 && (await supervisor.page.locator("main table .overdue").count()) === 0; tries++) {
+    await supervisor.page.waitForTimeout(250);
+    await supervisor.page.reload();
+  }
+  see((await supervisor.page.locator("main table .overdue").count()) > 0, "the supervisor sees it first in the list");
+  await supervisor.look("cases-overdue", { english: true });
+  const board = await Person.at(browser, demo, "board");
+  await board.go("/board");
+  await board.look("board-overdue", { phone: false });
+}
