@@ -44,13 +44,13 @@ pub(crate) fn issue(
         DocumentKind::Receipt => case.number.clone(),
         _ => next_number(tx, desk, case, kind)?,
     };
-    let mut data = Map::with_capacity(8);
+    let mut data = match more {
+        Value::Object(more) => more,
+        _ => Map::new(),
+    };
     data.insert("applicant".to_owned(), Value::from(case.applicant_name.as_str()));
     data.insert("number".to_owned(), Value::from(case.number.as_str()));
     data.insert("item".to_owned(), serde_json::to_value(item).unwrap_or(Value::Null));
-    if let Value::Object(more) = more {
-        data.extend(more);
-    }
     let document = Document {
         id: tx.new_id(),
         case: case.id,

@@ -71,7 +71,7 @@ pub(crate) fn advance(
         let Some((at, event)) = waiting.pop_front() else { return Ok(()) };
         let case = hand.get(at);
         let version = desk.items.version(tx, case.version)?;
-        let mut instance = if case.instance.is_empty() {
+        let instance = if case.instance.is_empty() {
             Instance::new()
         } else {
             serde_json::from_str(&case.instance).map_err(|e| Fault::internal("case.instance", e))?
@@ -81,8 +81,9 @@ pub(crate) fn advance(
         }
         let broadcast = matches!(event, Event::Message { .. } | Event::Signal { .. });
         let tables = Tables(&version);
-        let effects = match version.process.step(&mut instance, event, &Context::at(tx.now(), &tables)) {
-            Ok(effects) => effects,
+        let stepped = version.process.advance(instance, event, &Context::at(tx.now(), &tables));
+        let (instance, effects) = match stepped {
+            Ok(stepped) => stepped,
             // A message between cases of an application that nobody waits for is no error of whoever sent it.
             Err(process::StepError::NotWaiting(_)) if broadcast => continue,
             Err(error) => return Err(refused(error)),

@@ -189,11 +189,11 @@ impl Hand {
 
 /// Records an event of an application in the ledger.
 pub(crate) fn record(tx: &mut Tx, actor: &Actor, kind: &'static str, case: &Case, data: Value) {
-    let mut facts = Map::with_capacity(4);
-    facts.insert("case".to_owned(), Value::from(case.number.as_str()));
-    if let Value::Object(more) = data {
-        facts.extend(more);
-    }
+    let mut facts = match data {
+        Value::Object(facts) => facts,
+        _ => Map::new(),
+    };
+    facts.shift_insert(0, "case".to_owned(), Value::from(case.number.as_str()));
     tx.record(store::Event {
         stream: stream(case.root),
         kind,

@@ -5,6 +5,10 @@ use std::process::ExitCode;
 use clap::Parser;
 use onedoor::cli;
 
+/// Acts and pages live on many small, short-lived pieces of memory (docs/decisions/0046).
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match cli::Cli::try_parse() {
         Ok(cli) => cli::run(cli),

@@ -46,6 +46,21 @@ impl Definition {
         event: Event,
         context: &Context<'_>,
     ) -> Result<Vec<Effect>, StepError> {
+        let (next, effects) = self.advance(instance.clone(), event, context)?;
+        *instance = next;
+        Ok(effects)
+    }
+
+    /// [`Definition::step`] for whoever has the instance stored and needs no copy of it when the event is refused.
+    ///
+    /// # Errors
+    /// Why the event is refused.
+    pub fn advance(
+        &self,
+        instance: Instance,
+        event: Event,
+        context: &Context<'_>,
+    ) -> Result<(Instance, Vec<Effect>), StepError> {
         let started = instance.has_started();
         if started && instance.fingerprint != self.fingerprint {
             return Err(StepError::WrongDefinition);
@@ -56,7 +71,7 @@ impl Definition {
         let mut machine = Machine {
             definition: self,
             context,
-            instance: instance.clone(),
+            instance,
             effects: Vec::new(),
             queue: VecDeque::new(),
             moves: 0,
@@ -67,8 +82,7 @@ impl Definition {
             machine.begin(event)?
         }
         machine.settle()?;
-        *instance = machine.instance;
-        Ok(machine.effects)
+        Ok((machine.instance, machine.effects))
     }
 }
 
