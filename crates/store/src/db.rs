@@ -5,6 +5,7 @@ use crate::hub::Hub;
 use crate::id::IdMaker;
 use crate::lite::{self, Lite, Place};
 use crate::queue::{Queue, Refused};
+use crate::server::Server;
 use crate::sql::Kind;
 use crate::tx::Conn;
 use crate::{Clock, Error, MigrationSet, SystemClock, Tx, Value, group, migrate, pool, remote, sql};
@@ -81,7 +82,7 @@ struct Inner {
     reads: Arc<Acts>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     /// How to reach the server, for connections of its own; PostgreSQL only.
-    config: Option<postgres::Config>,
+    server: Option<Server>,
     listening: AtomicBool,
     /// Held as long as the database is open, so that no second server writes the same file.
     _lock: Option<File>,
@@ -174,22 +175,16 @@ impl Db {
     }
 
     fn open_server(url: &str, options: &Options) -> Result<Self, Error> {
-        let mut config: postgres::Config =
-            url.parse().map_err(|e: postgres::Error| Error::Address(e.to_string()))?;
-        config.application_name("onedoor");
-        if config.get_connect_timeout().is_none() {
-            config.connect_timeout(std::time::Duration::from_secs(5));
-        }
-        config.keepalives_idle(std::time::Duration::from_secs(60));
+        let server = Server::parse(url)?;
         let shared = Self::shared(options);
         let acts: Arc<Acts> = Arc::new(Queue::new(options.queue));
         let mut threads = Vec::new();
         for _ in 0..options.connections.max(2) {
-            let (acts, shared, config) = (Arc::clone(&acts), Arc::clone(&shared), config.clone());
-            threads.push(spawn("store-pg", move || pool::serve_until_closed(&config, &acts, &shared))?);
+            let (acts, shared, server) = (Arc::clone(&acts), Arc::clone(&shared), server.clone());
+            threads.push(spawn("store-pg", move || pool::serve_until_closed(&server, &acts, &shared))?);
         }
         remote::tell_others_through(&acts, &shared);
-        let db = Self::made(Kind::Postgres, shared, Arc::clone(&acts), acts, threads, Some(config), None);
+        let db = Self::made(Kind::Postgres, shared, Arc::clone(&acts), acts, threads, Some(server), None);
         match db.start_ids() {
             Ok(()) | Err(Error::Unavailable(_)) => Ok(db),
             Err(e) => Err(e),
@@ -202,7 +197,7 @@ impl Db {
         writes: Arc<Acts>,
         reads: Arc<Acts>,
         threads: Vec<JoinHandle<()>>,
-        config: Option<postgres::Config>,
+        server: Option<Server>,
         lock: Option<File>,
     ) -> Self {
         let inner = Inner {
@@ -211,7 +206,7 @@ impl Db {
             writes,
             reads,
             threads: Mutex::new(threads),
-            config,
+            server,
             listening: AtomicBool::new(false),
             _lock: lock,
         };
@@ -285,10 +280,10 @@ impl Db {
 
     /// Starts hearing other nodes; once.
     pub(crate) fn listen_to_others(&self) {
-        if let Some(config) = &self.inner.config
+        if let Some(server) = &self.inner.server
             && !self.inner.listening.swap(true, Ordering::SeqCst)
         {
-            remote::hear_others(config.clone(), &self.inner.shared.hub);
+            remote::hear_others(server.clone(), &self.inner.shared.hub);
         }
     }
 

@@ -20,6 +20,12 @@ pub struct MigrationSet {
 pub const MIGRATIONS: MigrationSet =
     MigrationSet { owner: "store", files: &[("0001_create", include_str!("../migrations/0001_create.sql"))] };
 
+/// Why a database is not touched, and what to do.
+const NEWER: &str = "this database was made by a newer version of the program, which alone can use it; start that version, or \
+                     restore the copy made before the change. Nothing was changed";
+const EDITED: &str = "this database was made by a version of the program whose tables differ (before the first release that \
+                      happened); start that version, or begin with an empty database. Nothing was changed";
+
 /// Nodes that start together take turns.
 const LOCK: i64 = 0x6f6e_6564_6f6f_7231;
 
@@ -31,13 +37,15 @@ pub(crate) fn migrate(db: &Db, sets: &[MigrationSet]) -> Result<(), Error> {
              checksum {bytes} NOT NULL, at {int} NOT NULL, PRIMARY KEY (owner, name)) {clustered}",
         )
     })?;
-    for set in std::iter::once(&MIGRATIONS).chain(sets) {
-        check_names(set)?;
-        let set = *set;
+    let sets: Vec<MigrationSet> = std::iter::once(&MIGRATIONS).chain(sets).copied().collect();
+    sets.iter().try_for_each(check_names)?;
+    // All of it is looked at before any of it is changed.
+    let known = sets.clone();
+    db.read_blocking(move |tx| refuse_strange(tx, &known))?;
+    for set in sets {
         for &(name, text) in set.files {
             db.write_blocking(move |tx| apply(tx, set, name, text))?;
         }
-        db.write_blocking(move |tx| refuse_unknown(tx, set))?;
     }
     Ok(())
 }
@@ -74,13 +82,7 @@ fn apply(tx: &mut Tx, set: MigrationSet, name: &'static str, text: &str) -> Resu
     )?;
     match applied {
         Some(same) if same == checksum => return Ok(()),
-        Some(_) => {
-            return Err(fault(
-                set.owner,
-                name,
-                "was edited after it had been applied; restore it and add a new one",
-            ));
-        }
+        Some(_) => return Err(fault(set.owner, name, EDITED)),
         None => {}
     }
     let last: Option<String> =
@@ -100,14 +102,23 @@ fn apply(tx: &mut Tx, set: MigrationSet, name: &'static str, text: &str) -> Resu
     Ok(())
 }
 
-/// A database written by a newer program is not touched.
-fn refuse_unknown(tx: &mut Tx, set: MigrationSet) -> Result<(), Error> {
-    let applied: Vec<String> =
-        tx.all(sql!("SELECT name FROM store_migration WHERE owner = $1 ORDER BY name"), &[set.owner.into()])?;
-    match applied.into_iter().find(|name| !set.files.iter().any(|(known, _)| known == name)) {
-        Some(name) => {
-            Err(fault(set.owner, &name, "was applied by a newer version of this program; start that version"))
+/// A database written by a newer program, or by one with other tables, is not touched.
+fn refuse_strange(tx: &mut Tx, sets: &[MigrationSet]) -> Result<(), Error> {
+    let applied: Vec<(String, String, [u8; 32])> =
+        tx.all(sql!("SELECT owner, name, checksum FROM store_migration ORDER BY owner, name"), &[])?;
+    for (owner, name, checksum) in applied {
+        let text = sets
+            .iter()
+            .filter(|set| set.owner == owner)
+            .flat_map(|set| set.files)
+            .find_map(|(known, text)| (*known == name).then_some(text));
+        match text {
+            None => return Err(fault(&owner, &name, NEWER)),
+            Some(text) if checksum[..] != Sha256::digest(text.as_bytes())[..] => {
+                return Err(fault(&owner, &name, EDITED));
+            }
+            Some(_) => {}
         }
-        None => Ok(()),
     }
+    Ok(())
 }

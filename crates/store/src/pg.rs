@@ -1,7 +1,7 @@
-//! One PostgreSQL connection: prepared statements, rows, types, errors. Without TLS: the server is reached over a local
-//! socket or a trusted network (docs/decisions/0043).
+//! One PostgreSQL connection: prepared statements, rows, types, errors. How it is reached stands in `server.rs`.
 
 use crate::record::RowKind;
+use crate::server::Server;
 use crate::sql::Kind;
 use crate::tx::{AddressMap, Text};
 use crate::{ConstraintKind, Error, Record, Row, Value, ValueRef};
@@ -9,7 +9,7 @@ use postgres::error::SqlState;
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::private::BytesMut;
 use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
-use postgres::{Client, NoTls, Statement};
+use postgres::{Client, Statement};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -26,8 +26,8 @@ pub(crate) struct Pg {
 }
 
 impl Pg {
-    pub(crate) fn connect(config: &postgres::Config) -> Result<Self, Error> {
-        let mut client = config.connect(NoTls).map_err(|e| connect_error(&e))?;
+    pub(crate) fn connect(server: &Server) -> Result<Self, Error> {
+        let mut client = server.connect().map_err(|e| connect_error(&e))?;
         // Nobody thinks inside a transaction; one that stands open for a minute has lost its act.
         client
             .batch_execute(

@@ -5,6 +5,7 @@ use crate::act::Act;
 use crate::db::Shared;
 use crate::pg::Pg;
 use crate::queue::Queue;
+use crate::server::Server;
 use crate::tx::Conn;
 use crate::{Error, Tx};
 use std::sync::Arc;
@@ -15,12 +16,8 @@ use std::time::Duration;
 const ATTEMPTS: u32 = 10;
 
 /// One connection's life.
-pub(crate) fn serve_until_closed(
-    config: &postgres::Config,
-    acts: &Queue<Box<dyn Act>>,
-    shared: &Arc<Shared>,
-) {
-    let mut slot = Slot { config, shared, tx: None };
+pub(crate) fn serve_until_closed(server: &Server, acts: &Queue<Box<dyn Act>>, shared: &Arc<Shared>) {
+    let mut slot = Slot { server, shared, tx: None };
     while let Some(mut act) = acts.pop() {
         slot.serve(&mut *act);
         act.answer();
@@ -28,7 +25,7 @@ pub(crate) fn serve_until_closed(
 }
 
 struct Slot<'a> {
-    config: &'a postgres::Config,
+    server: &'a Server,
     shared: &'a Arc<Shared>,
     tx: Option<Tx>,
 }
@@ -77,7 +74,7 @@ impl Slot<'_> {
         match &mut self.tx {
             Some(tx) => Ok(tx),
             empty => {
-                let pg = Pg::connect(self.config)?;
+                let pg = Pg::connect(self.server)?;
                 Ok(empty.insert(Tx::new(Conn::Pg(Box::new(pg)), Arc::clone(self.shared))))
             }
         }

@@ -8,9 +8,10 @@ use crate::act::Act;
 use crate::db::Shared;
 use crate::hub::Hub;
 use crate::queue::Queue;
+use crate::server::Server;
 use crate::{Error, Tx, sql};
+use postgres::Client;
 use postgres::fallible_iterator::FallibleIterator;
-use postgres::{Client, NoTls};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -61,18 +62,18 @@ impl Act for Telling {
 }
 
 /// Starts the thread that hears other nodes. It ends with the database.
-pub(crate) fn hear_others(config: postgres::Config, hub: &Arc<Hub>) {
+pub(crate) fn hear_others(server: Server, hub: &Arc<Hub>) {
     let weak = Arc::downgrade(hub);
-    let started = std::thread::Builder::new().name("store-listen".into()).spawn(move || hear(&config, &weak));
+    let started = std::thread::Builder::new().name("store-listen".into()).spawn(move || hear(&server, &weak));
     if let Err(error) = started {
         tracing::error!(%error, "cannot hear other nodes");
     }
 }
 
-fn hear(config: &postgres::Config, hub: &Weak<Hub>) {
+fn hear(server: &Server, hub: &Weak<Hub>) {
     let mut pause = Duration::from_millis(250);
     while hub.strong_count() > 0 {
-        match listen(config) {
+        match listen(server) {
             Ok(mut client) => {
                 pause = Duration::from_millis(250);
                 // Something may have been said while nobody listened.
@@ -90,8 +91,8 @@ fn hear(config: &postgres::Config, hub: &Weak<Hub>) {
     }
 }
 
-fn listen(config: &postgres::Config) -> Result<Client, postgres::Error> {
-    let mut client = config.connect(NoTls)?;
+fn listen(server: &Server) -> Result<Client, postgres::Error> {
+    let mut client = server.connect()?;
     client.batch_execute(&format!("LISTEN {CHANNEL}"))?;
     Ok(client)
 }

@@ -10,9 +10,11 @@
 pub mod app;
 pub mod db;
 pub mod html;
+mod own_server;
 mod pg_server;
 mod statements;
 
 pub use app::{Answer, Browser, File, Program, TestApp};
 pub use db::{TestDb, on_both, on_sqlite};
+pub use own_server::OwnServer;
 pub use statements::every_statement_prepares;

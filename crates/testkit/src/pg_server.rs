@@ -75,7 +75,7 @@ fn target_folder() -> PathBuf {
 }
 
 /// The newest installed server.
-fn binaries() -> Option<PathBuf> {
+pub(crate) fn binaries() -> Option<PathBuf> {
     let mut found: Vec<(u32, PathBuf)> = fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten()
@@ -90,7 +90,7 @@ fn binaries() -> Option<PathBuf> {
 }
 
 /// A command of the server, which refuses to be run by root.
-fn command(program: &Path) -> Command {
+pub(crate) fn command(program: &Path) -> Command {
     if is_root() {
         let mut command = Command::new("setpriv");
         command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]).arg(program);
@@ -100,11 +100,11 @@ fn command(program: &Path) -> Command {
     }
 }
 
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|m| m.uid() == 0)
 }
 
-fn run(command: &mut Command) -> Result<(), String> {
+pub(crate) fn run(command: &mut Command) -> Result<(), String> {
     let out =
         command.current_dir("/").stdin(Stdio::null()).output().map_err(|e| format!("{command:?}: {e}"))?;
     if out.status.success() {
