@@ -5,6 +5,7 @@
 
 mod floor;
 mod floor_pg;
+mod journal;
 mod town;
 
 use std::path::PathBuf;
@@ -12,7 +13,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use contract::{Actor, Fault};
+use contract::{Actor, CaseId, Fault, TaskId};
 use serde::Serialize;
 use store::{Db, Options, Sql, Value, sql};
 use tokio::runtime::{Builder, Runtime};
@@ -23,9 +24,11 @@ use crate::decide::{Decide, Ruling, decide};
 use crate::deliver::{Deliver, Handover, deliver};
 use crate::desk::Desk;
 use crate::drafts::{self, OpenDraft, SaveDraft};
+use crate::events;
 use crate::model::Channel;
 use crate::review::review;
 use crate::submit::{Submit, submit};
+use journal::Journal;
 use town::{ITEM, PARTY, Town};
 
 /// Acts of one lifecycle, each a transaction of its own.
@@ -44,6 +47,9 @@ pub struct Lifecycle {
     pub cases: u32,
     /// How many at the same time.
     pub concurrency: u32,
+    /// File that every act is noted in the moment it is acknowledged, one line each: the case's id, what the ledger calls
+    /// the act, the task's id (`-` where it is about none), between tabs. Lines are appended.
+    pub acknowledged: Option<PathBuf>,
 }
 
 /// What came out.
@@ -80,13 +86,14 @@ pub fn lifecycle(what: &Lifecycle) -> Result<Report, Fault> {
         .enable_time()
         .build()
         .map_err(|e| Fault::internal("bench.runtime", e))?;
+    let journal = what.acknowledged.as_deref().map(Journal::open).transpose()?.map(Arc::new);
     let tape: Arc<Mutex<Vec<floor::Statement>>> = Arc::default();
-    let script = record_one(what, &tape)?;
+    let script = record_one(what, &tape, journal.as_deref())?;
     let commits_per_s = floor::commits_per_s(&what.db)?;
     // The floor runs in two halves around the real thing, so that a disk that gets slower meanwhile slows both.
     let floor_cases = what.cases.clamp(1, FLOOR_MOST).div_ceil(2);
     let first = floor::run(&runtime, what, &script, floor_cases)?;
-    let real = run_real(&runtime, what)?;
+    let real = run_real(&runtime, what, journal.as_ref())?;
     let second = floor::run(&runtime, what, &script, floor_cases)?;
     let floor_seconds = first.as_secs_f64() + second.as_secs_f64();
     let floor = f64::from(floor_cases) * 2.0 / floor_seconds;
@@ -160,25 +167,34 @@ impl Cast {
     }
 }
 
-/// Tells how long each act took.
-type Timing<'a> = &'a mut (dyn FnMut(Duration) + Send);
+/// An act that was acknowledged.
+struct Done {
+    case: CaseId,
+    /// What the ledger calls it.
+    act: &'static str,
+    task: Option<TaskId>,
+    /// From handing it in to its acknowledgement.
+    took: Duration,
+}
+
+/// Is told of every act the moment it is acknowledged.
+type Witness<'a> = &'a mut (dyn FnMut(Done) -> Result<(), Fault> + Send);
 
 /// Does one act and times it, from handing it in to its acknowledgement.
-async fn timed<T, F>(db: &Db, timing: Timing<'_>, act: F) -> Result<T, Fault>
+async fn timed<T, F>(db: &Db, act: F) -> Result<(T, Duration), Fault>
 where
     T: Send + 'static,
     F: Fn(&mut store::Tx) -> Result<T, Fault> + Send + 'static,
 {
     let started = Instant::now();
     let done = db.write(act).await?;
-    timing(started.elapsed());
-    Ok(done)
+    Ok((done, started.elapsed()))
 }
 
 /// One whole lifecycle: seven acts, each waiting for the one before.
-async fn one(db: &Db, cast: &Arc<Cast>, timing: Timing<'_>) -> Result<(), Fault> {
+async fn one(db: &Db, cast: &Arc<Cast>, witness: Witness<'_>) -> Result<(), Fault> {
     let who = cast.clone();
-    let submitted = timed(db, timing, move |tx| {
+    let (submitted, took) = timed(db, move |tx| {
         let (desk, actor) = (&who.desk, &who.applicant);
         let open = OpenDraft {
             item: ITEM.to_owned(),
@@ -199,34 +215,43 @@ async fn one(db: &Db, cast: &Arc<Cast>, timing: Timing<'_>) -> Result<(), Fault>
     })
     .await?;
     let case = submitted.case;
+    witness(Done { case, act: events::SUBMITTED, task: None, took })?;
     let who = cast.clone();
-    let accepted = timed(db, timing, move |tx| {
+    let (accepted, took) = timed(db, move |tx| {
         let cmd = Accept { case, revision: 1, ticks: Vec::new(), defer: Vec::new() };
         accept(tx, &who.desk, &who.clerk, &cmd)
     })
     .await?;
+    witness(Done { case, act: events::ACCEPTED, task: None, took })?;
     for of in accepted.opened {
         let who = cast.clone();
-        timed(db, timing, move |tx| review(tx, &who.desk, &who.reviewer, &town::approval(of))).await?;
+        let reviewing = move |tx: &mut store::Tx| review(tx, &who.desk, &who.reviewer, &town::approval(of));
+        let (_, took) = timed(db, reviewing).await?;
+        witness(Done { case, act: events::REVIEWED, task: Some(of.task), took })?;
     }
     let who = cast.clone();
-    let decided = timed(db, timing, move |tx| {
+    let (decided, took) = timed(db, move |tx| {
         let cmd =
             Decide { case, revision: 5, ruling: Ruling::Grant { opinion: String::new() }, marks: Vec::new() };
         decide(tx, &who.desk, &who.approver, &cmd)
     })
     .await?;
+    witness(Done { case, act: events::DECIDED, task: None, took })?;
     let who = cast.clone();
-    timed(db, timing, move |tx| {
+    let (_, took) = timed(db, move |tx| {
         let how = Handover::PickUp { name: "陈示范".to_owned(), id_tail: "002X".to_owned() };
         deliver(tx, &who.desk, &who.issuer, &Deliver { case, revision: decided.revision, how })
     })
     .await?;
-    Ok(())
+    witness(Done { case, act: events::DELIVERED, task: None, took })
 }
 
 /// Records the statements of one real lifecycle, act by act.
-fn record_one(what: &Lifecycle, tape: &Arc<Mutex<Vec<floor::Statement>>>) -> Result<floor::Script, Fault> {
+fn record_one(
+    what: &Lifecycle,
+    tape: &Arc<Mutex<Vec<floor::Statement>>>,
+    journal: Option<&Journal>,
+) -> Result<floor::Script, Fault> {
     let heard = tape.clone();
     let mut options = options(what);
     options.tape = Some(Arc::new(move |text: &str, values: &[Value]| {
@@ -241,8 +266,9 @@ fn record_one(what: &Lifecycle, tape: &Arc<Mutex<Vec<floor::Statement>>>) -> Res
     for _ in 0..2 {
         acts.clear();
         tape.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        let mut next = |_: Duration| {
+        let mut next = |done: Done| {
             acts.push(std::mem::take(&mut *tape.lock().unwrap_or_else(PoisonError::into_inner)));
+            journal.map_or(Ok(()), |journal| journal.note(&done))
         };
         runtime.block_on(one(&db, &cast, &mut next))?;
     }
@@ -265,13 +291,13 @@ impl Real {
     }
 }
 
-fn run_real(runtime: &Runtime, what: &Lifecycle) -> Result<Real, Fault> {
+fn run_real(runtime: &Runtime, what: &Lifecycle, journal: Option<&Arc<Journal>>) -> Result<Real, Fault> {
     let before = floor::bytes(&what.db)?;
     let db = open(&what.db, options(what))?;
     let cast = Arc::new(Cast::new()?);
-    runtime.block_on(many(&db, &cast, WARM_UP, what.concurrency))?;
+    runtime.block_on(many(&db, &cast, WARM_UP, what.concurrency, journal))?;
     let started = Instant::now();
-    let mut acts = runtime.block_on(many(&db, &cast, what.cases, what.concurrency))?;
+    let mut acts = runtime.block_on(many(&db, &cast, what.cases, what.concurrency, journal))?;
     let took = started.elapsed();
     acts.sort_unstable();
     drop(db);
@@ -281,15 +307,25 @@ fn run_real(runtime: &Runtime, what: &Lifecycle) -> Result<Real, Fault> {
 }
 
 /// So many lifecycles, so many at the same time; how long every act took.
-async fn many(db: &Db, cast: &Arc<Cast>, cases: u32, concurrency: u32) -> Result<Vec<Duration>, Fault> {
+async fn many(
+    db: &Db,
+    cast: &Arc<Cast>,
+    cases: u32,
+    concurrency: u32,
+    journal: Option<&Arc<Journal>>,
+) -> Result<Vec<Duration>, Fault> {
     let taken = Arc::new(AtomicU32::new(0));
     let mut clients = JoinSet::new();
     for _ in 0..concurrency.min(cases) {
-        let (db, cast, taken) = (db.clone(), cast.clone(), taken.clone());
+        let (db, cast, taken, journal) = (db.clone(), cast.clone(), taken.clone(), journal.cloned());
         clients.spawn(async move {
             let mut acts = Vec::new();
             while taken.fetch_add(1, Ordering::Relaxed) < cases {
-                one(&db, &cast, &mut |took| acts.push(took)).await?;
+                let mut witness = |done: Done| {
+                    acts.push(done.took);
+                    journal.as_ref().map_or(Ok(()), |journal| journal.note(&done))
+                };
+                one(&db, &cast, &mut witness).await?;
             }
             Ok::<_, Fault>(acts)
         });

@@ -8,7 +8,12 @@ use crate::cli::LifecycleArgs;
 
 /// `onedoor bench lifecycle`: whole case lifecycles through the real acts, beside the floor.
 pub fn lifecycle(args: &LifecycleArgs) -> ExitCode {
-    let what = Lifecycle { db: args.db.clone(), cases: args.cases, concurrency: args.concurrency };
+    let what = Lifecycle {
+        db: args.db.clone(),
+        cases: args.cases,
+        concurrency: args.concurrency,
+        acknowledged: args.acknowledged.clone(),
+    };
     match measure(&what) {
         Ok(report) => {
             let document = serde_json::to_value(&report).unwrap_or_default();

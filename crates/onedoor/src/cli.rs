@@ -204,6 +204,9 @@ pub struct LifecycleArgs {
     /// How many at the same time.
     #[arg(long)]
     pub concurrency: u32,
+    /// Append every acknowledged act to this file: case, act, task.
+    #[arg(long)]
+    pub acknowledged: Option<PathBuf>,
     /// Print one JSON document.
     #[arg(long)]
     pub json: bool,
