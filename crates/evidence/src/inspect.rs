@@ -66,7 +66,8 @@ pub fn inspect(bytes: &[u8]) -> Result<FileKind, Fault> {
     if bytes.starts_with(&[0xff, 0xd8, 0xff]) {
         return check_pixels(jpeg_size(bytes)).map(|()| FileKind::Jpeg);
     }
-    if bytes.get(..1024.min(bytes.len())).is_some_and(|head| find(head, b"%PDF-").is_some()) {
+    // Viewers look for the beginning in the first kilobyte; what stands before it could be another kind of file altogether.
+    if bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start().starts_with(b"%PDF-") {
         return check_pdf(bytes).map(|()| FileKind::Pdf);
     }
     if bytes.starts_with(b"PK\x03\x04") {
@@ -149,12 +150,37 @@ fn check_pdf(bytes: &[u8]) -> Result<(), Fault> {
     if find(tail, b"%%EOF").is_none() {
         return Err(Fault::invalid("file.damaged"));
     }
-    for name in [b"/JavaScript".as_slice(), b"/Launch", b"/EmbeddedFile"] {
-        if find(bytes, name).is_some() {
+    let plain = plain_names(bytes);
+    for name in [b"/JavaScript".as_slice(), b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"/XFA"] {
+        if find(&plain, name).is_some() {
             return Err(Fault::invalid("file.active-content"));
         }
     }
     Ok(())
+}
+
+/// The bytes with the characters of names that are spelled as `#4a` spelled plainly (ISO 32000-1, 7.3.5).
+fn plain_names(bytes: &[u8]) -> std::borrow::Cow<'_, [u8]> {
+    let digit = |at: usize| bytes.get(at).and_then(|byte| char::from(*byte).to_digit(16));
+    if !bytes.contains(&b'#') {
+        return bytes.into();
+    }
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let spelled = (*byte == b'#').then(|| Some(digit(at + 1)? * 16 + digit(at + 2)?)).flatten();
+        match spelled.and_then(|code| u8::try_from(code).ok()) {
+            Some(code) => {
+                plain.push(code);
+                at += 3;
+            }
+            None => {
+                plain.push(*byte);
+                at += 1;
+            }
+        }
+    }
+    plain.into()
 }
 
 /// The only packaged document taken is OFD. It is unfolded once, counting, to find bombs and path tricks.
@@ -168,7 +194,9 @@ fn check_package(bytes: &[u8]) -> Result<(), Fault> {
     let mut buffer = vec![0u8; 64 * 1024];
     for index in 0..package.len() {
         let mut entry = package.by_index(index).map_err(|_| Fault::invalid("file.damaged"))?;
-        if entry.enclosed_name().is_none() || entry.is_symlink() {
+        let rooted =
+            entry.name().is_ok_and(|name| name.starts_with(['/', '\\']) || name.get(1..2) == Some(":"));
+        if rooted || entry.enclosed_name().is_none() || entry.is_symlink() {
             return Err(Fault::invalid("file.path-trick"));
         }
         is_ofd |= entry.name().is_ok_and(|name| name == "OFD.xml");

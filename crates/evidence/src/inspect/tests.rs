@@ -40,6 +40,8 @@ fn honest_files_are_taken() {
     assert_eq!(inspect(&png(800, 600)).unwrap(), FileKind::Png);
     assert_eq!(inspect(b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n%%EOF\n").unwrap(), FileKind::Pdf);
     assert_eq!(inspect(&package(&[("OFD.xml", 100), ("Doc_0/Document.xml", 100)])).unwrap(), FileKind::Ofd);
+    // A byte order mark or an empty line before it, and a colour written with a hash.
+    assert_eq!(inspect(b"\xef\xbb\xbf\n%PDF-1.4\n/Title (#1, #zz)\n%%EOF\n").unwrap(), FileKind::Pdf);
     let jpeg = [0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xc0, 0, 11, 8, 0, 100, 0, 200, 1, 1, 0x11, 0];
     assert_eq!(inspect(&jpeg).unwrap(), FileKind::Jpeg);
 }
@@ -55,9 +57,17 @@ fn hostile_files_are_refused_with_the_reason() {
     assert_eq!(code(&[0xff, 0xd8, 0xff, 0xe0]), "file.damaged");
     assert_eq!(code(b"%PDF-1.7 cut short"), "file.damaged");
     assert_eq!(code(b"%PDF-1.7\n/OpenAction << /S /JavaScript >>\n%%EOF"), "file.active-content");
+    // Spelled otherwise, with the same meaning.
+    assert_eq!(code(b"%PDF-1.7\n<< /S /J#61va#53cript >>\n%%EOF"), "file.active-content");
+    assert_eq!(code(b"%PDF-1.7\n<< /AcroForm << /XFA 3 0 R >> >>\n%%EOF"), "file.active-content");
+    // Two kinds of file in one: what opens it decides which.
+    assert_eq!(code(b"<html><script>alert(1)</script>%PDF-1.7\n%%EOF"), "file.kind");
+    assert_eq!(code(b"GIF89a %PDF-1.7\n%%EOF"), "file.kind");
     assert_eq!(code(b"PK\x03\x04 not really"), "file.damaged");
     assert_eq!(code(&package(&[("letter.docx", 10)])), "file.kind");
     assert_eq!(code(&package(&[("OFD.xml", 10), ("../../etc/passwd", 10)])), "file.path-trick");
+    assert_eq!(code(&package(&[("OFD.xml", 10), ("/etc/passwd", 10)])), "file.path-trick");
+    assert_eq!(code(&package(&[("OFD.xml", 10), ("C:\\x", 10)])), "file.path-trick");
     assert_eq!(code(&package(&[("OFD.xml", 201 * 1024 * 1024)])), "file.package-too-large");
 }
 
