@@ -136,7 +136,7 @@ pub(crate) fn device_proof(account: i64, nonce: &str) -> Result<[u8; 32], Fault>
 }
 
 /// Compares without telling by its time where two differ.
-pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {
+pub fn same(a: &[u8], b: &[u8]) -> bool {
     a.len() == b.len() && a.iter().zip(b).fold(0, |acc, (x, y)| acc | (x ^ y)) == 0
 }
 

@@ -1,7 +1,7 @@
 //! The production configuration and what makes it unsafe. A setting that would expose people's data is refused at the
 //! start, with the reason and the remedy.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -16,8 +16,21 @@ pub struct Config {
     /// Whether a proxy in front ends TLS. Needed to listen beyond this machine.
     #[serde(default)]
     pub behind_tls_proxy: bool,
+    /// Where that proxy stands, besides this machine: addresses or networks (`10.0.0.5`, `10.0.0.0/24`). Only what they say
+    /// about who asked is believed.
+    #[serde(default)]
+    pub proxies: Vec<Network>,
+    /// Address where `/metrics` is served; nowhere unless given.
+    #[serde(default)]
+    pub metrics_listen: Option<SocketAddr>,
+    /// File with the token that whoever reads `/metrics` must bring. Needed to serve it beyond this machine.
+    #[serde(default)]
+    pub metrics_token_file: Option<PathBuf>,
     /// `sqlite:PATH` or `postgres://…`.
     pub database: String,
+    /// Allows a PostgreSQL server elsewhere without verified TLS: the network in between is closed to everybody else.
+    #[serde(default)]
+    pub database_network_is_trusted: bool,
     /// Where files are kept.
     pub data: PathBuf,
     /// Address people reach the service by, printed in QR codes.
@@ -45,6 +58,56 @@ fn default_listen() -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], 8080))
 }
 
+/// An address, or all addresses that begin alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Network {
+    address: IpAddr,
+    bits: u32,
+}
+
+impl TryFrom<String> for Network {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let wrong = || format!("{text:?} is neither an address nor a network such as 10.0.0.0/24");
+        let (address, bits) = text.split_once('/').map_or((text.as_str(), None), |(a, b)| (a, Some(b)));
+        let address: IpAddr = address.parse().map_err(|_| wrong())?;
+        let most = if address.is_ipv4() { 32 } else { 128 };
+        let bits = bits.map_or(Ok(most), str::parse).map_err(|_| wrong())?;
+        if bits > most { Err(wrong()) } else { Ok(Self { address, bits }) }
+    }
+}
+
+impl Network {
+    /// Whether the address lies in it.
+    pub fn contains(self, address: IpAddr) -> bool {
+        // As numbers, left-aligned; an IPv4 address never lies in an IPv6 network.
+        let number = |ip: IpAddr| match ip.to_canonical() {
+            IpAddr::V4(ip) => (4, u128::from(ip.to_bits()) << 96),
+            IpAddr::V6(ip) => (6, ip.to_bits()),
+        };
+        let ((kind, network), (other, address)) = (number(self.address), number(address));
+        let differing = (network ^ address).checked_shr(128 - self.bits.min(128)).unwrap_or(0);
+        kind == other && differing == 0
+    }
+}
+
+/// What is read beside the settings, from files of its own.
+#[derive(Clone)]
+pub struct Secrets {
+    /// Personal columns are encrypted with it.
+    pub vault: Vec<u8>,
+    /// Whoever reads `/metrics` must bring it.
+    pub metrics_token: Option<String>,
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Secrets").finish_non_exhaustive()
+    }
+}
+
 /// Why a start is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -70,18 +133,39 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// Reads the file and refuses unsafe settings, all of them at once. Gives the secret beside the settings.
-    pub fn read(path: &Path) -> Result<(Config, Vec<u8>), ConfigError> {
+    /// Reads the file and refuses unsafe settings, all of them at once. Gives the secrets beside the settings.
+    ///
+    /// # Errors
+    /// When a file cannot be read or is not what it should be, and with every setting that is not safe.
+    pub fn read(path: &Path) -> Result<(Config, Secrets), ConfigError> {
         let shown = path.display().to_string();
         let text = std::fs::read_to_string(path)
             .map_err(|error| ConfigError::Read { path: shown.clone(), error })?;
         let config: Config = toml::from_str(&text)
             .map_err(|error| ConfigError::Parse { path: shown, error: Box::new(error) })?;
-        let secret = std::fs::read(&config.secret_file)
-            .map_err(|error| ConfigError::Read { path: config.secret_file.display().to_string(), error })?;
+        let file = |path: &Path| {
+            std::fs::read(path).map_err(|error| ConfigError::Read { path: path.display().to_string(), error })
+        };
+        let vault = file(&config.secret_file)?;
         let mut reasons = config.dangers();
-        reasons.extend(secret_dangers(&config.secret_file, &secret));
-        if reasons.is_empty() { Ok((config, secret)) } else { Err(ConfigError::Unsafe(reasons)) }
+        reasons.extend(secret_dangers(&config.secret_file, &vault));
+        let mut metrics_token = None;
+        if let Some(path) = &config.metrics_token_file {
+            let token = String::from_utf8_lossy(&file(path)?).trim().to_owned();
+            reasons.extend(secret_dangers(path, token.as_bytes()));
+            if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+                reasons.push(format!(
+                    "{} cannot be sent in a header; make it with: head -c 32 /dev/urandom | base64",
+                    path.display()
+                ));
+            }
+            metrics_token = Some(token);
+        }
+        if reasons.is_empty() {
+            Ok((config, Secrets { vault, metrics_token }))
+        } else {
+            Err(ConfigError::Unsafe(reasons))
+        }
     }
 
     fn dangers(&self) -> Vec<String> {
@@ -101,24 +185,40 @@ impl Config {
                 self.listen
             ));
         }
+        if !self.listen.ip().is_loopback() && self.behind_tls_proxy && self.proxies.is_empty() {
+            reasons.push(format!(
+                "listen is {}, but proxies does not say where the proxy stands: anybody who reaches this address could claim \
+                 to be somebody else; name it, such as proxies = [\"10.0.0.5\"]",
+                self.listen
+            ));
+        }
+        if !self.proxies.is_empty() && !self.behind_tls_proxy {
+            reasons.push("proxies are named, but behind_tls_proxy is not true".to_owned());
+        }
+        if let Some(everybody) = self.proxies.iter().find(|network| network.bits == 0) {
+            reasons.push(format!(
+                "proxies holds {}/0: everybody would be believed; name the proxy alone",
+                everybody.address
+            ));
+        }
+        if let Some(listen) = self.metrics_listen {
+            if !listen.ip().is_loopback() && self.metrics_token_file.is_none() {
+                reasons.push(format!(
+                    "metrics_listen is {listen}: beyond this machine anybody could read how the service is used; set \
+                     metrics_token_file, or listen on 127.0.0.1"
+                ));
+            }
+            if listen.port() == self.listen.port() {
+                reasons.push(format!("metrics_listen and listen both use port {}", listen.port()));
+            }
+        } else if self.metrics_token_file.is_some() {
+            reasons.push("metrics_token_file is set, but metrics_listen is not".to_owned());
+        }
         if codes::check(codes::Kind::Region, &self.region).is_err() {
             reasons.push(format!("region {:?} is not a division code of GB/T 2260", self.region));
         }
-        if let Some(rest) =
-            self.database.strip_prefix("postgres://").or_else(|| self.database.strip_prefix("postgresql://"))
-        {
-            let (credentials, host) = rest.rsplit_once('@').unwrap_or(("", rest));
-            let host = host.split(['/', ':', '?']).next().unwrap_or("");
-            let local = matches!(host, "" | "localhost" | "127.0.0.1" | "[");
-            if !local {
-                reasons.push(format!(
-                    "database is on {host}: this build speaks to PostgreSQL on its own machine only (a local pooler such as \
-                     PgBouncer carries TLS to another)"
-                ));
-            }
-            if !local && !credentials.contains(':') {
-                reasons.push("database has no password".to_owned());
-            }
+        if self.database.starts_with("postgres://") || self.database.starts_with("postgresql://") {
+            reasons.extend(self.database_dangers());
         } else if !self.database.starts_with("sqlite:") {
             reasons.push(format!("database {:?} is neither sqlite:PATH nor postgres://…", self.database));
         } else if self.database.contains(":memory:") {
@@ -126,6 +226,32 @@ impl Config {
         }
         if self.node > 1023 {
             reasons.push(format!("node is {}; it goes from 0 to 1023", self.node));
+        }
+        reasons
+    }
+}
+
+impl Config {
+    fn database_dangers(&self) -> Vec<String> {
+        let server = match store::Server::parse(&self.database) {
+            Ok(server) => server,
+            Err(error) => return vec![format!("database: {error}")],
+        };
+        let mut reasons = Vec::new();
+        if server.is_local() {
+            return reasons;
+        }
+        let (place, protection) = (server.place(), server.protection());
+        if protection < store::Protection::VerifyFull && !self.database_network_is_trusted {
+            reasons.push(format!(
+                "database is on {place} with sslmode={}: whoever is in between could read everything or be the database; use \
+                 sslmode=verify-full&sslrootcert=FILE, or set database_network_is_trusted = true where nobody else is on that \
+                 network",
+                protection.word()
+            ));
+        }
+        if !server.has_password() {
+            reasons.push(format!("database is on {place}, but its address has no password"));
         }
         reasons
     }
@@ -184,11 +310,20 @@ mod tests {
         let text = SAFE
             .replace("https://zw", "http://zw")
             .replace("150402", "999999")
-            .replace("sqlite:/tmp/x.db", "postgres://db.example.cn/onedoor")
-            + "listen = \"0.0.0.0:80\"\nnode = 5000\n";
+            .replace("sqlite:/tmp/x.db", "postgres://db.example.cn/onedoor?sslmode=require")
+            + "listen = \"0.0.0.0:80\"\nnode = 5000\nmetrics_listen = \"0.0.0.0:81\"\n";
         let error = Config::read(&write(dir.path(), b"short", 0o644, &text)).unwrap_err().to_string();
-        for word in ["https://", "behind_tls_proxy", "GB/T 2260", "db.example.cn", "5000", "32", "chmod 600"]
-        {
+        for word in [
+            "https://",
+            "behind_tls_proxy",
+            "GB/T 2260",
+            "db.example.cn with sslmode=require",
+            "no password",
+            "metrics_token_file",
+            "5000",
+            "32",
+            "chmod 600",
+        ] {
             assert!(error.contains(word), "{word} is not named in {error}");
         }
     }
@@ -200,5 +335,73 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(error.contains("listen") && error.contains("line"), "{error}");
+    }
+
+    fn dangers(more: &str) -> String {
+        let dir = tempfile::tempdir().unwrap();
+        match Config::read(&write(dir.path(), &random(), 0o600, &format!("{SAFE}{more}"))) {
+            Ok(_) => String::new(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn whose_word_is_believed_must_be_said() {
+        let beyond = "listen = \"0.0.0.0:80\"\nbehind_tls_proxy = true\n";
+        assert!(dangers(beyond).contains("proxies does not say where"));
+        assert_eq!(dangers(&format!("{beyond}proxies = [\"10.0.0.5\", \"fd00::/8\"]\n")), "");
+        assert!(dangers(&format!("{beyond}proxies = [\"0.0.0.0/0\"]\n")).contains("everybody"));
+        assert!(dangers("proxies = [\"10.0.0.5\"]\n").contains("behind_tls_proxy is not true"));
+        assert!(dangers(&format!("{beyond}proxies = [\"10.0.0.0/33\"]\n")).contains("10.0.0.0/33"));
+        assert!(dangers(&format!("{beyond}proxies = [\"proxy\"]\n")).contains("proxy"));
+        assert_eq!(dangers("behind_tls_proxy = true\n"), "");
+    }
+
+    #[test]
+    fn networks_hold_what_begins_alike() {
+        let network = |text: &str| Network::try_from(text.to_owned()).unwrap();
+        let lies = |text: &str, address: &str| network(text).contains(address.parse().unwrap());
+        assert!(lies("10.0.0.5", "10.0.0.5") && !lies("10.0.0.5", "10.0.0.4"));
+        assert!(lies("10.0.0.0/24", "10.0.0.255") && !lies("10.0.0.0/24", "10.0.1.0"));
+        assert!(lies("10.0.0.0/24", "::ffff:10.0.0.7") && !lies("fd00::/8", "10.0.0.7"));
+        assert!(lies("fd00::/8", "fd12::1") && !lies("fd00::/8", "fe80::1"));
+    }
+
+    #[test]
+    fn a_database_elsewhere_is_verified_or_said_to_be_safe() {
+        let database = |address: &str, more: &str| {
+            let dir = tempfile::tempdir().unwrap();
+            let text = SAFE.replace("sqlite:/tmp/x.db", address) + more;
+            Config::read(&write(dir.path(), &random(), 0o600, &text))
+                .err()
+                .map_or(String::new(), |e| e.to_string())
+        };
+        let elsewhere = "postgres://u:p@db.example.cn/onedoor";
+        assert!(database(elsewhere, "").contains("sslrootcert"));
+        for mode in ["disable", "prefer", "require"] {
+            let address = format!("{elsewhere}?sslmode={mode}");
+            assert!(database(&address, "").contains(&format!("sslmode={mode}")), "{mode}");
+            assert_eq!(database(&address, "database_network_is_trusted = true\n"), "", "{mode}");
+        }
+        assert_eq!(database("postgres://u@localhost/onedoor", ""), "");
+        assert_eq!(database("postgres://u@[::1]:5433/onedoor", ""), "");
+        assert!(database("postgres://u:geheim@db.example.cn/o?sslmode=disable", "").find("geheim").is_none());
+    }
+
+    #[test]
+    fn metrics_are_not_for_everybody() {
+        assert_eq!(dangers("metrics_listen = \"127.0.0.1:9464\"\n"), "");
+        assert!(dangers("metrics_listen = \"10.0.0.1:9464\"\n").contains("metrics_token_file"));
+        assert!(dangers("metrics_listen = \"127.0.0.1:8080\"\n").contains("port 8080"));
+        let dir = tempfile::tempdir().unwrap();
+        let token = dir.path().join("token");
+        let with_token = |text: &str| {
+            std::fs::write(&token, text).unwrap();
+            std::fs::set_permissions(&token, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+            dangers(&format!("metrics_listen = \"10.0.0.1:9464\"\nmetrics_token_file = {token:?}\n"))
+        };
+        assert!(with_token("short\n").contains("32 random"));
+        assert!(with_token("含有中文的令牌含有中文的令牌含有中文的令牌").contains("base64"));
+        assert_eq!(with_token("q2V0b3JkZXJzYXJlc2VjcmV0YW5kbG9uZ2Vub3VnaA==\n"), "");
     }
 }

@@ -35,7 +35,7 @@ pub fn run(args: DemoArgs) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("onedoor demo cannot start: {error}");
-            if let Some(hint) = hint(&error) {
+            if let Some(hint) = serve::hint(&error) {
                 eprintln!("{hint}");
             }
             ExitCode::FAILURE
@@ -43,20 +43,8 @@ pub fn run(args: DemoArgs) -> ExitCode {
     }
 }
 
-fn hint(error: &Fault) -> Option<&'static str> {
-    match error.code {
-        "store.locked" => {
-            Some("Another onedoor uses this data folder. Stop it, or choose another with --data.")
-        }
-        "roof.listen" => Some("The address is taken. Choose another with --listen 127.0.0.1:PORT."),
-        "store.full" => Some("The disk is full. Make room and start again; nothing is lost."),
-        _ => None,
-    }
-}
-
 fn start(args: &DemoArgs) -> Result<(), Fault> {
-    std::fs::create_dir_all(&args.data)
-        .map_err(|error| Fault::internal("roof.data", format!("{}: {error}", args.data.display())))?;
+    serve::data_folder(&args.data)?;
     directory::vault::unlock(&secret(&args.data.join("secret"))?)?;
     let url = format!("sqlite:{}", args.data.join(wiring::DATABASE_FILE).display());
     let clock = ScaledClock::new(args.time_scale);
@@ -68,7 +56,7 @@ fn start(args: &DemoArgs) -> Result<(), Fault> {
     let house = wiring::assemble(db, site, blobs, time_routes(clock))?;
     let accounts = furnish(&house.app)?;
     let listen = args.listen;
-    serve::serve(house, listen, move || {
+    serve::serve(house, listen, None, move || {
         println!("Onedoor demonstration: http://{listen}/   (data: synthetic)");
         println!("\n  {:<14} {:<16} who", "login", "password");
         for account in accounts {

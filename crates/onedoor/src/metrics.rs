@@ -1,11 +1,15 @@
-//! Prometheus metrics at `/metrics`: requests by kind and status, how long they took, and the process itself.
+//! Prometheus metrics at `/metrics`: requests by kind and status, how long they took, and the process itself. How much a
+//! service is used, and when, is not for everybody: they are served at an address of their own (docs/decisions/0101).
 
+use std::net::SocketAddr;
 use std::time::Instant;
 
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::header;
+use axum::Router;
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use prometheus::{
     Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
 };
@@ -47,6 +51,39 @@ impl Metrics {
             Err(_) => axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         }
     }
+}
+
+/// `/metrics` at the address everybody uses: in a demonstration, for whoever sits at the machine. Elsewhere there is no
+/// such page; a proxy on this machine would make everybody look like that.
+pub fn routes_here(metrics: Metrics, demo: bool) -> Router {
+    let text = move |request: Request| async move {
+        // Without a network there is no address: a test.
+        let here = request
+            .extensions()
+            .get::<ConnectInfo<SocketAddr>>()
+            .is_none_or(|client| client.0.ip().to_canonical().is_loopback());
+        if demo && here { metrics.text() } else { kit::Error::not_found().into_response() }
+    };
+    Router::new().route("/metrics", get(text))
+}
+
+/// `/metrics` at an address of its own, for whoever brings the token where there is one.
+pub fn routes(metrics: Metrics, token: Option<String>) -> Router {
+    let text = move |headers: HeaderMap| async move {
+        let brought = headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.strip_prefix("Bearer "))
+            .unwrap_or("");
+        match &token {
+            Some(token) if !directory::vault::same(token.as_bytes(), brought.trim().as_bytes()) => {
+                let how = [(header::WWW_AUTHENTICATE, "Bearer")];
+                (StatusCode::UNAUTHORIZED, how, "bring the token of metrics_token_file\n").into_response()
+            }
+            _ => metrics.text(),
+        }
+    };
+    Router::new().route("/metrics", get(text))
 }
 
 /// Counts and times every request. The route is its pattern, so that case numbers never become labels.

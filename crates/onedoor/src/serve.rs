@@ -1,39 +1,75 @@
 //! `onedoor serve`: production. Refuses unsafe settings, migrates, serves until told to stop, ends what is under way.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::HeaderMap;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
 use contract::{Fault, Site, Text};
 use store::{Blobs, Db, Options};
 use tokio::net::TcpListener;
 
 use crate::cli::ServeArgs;
-use crate::config::Config;
+use crate::config::{Config, Network, Secrets};
+use crate::connections::{self, Limits};
+use crate::metrics;
 use crate::wiring;
 
 /// Runs until stopped.
 pub fn run(args: &ServeArgs) -> ExitCode {
     log_to_stderr("info");
-    let (config, secret) = match Config::read(&args.config) {
+    let (config, secrets) = match Config::read(&args.config) {
         Ok(read) => read,
         Err(error) => {
             eprintln!("{error}");
             return ExitCode::FAILURE;
         }
     };
-    match start(&config, &secret) {
+    match start(&config, secrets) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("onedoor cannot serve: {error}");
+            if let Some(hint) = hint(&error) {
+                eprintln!("{hint}");
+            }
             ExitCode::FAILURE
         }
     }
 }
 
-fn start(config: &Config, secret: &[u8]) -> Result<(), Fault> {
-    std::fs::create_dir_all(&config.data).map_err(|error| Fault::internal("roof.data", error))?;
-    directory::vault::unlock(secret)?;
+/// What to do about a start that failed.
+pub(crate) fn hint(error: &Fault) -> Option<&'static str> {
+    match error.code {
+        "store.locked" => {
+            Some("Another onedoor uses this database. Stop it, or choose another data folder or database.")
+        }
+        "store.unavailable" => Some("The database server does not answer. Start it, or correct its address."),
+        "roof.listen" => Some("The address is taken or not of this machine. Choose another to listen on."),
+        "store.full" => Some("The disk is full. Make room and start again; nothing is lost."),
+        _ => None,
+    }
+}
+
+/// Makes the data folder where it is not there yet, for its owner alone: what people hand in lies in it.
+///
+/// # Errors
+/// When it cannot be made.
+pub(crate) fn data_folder(path: &Path) -> Result<(), Fault> {
+    let mut folder = std::fs::DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.create(path).map_err(|error| Fault::internal("roof.data", format!("{}: {error}", path.display())))
+}
+
+fn start(config: &Config, secrets: Secrets) -> Result<(), Fault> {
+    data_folder(&config.data)?;
+    directory::vault::unlock(&secrets.vault)?;
     let db = Db::open(&config.database, Options { node: config.node, ..Options::default() })?;
     db.migrate(&wiring::migrations())?;
     let blobs = Blobs::open(&config.data.join("blobs"))?;
@@ -64,23 +100,39 @@ fn start(config: &Config, secret: &[u8]) -> Result<(), Fault> {
         crate::demo::publish_folder(&house.app, folder)?;
     }
     if config.behind_tls_proxy {
-        house.router = house.router.layer(axum::middleware::from_fn(client_of_proxy));
+        let proxies: Arc<[Network]> = config.proxies.clone().into();
+        house.router = house.router.layer(from_fn_with_state(proxies, client_of_proxy));
     }
-    serve(house, config.listen, || {})
+    let keepers = config.metrics_listen.map(|listen| {
+        let text = house.metrics.clone();
+        (listen, metrics::routes(text, secrets.metrics_token))
+    });
+    serve(house, config.listen, keepers, || {})
 }
 
 /// Behind a proxy the connection's own address is the proxy's; the last entry of `X-Forwarded-For`, which the proxy
-/// itself wrote, is the client's.
+/// itself wrote, is the client's. Whoever is not the proxy is not believed.
 async fn client_of_proxy(
-    mut request: axum::extract::Request,
-    next: axum::middleware::Next,
-) -> axum::response::Response {
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
-    let client = forwarded.and_then(|all| all.rsplit(',').next()).and_then(|last| last.trim().parse().ok());
-    if let Some(client) = client {
+    State(proxies): State<Arc<[Network]>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let connected = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|client| client.0.ip());
+    let is_proxy = |ip: IpAddr| ip.to_canonical().is_loopback() || proxies.iter().any(|n| n.contains(ip));
+    if connected.is_some_and(is_proxy)
+        && let Some(client) = forwarded_for(request.headers())
+    {
         request.extensions_mut().insert(directory::session::ClientAddress(client));
     }
     next.run(request).await
+}
+
+/// The last address of the last `X-Forwarded-For`; some proxies write the port with it.
+fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
+    let all = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+    let last = all.rsplit(',').next()?.trim();
+    let bare = last.trim_start_matches('[').trim_end_matches(']');
+    bare.parse().ok().or_else(|| last.parse::<SocketAddr>().ok().map(|with_port| with_port.ip()))
 }
 
 /// Logs to standard error, as much as `RUST_LOG` or the default says.
@@ -90,11 +142,17 @@ pub fn log_to_stderr(default: &str) {
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
 
-/// Serves the house until the process is told to stop; calls `ready` once it listens.
+/// Serves the house until the process is told to stop; calls `ready` once it listens. `keepers` are routes for those who
+/// keep it running, at an address of their own.
 ///
 /// # Errors
 /// When the address cannot be listened on.
-pub fn serve(house: wiring::House, listen: SocketAddr, ready: impl FnOnce()) -> Result<(), Fault> {
+pub fn serve(
+    house: wiring::House,
+    listen: SocketAddr,
+    keepers: Option<(SocketAddr, Router)>,
+    ready: impl FnOnce(),
+) -> Result<(), Fault> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -102,29 +160,29 @@ pub fn serve(house: wiring::House, listen: SocketAddr, ready: impl FnOnce()) -> 
         .map_err(|error| Fault::internal("roof.runtime", error))?;
     let worker = store::Worker::start(&house.app.db, house.handlers)?;
     let ended = runtime.block_on(async move {
-        let listener = TcpListener::bind(listen)
-            .await
-            .map_err(|error| Fault::internal("roof.listen", format!("{listen}: {error}")))?;
+        let listener = bind(listen).await?;
+        let (tell, told) = tokio::sync::watch::channel(false);
+        if let Some((address, routes)) = keepers {
+            tokio::spawn(connections::serve(bind(address).await?, routes, told.clone(), Limits::default()));
+        }
         tokio::spawn(directory::calendar::follow(house.app));
         ready();
-        let service = house.router.into_make_service_with_connect_info::<SocketAddr>();
-        // Live streams never end by themselves; what is under way gets a moment, then the process ends.
-        let (tell, told) = tokio::sync::watch::channel(false);
-        let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        tokio::spawn(async move {
             stop_signal().await;
+            // Nobody listens any more: then it has stopped.
             let _ = tell.send(true);
         });
-        let mut told = told;
-        tokio::select! {
-            ended = server => ended.map_err(|error| Fault::internal("roof.serve", error)),
-            () = async {
-                let _ = told.changed().await;
-                tokio::time::sleep(std::time::Duration::from_secs(5)).await;
-            } => Ok(()),
-        }
+        connections::serve(listener, house.router, told, Limits::default()).await;
+        Ok(())
     });
     drop(worker);
     ended
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, Fault> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| Fault::internal("roof.listen", format!("{address}: {error}")))
 }
 
 async fn stop_signal() {
@@ -144,5 +202,33 @@ async fn stop_signal() {
     #[cfg(not(unix))]
     {
         let _ = interrupt.await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn the_last_forwarded_address_counts() {
+        let said = |lines: &[&str]| {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append("x-forwarded-for", line.parse().unwrap());
+            }
+            forwarded_for(&headers).map(|ip| ip.to_string())
+        };
+        let one = |line: &str| said(&[line]).unwrap_or_default();
+        assert_eq!(one("6.6.6.6, 203.0.113.7"), "203.0.113.7");
+        assert_eq!(one("203.0.113.7:4711"), "203.0.113.7");
+        assert_eq!(one("2001:db8::7"), "2001:db8::7");
+        assert_eq!(one("[2001:db8::7]"), "2001:db8::7");
+        assert_eq!(one("[2001:db8::7]:4711"), "2001:db8::7");
+        // What the client wrote itself stands in a line before the proxy's.
+        assert_eq!(said(&["6.6.6.6", "203.0.113.7"]).as_deref(), Some("203.0.113.7"));
+        assert_eq!(said(&["203.0.113.7, unknown"]), None);
+        assert_eq!(said(&[]), None);
     }
 }

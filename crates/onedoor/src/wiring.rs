@@ -5,7 +5,7 @@ use std::sync::{Arc, RwLock};
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -65,6 +65,8 @@ pub struct House {
     pub app: App,
     /// All routes, with everything around them.
     pub router: Router,
+    /// What is measured.
+    pub metrics: Metrics,
     /// What timers and jobs do; a node that serves gives them to a [`store::Worker`].
     pub handlers: Handlers,
 }
@@ -112,20 +114,17 @@ pub fn assemble(db: Db, site: Site, blobs: Blobs, extra: Router<App>) -> Result<
         .merge(oversight::routes())
         .merge(extra)
         .route("/health", get(health))
+        .route("/health/live", get(|| std::future::ready("ok\n")))
         .route("/api/openapi.json", get(move || std::future::ready(axum::Json(api))))
         .with_state(app.clone())
-        .merge(
-            Router::new()
-                .route("/metrics", get(|State(m): State<Metrics>| async move { m.text() }))
-                .with_state(metrics.clone()),
-        )
-        .layer(from_fn_with_state(metrics, metrics::observe));
+        .merge(metrics::routes_here(metrics.clone(), site.demo))
+        .layer(from_fn_with_state(metrics.clone(), metrics::observe));
     let setup = Setup { site, nav: navigation() };
     let router = kit::mount(routes, setup, |inner| directory::session::layer(&app, inner));
     let desk_app = app.clone();
     let handlers = casework::jobs::handlers(Arc::new(move || Desk::of(&desk_app, people.clone())))
         .and(oversight::ledger_check::handlers(db));
-    Ok(House { app, router, handlers })
+    Ok(House { app, router, metrics, handlers })
 }
 
 fn navigation() -> Vec<NavItem> {
@@ -149,10 +148,14 @@ fn navigation() -> Vec<NavItem> {
     all
 }
 
-/// `/health`: whether the database answers.
+/// `/health`: whether it can do its work, which it cannot without its database. Whoever would start the process anew for
+/// that must ask `/health/live`: a new one would not have a database either.
 async fn health(State(app): State<App>) -> Response {
     match app.db.read(|tx| -> Result<i64, store::Error> { Ok(tx.now()) }).await {
         Ok(_) => (StatusCode::OK, "ok\n").into_response(),
-        Err(error) => (StatusCode::SERVICE_UNAVAILABLE, format!("{}\n", error.code())).into_response(),
+        Err(error) => {
+            let told = axum::Json(serde_json::json!({ "status": "unavailable", "code": error.code() }));
+            (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")], told).into_response()
+        }
     }
 }

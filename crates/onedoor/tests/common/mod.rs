@@ -58,7 +58,7 @@ impl<'a> TestHouse<'a> {
         unlock();
         let files = TempDir::new().unwrap();
         let blobs = Blobs::open(files.path()).unwrap();
-        let House { app, router, handlers } =
+        let House { app, router, handlers, .. } =
             wiring::assemble(store::Db::clone(db), site(), blobs, Router::new()).unwrap();
         onedoor::demo::furnish(&app).unwrap();
         let test_app = TestApp::new(db, router);
