@@ -18,7 +18,7 @@ use crate::documents;
 use crate::engine;
 use crate::events;
 use crate::hand::{Hand, expect_state, record};
-use crate::model::{Case, CaseKind, CriterionMark, DeskQueue, Document, DocumentKind, Running};
+use crate::model::{Case, CaseKind, CriterionMark, Deferred, DeskQueue, Document, DocumentKind, Running};
 use crate::permissions;
 use crate::store as rows;
 use crate::submit::Application;
@@ -92,7 +92,7 @@ pub fn decide(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Decide) -> Result<D
             if let Some(criterion) = failing {
                 return Err(Fault::conflict("case.criterion-fails").with("criterion", criterion));
             }
-            if let Some(owed) = hand.root().facts.deferred.first() {
+            if let Some(owed) = owed(tx, hand.root(), hand.case())?.first() {
                 return Err(Fault::conflict("case.deferred-outstanding")
                     .with("concept", &owed.concept)
                     .with("until", &owed.until));
@@ -131,6 +131,26 @@ pub fn decide(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Decide) -> Result<D
     let (application, revision) =
         cases.first().map_or((CaseState::Deciding, 0), |root| (root.state, root.revision));
     Ok(Decided { document, licences, stopped, application, revision })
+}
+
+/// The materials deferred at acceptance that this case waits for (DEF-02): those its own item asks for. What the package
+/// itself asks for, and what the plan does not name, every member waits for.
+///
+/// # Errors
+/// Database errors.
+pub fn owed(tx: &mut Tx, root: &Case, case: &Case) -> Result<Vec<Deferred>, Fault> {
+    if root.facts.deferred.is_empty() {
+        return Ok(Vec::new());
+    }
+    let plan = rows::around::application(tx, root.id)?.plan;
+    let waits = |owed: &&Deferred| {
+        let asked = plan.asked.iter().find(|asked| asked.concept == owed.concept);
+        asked.is_none_or(|asked| {
+            asked.used_by.iter().any(|item| *item == case.item || *item == root.item)
+                || asked.used_by.is_empty()
+        })
+    };
+    Ok(root.facts.deferred.iter().filter(waits).cloned().collect())
 }
 
 /// Whoever accepted may not decide, except an instant item on the spot with its own authorisation (INT-13).

@@ -237,6 +237,11 @@ impl Level {
             Level::Red => "red",
         }
     }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<Level> {
+        [Level::Fine, Level::Soon, Level::Yellow, Level::Red].into_iter().find(|one| one.as_str() == word)
+    }
 }
 
 /// What waits at the window.
@@ -254,6 +259,25 @@ pub enum DeskQueue {
 }
 
 impl DeskQueue {
+    /// All of them, in their order.
+    pub const ALL: [DeskQueue; 4] =
+        [DeskQueue::Supplemented, DeskQueue::Received, DeskQueue::Correcting, DeskQueue::Issuing];
+
+    /// The word in addresses, answers and language-file keys.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DeskQueue::Supplemented => "supplemented",
+            DeskQueue::Received => "received",
+            DeskQueue::Correcting => "correcting",
+            DeskQueue::Issuing => "issuing",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<DeskQueue> {
+        Self::ALL.into_iter().find(|queue| queue.as_str() == word)
+    }
+
     /// The number in the database; smaller comes first.
     pub fn as_int(self) -> i64 {
         match self {

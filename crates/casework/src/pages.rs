@@ -20,7 +20,7 @@ pub mod desk;
 pub mod document;
 pub mod office;
 pub mod portal;
-mod staff;
+pub(crate) mod staff;
 
 /// Texts of this service.
 pub const LOCALES: kit::i18n::Catalogue = kit::locales!();

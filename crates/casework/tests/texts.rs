@@ -32,6 +32,7 @@ fn texts_are_complete() {
         "office-ruling-",
         "office-trace-",
         "board-today-",
+        "hotline-",
     ];
     let faults = kit::i18n::check_catalogue(&casework::pages::LOCALES, env!("CARGO_MANIFEST_DIR"), &dynamic);
     assert_eq!(faults, [""; 0]);

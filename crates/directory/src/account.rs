@@ -249,13 +249,20 @@ fn appointments(tx: &mut Tx, id: AccountId) -> Result<Vec<Appointment>, Fault> {
         .collect())
 }
 
-/// Staff accounts after this login, in its order; at most `most`.
+/// Staff accounts after this login, in its order; only those in this state, and with `named` in the name or at the start
+/// of the login, where given; at most `most`.
 ///
 /// # Errors
 /// `access.forbidden`.
-pub fn staff(tx: &mut Tx, actor: &Actor, after: &str, most: u32) -> Result<Vec<Line>, Fault> {
+pub fn staff(
+    tx: &mut Tx,
+    actor: &Actor,
+    (state, named): (Option<AccountState>, &str),
+    after: &str,
+    most: u32,
+) -> Result<Vec<Line>, Fault> {
     require_somewhere(actor, Manage::PERMISSION)?;
-    let lines = rows::accounts_after(tx, AccountKind::Staff, after, most)?;
+    let lines = rows::staff_after(tx, &rows::StaffFilter { state, named }, after, most)?;
     let mut people = Vec::with_capacity(lines.len());
     for line in lines {
         let id = AccountId(line.id);

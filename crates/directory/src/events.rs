@@ -31,6 +31,12 @@ pub const PARTY_CHANGED: &str = "party.changed";
 pub const PARTY_VERIFIED: &str = "party.verified";
 /// Somebody looked at a person's full data.
 pub const PARTY_REVEALED: &str = "party.revealed";
+/// Somebody asked for a list as a file: data `export`, `list`, `filters`.
+pub const LIST_EXPORTED: &str = "list.exported";
+/// The file was written: data `export`, `list`, `rows`, `why` where it was stopped.
+pub const LIST_WRITTEN: &str = "list.written";
+/// The file was fetched: data `export`, `list`, `rows`.
+pub const LIST_FETCHED: &str = "list.fetched";
 /// Organs or posts were brought in or changed.
 pub const SITE_LOADED: &str = "directory.loaded";
 

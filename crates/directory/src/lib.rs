@@ -1,7 +1,8 @@
 //! Regions, organs, posts, people, parties, sign-in, permission: who is who, and who may what.
 //!
 //! Pages: `/sign-in`, `/register`, `/account` and below; `/desk/identity` (checking somebody at a window);
-//! `/admin/people` (the security administrator). JSON: `/api/v1/sessions`, `/api/v1/me`, `/api/v1/regions/{code}`.
+//! `/admin/people` (the security administrator);
+//! `/lists/…` (saved views and exports of every list of staff). JSON: `/api/v1/sessions`, `/api/v1/me`, `/api/v1/regions/{code}`.
 //! Publishes what [`events`] lists; consumes nothing.
 //!
 //! The roof calls [`vault::unlock`] with the key from configuration, migrates, runs [`prepare`] and wraps the routes in
@@ -15,6 +16,7 @@ pub mod events;
 pub mod guesses;
 pub mod import;
 pub mod limits;
+pub mod lists;
 pub mod organ;
 mod pages;
 pub mod party;
@@ -35,7 +37,7 @@ pub use api::openapi;
 pub use import::{SiteData, import};
 pub use pages::NAV;
 
-/// The texts of this crate: keys `directory-…`, `calendar-…`, `party-…`, `access-…`, `account-…`, `sign-in-…`, `register-…`, `people-…`.
+/// The texts of this crate: keys `directory-…`, `calendar-…`, `party-…`, `access-…`, `account-…`, `sign-in-…`, `register-…`, `people-…`, `list-…`.
 pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
 
 /// Tables of this crate.
@@ -45,6 +47,7 @@ pub fn migrations() -> ::store::MigrationSet {
         files: &[
             ("0001_create", include_str!("../migrations/0001_create.sql")),
             ("0002_calendar", include_str!("../migrations/0002_calendar.sql")),
+            ("0003_lists", include_str!("../migrations/0003_lists.sql")),
         ],
     }
 }

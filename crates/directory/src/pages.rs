@@ -2,6 +2,7 @@
 
 mod account;
 mod identity;
+pub(crate) mod lists;
 mod people;
 mod register;
 mod second_factor;

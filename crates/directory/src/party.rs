@@ -597,6 +597,24 @@ pub fn reveal(
     if purpose.is_empty() {
         return Err(Fault::invalid("party.purpose"));
     }
+    keep_look(tx, actor, id, purpose)?;
+    Ok(revealed)
+}
+
+/// Records that staff looked somebody up without being shown the full particulars, for telling them on the telephone: the
+/// person sees it beside the reveals.
+///
+/// # Errors
+/// `party.purpose` when no purpose is given.
+pub fn looked_up(tx: &mut Tx, actor: &Actor, id: PartyId, purpose: &str) -> Result<(), Fault> {
+    let purpose = one_line(purpose, 200);
+    if purpose.is_empty() {
+        return Err(Fault::invalid("party.purpose"));
+    }
+    keep_look(tx, actor, id, purpose)
+}
+
+fn keep_look(tx: &mut Tx, actor: &Actor, id: PartyId, purpose: String) -> Result<(), Fault> {
     let organ = actor.postings.first().map(|p| p.organ_name.clone()).unwrap_or_default();
     let look = RevealRow {
         viewer: actor.name.clone(),
@@ -607,7 +625,21 @@ pub fn reveal(
     };
     rows::insert_reveal(tx, id, actor.account, &look)?;
     events::of_party(tx, events::PARTY_REVEALED, id, actor.ledger_name(), json!({ "purpose": look.purpose }));
-    Ok(revealed)
+    Ok(())
+}
+
+/// Whether a caller is who they say: the last four characters of the party's number, or its telephone.
+///
+/// # Errors
+/// Only the store's, and those of a wrong key.
+pub fn is_caller(tx: &mut Tx, id: PartyId, said: &str) -> Result<bool, Fault> {
+    if id_tail_matches(tx, id, said)? {
+        return Ok(true);
+    }
+    let Some(row) = rows::party(tx, id)? else { return Ok(false) };
+    let phone = row.open()?.phone;
+    let said = clean_phone(said).unwrap_or_default();
+    Ok(!phone.is_empty() && vault::same(phone.as_bytes(), said.as_bytes()))
 }
 
 /// A look somebody took.

@@ -1,7 +1,7 @@
 //! All SQL of this crate.
 
 use contract::{AccountId, OrganId, PartyId};
-use store::{Error, Tx, Value, record, sql};
+use store::{Error, Query, Tx, Value, record, sql};
 
 use crate::account::{AccountKind, AccountState};
 use crate::organ::{OrganRow, PostRow};
@@ -257,19 +257,34 @@ record! {
     }
 }
 
-pub(crate) fn accounts_after(
+/// Which accounts of staff.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct StaffFilter<'a> {
+    /// Only in this state.
+    pub state: Option<AccountState>,
+    /// Only with this in the name, or at the start of the login.
+    pub named: &'a str,
+}
+
+/// Accounts of staff after this login, in its order.
+pub(crate) fn staff_after(
     tx: &mut Tx,
-    kind: AccountKind,
+    filter: &StaffFilter<'_>,
     login: &str,
     most: u32,
 ) -> Result<Vec<AccountLine>, Error> {
-    tx.all(
-        sql!(
-            "SELECT id, login, name, kind, state, totp IS NOT NULL AS has_totp FROM account ",
-            "WHERE login > $1 AND kind = $2 ORDER BY login LIMIT $3"
-        ),
-        &[login.into(), kind.into(), most.into()],
-    )
+    let mut query =
+        Query::new(sql!("SELECT id, login, name, kind, state, totp IS NOT NULL AS has_totp FROM account"));
+    query.and("login > ? AND kind = ?", [login.into(), AccountKind::Staff.into()]);
+    query.and_opt("state = ?", filter.state);
+    if !filter.named.is_empty() {
+        let plain = filter.named.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let (start, within) = (format!("{}%", plain.to_ascii_lowercase()), format!("%{plain}%"));
+        let condition = "login LIKE ? ESCAPE '\\' OR name LIKE ? ESCAPE '\\'";
+        query.and(condition, [start.into(), within.into()]);
+    }
+    query.order_by("login").limit(most);
+    tx.list(&query)
 }
 
 record! {

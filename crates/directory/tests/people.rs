@@ -28,7 +28,11 @@ fn only_the_security_administrator_manages_people() {
         acts(db, |tx| {
             for login in ["chen", "clerk1", "lead-head", "sysadmin", "audit", "super1"] {
                 let actor = account::actor(tx, login, 3)?;
-                assert_eq!(code(account::staff(tx, &actor, "", 10)), "access.forbidden", "{login}");
+                assert_eq!(
+                    code(account::staff(tx, &actor, (None, ""), "", 10)),
+                    "access.forbidden",
+                    "{login}"
+                );
                 assert_eq!(code(account::create_staff(tx, &actor, "x1234", "x", "h")), "access.forbidden");
                 assert_eq!(
                     code(account::appoint(tx, &actor, "clerk2", "supervisor", TODAY, None)),

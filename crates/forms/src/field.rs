@@ -157,6 +157,58 @@ impl Field {
 
     /// A value as it is read on a page or a letter, in Chinese or English; sensitive values masked.
     pub fn show(&self, value: &Value, english: bool) -> String {
+        self.render(value, english, |field| field.sensitive)
+    }
+
+    /// A value as somebody reads it whose own it is not: everything personal masked, see [`Field::personal`].
+    pub fn show_masked(&self, value: &Value, english: bool) -> String {
+        self.render(value, english, Self::personal)
+    }
+
+    /// A value in full, for a look that was recorded.
+    pub fn show_open(&self, value: &Value, english: bool) -> String {
+        self.render(value, english, |_| false)
+    }
+
+    /// Whether it says how to identify or reach a person: marked `x-sensitive`, of such a format (identity number,
+    /// telephone, e-mail), or one of the concepts `person.id-number`, `person.phone`, `person.address`. Who handles a case
+    /// reads it masked until they say what for.
+    pub fn personal(&self) -> bool {
+        const CONCEPTS: [&str; 3] = ["person.id-number", "person.phone", "person.address"];
+        self.sensitive
+            || self.constraints.format.is_some_and(Format::personal)
+            || self.concept.as_deref().is_some_and(|concept| CONCEPTS.contains(&concept))
+    }
+
+    /// Whether it or one of its columns is [`personal`](Field::personal).
+    pub fn holds_personal(&self) -> bool {
+        self.personal() || self.columns().iter().any(Self::personal)
+    }
+
+    /// The value with everything personal in it masked, in the shape it has.
+    pub(crate) fn masked(&self, value: &Value) -> Value {
+        match (value, &self.kind) {
+            (Value::Null, _) => Value::Null,
+            (Value::String(text), _) if self.personal() => Value::String(self.mask(text)),
+            (other, _) if self.personal() => Value::String(self.mask(&other.to_string())),
+            (Value::Array(rows), Kind::Rows(columns)) => {
+                let row = |row: &Value| match row {
+                    Value::Object(cells) => {
+                        let cell = |(id, value): (&String, &Value)| {
+                            let column = columns.iter().find(|column| column.id == *id);
+                            (id.clone(), column.map_or_else(|| value.clone(), |column| column.masked(value)))
+                        };
+                        Value::Object(cells.iter().map(cell).collect())
+                    }
+                    other => other.clone(),
+                };
+                Value::Array(rows.iter().map(row).collect())
+            }
+            (other, _) => other.clone(),
+        }
+    }
+
+    fn render(&self, value: &Value, english: bool, hides: fn(&Field) -> bool) -> String {
         let text = match value {
             Value::Null => String::new(),
             Value::Bool(true) => (if english { "Yes" } else { "是" }).to_owned(),
@@ -167,22 +219,22 @@ impl Field {
                 None => number.to_string(),
             },
             Value::Array(items) => {
-                let shown: Vec<_> = items.iter().map(|item| self.show_item(item, english)).collect();
+                let shown: Vec<_> = items.iter().map(|item| self.render_item(item, english, hides)).collect();
                 shown.join(if english { "; " } else { "；" })
             }
-            Value::Object(_) => self.show_item(value, english),
+            Value::Object(_) => self.render_item(value, english, hides),
         };
-        if self.sensitive { self.mask(&text) } else { text }
+        if hides(self) { self.mask(&text) } else { text }
     }
 
-    fn show_item(&self, item: &Value, english: bool) -> String {
+    fn render_item(&self, item: &Value, english: bool, hides: fn(&Field) -> bool) -> String {
         match item {
             Value::String(text) => self.label_of(text, english),
             Value::Object(row) => {
                 let cells = self
                     .columns()
                     .iter()
-                    .filter_map(|column| Some(column.show(row.get(&column.id)?, english)));
+                    .filter_map(|column| Some(column.render(row.get(&column.id)?, english, hides)));
                 cells.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(if english {
                     ", "
                 } else {

@@ -95,6 +95,14 @@ impl Form {
         data.get(&field.id).filter(|value| !empty(value))
     }
 
+    /// The data with everything personal masked, see [`Field::personal`]: what somebody reads whose own it is not.
+    pub fn masked(&self, data: &Map<String, Value>) -> Map<String, Value> {
+        let masked = |(id, value): (&String, &Value)| {
+            (id.clone(), self.field(id).map_or_else(|| value.clone(), |field| field.masked(value)))
+        };
+        data.iter().map(masked).collect()
+    }
+
     /// Puts a value into the field with this concept, where there is one and it accepts the value.
     pub fn set_concept(&self, data: &mut Map<String, Value>, concept: &str, value: &Value) -> bool {
         let field = self.fields().iter().find(|field| field.concept.as_deref() == Some(concept));

@@ -110,8 +110,23 @@ impl Format {
     pub(crate) fn mask(self, text: &str) -> Option<String> {
         match self {
             Self::CitizenId => CitizenId::parse(text).ok().map(|id| id.masked()),
+            Self::Mobile | Self::Phone => {
+                let count = text.chars().count();
+                let hidden = count.checked_sub(7).filter(|hidden| *hidden > 0)?;
+                let (head, tail) = (text.chars().take(3), text.chars().skip(count - 4));
+                Some(head.chain("*".repeat(hidden).chars()).chain(tail).collect())
+            }
+            Self::Email => {
+                let (name, site) = text.split_once('@')?;
+                Some(format!("{}***@{site}", name.chars().next()?))
+            }
             _ => None,
         }
+    }
+
+    /// Whether a text of this format says how to identify or reach a person.
+    pub(crate) fn personal(self) -> bool {
+        matches!(self, Self::CitizenId | Self::Mobile | Self::Phone | Self::Email)
     }
 }
 

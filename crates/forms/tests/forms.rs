@@ -43,6 +43,38 @@ fn complete() -> Map<String, Value> {
     }))
 }
 
+/// Whoever handles a form that is not their own reads identity and telephone numbers masked, on the page and as data,
+/// also in rows; unmasked only when asked for in full.
+#[test]
+fn everything_personal_is_masked_for_others() {
+    let form = r#"{ "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "title": "表", "properties": {
+        "id": { "type": "string", "title": "号码", "format": "citizen-id", "x-sensitive": true },
+        "phone": { "type": "string", "title": "手机", "format": "cn-mobile" },
+        "desk": { "type": "string", "title": "座机", "format": "cn-phone" },
+        "mail": { "type": "string", "title": "邮箱", "format": "email" },
+        "home": { "type": "string", "title": "住址", "maxLength": 60, "x-concept": "person.address" },
+        "shop": { "type": "string", "title": "店名", "maxLength": 40 },
+        "who": { "type": "array", "title": "人员", "items": { "type": "object", "properties": {
+            "name": { "type": "string", "title": "姓名" },
+            "mobile": { "type": "string", "title": "手机", "format": "cn-mobile" } } } } } }"#;
+    let form = forms::Form::read(form, "form.json").unwrap();
+    let data = serde_json::json!({
+        "id": "15040219900612998X", "phone": "13900000001", "desk": "0476-8888888", "mail": "chen@example.cn",
+        "home": "红山区西屯街道1号楼", "shop": "示范餐馆", "who": [{ "name": "孙志远", "mobile": "13800000002" }],
+    });
+    let masked = form.masked(data.as_object().unwrap());
+    let expected = serde_json::json!({
+        "id": "150**************X", "phone": "139****0001", "desk": "047*****8888", "mail": "c***@example.cn",
+        "home": "******道1号楼", "shop": "示范餐馆", "who": [{ "name": "孙志远", "mobile": "138****0002" }],
+    });
+    assert_eq!(serde_json::Value::Object(masked), expected);
+    let field = |id: &str| form.field(id).unwrap();
+    assert_eq!(field("who").show_masked(&data["who"], false), "孙志远，138****0002");
+    assert_eq!(field("who").show_open(&data["who"], false), "孙志远，13800000002");
+    assert_eq!(field("phone").show(&data["phone"], false), "13900000001", "one reads one's own telephone");
+    assert!(field("who").holds_personal() && !field("who").personal() && !field("shop").holds_personal());
+}
+
 #[test]
 fn fields_come_in_sections_with_labels_and_controls() {
     let form = food();

@@ -154,6 +154,18 @@
     addEventListener("pagehide", () => source.close());
   });
 
+  // Something that is being made tells how far it is until it is there.
+  all("[data-making]").forEach((region) => {
+    const look = async () => {
+      try {
+        const answer = await fetch(region.dataset.making, { headers: { "x-fragment": "1" } });
+        if (answer.ok) region.innerHTML = await answer.text();
+      } catch (error) { /* tried again */ }
+      if (region.querySelector("[data-more]")) setTimeout(look, 1000);
+    };
+    if (region.querySelector("[data-more]")) setTimeout(look, 400);
+  });
+
   // Files can be dropped on their field; what was chosen is listed with its size.
   all("[data-drop]").forEach((zone) => {
     const input = zone.querySelector("input[type=file]");

@@ -91,8 +91,14 @@ kit-pager-previous = Previous page
 kit-pager-next = Next page
 kit-filter-views = Saved views
 kit-filter-go = Filter
+kit-list-views = My views
+kit-list-save = Save this view
+kit-list-save-name = What to call it
+kit-list-save-go = Save
+kit-list-forget = Remove the view ‘{ $name }’
+kit-list-export = Export as a file
+kit-filter-any = Any
 kit-filter-clear = Clear filters
-kit-filter-export = Export
 
 # Filling in
 kit-optional = (optional)

@@ -73,8 +73,14 @@ kit-pager-previous = 上一页
 kit-pager-next = 下一页
 kit-filter-views = 常用视图
 kit-filter-go = 筛选
+kit-list-views = 我的视图
+kit-list-save = 保存当前视图
+kit-list-save-name = 给它起个名字
+kit-list-save-go = 保存
+kit-list-forget = 删除视图“{ $name }”
+kit-list-export = 导出表格
+kit-filter-any = 全部
 kit-filter-clear = 清除筛选
-kit-filter-export = 导出
 
 # 填写
 kit-optional = （选填）

@@ -6,6 +6,7 @@ roof-nav-verify = Verify a licence
 roof-nav-queue = Intake queue
 roof-nav-counter = Counter intake
 roof-nav-issue = Hand out
+roof-nav-hotline = Calls
 roof-nav-tasks = My tasks
 roof-nav-decide = To decide
 roof-nav-all = All cases

@@ -6,6 +6,7 @@ roof-nav-verify = 验证照
 roof-nav-queue = 收件队列
 roof-nav-counter = 窗口收件
 roof-nav-issue = 统一出件
+roof-nav-hotline = 来电查询
 roof-nav-tasks = 我的待办
 roof-nav-decide = 待决定
 roof-nav-all = 全部办件

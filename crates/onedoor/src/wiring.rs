@@ -105,8 +105,17 @@ pub fn assemble(db: Db, site: Site, blobs: Blobs, extra: Router<App>) -> Result<
             oversight::openapi(),
         ],
     );
+    let desk_app = app.clone();
+    let desk: casework::jobs::DeskNow = {
+        let people = people.clone();
+        Arc::new(move || Desk::of(&desk_app, people.clone()))
+    };
+    let lists = directory::lists::Sources::new(
+        casework::exports::sources(desk.clone()).into_iter().chain(oversight::exports::sources()),
+    );
     let routes = Router::new()
         .merge(directory::routes())
+        .merge(directory::lists::routes(lists.clone()))
         .merge(catalogue::routes())
         .merge(casework::pages::routes(people.clone()))
         .merge(evidence::routes())
@@ -121,8 +130,8 @@ pub fn assemble(db: Db, site: Site, blobs: Blobs, extra: Router<App>) -> Result<
         .layer(from_fn_with_state(metrics.clone(), metrics::observe));
     let setup = Setup { site, nav: navigation() };
     let router = kit::mount(routes, setup, |inner| directory::session::layer(&app, inner));
-    let desk_app = app.clone();
-    let handlers = casework::jobs::handlers(Arc::new(move || Desk::of(&desk_app, people.clone())))
+    let handlers = casework::jobs::handlers(desk)
+        .and(directory::lists::handlers(db.clone(), lists))
         .and(oversight::ledger_check::handlers(db));
     Ok(House { app, router, metrics, handlers })
 }
@@ -138,6 +147,7 @@ fn navigation() -> Vec<NavItem> {
         item(Frame::Desk, "roof-nav-queue", "/desk", Some(casework::permissions::INTAKE)),
         item(Frame::Desk, "roof-nav-counter", "/desk/new", Some(casework::permissions::INTAKE)),
         item(Frame::Desk, "roof-nav-issue", "/desk/issue", Some(casework::permissions::ISSUE)),
+        item(Frame::Desk, "roof-nav-hotline", "/desk/hotline", Some(casework::permissions::ASSIST)),
         item(Frame::Office, "roof-nav-tasks", "/office", Some(casework::permissions::REVIEW)),
         item(Frame::Office, "roof-nav-decide", "/office/decide", Some(casework::permissions::DECIDE)),
         item(Frame::Office, "roof-nav-all", "/office/cases", Some(casework::permissions::SUPERVISE)),

@@ -88,15 +88,29 @@ fn what_is_not_primary_may_follow_later() {
         for (organ, one) in &members {
             house.person(&format!("{organ}1")).review_all(one);
         }
-        let approver = house.person("lead2");
-        let lead = &members[0].1;
-        approver
-            .act(lead, "decision", json!({ "outcome": "grant" }))
-            .expect_problem(409, "case.deferred-outstanding");
+        // Only the members that use it wait for it; the others are granted.
+        let plan = clerk.read(&format!("/api/v1/cases/{number}/application"))["plan"].clone();
+        let asked = plan["asked"].as_array().unwrap().iter().find(|asked| text(asked, "concept") == later);
+        let used_by = asked.unwrap()["used_by"].as_array().unwrap().clone();
+        let (waiting, free): (Vec<_>, Vec<_>) =
+            members.iter().partition(|(_, one)| used_by.contains(&chen.case(one)["item"]["code"]));
+        assert!(!waiting.is_empty() && !free.is_empty(), "{used_by:?}");
+        for (organ, one) in &waiting {
+            house
+                .person(&format!("{organ}2"))
+                .act(one, "decision", json!({ "outcome": "grant" }))
+                .expect_problem(409, "case.deferred-outstanding");
+        }
+        for (organ, one) in &free {
+            house.person(&format!("{organ}2")).grant(one);
+        }
         let files = [File::new(&later, "补.pdf", pdf("later"))];
         let supplied = chen.program.post_files(&format!("/api/v1/cases/{number}/supplements"), &[], &files);
         assert_eq!(supplied.expect(200).json()["deferred"], json!([]));
-        approver.grant(lead);
+        for (organ, one) in &waiting {
+            house.person(&format!("{organ}2")).grant(one);
+        }
+        assert_eq!(chen.case(&number)["state"], "granted");
         house.is_in_order();
     });
 }

@@ -5,6 +5,7 @@
 //! `/admin/jobs` (system administrator). Publishes `case.rated` in the case's own ledger stream, `ledger.verified`,
 //! `job.resent` and `job.discarded`. Consumes its own job [`ledger_check::VERIFY`].
 
+pub mod exports;
 pub mod jobs;
 pub mod ledger_check;
 mod pages;

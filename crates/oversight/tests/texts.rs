@@ -5,6 +5,7 @@
 #[test]
 fn texts_are_complete() {
     let dynamic = [
+        "ledger-kind-",
         "rating-grade-",
         "holiday-weekday-",
         "holiday-change-",

@@ -94,18 +94,25 @@ async fn licences(room: Room, Path(number): Path<String>) -> Reply {
 }
 
 async fn materials(room: Room, Path(number): Path<String>) -> Reply {
-    let told = of_case(&room, &number, |tx, desk, _, file| {
+    let told = of_case(&room, &number, |tx, desk, actor, file| {
+        let masked = shape::is_staff(actor);
         let all = view::materials(tx, &file)?;
-        all.iter().map(|material| shape::material(tx, desk, material)).collect::<Result<Vec<_>, _>>()
+        all.iter().map(|material| shape::material(tx, desk, material, masked)).collect::<Result<Vec<_>, _>>()
     })
     .await?;
     Ok(Json(shape::page("materials", told, None)).into_response())
 }
 
 async fn application(room: Room, Path(number): Path<String>) -> Reply {
-    let told = of_case(&room, &number, |tx, _, _, file| {
+    let told = of_case(&room, &number, |tx, desk, actor, file| {
         let applied = view::application(tx, &file)?;
-        Ok(json!({ "answers": applied.answers, "form": applied.form, "plan": applied.plan }))
+        let version = desk.items.version(tx, file.root.version)?;
+        // Who handles the case reads the form masked; the full particulars are revealed on the page, for a stated purpose.
+        let form = match shape::is_staff(actor) && !applied.form.is_empty() {
+            true => desk.items.form(tx, &version, &applied.answers)?.form().masked(&applied.form),
+            false => applied.form,
+        };
+        Ok(json!({ "answers": applied.answers, "form": form, "plan": applied.plan }))
     })
     .await?;
     Ok(Json(told).into_response())

@@ -16,17 +16,7 @@ use crate::drafts::Draft;
 use crate::lists::{CaseLine, TaskLine};
 use crate::model::{Case, CaseMaterial, ChecklistLine, DeskQueue, Document, Running, Task};
 use crate::view::{CaseFile, Progress, TimelineEntry};
-use crate::{clock, events, review};
-
-/// The word of a queue in addresses and answers.
-pub(super) fn queue_word(queue: DeskQueue) -> &'static str {
-    match queue {
-        DeskQueue::Supplemented => "supplemented",
-        DeskQueue::Received => "received",
-        DeskQueue::Correcting => "correcting",
-        DeskQueue::Issuing => "issuing",
-    }
-}
+use crate::{clock, events, privacy, review};
 
 fn item(version: &ItemVersion) -> Value {
     json!({ "code": version.item.code, "slug": version.item.slug, "name": version.item.name })
@@ -44,7 +34,7 @@ pub(super) fn line(tx: &mut Tx, desk: &Desk, line: &CaseLine) -> Result<Value, F
         "number": line.number, "kind": line.kind, "item": item(&version), "state": line.state,
         "revision": line.revision, "applicant": line.applicant_name,
         "organ": desk.people.organ(tx, line.organ)?.name, "region": line.region, "channel": line.channel,
-        "queue": line.desk.map(queue_word), "received_at": line.received_at, "accepted_at": line.accepted_at,
+        "queue": line.desk.map(DeskQueue::as_str), "received_at": line.received_at, "accepted_at": line.accepted_at,
         "decided_at": line.decided_at, "closed_at": line.closed_at, "due": line.due,
         "provisional": line.provisional, "running": line.running, "level": line.level,
     }))
@@ -70,7 +60,7 @@ fn one(tx: &mut Tx, desk: &Desk, case: &Case, root: &Case) -> Result<Value, Faul
         "number": case.number, "application": root.number, "kind": case.kind, "item": item(&version),
         "state": case.state, "revision": case.revision, "applicant": case.applicant_name,
         "organ": desk.people.organ(tx, case.organ)?.name, "region": case.region, "channel": case.channel,
-        "queue": case.desk.map(queue_word),
+        "queue": case.desk.map(DeskQueue::as_str),
         "received_at": case.received_at, "accepted_at": case.accepted_at, "decided_at": case.decided_at,
         "closed_at": case.closed_at, "due": case.due, "statutory_due": case.statutory_due,
         "provisional": case.provisional, "running": case.running, "level": case.level,
@@ -213,12 +203,18 @@ fn file(file: &FileSummary) -> Value {
     })
 }
 
-/// A material of the shared set.
-pub(super) fn material(tx: &mut Tx, desk: &Desk, material: &CaseMaterial) -> Result<Value, Fault> {
+/// A material of the shared set; `masked` for those whose own it is not.
+pub(super) fn material(
+    tx: &mut Tx,
+    desk: &Desk,
+    material: &CaseMaterial,
+    masked: bool,
+) -> Result<Value, Fault> {
     let found = material.file.map(|id| desk.files.file(tx, id)).transpose()?.flatten();
+    let provenance = if masked { privacy::value(&material.provenance) } else { material.provenance.clone() };
     Ok(json!({
         "concept": material.concept, "name": material.name, "source": material.source, "trust": material.trust.as_str(),
-        "file": found.as_ref().map(file), "provenance": material.provenance, "at": material.at,
+        "file": found.as_ref().map(file), "provenance": provenance, "at": material.at,
         "replaced": material.replaced,
     }))
 }
@@ -227,7 +223,7 @@ pub(super) fn material(tx: &mut Tx, desk: &Desk, material: &CaseMaterial) -> Res
 pub(super) fn checklist_line(tx: &mut Tx, desk: &Desk, line: &ChecklistLine) -> Result<Value, Fault> {
     let mut materials = Vec::with_capacity(line.materials.len());
     for one in &line.materials {
-        materials.push(material(tx, desk, one)?);
+        materials.push(material(tx, desk, one, true)?);
     }
     Ok(json!({
         "concept": line.concept, "name": line.name, "need": line.need, "standard": line.standard,

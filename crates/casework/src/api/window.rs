@@ -45,7 +45,7 @@ async fn queue(room: Room, _: Staff<Intake>, Query(asked): Query<Asked>) -> Repl
     let queue = match asked.queue.as_deref() {
         None => DeskQueue::Received,
         Some(word) => {
-            let found = QUEUES.into_iter().find(|queue| shape::queue_word(*queue) == word);
+            let found = QUEUES.into_iter().find(|queue| queue.as_str() == word);
             found.ok_or_else(|| Fault::invalid("kit.form").with("detail", "queue"))?
         }
     };
@@ -231,7 +231,7 @@ async fn deliver_now(room: Room, Path(number): Path<String>, Body(body): Body<De
 pub(super) fn describe() -> Vec<Described> {
     let act = |path, id, summary| op("post", path, id, "window", summary).problems(&[403, 404, 409]);
     let tick = json!({ "concept": "premises.lease", "mark": "defective", "reason": "租赁合同缺最后一页" });
-    let queues: Vec<_> = QUEUES.into_iter().map(shape::queue_word).collect();
+    let queues: Vec<_> = QUEUES.into_iter().map(DeskQueue::as_str).collect();
     vec![
         op("get", "/api/v1/desk/queue", "deskQueue", "window", "What waits at the window, oldest first")
             .query("queue", json!({ "type": "string", "enum": queues, "default": "received" }), "Which queue")

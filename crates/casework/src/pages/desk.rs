@@ -7,6 +7,7 @@ mod acts;
 mod case;
 mod checklist;
 mod counter;
+mod hotline;
 mod issue;
 mod queue;
 
@@ -18,4 +19,5 @@ pub fn routes() -> Router<App> {
         .merge(acts::routes())
         .merge(counter::routes())
         .merge(issue::routes())
+        .merge(hotline::routes())
 }

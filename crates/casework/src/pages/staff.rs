@@ -19,9 +19,12 @@ use store::Tx;
 
 use super::{Room, portal, state_mark, state_word};
 use crate::check;
+use crate::decide;
 use crate::desk::{Desk, scope};
 use crate::lists::{CaseLine, TaskLine};
-use crate::model::{Case, CaseMaterial, ChecklistLine, Document, Level, Running, Source, Special, Task};
+use crate::model::{
+    Case, CaseMaterial, ChecklistLine, Deferred, DeskQueue, Document, Level, Running, Source, Special, Task,
+};
 use crate::permissions;
 use crate::store as rows;
 use crate::submit::Application;
@@ -74,6 +77,8 @@ pub(crate) struct Dossier {
     pub parts: Vec<Part>,
     /// Codes and names of the items applied for.
     pub part_names: Vec<(String, Text)>,
+    /// Materials deferred at acceptance that the case asked for waits for (DEF-02).
+    pub owed: Vec<Deferred>,
     /// Open and finished tasks of the case asked for.
     pub tasks: Vec<Task>,
     /// What happened.
@@ -200,6 +205,7 @@ fn read(tx: &mut Tx, desk: &Desk, file: CaseFile) -> Result<Dossier, Fault> {
         }
     }
     Ok(Dossier {
+        owed: decide::owed(tx, &file.root, &file.case)?,
         lines: check::checklist(tx, &file.root)?,
         documents: view::documents(tx, &file)?,
         specials: view::specials(tx, &file)?,
@@ -314,6 +320,10 @@ pub(crate) async fn refusal(
     if tr.find(&format!("{}.meaning", kit::i18n::fault_key(fault.code)), &[]).is_none() {
         words.meaning.clear();
     }
+    // The page it stands on is read anew: there is nothing to be reloaded.
+    if fault.kind == FaultKind::Conflict && (fault.code == "case.changed" || !who.is_empty()) {
+        words.action = tr.t("office-fresh-below").into_owned();
+    }
     Ok(Refusal { status: kit::status_of(fault.kind), words, field, who, about })
 }
 
@@ -327,10 +337,30 @@ async fn by_name(room: &Room, dossier: &Dossier, account: &str) -> Result<String
     Ok(found.unwrap_or_else(|| account.to_owned()))
 }
 
+/// The name of a queue of the window.
+pub(crate) fn queue_name(tr: Tr, queue: DeskQueue) -> String {
+    tr.t(&format!("desk-queue-{}", queue.as_str())).into_owned()
+}
+
+/// What is left of a limit, in words: or that its clock stands.
+pub(crate) fn left_words(
+    tr: Tr,
+    desk: &Desk,
+    today: Date,
+    region: &str,
+    due: Date,
+    running: Running,
+) -> String {
+    match running {
+        Running::Paused => tr.t("office-clock-paused").into_owned(),
+        Running::Stopped => tr.t("office-clock-stopped").into_owned(),
+        Running::Runs | Running::Not => tr.left(days_left(desk, today, region, due)),
+    }
+}
+
 /// Days left until a due date, in working days of the place.
-pub(crate) fn days_left(room: &Room, region: &str, due: Date) -> Left {
-    let today = today(room);
-    let calendar = room.desk.calendar.for_region(region);
+pub(crate) fn days_left(desk: &Desk, today: Date, region: &str, due: Date) -> Left {
+    let calendar = desk.calendar.for_region(region);
     let works = |day: Date| match &calendar {
         // A year whose notice is not loaded: Monday to Friday.
         Ok(calendar) => calendar.is_working_day(day).unwrap_or_else(|_| {
@@ -366,18 +396,15 @@ pub(crate) fn due_cell(room: &Room, region: &str, due: Option<&str>, running: Ru
     let Some(due) = due.and_then(|due| due.parse::<Date>().ok()) else {
         return html!("<span class=\"hint\">{}</span>", tr.t("office-no-limit"));
     };
-    let word = match running {
-        Running::Paused => tr.t("office-clock-paused").into_owned(),
-        Running::Stopped => tr.t("office-clock-stopped").into_owned(),
-        Running::Runs | Running::Not => tr.left(days_left(room, region, due)),
-    };
+    let today = today(room);
+    let word = left_words(tr, &room.desk, today, region, due, running);
     let state = match (running, level) {
         (Running::Paused, _) => ui::State::Paused,
         (Running::Stopped, _) => ui::State::Done,
         (_, Level::Red | Level::Yellow) => ui::State::Overdue,
         (_, Level::Soon) => ui::State::Soon,
         // What waits at the window has no level yet: its own five days speak.
-        (Running::Not, Level::Fine) => match days_left(room, region, due) {
+        (Running::Not, Level::Fine) => match days_left(&room.desk, today, region, due) {
             Left::Working(n) if n < 0 => ui::State::Overdue,
             Left::Working(n) if n <= 1 => ui::State::Soon,
             _ => ui::State::OnTime,

@@ -20,8 +20,23 @@ pub(crate) struct DeskFilter {
     pub item: Option<String>,
     /// Only what came in this way.
     pub channel: Option<Channel>,
+    /// Latest first within each queue, not oldest first.
+    pub newest: bool,
     /// Where the page begins: queue and id of the last row before.
     pub after: Option<(i64, i64)>,
+}
+
+impl DeskFilter {
+    /// From the names and values of an address.
+    pub fn read<'a>(value: impl Fn(&'static str) -> &'a str) -> Self {
+        Self {
+            queue: DeskQueue::parse(value("queue")).filter(|queue| *queue != DeskQueue::Issuing),
+            item: Some(value("item").to_owned()).filter(|item| !item.is_empty()),
+            channel: Channel::parse(value("channel")),
+            newest: value("order") == "newest",
+            after: None,
+        }
+    }
 }
 
 /// What waits at the window, what the applicant supplemented first, then what was received, then what is out for
@@ -40,10 +55,14 @@ pub(crate) fn at_desk(
     query.and_opt("item = ?", filter.item.as_deref());
     query.and_opt("channel = ?", filter.channel.map(Channel::as_str));
     if let Some((desk, id)) = filter.after {
-        query.and("desk > ? OR (desk = ? AND id > ?)", [desk.into(), desk.into(), id.into()]);
+        let after = match filter.newest {
+            true => "desk > ? OR (desk = ? AND id < ?)",
+            false => "desk > ? OR (desk = ? AND id > ?)",
+        };
+        query.and(after, [desk.into(), desk.into(), id.into()]);
     }
     scope.narrow(&mut query, COLUMNS);
-    query.order_by("desk, id").limit(rows);
+    query.order_by(if filter.newest { "desk, id DESC" } else { "desk, id" }).limit(rows);
     lines(tx, &query)
 }
 
@@ -56,11 +75,42 @@ pub(crate) struct CaseFilter {
     pub state: Option<CaseState>,
     /// Only this item.
     pub item: Option<String>,
+    /// Which come first.
+    pub order: CaseOrder,
     /// Where the page begins: level and id of the last row before.
     pub after: Option<(i64, i64)>,
 }
 
-/// Cases not ended, most urgent first.
+/// Which cases come first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum CaseOrder {
+    /// The most urgent, the oldest among equals.
+    #[default]
+    Urgent,
+    /// What came in last.
+    Newest,
+    /// What came in first.
+    Oldest,
+}
+
+impl CaseFilter {
+    /// From the names and values of an address.
+    pub fn read<'a>(value: impl Fn(&'static str) -> &'a str) -> Self {
+        Self {
+            level: Level::parse(value("level")).filter(|level| *level != Level::Fine),
+            state: CaseState::parse(value("state")),
+            item: Some(value("item").to_owned()).filter(|item| !item.is_empty()),
+            order: match value("order") {
+                "newest" => CaseOrder::Newest,
+                "oldest" => CaseOrder::Oldest,
+                _ => CaseOrder::Urgent,
+            },
+            after: None,
+        }
+    }
+}
+
+/// Cases not ended, in the order asked for.
 pub(crate) fn open_cases(
     tx: &mut Tx,
     scope: &ListScope,
@@ -73,10 +123,21 @@ pub(crate) fn open_cases(
     query.and_opt("state = ?", filter.state.map(CaseState::as_str));
     query.and_opt("item = ?", filter.item.as_deref());
     if let Some((level, id)) = filter.after {
-        query.and("level < ? OR (level = ? AND id > ?)", [level.into(), level.into(), id.into()]);
+        match filter.order {
+            CaseOrder::Urgent => {
+                query.and("level < ? OR (level = ? AND id > ?)", [level.into(), level.into(), id.into()])
+            }
+            CaseOrder::Newest => query.and("id < ?", [id.into()]),
+            CaseOrder::Oldest => query.and("id > ?", [id.into()]),
+        };
     }
     scope.narrow(&mut query, COLUMNS);
-    query.order_by("level DESC, id").limit(rows);
+    query.order_by(match filter.order {
+        CaseOrder::Urgent => "level DESC, id",
+        CaseOrder::Newest => "id DESC",
+        CaseOrder::Oldest => "id",
+    });
+    query.limit(rows);
     lines(tx, &query)
 }
 

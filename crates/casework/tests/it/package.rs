@@ -1,8 +1,10 @@
 //! Packages (一件事): members at once, their clocks, the join, siblings, handing out together.
 
+use casework::accept::{Accept, accept};
+use casework::check::{Supplement, supplement};
 use casework::decide::Decide;
 use casework::deliver::{Deliver, Handover, deliver};
-use casework::model::{CaseKind, Running, TaskState};
+use casework::model::{CaseKind, Mark, Running, TaskState};
 use casework::special::{CloseSpecialProcedure, OpenSpecialProcedure, close_special, open_special};
 use casework::withdraw::{Withdraw, withdraw};
 use contract::case::CaseState;
@@ -208,6 +210,38 @@ fn a_refusal_of_another_member_leaves_the_others() {
         world.decide(&members[0], &approver(LEAD), grant()).unwrap();
         let last = world.decide(&members[1], &approver(FOOD), grant()).unwrap();
         assert_eq!(last.application, CaseState::Granted);
+    });
+}
+
+/// DEF-02 in a package: only the member that uses a material deferred at acceptance waits for it; the others are granted,
+/// and what is handed out together waits for the last.
+#[test]
+fn only_the_member_that_needs_it_waits_for_a_deferred_material() {
+    in_town(|world| {
+        let done = world.submitted("LATE");
+        let case = world.case(&done.number);
+        let cmd = Accept {
+            case: case.id,
+            revision: case.revision,
+            ticks: vec![
+                tick("person.identity", Mark::Ok, ""),
+                tick("fire.test-report", Mark::Missing, "检测还没有做完"),
+            ],
+            defer: vec!["fire.test-report".to_owned()],
+        };
+        world.act(move |tx, desk| accept(tx, desk, &clerk(), &cmd)).unwrap();
+        world.review_all(&done.number);
+        let members = world.members(&done.number);
+        let lead = world.decide(&members[0], &approver(LEAD), grant()).unwrap();
+        assert_eq!((lead.licences.len(), lead.application), (1, CaseState::Deciding));
+        let fire = world.decide(&members[1], &approver(FIRE), grant()).unwrap_err();
+        assert_eq!(fire.code, "case.deferred-outstanding");
+        assert!(fire.args.contains(&("concept", "fire.test-report".to_owned())));
+        let report = world.town.file(9, PARTY);
+        let cmd = Supplement { case: case.id, files: vec![("fire.test-report".into(), vec![report])] };
+        world.act(move |tx, desk| supplement(tx, desk, &applicant(), &cmd)).unwrap();
+        let fire = world.decide(&members[1], &approver(FIRE), grant()).unwrap();
+        assert_eq!(fire.application, CaseState::Granted);
     });
 }
 

@@ -217,6 +217,7 @@ impl Town {
     /// * `FULL`: materials of every need, one from the exchange, one by commitment.
     /// * `SPOT`: instant.
     /// * `OPEN`: package of `LEAD`, `FOOD`, `FIRE`; a refusal of `LEAD` stops all, of the others does not.
+    /// * `LATE`: package of `LEAD` and `FIRE`; only `FIRE` uses the material `fire.test-report`, which may follow later.
     /// * `WAIT`: a review with a boundary timer of one day that opens a second one beside it.
     pub fn new() -> Town {
         let form = r#"{ "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
@@ -298,6 +299,21 @@ impl Town {
             },
         });
         town.publish(item("OPEN", LEAD, "15wd", package), &package_of(&["LEAD", "FOOD", "FIRE"]));
+        let late = json!({
+            "limits": { "statutory": "45wd", "promised": "15wd" },
+            "materials": [
+                material("person.identity", "required", json!({})),
+                material("fire.test-report", "deferrable", json!({})),
+            ],
+            "package": {
+                "lead": "LEAD", "applies_when": "true", "otherwise": { "zh": "…" },
+                "members": [
+                    { "item": "LEAD", "on_refusal": "continue" },
+                    { "item": "FIRE", "on_refusal": "continue" },
+                ],
+            },
+        });
+        town.publish(item("LATE", LEAD, "15wd", late), &package_of(&["LEAD", "FIRE"]));
         town.publish(
             item("WAIT", LEAD, "10wd", json!({})),
             &bpmn(
@@ -380,7 +396,10 @@ impl ItemLookup for Town {
                     need: material.need,
                     standard: material.standard.clone(),
                     original_needed: material.original_needed,
-                    used_by: vec![item.code.clone()],
+                    used_by: match material.concept.starts_with("fire.") {
+                        true => vec!["FIRE".to_owned()],
+                        false => vec![item.code.clone()],
+                    },
                 }),
             }
         }

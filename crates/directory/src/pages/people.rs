@@ -8,7 +8,7 @@ use contract::time::china_date;
 use contract::{App, Fault};
 use jiff::civil::Date;
 use kit::ui::{
-    Choice, Column, Control, Crumb, Errors, Field, Pager, Row, State, Table, Weight, button, buttons,
+    Choice, Column, Control, Crumb, Errors, Field, Filter, Pager, Row, State, Table, Weight, button, buttons,
     error_summary, field, form, table, tag,
 };
 use kit::{Ctx, Form, Html, Page, Reply, html};
@@ -17,6 +17,7 @@ use serde::Deserialize;
 use super::{mendable, words};
 use crate::access::Staff;
 use crate::account::{self, AccountState, Appointment, Line};
+use crate::one_line;
 use crate::organ::{self, Post};
 use crate::permissions::Manage;
 
@@ -31,13 +32,25 @@ pub(super) fn routes() -> Router<App> {
         .route("/admin/posts", get(posts))
 }
 
+const HOME: &str = "/admin/people";
 /// Accounts on one page.
 const PAGE: u32 = 50;
 
-#[derive(Deserialize)]
-struct After {
-    #[serde(default)]
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
     after: String,
+    state: String,
+    named: String,
+}
+
+impl Asked {
+    fn address(&self, after: &str) -> String {
+        let all = [("state", self.state.as_str()), ("named", &self.named), ("after", after)];
+        let on = all.into_iter().filter(|(_, value)| !value.is_empty());
+        let on: Vec<String> = on.map(|(name, value)| format!("{name}={}", kit::url_encode(value))).collect();
+        if on.is_empty() { HOME.to_owned() } else { format!("{HOME}?{}", on.join("&")) }
+    }
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -50,28 +63,24 @@ struct NewPerson {
     password: String,
 }
 
-async fn list(ctx: Ctx, staff: Staff<Manage>, Query(from): Query<After>) -> Reply {
-    list_page(&ctx, staff, from.after, &NewPerson::default(), &Errors::new()).await
+async fn list(ctx: Ctx, staff: Staff<Manage>, Query(mut asked): Query<Asked>) -> Reply {
+    asked.named = one_line(&asked.named, 60);
+    list_page(&ctx, staff, asked, &NewPerson::default(), &Errors::new()).await
 }
 
-async fn list_page(
-    ctx: &Ctx,
-    staff: Staff<Manage>,
-    after: String,
-    new: &NewPerson,
-    errors: &Errors,
-) -> Reply {
+async fn list_page(ctx: &Ctx, staff: Staff<Manage>, asked: Asked, new: &NewPerson, errors: &Errors) -> Reply {
     let tr = ctx.tr;
-    let (actor, from) = (staff.actor, after.clone());
+    let (actor, wanted) = (staff.actor, asked.clone());
     let (people, today) = ctx
         .app
         .db
         .read(move |tx| -> Result<_, Fault> {
-            Ok((account::staff(tx, &actor, &from, PAGE)?, china_date(tx.now()).to_string()))
+            let filter = (AccountState::parse(&wanted.state), wanted.named.as_str());
+            Ok((account::staff(tx, &actor, filter, &wanted.after, PAGE)?, china_date(tx.now()).to_string()))
         })
         .await?;
     let next = (people.len() == usize::try_from(PAGE).unwrap_or(usize::MAX))
-        .then(|| people.last().map(|last| format!("/admin/people?after={}", kit::url_encode(&last.login))))
+        .then(|| people.last().map(|last| asked.address(&last.login)))
         .flatten();
     let t = Table {
         caption: tr.t("people-list").into_owned(),
@@ -82,16 +91,20 @@ async fn list_page(
         rows: people.iter().map(|line| person_row(ctx, line, &today)).collect(),
         empty: kit::ui::empty(&tr.t("people-none"), None),
         pager: Pager {
-            first: (!after.is_empty()).then(|| "/admin/people".to_owned()),
+            first: (!asked.after.is_empty()).then(|| asked.address("")),
             next,
             ..Pager::default()
         },
         ..Table::default()
     };
+    let query = [("state", asked.state.as_str()), ("named", asked.named.as_str())];
+    let tools = crate::lists::tools(ctx, crate::lists::people::PEOPLE, HOME, &query).await?;
     let body = html!(
-        "{}<p><a href=\"/admin/posts\">{}</a></p>{}<h2 id=\"new\">{}</h2><p>{}</p>{}",
+        "{}<p><a href=\"/admin/posts\">{}</a></p>{}{}{}<h2 id=\"new\">{}</h2><p>{}</p>{}",
         error_summary(tr, errors),
         tr.t("people-all-posts"),
+        filters(ctx, &asked),
+        tools,
         table(ctx, &t),
         tr.t("people-new"),
         tr.t("people-new.text"),
@@ -100,6 +113,31 @@ async fn list_page(
     let page = Page::office(ctx, tr.t("people-title")).lead(tr.t("people-lead")).body(body);
     let page = if errors.is_empty() { page } else { page.with_errors() };
     Ok(page.respond())
+}
+
+fn filters(ctx: &Ctx, asked: &Asked) -> Html {
+    let tr = ctx.tr;
+    let states = ["active", "closed"].map(|state| Choice::new(state, tr.t(&format!("people-state-{state}"))));
+    let (state_label, named_label) = (tr.t("people-state"), tr.t("people-named"));
+    let named = Field {
+        id: "named",
+        label: &named_label,
+        value: &asked.named,
+        max_length: 60,
+        autocomplete: "off",
+        ..Field::default()
+    };
+    let state = Field {
+        id: "state",
+        label: &state_label,
+        control: Control::Select(&states),
+        value: &asked.state,
+        ..Field::default()
+    };
+    let filtered = !(asked.named.is_empty() && asked.state.is_empty());
+    let fields = [named, state];
+    let bar = Filter { action: HOME, fields: &fields, clear: filtered.then_some(HOME), ..Filter::default() };
+    kit::ui::filter_bar(tr, &bar)
 }
 
 fn person_row(ctx: &Ctx, line: &Line, today: &str) -> Row {
@@ -203,7 +241,7 @@ async fn create(ctx: Ctx, staff: Staff<Manage>, Form(given): Form<NewPerson>) ->
         Err(fault) => {
             let fault = mendable(fault)?;
             let errors: Errors = [(at(&fault), words(ctx.tr, &fault))].into_iter().collect();
-            list_page(&ctx, staff, String::new(), &given, &errors).await
+            list_page(&ctx, staff, Asked::default(), &given, &errors).await
         }
     }
 }

@@ -168,10 +168,11 @@ async fn sign_out(ctx: Ctx, current: Option<Extension<Current>>, _: kit::Fields)
 }
 
 /// Where work begins, by what one may do; the first that fits.
-const START: [(&[&str], &str); 7] = [
+const START: [(&[&str], &str); 8] = [
     (&["case.intake", "case.accept"], "/desk"),
     (&["case.issue"], "/desk/issue"),
     (&["case.review", "case.decide", "case.supervise"], "/office"),
+    (&["case.assist"], "/desk/hotline"),
     (&["directory.manage"], "/admin/people"),
     (&["calendar.load"], "/admin/calendar"),
     (&["ledger.read"], "/admin/ledger"),

@@ -276,16 +276,23 @@ pub(super) fn filter(view: &View) -> Html {
             ..Field::default()
         },
     ];
-    ui::filter_bar(
+    let bar = ui::filter_bar(
         view.tr,
-        &Filter {
-            action: "/office/_gallery",
-            fields: &fields,
-            views: &[],
-            clear: Some("/office/_gallery"),
-            export: Some("/office/_gallery"),
-        },
-    )
+        &Filter { action: "/office/_gallery", fields: &fields, views: &[], clear: Some("/office/_gallery") },
+    );
+    let saved = [ui::SavedView {
+        name: say.get("我的逾期件", "My overdue cases").to_owned(),
+        href: "/office/_gallery".to_owned(),
+        current: true,
+        forget: "/office/_gallery".to_owned(),
+    }];
+    let tools = ui::ListTools {
+        saved: &saved,
+        save: "/office/_gallery",
+        export: "/office/_gallery",
+        query: "organ=1",
+    };
+    html!("{}{}", bar, ui::list_tools(view, &tools))
 }
 
 pub(super) fn table(view: &View) -> Html {

@@ -54,6 +54,8 @@ pub enum Control<'a> {
     Checkboxes(&'a [Choice]),
     /// One of many.
     Select(&'a [Choice]),
+    /// One of several in a list, where choosing none means any of them: for filters.
+    Any(&'a [Choice]),
     /// Yes or nothing: one box with its own words.
     Consent,
     /// A file or several.
@@ -270,8 +272,10 @@ fn control(tr: Tr, f: &Field<'_>, inner: &Inner<'_>) -> Html {
         Control::OneTimeCode => {
             line("text", "short", html!(" inputmode=\"numeric\" autocomplete=\"one-time-code\""))
         }
-        Control::Select(choices) => {
-            let none = html!("<option value=\"\">{}</option>", tr.t("kit-choose"));
+        Control::Select(choices) | Control::Any(choices) => {
+            let any = matches!(f.control, Control::Any(_));
+            let none = tr.t(if any { "kit-filter-any" } else { "kit-choose" });
+            let none = html!("<option value=\"\">{}</option>", none);
             let options: Html = choices
                 .iter()
                 .map(|choice| {

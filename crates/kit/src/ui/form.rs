@@ -265,10 +265,24 @@ pub fn form_answers(
     view: &FormView<'_>,
     change: impl Fn(&forms::Field) -> Option<String>,
 ) -> Vec<(String, Vec<Answer>)> {
+    answers(tr, view, change, forms::Field::show)
+}
+
+/// [`form_answers`] as those read them who handle a case: everything personal masked, nothing to change.
+pub fn form_answers_masked(tr: Tr, view: &FormView<'_>) -> Vec<(String, Vec<Answer>)> {
+    answers(tr, view, |_| None, forms::Field::show_masked)
+}
+
+fn answers(
+    tr: Tr,
+    view: &FormView<'_>,
+    change: impl Fn(&forms::Field) -> Option<String>,
+    show: fn(&forms::Field, &Value, bool) -> String,
+) -> Vec<(String, Vec<Answer>)> {
     let english = tr.lang == Lang::En;
     let answer = |f: &forms::Field| Answer {
         label: pick(tr, &f.label).to_owned(),
-        value: view.data.get(&f.id).map(|value| html!("{}", f.show(value, english))).unwrap_or_default(),
+        value: view.data.get(&f.id).map(|value| html!("{}", show(f, value, english))).unwrap_or_default(),
         source: view.source(&f.id).map(str::to_owned),
         change: change(f),
     };

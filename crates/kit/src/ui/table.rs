@@ -3,7 +3,7 @@
 use crate::html;
 use crate::html::{Html, safe_href};
 use crate::i18n::Tr;
-use crate::ui::{Control, Field, Tab, field};
+use crate::ui::{Control, Field, Tab, details, field, form};
 use crate::view::View;
 
 /// A column.
@@ -207,8 +207,6 @@ pub struct Filter<'a> {
     pub views: &'a [Tab],
     /// Where taking all filters off leads; `None` when none is on.
     pub clear: Option<&'a str>,
-    /// Where exporting what is listed leads.
-    pub export: Option<&'a str>,
 }
 
 /// The filter bar.
@@ -219,21 +217,91 @@ pub fn filter_bar(tr: Tr, f: &Filter<'_>) -> Html {
         .iter()
         .map(|one| {
             // A filter is never required, and saying so at each would be noise.
-            let quiet = Field { required: !matches!(one.control, Control::Consent), ..*one };
+            let control = match one.control {
+                Control::Select(choices) => Control::Any(choices),
+                other => other,
+            };
+            let quiet = Field { required: !matches!(control, Control::Consent), control, ..*one };
             field(tr, &quiet, None)
         })
         .collect();
     let clear = f.clear.map(|href| html!("<a href=\"{}\">{}</a>", safe_href(href), tr.t("kit-filter-clear")));
-    let export = f.export.map(|href| {
-        html!("<a class=\"export\" href=\"{}\">{}</a>", safe_href(href), tr.t("kit-filter-export"))
-    });
     html!(
-        "{}<form class=\"filter\" method=\"get\" action=\"{}\" novalidate>{}<div class=\"filter-acts\"><button class=\"button secondary\">{}</button>{}{}</div></form>\n",
+        "{}<form class=\"filter\" method=\"get\" action=\"{}\" novalidate>{}<div class=\"filter-acts\"><button class=\"button secondary\">{}</button>{}</div></form>\n",
         views,
         safe_href(f.action),
         fields,
         tr.t("kit-filter-go"),
-        clear,
-        export
+        clear
     )
+}
+
+/// A list as somebody saved it, filters and all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedView {
+    /// What they call it.
+    pub name: String,
+    /// Where it is.
+    pub href: String,
+    /// Whether it is the one shown.
+    pub current: bool,
+    /// Where a post forgets it.
+    pub forget: String,
+}
+
+/// What one can do with a list besides reading it.
+#[derive(Debug, Clone, Default)]
+pub struct ListTools<'a> {
+    /// The reader's own views of it.
+    pub saved: &'a [SavedView],
+    /// Where a post saves what is shown; the field `name` says what to call it.
+    pub save: &'a str,
+    /// Where a post asks for the whole as a file.
+    pub export: &'a str,
+    /// The filters in force, as a query.
+    pub query: &'a str,
+}
+
+/// Saved views, saving this one, export: beside the filters of every list of staff.
+pub fn list_tools(view: &View, t: &ListTools<'_>) -> Html {
+    let tr = view.tr;
+    let query = html!("<input type=\"hidden\" name=\"query\" value=\"{}\">", t.query);
+    let links: Html = t
+        .saved
+        .iter()
+        .map(|one| {
+            let here = one.current.then(|| html!(" aria-current=\"true\""));
+            html!("<li><a href=\"{}\"{}>{}</a></li>", safe_href(&one.href), here, one.name)
+        })
+        .collect();
+    let label = tr.t("kit-list-views");
+    let views = (!t.saved.is_empty())
+        .then(|| html!("<nav aria-label=\"{}\"><span>{}</span><ul>{}</ul></nav>", label, label, links));
+    let name = tr.t("kit-list-save-name");
+    let box_ = html!(
+        "{}<label for=\"list-view-name\">{}</label><input id=\"list-view-name\" name=\"name\" required maxlength=\"30\" \
+         autocomplete=\"off\"><button class=\"button secondary\">{}</button>",
+        query,
+        name,
+        tr.t("kit-list-save-go")
+    );
+    let forget: Html = t
+        .saved
+        .iter()
+        .map(|one| {
+            let words = tr.with("kit-list-forget", "name", &one.name);
+            let button = html!("<button class=\"link\">{}</button>", words);
+            html!("<li>{}</li>", form(view, &one.forget, &button))
+        })
+        .collect();
+    let forget = (!forget.is_empty()).then(|| html!("<ul>{}</ul>", forget));
+    let save = details(&tr.t("kit-list-save"), &html!("{}{}", form(view, t.save, &box_), forget));
+    let export = html!("{}<button class=\"link\">{}</button>", query, tr.t("kit-list-export"));
+    html!("<div class=\"list-tools\">{}{}{}</div>\n", views, save, form(view, t.export, &export))
+}
+
+/// Something that is being made: the fragment at `source` takes its place every second for as long as it asks for that
+/// with `data-more`. Without scripts the page itself offers to be loaded again.
+pub fn making(source: &str, now: &Html) -> Html {
+    html!("<div data-making=\"{}\" aria-live=\"polite\">{}</div>\n", safe_href(source), now)
 }

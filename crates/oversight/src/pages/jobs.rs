@@ -13,6 +13,7 @@ use kit::{Ctx, Fields, Html, Page, Reply, esc, html};
 use serde::Deserialize;
 use store::{JobRow, Tx, job};
 
+use crate::exports::JOBS;
 use crate::jobs::{self, REASON_CHARS_MAX};
 use crate::permissions::ManageJobs;
 
@@ -84,6 +85,7 @@ async fn show(ctx: Ctx, _: Staff<ManageJobs>, Query(asked): Query<Asked>) -> Rep
     Ok(Page::office(&ctx, tr.t("job-title"))
         .lead(tr.t("job-lead"))
         .body(ui::tabs(&tr.t("job-views"), &tabs))
+        .body(directory::lists::tools(&ctx, JOBS, HOME, &[("view", &asked.view)]).await?)
         .body(html!("<p class=\"hint\">{}</p>{}", tr.t(&format!("job-view-{view}.text")), list))
         .respond())
 }

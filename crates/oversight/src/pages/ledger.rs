@@ -11,12 +11,13 @@ use directory::access::Staff;
 use kit::ui::{
     self, Column, Control, Field, Filter, Pager, Row, State, Table, Tone, Weight, button, buttons,
 };
-use kit::{Ctx, Fields, Html, Page, Reply, esc, html};
+use kit::{Ctx, Fields, Html, Page, Reply, Tr, esc, html};
 use serde::Deserialize;
 use serde_json::Value;
 use store::Tx;
 use store::ledger::{self, Recorded};
 
+use crate::exports::LEDGER;
 use crate::ledger_check::{self, under_way};
 use crate::permissions::ReadLedger;
 use crate::store::CheckRow;
@@ -95,6 +96,7 @@ async fn show(ctx: Ctx, _: Staff<ReadLedger>, Query(mut asked): Query<Asked>) ->
         .wide()
         .body(proof(&ctx, &found))
         .body(ui::filter_bar(tr, &filter))
+        .body(directory::lists::tools(&ctx, LEDGER, HOME, &[("stream", &value)]).await?)
         .body(events(&ctx, &asked, &found))
         .respond())
 }
@@ -165,7 +167,8 @@ fn line(ctx: &Ctx, event: &Recorded, names: &BTreeMap<String, String>) -> Row {
     Row::new([
         html!("<time>{}</time>", tr.instant(event.at)),
         html!(
-            "{}<br><span class=\"hint\"><a href=\"{}?stream={}\">{}</a> #{}</span>",
+            "{}<br><span class=\"hint\"><code>{}</code> · <a href=\"{}?stream={}\">{}</a> #{}</span>",
+            kind_words(tr, &event.kind),
             event.kind,
             HOME,
             kit::url_encode(&event.stream),
@@ -178,8 +181,16 @@ fn line(ctx: &Ctx, event: &Recorded, names: &BTreeMap<String, String>) -> Row {
     ])
 }
 
+/// What happened, in words; the kind itself where nobody has given it any.
+pub(crate) fn kind_words(tr: Tr, kind: &str) -> String {
+    let key = kind.replace('.', "-");
+    tr.find(&format!("ledger-kind-{key}"), &[])
+        .or_else(|| tr.find(&key.replacen("case-", "case-event-", 1), &[]))
+        .unwrap_or_else(|| kind.to_owned())
+}
+
 /// The facts in one line, as far as they are short; the whole stands beside the hash.
-fn facts(event: &Recorded) -> String {
+pub(crate) fn facts(event: &Recorded) -> String {
     let Ok(Value::Object(all)) = event.json() else { return String::new() };
     let mut line = String::new();
     for (name, value) in &all {

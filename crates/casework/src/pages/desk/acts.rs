@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use contract::App;
 use contract::case::CaseState;
 use kit::ui::{self, Control, Crumb, Errors, Field, Tone, Weight};
-use kit::{Fields, Frame, Html, Page, Reply, esc, html};
+use kit::{Fields, Frame, Html, Page, Reply, html};
 
 use super::checklist;
 use crate::accept::{self, RefuseAcceptance};
@@ -322,17 +322,9 @@ async fn reveal(room: Room, Path(number): Path<String>, fields: Fields) -> Reply
     }
     let asked = dossier.file.root.number.clone();
     let revealed = room.act(move |tx, _, actor| staff::reveal(tx, actor, &asked, &purpose)).await?;
-    let rows = [
-        (tr.t("desk-reveal-name"), revealed.name.as_str()),
-        (tr.t(&format!("party-id-{}", revealed.id_kind.as_str())), revealed.id_number.as_str()),
-        (tr.t("office-party-phone"), revealed.phone.as_str()),
-        (tr.t("desk-reveal-address"), revealed.address.as_str()),
-    ];
-    let rows: Vec<(String, Html)> =
-        rows.into_iter().map(|(label, value)| (label.into_owned(), esc(value))).collect();
     Ok(case_page(&room, &dossier, "desk-reveal-title")
         .lead(tr.t("desk-reveal-logged"))
-        .body(ui::summary(&rows))
+        .body(staff::revealed_part(tr, &dossier, &revealed))
         .status(StatusCode::OK)
         .respond())
 }

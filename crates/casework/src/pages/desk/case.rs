@@ -8,6 +8,7 @@ use axum::response::Response;
 use axum::routing::get;
 use contract::App;
 use contract::case::CaseState;
+use contract::item::Need;
 use kit::ui::{self, Crumb, Tone, Weight};
 use kit::{Fields, Html, Page, Reply, html};
 
@@ -16,7 +17,7 @@ use super::queue;
 use crate::accept::{self, Accept};
 use crate::check::{self, Check};
 use crate::desk::scope;
-use crate::model::{DocumentKind, Tick};
+use crate::model::{ChecklistLine, DocumentKind, Tick};
 use crate::pages::staff::{self, Dossier, Refusal};
 use crate::pages::{Room, state_word};
 use crate::permissions::{ACCEPT, INTAKE};
@@ -282,6 +283,14 @@ fn after(room: &Room, dossier: &Dossier, mine: Mine, next: Option<&str>) -> Html
     )
 }
 
+/// The first material that must be looked at and has no mark, neither from before nor among those given now.
+fn first_open<'a>(lines: &'a [ChecklistLine], given: &[Tick]) -> Option<&'a str> {
+    let marked =
+        |line: &ChecklistLine| line.tick.is_some() || given.iter().any(|tick| tick.concept == line.concept);
+    let open = lines.iter().find(|line| !marked(line) && line.need != Need::Optional);
+    open.map(|line| line.concept.as_str())
+}
+
 /// The buttons of the checklist.
 async fn act(room: Room, Path(number): Path<String>, fields: Fields) -> Reply {
     let dossier = staff::dossier(&room, &number).await?;
@@ -316,7 +325,14 @@ async fn act(room: Room, Path(number): Path<String>, fields: Fields) -> Reply {
             .map(|_| match act.as_str() {
                 "correct" => kit::redirect(&format!("{here}/notice")),
                 "refuse" => kit::redirect(&format!("{here}/refuse")),
-                _ => kit::redirect_with(&room.ctx.view, &here, "desk-done-saved", &[]),
+                // On to the first material that still has no mark: the keyboard goes on where the work does.
+                _ => {
+                    let to = match first_open(&dossier.lines, &given.ticks) {
+                        Some(concept) => format!("{here}#{}", ui::field_anchor(&format!("mark:{concept}"))),
+                        None => here.clone(),
+                    };
+                    kit::redirect_with(&room.ctx.view, &to, "desk-done-saved", &[])
+                }
             }),
     };
     match done {

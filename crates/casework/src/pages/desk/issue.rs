@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use crate::deliver::{self, Deliver, Handover};
 use crate::desk::scope;
+use crate::exports;
 use crate::lists;
 use crate::model::DeskQueue;
 use crate::pages::staff::{self, Dossier, Refusal};
@@ -74,6 +75,7 @@ async fn list(room: Room, _: Staff<Issue>, Query(paging): Query<Paging>) -> Repl
         .wide()
         .lead(tr.t("desk-issue-lead"))
         .body(ui::search(tr, &search))
+        .body(directory::lists::tools(&room.ctx, exports::ISSUE, "/desk/issue", &[]).await?)
         .body(ui::table(&room.ctx.view, &table))
         .respond())
 }

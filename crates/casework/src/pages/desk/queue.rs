@@ -12,6 +12,7 @@ use kit::{Html, Page, Reply, esc, html};
 use serde::Deserialize;
 
 use crate::events;
+use crate::exports;
 use crate::lists::{CaseLine, PAGE};
 use crate::model::{Channel, DeskQueue};
 use crate::pages::{Room, staff};
@@ -28,25 +29,24 @@ struct Asked {
     queue: String,
     item: String,
     channel: String,
+    order: String,
     after: String,
     q: String,
 }
 
-/// The word of a queue in addresses and texts.
-pub(super) fn queue_word(queue: DeskQueue) -> &'static str {
-    match queue {
-        DeskQueue::Supplemented => "supplemented",
-        DeskQueue::Received => "received",
-        DeskQueue::Correcting => "correcting",
-        DeskQueue::Issuing => "issuing",
+impl Asked {
+    fn value(&self, name: &str) -> &str {
+        match name {
+            "queue" => &self.queue,
+            "item" => &self.item,
+            "channel" => &self.channel,
+            "order" => &self.order,
+            _ => "",
+        }
     }
 }
 
 const QUEUES: [DeskQueue; 3] = [DeskQueue::Supplemented, DeskQueue::Received, DeskQueue::Correcting];
-
-fn queue_of(word: &str) -> Option<DeskQueue> {
-    QUEUES.into_iter().find(|queue| queue_word(*queue) == word)
-}
 
 /// How a queue is marked.
 pub(super) fn queue_tag(room: &Room, line: &CaseLine) -> Html {
@@ -57,7 +57,7 @@ pub(super) fn queue_tag(room: &Room, line: &CaseLine) -> Html {
         DeskQueue::Correcting => ui::State::Waiting,
         DeskQueue::Issuing => ui::State::Done,
     };
-    ui::tag(state, &room.tr().t(&format!("desk-queue-{}", queue_word(queue))))
+    ui::tag(state, &staff::queue_name(room.tr(), queue))
 }
 
 async fn queue(room: Room, clerk: Staff<Intake>, Query(asked): Query<Asked>) -> Reply {
@@ -66,10 +66,8 @@ async fn queue(room: Room, clerk: Staff<Intake>, Query(asked): Query<Asked>) -> 
         return Ok(kit::redirect(&format!("/desk/case/{}", kit::url_encode(asked.q.trim()))));
     }
     let filter = DeskFilter {
-        queue: queue_of(&asked.queue),
-        item: Some(asked.item.clone()).filter(|item| !item.is_empty()),
-        channel: Channel::parse(&asked.channel),
         after: staff::cursor(Some(&asked.after))?,
+        ..DeskFilter::read(|name| asked.value(name))
     };
     let scope = clerk.scope.clone();
     let (mut lines, names) = room
@@ -88,7 +86,7 @@ async fn queue(room: Room, clerk: Staff<Intake>, Query(asked): Query<Asked>) -> 
     let table = Table {
         caption: tr.t("desk-queue-caption").into_owned(),
         columns: ["case", "applicant", "queue", "channel", "limit"]
-            .map(|column| Column::new(tr.t(&format!("desk-column-{column}"))))
+            .map(|column| head(&room, &asked, column))
             .into(),
         rows: lines
             .iter()
@@ -110,14 +108,38 @@ async fn queue(room: Room, clerk: Staff<Intake>, Query(asked): Query<Asked>) -> 
         .body(html!("<p>{}</p>", ui::key_link(&tr.t("desk-new"), 'N', "/desk/new")))
         .body(ui::search(tr, &search))
         .body(filters(&room, &asked).await?)
+        .body(tools(&room, &asked).await?)
         .body(ui::live(tr, &tr.t("desk-live"), "/desk/stream", [], 5))
         .body(ui::table(&room.ctx.view, &table))
         .respond())
 }
 
+/// Within each queue the oldest come first, or the latest.
+fn head(room: &Room, asked: &Asked, column: &str) -> Column {
+    let head = Column::new(room.tr().t(&format!("desk-column-{column}")));
+    if column != "queue" {
+        return head;
+    }
+    let newest = asked.order == "newest";
+    let turned = Asked { order: if newest { String::new() } else { "newest".to_owned() }, ..asked.clone() };
+    let sorted = if newest { ui::Sorted::Down } else { ui::Sorted::Up };
+    head.sort(address(&turned, &asked.queue, ""), Some(sorted))
+}
+
 fn address(asked: &Asked, queue: &str, after: &str) -> String {
-    let query = [("queue", queue), ("item", &asked.item), ("channel", &asked.channel), ("after", after)];
+    let query = [
+        ("queue", queue),
+        ("item", &asked.item),
+        ("channel", &asked.channel),
+        ("order", &asked.order),
+        ("after", after),
+    ];
     staff::href("/desk", &query)
+}
+
+async fn tools(room: &Room, asked: &Asked) -> Result<Html, kit::Error> {
+    let query = ["queue", "item", "channel", "order"].map(|name| (name, asked.value(name)));
+    directory::lists::tools(&room.ctx, exports::QUEUE, "/desk", &query).await
 }
 
 async fn filters(room: &Room, asked: &Asked) -> Result<Html, kit::Error> {
@@ -145,24 +167,18 @@ async fn filters(room: &Room, asked: &Asked) -> Result<Html, kit::Error> {
         },
     ];
     let tab = |queue: Option<DeskQueue>| {
-        let word = queue.map_or("", queue_word);
+        let word = queue.map_or("", DeskQueue::as_str);
         Tab {
             label: tr.t(&format!("desk-queue-{}", if word.is_empty() { "all" } else { word })).into_owned(),
             href: address(asked, word, ""),
             count: None,
-            current: queue_of(&asked.queue) == queue,
+            current: DeskQueue::parse(&asked.queue) == queue,
         }
     };
     let views: Vec<Tab> = std::iter::once(None).chain(QUEUES.map(Some)).map(tab).collect();
     let filtered = !(asked.item.is_empty() && asked.channel.is_empty());
     let clear = staff::href("/desk", &[("queue", &asked.queue)]);
-    let bar = Filter {
-        action: "/desk",
-        fields: &fields,
-        views: &views,
-        clear: filtered.then_some(&*clear),
-        export: None,
-    };
+    let bar = Filter { action: "/desk", fields: &fields, views: &views, clear: filtered.then_some(&*clear) };
     Ok(ui::filter_bar(tr, &bar))
 }
 

@@ -124,10 +124,7 @@ fn form(room: &Room, dossier: &Dossier, given: &Fields, errors: &Errors) -> Html
     let results =
         (!results.is_empty()).then(|| html!("<p>{}</p><ul>{}</ul>", tr.t("office-decide-results"), results));
     let owed: Html = dossier
-        .file
-        .root
-        .facts
-        .deferred
+        .owed
         .iter()
         .map(|owed| {
             let until = owed.until.parse().map_or_else(|_| owed.until.clone(), |day| tr.day(day));

@@ -7,10 +7,11 @@ use axum::routing::get;
 use contract::case::CaseState;
 use contract::{App, Text};
 use directory::access::Staff;
-use kit::ui::{self, Choice, Column, Control, Field, Filter, Pager, Row, Tab, Table, Weight};
+use kit::ui::{self, Choice, Column, Control, Field, Filter, Pager, Row, Sorted, Tab, Table, Weight};
 use kit::{Html, Page, Reply, esc, html};
 use serde::Deserialize;
 
+use crate::exports;
 use crate::lists::{self, CaseLine, PAGE, TaskLine};
 use crate::model::Level;
 use crate::pages::{Room, staff, state_mark, state_word};
@@ -24,15 +25,29 @@ pub(super) fn routes() -> Router<App> {
         .route("/office/cases", get(cases))
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, Clone)]
 #[serde(default)]
 struct Asked {
     whose: String,
     level: String,
     state: String,
     item: String,
+    order: String,
     after: String,
     q: String,
+}
+
+impl Asked {
+    fn value(&self, name: &str) -> &str {
+        match name {
+            "whose" => &self.whose,
+            "level" => &self.level,
+            "state" => &self.state,
+            "item" => &self.item,
+            "order" => &self.order,
+            _ => "",
+        }
+    }
 }
 
 fn search(room: &Room) -> Html {
@@ -112,6 +127,7 @@ async fn tasks(room: Room, Query(asked): Query<Asked>) -> Reply {
             &tr.t("office-tasks-caption"),
             &[tab("", "office-tab-doable"), tab("mine", "office-tab-mine")],
         ))
+        .body(tools(&room, &asked, exports::TASKS, "/office", &["whose"]).await?)
         .body(ui::table(&room.ctx.view, &table))
         .respond())
 }
@@ -192,6 +208,7 @@ async fn deciding(room: Room, _: Staff<Decide>, Query(asked): Query<Asked>) -> R
         .wide()
         .lead(tr.t("office-decide-lead"))
         .body(search(&room))
+        .body(tools(&room, &asked, exports::DECIDING, "/office/decide", &[]).await?)
         .body(ui::table(&room.ctx.view, &table))
         .respond())
 }
@@ -214,17 +231,49 @@ const OPEN_STATES: [CaseState; 5] = [
 ];
 
 fn address(asked: &Asked, level: &str, after: &str) -> String {
-    let query = [("level", level), ("state", &asked.state), ("item", &asked.item), ("after", after)];
+    let query = [
+        ("level", level),
+        ("state", &asked.state),
+        ("item", &asked.item),
+        ("order", &asked.order),
+        ("after", after),
+    ];
     staff::href("/office/cases", &query)
+}
+
+/// Most urgent first, or by when they came in.
+fn head(room: &Room, asked: &Asked, key: &str) -> Column {
+    // A case has no step of its own: its column is called by the case.
+    let label = if key == "what" { "desk-column-case".to_owned() } else { format!("office-column-{key}") };
+    let head = Column::new(room.tr().t(&label));
+    let ordered =
+        |order: &str| address(&Asked { order: order.to_owned(), ..asked.clone() }, &asked.level, "");
+    match (key, asked.order.as_str()) {
+        ("limit", "newest" | "oldest") => head.sort(ordered(""), None),
+        ("limit", _) => head.sort(ordered(""), Some(Sorted::Down)),
+        ("received", "newest") => head.sort(ordered("oldest"), Some(Sorted::Down)),
+        ("received", "oldest") => head.sort(ordered("newest"), Some(Sorted::Up)),
+        ("received", _) => head.sort(ordered("newest"), None),
+        _ => head,
+    }
+}
+
+async fn tools(
+    room: &Room,
+    asked: &Asked,
+    list: &'static str,
+    path: &str,
+    names: &[&'static str],
+) -> Result<Html, kit::Error> {
+    let query: Vec<(&str, &str)> = names.iter().map(|name| (*name, asked.value(name))).collect();
+    directory::lists::tools(&room.ctx, list, path, &query).await
 }
 
 async fn cases(room: Room, supervisor: Staff<Supervise>, Query(asked): Query<Asked>) -> Reply {
     let tr = room.tr();
     let filter = CaseFilter {
-        level: LEVELS.into_iter().find(|level| level.as_str() == asked.level),
-        state: CaseState::parse(&asked.state),
-        item: Some(asked.item.clone()).filter(|item| !item.is_empty()),
         after: staff::cursor(Some(&asked.after))?,
+        ..CaseFilter::read(|name| asked.value(name))
     };
     let scope = supervisor.scope.clone();
     let (mut lines, names, organs) = room
@@ -252,12 +301,15 @@ async fn cases(room: Room, supervisor: Staff<Supervise>, Query(asked): Query<Ask
             esc(&line.applicant_name),
             esc(tr.text(organ)),
             ui::tag(mark, &state_word(tr, line.state)),
+            esc(&tr.instant(line.received_at)),
             limit(&room, line),
         ])
     });
     let table = Table {
         caption: tr.t("office-cases-caption").into_owned(),
-        columns: columns(&room, ["what", "whose", "organ", "state", "limit"]),
+        columns: ["what", "whose", "organ", "state", "received", "limit"]
+            .map(|key| head(&room, &asked, key))
+            .into(),
         rows: rows.collect(),
         empty: ui::empty(&tr.t("office-cases-none"), Some((&tr.t("office-cases-all"), "/office/cases"))),
         bulk: None,
@@ -271,6 +323,10 @@ async fn cases(room: Room, supervisor: Staff<Supervise>, Query(asked): Query<Ask
         .wide()
         .body(search(&room))
         .body(filters(&room, &asked).await?)
+        .body(
+            tools(&room, &asked, exports::CASES, "/office/cases", &["level", "state", "item", "order"])
+                .await?,
+        )
         .body(ui::table(&room.ctx.view, &table))
         .respond())
 }
@@ -314,7 +370,6 @@ async fn filters(room: &Room, asked: &Asked) -> Result<Html, kit::Error> {
         fields: &fields,
         views: &views,
         clear: filtered.then_some(&*clear),
-        export: None,
     };
     Ok(ui::filter_bar(tr, &bar))
 }

@@ -92,11 +92,11 @@ fn errors_of(sheet: &Sheet) -> Vec<FieldError> {
         .collect()
 }
 
-/// The form's answers as they were handed in, to be read back.
+/// The form's answers as they were handed in, for those who handle the case: everything personal masked.
 pub(crate) fn read_back(tr: Tr, form: &Form, data: &Map<String, Value>) -> Html {
     let visible = form.visible(data, &show_field);
     let view = FormView { form, data, visible: &visible, errors: &[], sources: &[], section: None };
-    ui::check_answers(tr, &ui::form_answers(tr, &view, |_| None))
+    ui::check_answers(tr, &ui::form_answers_masked(tr, &view))
 }
 
 fn fields_html(tr: Tr, sheet: &Sheet, data: &Map<String, Value>, errors: &[FieldError]) -> Html {

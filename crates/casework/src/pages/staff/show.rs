@@ -6,7 +6,7 @@ use contract::Text;
 use contract::item::Need;
 use contract::plan::Reason;
 use contract::time::china_date;
-use directory::party::{IdKind, Party, mask_id, mask_phone};
+use directory::party::{Party, Revealed};
 use jiff::civil::Date;
 use kit::ui::{self, ClockView, Evidence, State, Verdict};
 use kit::{Html, Tr, esc, html};
@@ -16,6 +16,7 @@ use serde_json::Value;
 use super::{Dossier, Part};
 use crate::model::{CaseMaterial, ChecklistLine, Mark, Opinion, Source, Task, TaskState, Trust};
 use crate::pages::{Room, portal};
+use crate::privacy;
 
 /// Who applies: masked. `reveal` leads to the page that shows everything and records the look.
 pub(crate) fn party_card(tr: Tr, party: Option<&Party>, name: &str, reveal: &str) -> Html {
@@ -32,7 +33,34 @@ pub(crate) fn party_card(tr: Tr, party: Option<&Party>, name: &str, reveal: &str
     ui::party(tr, &ui::Party { name: party.name.clone(), kind, rows, reveal: Some(reveal.to_owned()) })
 }
 
-/// The one form as it was handed in.
+/// Everything personal of an application in full, after a look that was recorded: who applies, and what the form says of
+/// people.
+pub(crate) fn revealed_part(tr: Tr, dossier: &Dossier, revealed: &Revealed) -> Html {
+    let mut rows = vec![
+        (tr.t("desk-reveal-name").into_owned(), esc(&revealed.name)),
+        (tr.t(&format!("party-id-{}", revealed.id_kind.as_str())).into_owned(), esc(&revealed.id_number)),
+        (tr.t("office-party-phone").into_owned(), esc(&revealed.phone)),
+        (tr.t("desk-reveal-address").into_owned(), esc(&revealed.address)),
+    ];
+    rows.retain(|(_, value)| !value.is_empty());
+    let form = dossier.form.as_ref().map(|form| {
+        let english = tr.lang == contract::Lang::En;
+        let said = form.form().fields().iter().filter(|field| field.holds_personal());
+        let said: Vec<(String, Html)> = said
+            .filter_map(|field| {
+                let value = dossier.application.form.get(&field.id)?;
+                let label = if english { field.label.en_or_zh() } else { &field.label.zh };
+                Some((label.to_owned(), esc(&field.show_open(value, english))))
+            })
+            .filter(|(_, value)| !value.is_empty())
+            .collect();
+        let title = tr.t("desk-reveal-form");
+        (!said.is_empty()).then(|| html!("<h2>{}</h2>{}", title, ui::summary(&said)))
+    });
+    html!("{}{}", ui::summary(&rows), form.flatten())
+}
+
+/// The one form as it was handed in, everything personal masked.
 pub(crate) fn form_part(tr: Tr, dossier: &Dossier) -> Html {
     match &dossier.form {
         Some(form) => portal::read_back(tr, form.form(), &dossier.application.form),
@@ -85,24 +113,13 @@ fn field<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
     value.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
-/// A text as staff may read it on the page: identity and telephone numbers masked.
-fn masked(text: &str) -> String {
-    if codes::CitizenId::parse(text).is_ok() {
-        return mask_id(IdKind::CitizenId, text);
-    }
-    if text.len() == 11 && text.starts_with('1') && text.bytes().all(|b| b.is_ascii_digit()) {
-        return mask_phone(text);
-    }
-    text.to_owned()
-}
-
 /// What a data resource answered, in a line.
 fn answered(value: &Value) -> Option<String> {
     let Value::Object(fields) = value else { return None };
     let shown: Vec<String> = fields
         .iter()
         .filter_map(|(name, value)| match value {
-            Value::String(text) => Some(format!("{name}: {}", masked(text))),
+            Value::String(text) => Some(format!("{name}: {}", privacy::text(text))),
             Value::Number(_) | Value::Bool(_) => Some(format!("{name}: {value}")),
             _ => None,
         })
@@ -133,7 +150,7 @@ pub(crate) fn evidence(tr: Tr, dossier: &Dossier, material: &CaseMaterial) -> Ht
         }
         Source::Form | Source::Sibling => {
             let value = provenance.get("value").filter(|value| !value.is_null());
-            (None, value.map(|v| masked(&v.as_str().map_or_else(|| v.to_string(), str::to_owned))))
+            (None, value.map(|v| privacy::text(&v.as_str().map_or_else(|| v.to_string(), str::to_owned))))
         }
         Source::Commitment => {
             let text =

@@ -1,0 +1,146 @@
+//! What officials see of people, and what they take away: masked until they say what for, found for a caller, exported
+//! as it is shown.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod common;
+
+use common::story::RESTAURANT;
+use common::{PASSWORD, TestHouse, in_both};
+use serde_json::json;
+use testkit::{Answer, Browser};
+
+fn browser(house: &TestHouse<'_>, login: &str) -> Browser {
+    let mut browser = house.app.browser();
+    browser.sign_in(login, PASSWORD).expect(200);
+    browser
+}
+
+/// Where the export is that a page tells of.
+fn export(page: &Answer) -> String {
+    let links = page.links();
+    links.into_iter().map(|(href, _)| href).find(|href| href.starts_with("/lists/exports/")).unwrap()
+}
+
+/// Cells of a line of a file where every cell is quoted.
+fn width(line: &str) -> usize {
+    let mut quoted = false;
+    let commas = line.chars().filter(|c| {
+        quoted ^= *c == '"';
+        *c == ',' && !quoted
+    });
+    commas.count() + 1
+}
+
+const PHONE: &str = "13000000001";
+const NUMBER: &str = "15040219900612998X";
+
+/// Identity and telephone numbers are masked wherever staff meet them: in the form, the evidence and the API; shown in full only
+/// for a stated purpose, which the person reads.
+#[test]
+fn particulars_of_people_are_masked_until_somebody_says_what_for() {
+    in_both(|house| {
+        let (chen, clerk) = (house.person("chen"), house.person("clerk1"));
+        let number = chen.apply(RESTAURANT, json!({}));
+        let own = chen.read(&format!("/api/v1/cases/{number}/application")).to_string();
+        assert!(own.contains(NUMBER), "one reads one's own");
+        let paths = ["application", "materials", "checklist", "timeline", "documents"];
+        for path in paths {
+            let told = clerk.read(&format!("/api/v1/cases/{number}/{path}")).to_string();
+            assert!(!told.contains(NUMBER) && !told.contains(PHONE), "{path}: {told}");
+        }
+        let mut desk = browser(house, "clerk1");
+        let page = desk.open(&format!("/desk/case/{number}")).expect(200);
+        assert!(!page.text().contains(NUMBER) && !page.text().contains(PHONE));
+        assert!(page.text().contains("130****0001"));
+        desk.open(&format!("/desk/case/{number}/applicant")).expect(200);
+        desk.submit(&format!("/desk/case/{number}/applicant"), &[("purpose", "")]).says("请写明查看目的");
+        let shown = desk.submit(&format!("/desk/case/{number}/applicant"), &[("purpose", "电话通知补正")]);
+        shown.expect(200).says(NUMBER).says(PHONE).says("申请表中的个人信息");
+        let mut citizen = browser(house, "chen");
+        citizen.open("/account/looks").expect(200).says("电话通知补正").says("李迎春");
+        house.is_in_order();
+    });
+}
+
+/// The hotline finds a case by its number and somebody's cases by their identity number, tells where it stands without showing
+/// anybody in full, checks the caller, and every look is there for the person to see.
+#[test]
+fn the_hotline_tells_a_caller_where_it_stands() {
+    in_both(|house| {
+        let chen = house.person("chen");
+        let number = chen.apply(RESTAURANT, json!({}));
+        let mut agent = browser(house, "hotline1");
+        agent.open("/account/start").expect(200).says("来电查询");
+        let ask = |agent: &mut Browser, wanted: &str, caller: &str| {
+            agent.open("/desk/hotline").expect(200);
+            agent.submit("/desk/hotline", &[("wanted", wanted), ("caller", caller)])
+        };
+        ask(&mut agent, "", "").expect(422).says("请输入办件编号或证件号码");
+        ask(&mut agent, "150402-260105-999996", "").expect(404).says("没有查到");
+        let told = ask(&mut agent, &number, "998X").expect(200).says("来电人信息与登记一致").says("陈**");
+        assert!(
+            !told.text().contains("陈晓梅") && !told.text().contains(PHONE) && !told.text().contains(NUMBER)
+        );
+        ask(&mut agent, &number, PHONE).expect(200).says("来电人信息与登记一致");
+        ask(&mut agent, &number, "0000").expect(200).says("登记不一致");
+        house.person("clerk1").accept(&number);
+        let told = ask(&mut agent, &number, "").expect(200).says("没有核对来电人").says("申请已受理");
+        told.says("为什么是这一天");
+        ask(&mut agent, NUMBER, "").expect(200).says(&number).says("陈** 的办件");
+        let mut citizen = browser(house, "chen");
+        citizen.open("/account/looks").expect(200).says("何佳音").says(&format!("12345 {number}"));
+        browser(house, "clerk1").open("/desk/hotline").expect(403);
+        house.is_in_order();
+    });
+}
+
+/// What a list shows is what its file holds, in the reader's language, masked alike; another's list is not theirs to take.
+#[test]
+fn lists_are_taken_away_as_they_are_shown() {
+    in_both(|house| {
+        let number = house.person("chen").apply(RESTAURANT, json!({}));
+        let mut desk = browser(house, "clerk1");
+        desk.open("/desk?channel=online").expect(200);
+        let asked = desk.submit("/lists/desk-queue/export", &[]);
+        let asked = asked.expect(200).says("正在写入");
+        let page = export(&asked);
+        house.run_due();
+        desk.open(&page).expect(200).says("已写好，共 1 行");
+        let file = desk.open(&format!("{page}/file")).expect(200);
+        assert!(
+            file.body().contains(&number) && file.body().contains("陈晓梅") && !file.body().contains(PHONE)
+        );
+        desk.open("/desk?channel=counter").expect(200);
+        let page = export(&desk.submit("/lists/desk-queue/export", &[]).expect(200));
+        house.run_due();
+        desk.open(&page).expect(200).says("共 0 行");
+        for (login, list, path) in [
+            ("issue1", "desk-issue", "/desk/issue"),
+            ("lead1", "office-tasks", "/office"),
+            ("lead2", "office-decide", "/office/decide"),
+            ("super1", "office-cases", "/office/cases?order=newest"),
+            ("audit", "admin-ledger", "/admin/ledger"),
+            ("sysadmin", "admin-jobs", "/admin/jobs?view=timers"),
+            ("secadmin", "admin-people", "/admin/people"),
+        ] {
+            let mut person = browser(house, login);
+            person.open(path).expect(200);
+            let page = export(&person.submit(&format!("/lists/{list}/export"), &[]).expect(200));
+            house.run_due();
+            person.open(&page).expect(200).says("已写好");
+            let file = person.open(&format!("{page}/file")).expect(200);
+            let widths: Vec<usize> = file.body().lines().map(width).collect();
+            assert!(widths.iter().all(|width| *width == widths[0] && *width > 1), "{list}: {widths:?}");
+            desk.open(&page).expect(404);
+        }
+        // The files go after a week.
+        house.pass_days(8);
+        house.is_in_order();
+    });
+}
