@@ -33,5 +33,4 @@ roof-listen = The address cannot be listened on. The service was not started.
 roof-metrics = The metrics could not be registered. The service was not started.
 roof-runtime = The runtime could not be set up. The service was not started.
 roof-secret = The secret file cannot be used. The service was not started.
-roof-serve = The service stopped unexpectedly.
 roof-site = The site file is not in order. The service was not started.

@@ -30,5 +30,4 @@ roof-listen = 监听地址不可用，服务没有启动。
 roof-metrics = 运行指标无法登记，服务没有启动。
 roof-runtime = 运行环境无法建立，服务没有启动。
 roof-secret = 密钥文件无法使用，服务没有启动。
-roof-serve = 服务意外停止。
 roof-site = 站点文件有误，服务没有启动。
