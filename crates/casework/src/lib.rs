@@ -55,6 +55,9 @@ pub mod withdraw;
 pub fn migrations() -> ::store::MigrationSet {
     ::store::MigrationSet {
         owner: "casework",
-        files: &[("0001_create", include_str!("../migrations/0001_create.sql"))],
+        files: &[
+            ("0001_create", include_str!("../migrations/0001_create.sql")),
+            ("0002_lists", include_str!("../migrations/0002_lists.sql")),
+        ],
     }
 }

@@ -136,12 +136,24 @@
     if (!window.EventSource) return;
     const state = list.parentElement.querySelector("[data-live-state]");
     const most = Number(list.dataset.liveMost) || 50;
-    const source = new EventSource(list.dataset.live);
-    const show = (on) => { if (state) state.hidden = !on; };
-    source.addEventListener("open", () => show(true));
-    source.addEventListener("error", () => show(false));
-    source.addEventListener("reload", () => location.reload());
-    source.addEventListener("entry", (event) => {
+    const gone = list.parentElement.querySelector("[data-live-lost]");
+    const show = (on) => { if (state) state.hidden = !on; if (gone) gone.hidden = on; };
+    let source, lost = false;
+    // What happened while the connection was lost is on the page once it is loaded again.
+    const anew = () => { if (typing(document.activeElement)) refresh(); else location.reload(); };
+    const begin = () => {
+      source = new EventSource(list.dataset.live);
+      source.addEventListener("open", () => { show(true); if (lost) anew(); lost = false; });
+      source.addEventListener("error", () => {
+        lost = true;
+        show(false);
+        // A server that answers with an error makes the browser give up; we do not.
+        if (source.readyState === EventSource.CLOSED) setTimeout(begin, 5000);
+      });
+      source.addEventListener("reload", anew);
+      source.addEventListener("entry", add);
+    };
+    const add = (event) => {
       const holder = document.createElement("template");
       holder.innerHTML = event.data;
       const entry = holder.content.firstElementChild;
@@ -150,7 +162,8 @@
       list.prepend(entry);
       while (list.children.length > most) list.lastElementChild.remove();
       refresh();
-    });
+    };
+    begin();
     addEventListener("pagehide", () => source.close());
   });
 

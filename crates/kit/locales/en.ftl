@@ -265,6 +265,7 @@ kit-sheet-to = To { $name }:
 kit-sheet-verify = Scan to verify
 
 # Live
+kit-live-lost = Connection lost, connecting again
 kit-live-on = Live
 
 # What we say when something fails: what happened, what it means for you, what you can do, whom to ask.

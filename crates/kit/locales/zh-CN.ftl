@@ -244,6 +244,7 @@ kit-sheet-to = { $name }：
 kit-sheet-verify = 扫码核验真伪
 
 # 实时
+kit-live-lost = 连接中断，正在重新连接
 kit-live-on = 实时更新中
 
 # 出错时怎么说。每一类给出发生了什么、对您意味着什么、可以怎么做、可以问谁。

@@ -17,10 +17,12 @@ use crate::i18n::Tr;
 /// holds what is known when the page is made, so that it says something without scripts too.
 pub fn live(tr: Tr, title: &str, source: &str, now: impl IntoIterator<Item = Html>, most: u16) -> Html {
     html!(
-        "<section class=\"live\"><h2>{} <span class=\"live-state\" data-live-state hidden>{}</span></h2>\
+        "<section class=\"live\"><h2>{} <span class=\"live-state\" data-live-state hidden>{}</span>\
+         <span class=\"live-lost\" data-live-lost role=\"status\" hidden>{}</span></h2>\
          <ol class=\"live-list\" data-live=\"{}\" data-live-most=\"{}\" aria-live=\"polite\" aria-relevant=\"additions\">{}</ol></section>\n",
         title,
         tr.t("kit-live-on"),
+        tr.t("kit-live-lost"),
         safe_href(source),
         most,
         Html::join(now)

@@ -114,7 +114,7 @@ async fn queue(room: Room, clerk: Staff<Intake>, Query(asked): Query<Asked>) -> 
         .respond())
 }
 
-/// Within each queue the oldest come first, or the latest.
+/// Queue by queue and the oldest first, or the latest first.
 fn head(room: &Room, asked: &Asked, column: &str) -> Column {
     let head = Column::new(room.tr().t(&format!("desk-column-{column}")));
     if column != "queue" {
