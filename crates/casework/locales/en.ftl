@@ -19,6 +19,11 @@ my-licences = My licences
 my-data-calls = Who looked at my data
 
 apply-lead = Applicant: { $name }. What you enter is saved as you type, so you can stop and go on later.
+apply-steps = Three steps
+apply-step-form = Fill in one form. What the departments already know is filled in for you to check.
+apply-step-materials = Upload your materials as photos or scans. Where a commitment will do, you sign it instead.
+apply-step-check = Check everything once, hand it in once, and receive your case number at once.
+apply-privacy = What you enter is used for this matter only. Under “My cases” you can see who has looked up your data.
 apply-begin = Start filling in
 apply-begun = You have begun already
 apply-go-on = Continue (saved { $when })
@@ -44,6 +49,11 @@ draft-ready = Ready to submit
 draft-not-ready = Not ready yet
 draft-burden = { $before } materials were asked for before; now it is { $now }, { $fewer } fewer.
 draft-saved = Saved { $when }
+draft-held-title = You have been signed out; what you typed is still here
+draft-held-lead = Please keep this page open. Once you have signed in again, what you typed is saved.
+draft-held-sign-in = Sign in again in a new window
+draft-held-then = Come back to this page and press “Save and go on”.
+draft-held-go-on = Save and go on
 draft-discard = No longer needed?
 draft-discard-warning = What you entered and uploaded will not be kept.
 draft-discard-now = Delete this draft
@@ -74,6 +84,8 @@ draft-paper = Paper shown and checked against the original
 draft-paper-shown = On paper
 draft-file-missing = Not uploaded
 draft-file-none = Not uploaded (optional)
+draft-file-later = Not uploaded (may follow after acceptance)
+draft-next = Go on: { $part }
 draft-files = { $n ->
     [one] { $n } file
    *[other] { $n } files
@@ -88,7 +100,7 @@ draft-spared-sibling = issued within this application
 draft-spared-exchange = checked through data sharing
 draft-spared-form = already in the form
 draft-spared-commitment = replaced by your signed commitment
-draft-commitments-lead = If you sign these commitments, the corresponding proofs are not needed. The departments check afterwards.
+draft-commitments-lead = If you sign these commitments, the corresponding proofs are not needed. The departments check afterwards: where a commitment proves false, the licence is revoked by law and it goes on record. If you would rather not sign, bring the proofs to the window.
 draft-i-commit = I have read this and commit to it
 draft-not-found = We cannot find this draft.
     .meaning = It may have been deleted, or it is not yours.
@@ -111,6 +123,28 @@ draft-file-not-yours = This file does not belong to the applicant of this applic
     .action = Upload it again.
 
 case-number = Case number
+case-about = This case
+case-qr-hint = Scan to check progress without signing in.
+case-ask-title = Questions?
+case-ask = Call 12345 and give the case number.
+case-stage-received = Received
+case-stage-accepted = Accepted
+case-stage-reviewed = Reviewed
+case-stage-decided = Decided
+case-stage-delivered = Delivered
+case-stage-by = by { $day }
+case-limit-wd = { $n ->
+    [one] { $n } working day
+   *[other] { $n } working days
+ }
+case-limit-d = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+ }
+case-limit-wh = { $n ->
+    [one] { $n } working hour
+   *[other] { $n } working hours
+ }
 case-state = Where it stands
 case-state-received = Received, to be accepted
 case-state-correcting = Waiting for corrections
@@ -157,8 +191,13 @@ case-special-open = “{ $name }” is under way. This time does not count towar
 case-special-closed = “{ $name }” ended on { $day }, and the limit goes on.
 case-receipt-title = Application submitted
 case-receipt-for = You have applied for “{ $item }”.
-case-receipt-by = You will be told by { $day } whether it is accepted.
-case-receipt-keep = Keep the case number. With it and the last four characters of your ID you can check progress without signing in.
+case-receipt-next = What happens next
+case-receipt-by = The window checks your materials and tells you by { $day } whether the application is accepted. If anything is missing, you are told everything at once.
+case-receipt-looked-at = The window checks your materials. If anything is missing, you are told everything at once.
+case-receipt-then-together = Once it is accepted, the departments review it at the same time. We promise to finish within { $limit }, and nobody will ask you for the same papers again.
+case-receipt-then-one = Once it is accepted, it is reviewed. We promise to finish within { $limit }.
+case-receipt-last = When it is granted, you can download the electronic licence, and collect the paper one at the window or have it delivered.
+case-receipt-keep = Scan this, or use the case number with the last four characters of your ID, to check progress without signing in.
 case-receipt-qr = Scan to check progress
 case-receipt-open = Open this case
 case-withdraw = Withdraw the application
@@ -230,6 +269,8 @@ document-kind-delivery = Record of delivery
 document-text-receipt = Your application for “{ $item }” ({ $number }) has been received with these materials:
 document-text-correction = The materials of your application for “{ $item }” ({ $number }) are incomplete or not in due form. Everything to be corrected is named here once:
 document-text-acceptance = The materials of your application for “{ $item }” ({ $number }) are complete and in due form. It is accepted.
+document-text-acceptance-deferred = The main materials of your application for “{ $item }” ({ $number }) are complete and in due form, and it is accepted. Please bring these materials by the dates given:
+document-text-acceptance-deemed = Your application for “{ $item }” ({ $number }) counts as accepted from the day its materials arrived, because the window did not name everything to be corrected within five working days.
 document-text-non-acceptance = Your application for “{ $item }” ({ $number }) is not accepted.
 document-text-special = Your application for “{ $item }” ({ $number }) requires the following procedure by law. Its time does not count towards the limit:
 document-text-extension = For the following reason your application for “{ $item }” ({ $number }) cannot be decided within the limit, which has been extended with approval:
@@ -241,13 +282,19 @@ document-text-withdrawal = You have withdrawn your application for “{ $item }�
 document-text-delivery = The result of “{ $item }” ({ $number }) has been delivered:
 document-mark-missing = missing
 document-mark-defective = not as required
+document-mark-reason = : { $reason }
+document-deferred-until = by { $day }
+document-correction-how = Hand in what is missing under “My cases” online, or at the window where you applied. Nothing else has to be handed in again. Once they are complete, the application is accepted by law.
+document-acceptance-how = The limit runs from the day after acceptance. Inspections, tests, appraisals and expert reviews required by law do not count towards it. With the case number and the last four characters of your ID you can check progress at any time.
+document-law-correction = Basis: Administrative Licensing Law of the People's Republic of China, Article 32(1)(4)
+document-law-acceptance = Basis: Administrative Licensing Law of the People's Republic of China, Article 32(1)(5)
 document-tell-by = You will be told by { $value } whether it is accepted.
 document-note = Note: { $value }
 document-due = Promised by: { $value }
 document-statutory-due = Statutory limit: { $value }
 document-was = Date you were told before: { $value }
 document-tell-was = Answer on acceptance, as you were told before: { $value }
-document-provisional = Next year's holidays have not been announced yet, so these dates are provisional. They will be counted anew and you will be told.
+document-provisional = The holidays of { $year } have not been announced yet, so dates in that year are provisional. They will be counted anew and you will be told in writing.
 document-special-name = Procedure: { $value }
 document-reason = Reason: { $value }
 document-until = Expected to end by { $value }.
@@ -258,6 +305,7 @@ document-remedies = Remedies
 document-to = How and to whom: { $value }
 document-tracking = Tracking number: { $value }
 document-seal = Government services
+document-verify = Scan to check progress
 
 # What may come up on the way
 case-incomplete = { $count } things are still open, so it cannot be submitted yet.

@@ -175,6 +175,7 @@ fn take_in(
     let data = json!({
         "due": hand.case().due, "statutory_due": hand.case().statutory_due,
         "provisional": hand.case().provisional, "deemed": deemed, "deferred": later,
+        "licence": engine::is_licence(&version.item),
     });
     let name = &version.item.name;
     let document = documents::issue(tx, desk, actor, hand.case(), DocumentKind::Acceptance, name, data)?;

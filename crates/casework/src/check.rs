@@ -297,7 +297,7 @@ pub fn ask_correction(
         .collect();
     keep_ticks(tx, actor, &mut hand, &ticked, &cmd.ticks)?;
     let version = crate::engine::version(tx, desk, hand.case())?;
-    let data = json!({ "lines": lines, "note": note });
+    let data = json!({ "lines": lines, "note": note, "licence": crate::engine::is_licence(&version.item) });
     let document =
         documents::issue(tx, desk, actor, hand.case(), DocumentKind::Correction, &version.item.name, data)?;
     let now = tx.now();

@@ -5,8 +5,8 @@
 //! | kind | more |
 //! |---|---|
 //! | receipt | `materials`: names; `tell_by`: last day of the five (art. 32) |
-//! | correction | `lines`: concept, name, mark, reason, standard; `note` |
-//! | acceptance | `due`, `statutory_due`, `provisional`, `deemed`, `deferred`: name, until |
+//! | correction | `lines`: concept, name, mark, reason, standard; `note`; `licence`: whether the Administrative Licensing Law binds it |
+//! | acceptance | `due`, `statutory_due`, `provisional`, `deemed`, `deferred`: name, until; `licence` |
 //! | non-acceptance | `reasons`, `basis`, `remedies` |
 //! | special | `kind`, `name`, `reason`, `basis`, `from`, `until` |
 //! | extension | `by`, `reason`, `basis`, `was`, `due` |

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use contract::case::CaseState;
-use contract::item::ItemVersion;
+use contract::item::{Item, ItemKind, ItemVersion};
 use contract::{Actor, CaseId, Fault, TaskId};
 use process::{CloseReason, Context, Effect, Event, Instance, Vars};
 use serde_json::{Value, json};
@@ -430,6 +430,11 @@ pub(crate) fn first_vars(case: &Case, application: &crate::submit::Application) 
         vars.insert("items".to_owned(), json!(application.plan.items));
     }
     vars
+}
+
+/// Whether the Administrative Licensing Law binds the handling: a licence, or a package that ends in licences.
+pub(crate) fn is_licence(item: &Item) -> bool {
+    item.kind == ItemKind::Licence || item.package.is_some()
 }
 
 /// The version a case keeps.

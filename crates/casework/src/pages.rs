@@ -124,6 +124,7 @@ pub(crate) fn state_word(tr: Tr, state: CaseState) -> String {
 /// How a case is marked in lists: shape and colour by what its clock does and how near the limit is.
 pub(crate) fn state_mark(state: CaseState, running: Running, level: Level) -> State {
     match (state, running, level) {
+        (CaseState::Refused | CaseState::NotAccepted, ..) => State::Overdue,
         (state, ..) if state.is_final() => State::Done,
         (CaseState::Granted, ..) => State::Done,
         (_, Running::Paused, _) => State::Paused,

@@ -13,6 +13,9 @@ const PAGE: (f32, f32) = (210.0 * MM, 297.0 * MM);
 const INK: (f32, f32, f32) = (0.106, 0.122, 0.141);
 const SEAL_RED: (f32, f32, f32) = (0.784, 0.063, 0.18);
 
+/// What kind of seal it is, as it stands on the seal: in Chinese on every copy.
+const SEAL_NOTE: &str = "电子证照";
+
 /// What stands on the page.
 pub struct Sheet<'a> {
     /// Name of the licence.
@@ -106,6 +109,25 @@ impl Pen {
         self.text((PAGE.0 - width(text, size)) / 2.0, y, size, text);
     }
 
+    /// Letters along the upper rim of a circle, at most 260 degrees of it, each standing on the radius.
+    fn rim(&mut self, (x, y): (f32, f32), r: f32, size: f32, text: &str) {
+        let letters: Vec<char> = text.chars().collect();
+        let step = (260.0 / letters.len().max(1) as f32).min(26.0);
+        for (i, letter) in letters.iter().enumerate() {
+            let turn = ((letters.len() as f32 - 1.0) / 2.0 - i as f32) * step.to_radians();
+            let (sin, cos) = turn.sin_cos();
+            let half = width(&letter.to_string(), size) / 2.0;
+            let (px, py) = (x - r * sin - half * cos, y + r * cos - half * sin);
+            let bytes: Vec<u8> = letter.to_string().encode_utf16().flat_map(u16::to_be_bytes).collect();
+            self.content
+                .begin_text()
+                .set_font(Name(b"F1"), size)
+                .set_text_matrix([cos, sin, -sin, cos, px, py])
+                .show(Str(&bytes))
+                .end_text();
+        }
+    }
+
     fn circle(&mut self, x: f32, y: f32, r: f32) {
         let k = 0.552_284_8 * r;
         self.content
@@ -136,10 +158,13 @@ impl Pen {
 fn draw(sheet: &Sheet<'_>) -> Result<Vec<u8>, Fault> {
     let mut pen = Pen { content: Content::new() };
     pen.content.set_fill_rgb(INK.0, INK.1, INK.2).set_stroke_rgb(INK.0, INK.1, INK.2);
-    pen.content
-        .set_line_width(1.2)
-        .rect(14.0 * MM, 14.0 * MM, PAGE.0 - 28.0 * MM, PAGE.1 - 28.0 * MM)
-        .stroke();
+    // The double frame of a licence, in the colour of the seal.
+    pen.content.set_stroke_rgb(SEAL_RED.0, SEAL_RED.1, SEAL_RED.2);
+    for (inset, line) in [(11.0 * MM, 1.6), (12.6 * MM, 0.6)] {
+        let (w, h) = (PAGE.0 - 2.0 * inset, PAGE.1 - 2.0 * inset);
+        pen.content.set_line_width(line).rect(inset, inset, w, h).stroke();
+    }
+    pen.content.set_stroke_rgb(INK.0, INK.1, INK.2);
 
     let mut y = PAGE.1 - 52.0 * MM;
     for line in lines(sheet.title.get(sheet.lang), 30.0, PAGE.0 - 50.0 * MM) {
@@ -186,9 +211,8 @@ fn draw(sheet: &Sheet<'_>) -> Result<Vec<u8>, Fault> {
     pen.content.set_stroke_rgb(SEAL_RED.0, SEAL_RED.1, SEAL_RED.2).set_line_width(2.4);
     pen.circle(sx, sy, 20.0 * MM);
     pen.star(sx, sy + 2.0 * MM, 6.5 * MM);
-    for (i, line) in lines(&sheet.issuer.zh, 8.0, 34.0 * MM).iter().enumerate() {
-        pen.text(sx - width(line, 8.0) / 2.0, sy - 10.0 * MM - 10.0 * i as f32, 8.0, line);
-    }
+    pen.rim((sx, sy), 15.2 * MM, 11.0, &sheet.issuer.zh);
+    pen.text(sx - width(SEAL_NOTE, 8.0) / 2.0, sy - 11.0 * MM, 8.0, SEAL_NOTE);
     pen.content.set_fill_rgb(INK.0, INK.1, INK.2);
     pen.centred(20.0 * MM, 8.5, sheet.foot);
     Ok(pen.content.finish().to_vec())

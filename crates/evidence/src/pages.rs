@@ -6,10 +6,10 @@ use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use contract::{App, Fault, FileId};
+use contract::{App, Fault, FileId, Lang};
 use jiff::civil::Date;
-use kit::ui::{self, Column, Crumb, Field, Pager, Row, Sheet, State, Table, Weight};
-use kit::{Ctx, Html, Page, Reply, esc, html, url_encode};
+use kit::ui::{self, Column, Crumb, Field, Pager, Row, Seal, Sheet, State, Table, Weight};
+use kit::{Ctx, Html, Page, Reply, Tr, esc, html, url_encode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -134,7 +134,8 @@ fn date_of(text: &str) -> Option<Date> {
 }
 
 fn day_words(ctx: &Ctx, text: &str) -> String {
-    date_of(text).map_or_else(|| text.to_owned(), |date| ctx.tr.date(date))
+    // As on paper: a licence says no weekday.
+    date_of(text).map_or_else(|| text.to_owned(), |date| ctx.tr.document_date(date))
 }
 
 fn term(ctx: &Ctx, row: &LicenceRow) -> String {
@@ -177,18 +178,23 @@ fn printed_rows(ctx: &Ctx, row: &LicenceRow) -> Vec<(String, String)> {
 async fn show(ctx: Ctx, Path(identifier): Path<String>) -> Reply {
     let tr = ctx.tr;
     let row = readable(&ctx, identifier).await?;
-    let body: Vec<(String, Html)> =
+    let mut body: Vec<(String, Html)> =
         printed_rows(&ctx, &row).into_iter().map(|(label, value)| (label, esc(&value))).collect();
+    body.push((tr.t("licence-column-identifier").into_owned(), html!("<code>{}</code>", row.identifier)));
     let sheet = Sheet {
         organ: tr.text(&row.issuer_name()).to_owned(),
         title: tr.text(&row.name()).to_owned(),
-        number: row.identifier.clone(),
+        number: String::new(),
         to: String::new(),
         body: ui::summary(&body),
         date: date_of(&row.valid_from).unwrap_or_default(),
-        sealed: true,
-        seal_note: Some(tr.t("licence-seal-note").into_owned()),
+        seal: Some(Seal {
+            organ: row.issuer_name().zh,
+            note: Some(Tr::new(Lang::Zh).t("licence-seal-note").into_owned()),
+        }),
         verify_url: Some(verify_link(&ctx, &row.identifier)),
+        verify_words: tr.t("kit-sheet-verify").into_owned(),
+        is_certificate: true,
     };
     let download = ui::link_button(
         &tr.t("licence-download"),
@@ -198,7 +204,7 @@ async fn show(ctx: Ctx, Path(identifier): Path<String>) -> Reply {
     Ok(Page::portal(&ctx.view, tr.text(&row.name()))
         .crumbs([Crumb::new(tr.t("licence-mine"), "/my/licences")])
         .own_heading()
-        .body(ui::buttons([download]))
+        .body(ui::buttons([download, ui::print_button(tr)]))
         .body(ui::sheet(tr, &sheet))
         .respond())
 }
@@ -289,6 +295,12 @@ async fn verify(ctx: Ctx, Path(identifier): Path<String>) -> Reply {
         Standing::Expired | Standing::Revoked => State::Overdue,
     };
     let word = tr.t(&format!("licence-standing-{}", standing.as_str()));
+    let tone = match standing {
+        Standing::Valid => ui::Tone::Done,
+        Standing::NotYet => ui::Tone::Warn,
+        Standing::Expired | Standing::Revoked => ui::Tone::Stop,
+    };
+    let answer = html!("<p><strong>{}</strong></p><p>{}</p>", word, tr.t("licence-compare"));
     let result = ui::summary(&[
         (tr.t("licence-standing").into_owned(), ui::tag(state, &word)),
         (tr.t("licence-column-name").into_owned(), esc(tr.text(&row.name()))),
@@ -297,7 +309,11 @@ async fn verify(ctx: Ctx, Path(identifier): Path<String>) -> Reply {
         (tr.t("licence-valid").into_owned(), esc(&term(&ctx, &row))),
         (tr.t("licence-column-identifier").into_owned(), html!("<code>{}</code>", row.identifier)),
     ]);
-    Ok(verify_page(&ctx, "", result))
+    Ok(verify_page(
+        &ctx,
+        "",
+        html!("{}{}<h2>{}</h2>", ui::notice(tone, &answer), result, tr.t("licence-verify-another")),
+    ))
 }
 
 async fn verify_json(ctx: Ctx, Path(identifier): Path<String>) -> Reply {

@@ -48,13 +48,18 @@
   const csrf = () => (document.querySelector("meta[name=csrf-token]") || {}).content || "";
   all("form[data-autosave]").forEach((form) => {
     const state = form.querySelector("[data-save-state]");
-    const say = (word) => { if (state) state.textContent = state.dataset[word] || ""; };
-    let timer = 0, dirty = false, running = false, wait = 1500;
+    const say = (word) => {
+      if (!state) return;
+      state.textContent = state.dataset[word] || "";
+      state.classList.toggle("alarm", word === "failed" || word === "out");
+    };
+    let timer = 0, dirty = false, running = false, wait = 1500, out = false;
     const save = async (leaving) => {
       clearTimeout(timer);
       if (!dirty || (running && !leaving)) return;
       dirty = false; running = true;
       const body = new URLSearchParams();
+      // Asking for the form's data leaves out what was not changed here, see below.
       new FormData(form).forEach((value, name) => { if (typeof value === "string") body.append(name, value); });
       say("saving");
       try {
@@ -62,8 +67,13 @@
           method: "POST", body, keepalive: leaving, redirect: "manual",
           headers: { "x-csrf-token": csrf(), accept: "application/json" },
         });
+        // Signed out meanwhile: trying again is of no use until somebody signs in; then the next change is kept.
+        if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
+          dirty = true; out = true; running = false; say("out");
+          return;
+        }
         if (!answer.ok) throw new Error(String(answer.status));
-        wait = 1500; say("saved");
+        wait = 1500; out = false; say("saved");
         if (!leaving && !dirty && (answer.headers.get("content-type") || "").startsWith("text/html")) {
           asked(form, await answer.text());
         }
@@ -74,11 +84,34 @@
       running = false;
       if (dirty) timer = setTimeout(save, wait);
     };
-    const changed = () => { dirty = true; clearTimeout(timer); timer = setTimeout(save, wait); };
+    // Only what was changed on this page is sent: another tab may have changed the rest meanwhile. The cells of a table
+    // belong together.
+    const touched = new Set(), group = (name) => name.split("[")[0];
+    form.addEventListener("formdata", (event) => {
+      all("input,select,textarea", form).forEach((control) => {
+        if (control.name && control.name !== "_token" && !touched.has(group(control.name))) event.formData.delete(control.name);
+      });
+    });
+    const changed = (event) => {
+      if (event.target.name) touched.add(group(event.target.name));
+      dirty = true; clearTimeout(timer); timer = setTimeout(save, wait);
+    };
     form.addEventListener("input", changed);
     form.addEventListener("change", changed);
-    form.addEventListener("submit", () => { dirty = false; clearTimeout(timer); });
-    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(true); });
+    // Signed out: sending the form would lose what was typed, so that is saved first.
+    form.addEventListener("submit", async (event) => {
+      clearTimeout(timer);
+      if (!out) { dirty = false; return; }
+      event.preventDefault();
+      delete form.dataset.sent;
+      await save(false);
+      if (!out) { dirty = false; form.requestSubmit(event.submitter); return; }
+      all("button", form).forEach((button) => button.removeAttribute("aria-disabled"));
+      if (state) state.scrollIntoView({ block: "center" });
+    });
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") save(true); else if (out) save(false);
+    });
   });
 
   // What is asked may depend on an answer: the server then sends the fields again, and the focus stays where it was.
@@ -180,12 +213,13 @@
   });
 
   // Files can be dropped on their field; what was chosen is listed with its size.
-  all("[data-drop]").forEach((zone) => {
+  const dropZones = (root) => all("[data-drop]", root).forEach((zone) => {
     const input = zone.querySelector("input[type=file]");
-    const hint = zone.querySelector("[data-drop-hint]");
+    const pick = zone.querySelector("[data-pick]");
     const list = zone.querySelector("[data-drop-list]");
     if (!input || input.readOnly) return;
-    if (hint) hint.hidden = false;
+    // The chooser in the page's language; the real one lies over it, invisible.
+    if (pick) { pick.hidden = false; zone.classList.add("picks"); }
     const size = (bytes) => bytes < 1048576 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
     const show = () => {
       if (!list) return;
@@ -208,6 +242,68 @@
       input.files = chosen.files;
       input.dispatchEvent(new Event("change", { bubbles: true }));
     });
+  });
+  dropZones(document);
+
+  // Each file is sent as soon as it is chosen, one material after the other; what the server says comes back in its place.
+  all("form[data-each]").forEach((form) => {
+    const words = form.dataset, queue = [];
+    let busy = false;
+    all("[data-send]", form).forEach((button) => { button.hidden = true; });
+    const say = (place, text, again) => {
+      let line = place.querySelector("[data-sent-state]");
+      if (!line) { line = document.createElement("p"); line.dataset.sentState = ""; place.append(line); }
+      line.setAttribute("role", again === undefined ? "status" : "alert");
+      line.className = again === undefined ? "save-state" : "field-error";
+      line.textContent = text;
+      if (again) {
+        const button = document.createElement("button");
+        button.type = "button"; button.className = "link"; button.textContent = words.again;
+        button.addEventListener("click", again);
+        line.append(" ", button);
+      }
+    };
+    const next = () => {
+      if (busy || !queue.length) { form.dataset.busy = busy ? "1" : ""; return; }
+      const input = queue.shift(), place = input.closest(".material");
+      if (!place || !input.files.length) { next(); return; }
+      busy = true; form.dataset.busy = "1";
+      const body = new FormData();
+      all("input[type=hidden]", form).forEach((hidden) => body.append(hidden.name, hidden.value));
+      Array.from(input.files).forEach((file) => body.append(input.name, file, file.name));
+      const request = new XMLHttpRequest();
+      const done = () => { busy = false; next(); };
+      const failed = (text, again) => { say(place, text, again && (() => { queue.push(input); next(); })); done(); };
+      request.open("POST", form.action);
+      request.responseType = "document";
+      request.upload.addEventListener("progress", (event) => {
+        if (event.lengthComputable) say(place, `${words.sending} ${Math.floor(100 * event.loaded / event.total)}%`);
+      });
+      request.addEventListener("error", () => failed(words.failed, true));
+      request.addEventListener("load", () => {
+        const page = request.response, field = page && page.getElementById(input.id);
+        const fresh = field && field.closest(".material");
+        if (!fresh) {
+          const heading = page && page.querySelector("main h1");
+          if (new URL(request.responseURL || form.action).pathname.startsWith("/sign-in")) failed(words.out, true);
+          else failed(heading ? heading.textContent : words.failed, true);
+          return;
+        }
+        const held = place.contains(document.activeElement);
+        place.replaceWith(document.importNode(fresh, true));
+        const back = document.getElementById(input.id), there = back.closest(".material");
+        dropZones(there);
+        if (held) back.focus();
+        done();
+      });
+      say(place, words.sending);
+      request.send(body);
+    };
+    form.addEventListener("change", (event) => {
+      if (event.target.type !== "file" || !event.target.files.length) return;
+      queue.push(event.target); next();
+    });
+    addEventListener("beforeunload", (event) => { if (busy) event.preventDefault(); });
   });
 
   // Acts on ticked rows can be pressed only when a row is ticked.

@@ -20,6 +20,7 @@ kit-gallery = Component gallery
 
 # Dates and times
 kit-day = { $weekday } { $day } { $month }
+kit-short-day = { $day } { $month }
 kit-document-date = { $day } { $month } { $year }
 kit-instant = { $date }, { $time }
 kit-due = { $day }, { $left }
@@ -117,9 +118,15 @@ kit-question-why = Why we ask
 kit-draft-saving = Saving draft…
 kit-draft-saved = Draft saved
 kit-draft-failed = The draft is not saved yet; we keep trying
+kit-draft-out = You have been signed out, and what you typed last is not saved yet. Sign in again in a new window, then go on here; nothing will be lost.
+kit-upload-sending = Uploading…
+kit-upload-failed = This did not arrive; the connection may have been lost. What was uploaded before is safe.
+kit-upload-again = Upload again
+kit-upload-out = You have been signed out, and this file did not arrive. Sign in again in a new window, then upload it here.
 kit-print = Print
 kit-saved = Saved.
 kit-uploaded = Uploaded: { $names }
+kit-drop-choose = Choose files
 kit-drop-here = You can also drop files here
 
 kit-yes = Yes
@@ -263,6 +270,9 @@ kit-contact-phone = Telephone
 # Documents
 kit-sheet-to = To { $name }:
 kit-sheet-verify = Scan to verify
+kit-stage-done = , done
+kit-stage-now = , now
+kit-stage-waiting = , to come
 
 # Live
 kit-live-lost = Connection lost, connecting again

@@ -20,6 +20,7 @@ kit-gallery = 组件陈列
 
 # 日期和时间
 kit-day = { $month } 月 { $day } 日（{ $weekday }）
+kit-short-day = { $month } 月 { $day } 日
 kit-document-date = { $year } 年 { $month } 月 { $day } 日
 kit-instant = { $date } { $time }
 kit-due = { $day }，{ $left }
@@ -90,15 +91,21 @@ kit-back = 返回
 kit-change = 修改
 kit-not-answered = 未填写
 kit-error-prefix = 有误：
-kit-errors-title = 有 { $n } 处需要修改
+kit-errors-title = 有 { $n } 处需要填写或修改
 kit-question-step = 第 { $n } 个问题，共 { $of } 个
 kit-question-why = 为什么要问
 kit-draft-saving = 正在保存草稿…
 kit-draft-saved = 草稿已保存
 kit-draft-failed = 草稿暂时没有保存，系统会继续重试
+kit-draft-out = 登录已过期，刚才填的还没有保存。请在新窗口重新登录，再回到这里接着填，不会丢。
+kit-upload-sending = 正在上传…
+kit-upload-failed = 没有传上去，可能是网络断了。已经传好的不受影响。
+kit-upload-again = 再传一次
+kit-upload-out = 登录已过期，这个文件没有传上去。请在新窗口重新登录，再回到这里上传。
 kit-print = 打印
 kit-saved = 已保存。
 kit-uploaded = 已上传：{ $names }
+kit-drop-choose = 选择文件
 kit-drop-here = 也可以把文件拖到这里
 
 kit-yes = 是
@@ -242,6 +249,9 @@ kit-contact-phone = 电话
 # 文书
 kit-sheet-to = { $name }：
 kit-sheet-verify = 扫码核验真伪
+kit-stage-done = ，已完成
+kit-stage-now = ，现在在这一步
+kit-stage-waiting = ，还没有到
 
 # 实时
 kit-live-lost = 连接中断，正在重新连接

@@ -90,6 +90,17 @@ impl Tr {
         )
     }
 
+    /// 10 月 12 日 / 12 October: where there is no room for the weekday.
+    pub fn short_day(self, date: Date) -> String {
+        self.f(
+            "kit-short-day",
+            &[
+                ("month", self.t(&format!("kit-month-{}", date.month())).into_owned().into()),
+                ("day", date.day().to_string().into()),
+            ],
+        )
+    }
+
     /// 10 月 12 日（周一），还剩 3 个工作日 / Monday 12 October, 3 working days left.
     pub fn due(self, date: Date, left: Left) -> String {
         self.f("kit-due", &[("day", self.day(date).into()), ("left", self.left(left).into())])

@@ -203,9 +203,10 @@ fn words_are_never_markup() {
                     to: own(),
                     body: esc(BAD),
                     date: date(2026, 10, 1),
-                    sealed: true,
-                    seal_note: Some(own()),
+                    seal: Some(Seal { organ: own(), note: Some(own()) }),
                     verify_url: Some(own()),
+                    verify_words: own(),
+                    is_certificate: true,
                 },
             ),
         );

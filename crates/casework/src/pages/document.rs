@@ -1,9 +1,9 @@
 //! Documents (文书) as sheets: what each kind says, in the words of the law.
 
-use contract::Text;
 use contract::time::china_date;
+use contract::{Lang, Text};
 use jiff::civil::Date;
-use kit::ui::{self, Sheet};
+use kit::ui::{self, Seal, Sheet};
 use kit::{Html, Tr, esc, html};
 use serde_json::Value;
 
@@ -36,7 +36,13 @@ fn list(tr: Tr, document: &Document, key: &str, each: impl Fn(&Value) -> Html) -
             let rows: Html = values.iter().map(|value| html!("<li>{}</li>", each(value))).collect();
             html!("<ol>{}</ol>", rows)
         }
-        Some(Value::String(one)) if !one.is_empty() => html!("<p>{}</p>", one),
+        // Grounds and the approver's own words, each on a line.
+        Some(Value::String(one)) => one
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(|line| html!("<p>{}</p>", line))
+            .collect(),
         _ => Html::empty(),
     }
 }
@@ -48,12 +54,26 @@ fn line(tr: Tr, key: &str, value: &str) -> Html {
     html!("<p>{}</p>", tr.with(key, "value", value))
 }
 
+/// What was accepted without and is still to come, each with its day.
+fn deferred_list(tr: Tr, document: &Document) -> Html {
+    list(tr, document, "deferred", |value| {
+        let part = |key: &str| value.get(key).map(|v| text(tr, v)).unwrap_or_default();
+        let until = part("until");
+        let until = until.parse::<Date>().map_or(until, |date| tr.date(date));
+        html!(
+            "{} <span class=\"hint\">{}</span>",
+            part("name"),
+            tr.with("document-deferred-until", "day", &until)
+        )
+    })
+}
+
 /// One deficiency of a correction notice: the material, what is wrong, what it must be like.
 fn deficiency(tr: Tr, value: &Value) -> Html {
     let part = |key: &str| value.get(key).map(|v| text(tr, v)).unwrap_or_default();
     let mark = tr.t(&format!("document-mark-{}", part("mark")));
     let reason = part("reason");
-    let reason = (!reason.is_empty()).then(|| html!("：{}", reason));
+    let reason = (!reason.is_empty()).then(|| tr.with("document-mark-reason", "reason", &reason));
     html!(
         "<strong>{}</strong> {}{}<br><span class=\"hint\">{}</span>",
         part("name"),
@@ -65,24 +85,34 @@ fn deficiency(tr: Tr, value: &Value) -> Html {
 
 fn body(tr: Tr, document: &Document) -> Html {
     let kind = document.kind.as_str();
+    let is_true = |key: &str| document.data.get(key) == Some(&Value::Bool(true));
+    let has_deferred =
+        document.data.get("deferred").and_then(Value::as_array).is_some_and(|all| !all.is_empty());
+    let how = match document.kind {
+        DocumentKind::Acceptance if is_true("deemed") => "-deemed",
+        DocumentKind::Acceptance if has_deferred => "-deferred",
+        _ => "",
+    };
     let opening = tr.f(
-        &format!("document-text-{kind}"),
+        &format!("document-text-{kind}{how}"),
         &[("item", get(tr, document, "item").into()), ("number", get(tr, document, "number").into())],
     );
     let plain = |value: &Value| esc(&text(tr, value));
     let named = |value: &Value| match value.get("name") {
         Some(name) => {
-            let more = value
-                .get("identifier")
-                .or_else(|| value.get("until"))
-                .map(|v| text(tr, v))
-                .unwrap_or_default();
+            let more = value.get("identifier").map(|v| text(tr, v)).unwrap_or_default();
             html!("{} <span class=\"hint\">{}</span>", text(tr, name), more)
         }
         None => esc(&text(tr, value)),
     };
-    let provisional = (document.data.get("provisional") == Some(&Value::Bool(true)))
-        .then(|| html!("<p>{}</p>", tr.t("document-provisional")));
+    // The year whose holidays are not known is the later of the years the dates fall in.
+    let years =
+        ["due", "statutory_due", "tell_by"].map(|key| get(tr, document, key).get(..4).map(str::to_owned));
+    let year = years.into_iter().flatten().max().unwrap_or_default();
+    let provisional =
+        is_true("provisional").then(|| html!("<p>{}</p>", tr.with("document-provisional", "year", &year)));
+    // Which paragraph of the Administrative Licensing Law it rests on; the law binds licences only.
+    let law = |key: &str| is_true("licence").then(|| html!("<p>{}</p>", tr.t(key)));
     let rest = match document.kind {
         DocumentKind::Receipt => html!(
             "{}{}",
@@ -90,16 +120,20 @@ fn body(tr: Tr, document: &Document) -> Html {
             line(tr, "document-tell-by", &day(tr, document, "tell_by"))
         ),
         DocumentKind::Correction => html!(
-            "{}{}",
+            "{}{}<p>{}</p>{}",
             list(tr, document, "lines", |value| deficiency(tr, value)),
-            line(tr, "document-note", &get(tr, document, "note"))
+            line(tr, "document-note", &get(tr, document, "note")),
+            tr.t("document-correction-how"),
+            law("document-law-correction")
         ),
         DocumentKind::Acceptance => html!(
-            "{}{}{}{}",
+            "{}{}{}{}<p>{}</p>{}",
+            deferred_list(tr, document),
             line(tr, "document-due", &day(tr, document, "due")),
             line(tr, "document-statutory-due", &day(tr, document, "statutory_due")),
             provisional,
-            list(tr, document, "deferred", named)
+            tr.t("document-acceptance-how"),
+            law(if is_true("deemed") { "document-law-correction" } else { "document-law-acceptance" })
         ),
         DocumentKind::Recount => html!(
             "{}{}{}{}{}{}",
@@ -167,9 +201,13 @@ pub(crate) fn sheet(tr: Tr, document: &Document, organ: &Text, base_url: &str) -
                 to: get(tr, document, "applicant"),
                 body: body(tr, document),
                 date: china_date(document.at),
-                sealed: document.kind != DocumentKind::Withdrawal,
-                seal_note: Some(tr.t("document-seal").into_owned()),
+                seal: (document.kind != DocumentKind::Withdrawal).then(|| Seal {
+                    organ: organ.zh.clone(),
+                    note: Some(Tr::new(Lang::Zh).t("document-seal").into_owned()),
+                }),
                 verify_url: Some(format!("{base_url}/progress?number={number}")),
+                verify_words: tr.t("document-verify").into_owned(),
+                is_certificate: false,
             }
         )
     )

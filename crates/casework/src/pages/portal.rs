@@ -11,6 +11,7 @@ mod lines;
 mod materials;
 mod mine;
 mod progress;
+mod stages;
 mod supplement;
 
 pub(crate) use apply::{answers_in, open as open_draft};

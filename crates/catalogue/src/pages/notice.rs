@@ -29,9 +29,10 @@ pub(super) async fn show(ctx: Ctx, Path(slug): Path<String>) -> Reply {
         to: tr.t("notice-to").into_owned(),
         body: body(&ctx, &known),
         date: china_date(now),
-        sealed: false,
-        seal_note: None,
+        seal: None,
         verify_url: None,
+        verify_words: String::new(),
+        is_certificate: false,
     };
     Ok(Page::portal(&ctx.view, tr.with("notice-of", "item", tr.text(&item.name)))
         .crumbs([

@@ -417,9 +417,10 @@ pub(super) fn document(view: &View) -> Html {
                 say.get("承诺办结时限为 10 个工作日，自受理次日起算。检验所需时间不计入。", "We promise a decision within 10 working days from the day after acceptance. Time for inspection does not count."),
             ),
             date: Date::constant(2026, 10, 13),
-            sealed: true,
-            seal_note: Some(say.own("演示专用", "DEMO")),
+            seal: Some(Seal { organ: "红山区行政审批服务局".to_owned(), note: Some("演示专用".to_owned()) }),
             verify_url: Some(format!("{}/verify/1504042026", view.site().base_url)),
+            verify_words: tr.t("kit-sheet-verify").into_owned(),
+            is_certificate: false,
         },
     )
 }

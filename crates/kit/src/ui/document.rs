@@ -14,7 +14,7 @@ pub struct Sheet {
     pub organ: String,
     /// What kind of document (行政许可受理通知书).
     pub title: String,
-    /// Its number (赤红山政受〔2026〕12号).
+    /// Its number (赤红山政受〔2026〕12号); empty where the body says it.
     pub number: String,
     /// To whom.
     pub to: String,
@@ -22,32 +22,47 @@ pub struct Sheet {
     pub body: Html,
     /// The day on it.
     pub date: Date,
-    /// Whether it carries the organ's seal.
-    pub sealed: bool,
-    /// Words under the seal that say what kind of seal it is; demonstrations must say so here.
-    pub seal_note: Option<String>,
-    /// What its QR code opens, for checking that it is real.
+    /// The organ's seal, where it carries one.
+    pub seal: Option<Seal>,
+    /// What its QR code opens.
     pub verify_url: Option<String>,
+    /// What its QR code is for, under it.
+    pub verify_words: String,
+    /// A licence to hang on the wall, with a frame, rather than a letter.
+    pub is_certificate: bool,
+}
+
+/// The words on a seal. A seal has one face: it reads the same on a page in any language, as the real one does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seal {
+    /// The organ's name along the rim, in Chinese.
+    pub organ: String,
+    /// Under the star, what kind of seal it is (政务服务专用); demonstrations must say so here.
+    pub note: Option<String>,
 }
 
 /// The document sheet. Brings the page's `h1`.
 pub fn sheet(tr: Tr, s: &Sheet) -> Html {
-    let seal =
-        s.sealed.then(|| html!("<div class=\"sheet-seal\">{}</div>", seal(&s.organ, s.seal_note.as_deref())));
+    let seal = s
+        .seal
+        .as_ref()
+        .map(|face| html!("<div class=\"sheet-seal\">{}</div>", seal(&face.organ, face.note.as_deref())));
     let verify = s.verify_url.as_ref().map(|url| {
         html!(
             "<div class=\"sheet-verify\">{}<p class=\"hint\">{}</p></div>",
-            qr(url, &tr.t("kit-sheet-verify")),
-            tr.t("kit-sheet-verify")
+            qr(url, &s.verify_words),
+            s.verify_words
         )
     });
+    let number = (!s.number.is_empty()).then(|| html!("<p class=\"sheet-number\">{}</p>", s.number));
     html!(
-        "<article class=\"sheet\"><p class=\"sheet-organ\">{organ}</p><h1>{title}</h1><p class=\"sheet-number\">{number}</p>\
+        "<article class=\"sheet{certificate}\"><p class=\"sheet-organ\">{organ}</p><h1>{title}</h1>{number}\
          {to}<div class=\"sheet-body\">{body}</div>\
          <div class=\"sheet-foot\">{verify}<div class=\"sheet-sign\"><p>{organ}</p><p><time datetime=\"{iso}\">{date}</time></p>{seal}</div></div></article>\n",
         organ = s.organ,
         title = s.title,
-        number = s.number,
+        certificate = if s.is_certificate { " certificate" } else { "" },
+        number = number,
         to = (!s.to.is_empty())
             .then(|| html!("<p class=\"sheet-to\">{}</p>", tr.with("kit-sheet-to", "name", &s.to))),
         body = s.body,
@@ -81,7 +96,7 @@ pub fn seal(organ: &str, note: Option<&str>) -> Html {
         .collect();
     let note = note.map(|note| html!("<text x=\"80\" y=\"126\" font-size=\"12\">{}</text>", note));
     html!(
-        "<svg class=\"seal\" viewBox=\"0 0 160 160\" width=\"160\" height=\"160\" role=\"img\" aria-label=\"{}\">\
+        "<svg class=\"seal\" viewBox=\"0 0 160 160\" width=\"160\" height=\"160\" role=\"img\" lang=\"zh-CN\" aria-label=\"{}\">\
          <circle cx=\"80\" cy=\"80\" r=\"76\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"4\"/>\
          <path fill=\"currentColor\" d=\"M80 54l6.200 19h20l-16.200 11.700 6.200 19L80 92l-16.200 11.700 6.200-19L53.800 73h20z\"/>\
          <g fill=\"currentColor\" text-anchor=\"middle\">{}{}</g></svg>",

@@ -286,11 +286,13 @@ fn control(tr: Tr, f: &Field<'_>, inner: &Inner<'_>) -> Html {
             html!("<select{}>{}{}</select>", common, none, options)
         }
         Control::File { accept, multiple } => html!(
-            "<div class=\"drop\" data-drop><input type=\"file\" accept=\"{}\"{}{}><p class=\"hint\" data-drop-hint hidden>{}</p>\
+            "<div class=\"drop\" data-drop><input type=\"file\" accept=\"{}\"{}{}><span class=\"pick\" aria-hidden=\"true\" data-pick hidden>\
+             <span class=\"button secondary\">{}</span> <span class=\"hint\">{}</span></span>\
              <ul class=\"drop-list\" data-drop-list></ul></div>",
             accept,
             multiple.then(|| html!(" multiple")),
             common,
+            tr.t("kit-drop-choose"),
             tr.t("kit-drop-here")
         ),
         Control::Text | Control::Radios(_) | Control::Checkboxes(_) | Control::Consent => {

@@ -282,7 +282,11 @@ fn answers(
     let english = tr.lang == Lang::En;
     let answer = |f: &forms::Field| Answer {
         label: pick(tr, &f.label).to_owned(),
-        value: view.data.get(&f.id).map(|value| html!("{}", show(f, value, english))).unwrap_or_default(),
+        value: view
+            .data
+            .get(&f.id)
+            .map(|value| html!("{}", said(tr, f, value, &show(f, value, english))))
+            .unwrap_or_default(),
         source: view.source(&f.id).map(str::to_owned),
         change: change(f),
     };
@@ -293,6 +297,13 @@ fn answers(
         (pick(tr, &section.title).to_owned(), answers)
     });
     std::iter::once(loose).chain(sections).filter(|(_, answers)| !answers.is_empty()).collect()
+}
+
+/// An answer in words: a day as people say it, everything else as its form shows it. A masked day stays masked.
+fn said(tr: Tr, f: &forms::Field, value: &Value, shown: &str) -> String {
+    let plain = f.widget == Widget::Date && value.as_str() == Some(shown);
+    let day = plain.then(|| shown.parse().ok()).flatten();
+    day.map_or_else(|| shown.to_owned(), |day| tr.document_date(day))
 }
 
 /// Where an answer came from: 来自您的电子证照. `name` is the name of the data resource.

@@ -192,6 +192,24 @@ pub fn upload_form(view: &View, action: &str, body: &Html) -> Html {
     )
 }
 
+/// Like [`upload_form`], where each file is sent as soon as it is chosen, with how far it is beside it: what was interrupted
+/// is one file, and its place says so. The fields stand in elements of class `material`, which the answer brings anew.
+/// Without scripts all are sent together with the button `data-send`.
+pub fn upload_each_form(view: &View, action: &str, body: &Html) -> Html {
+    let tr = view.tr;
+    html!(
+        "<form method=\"post\" action=\"{}\" enctype=\"multipart/form-data\" novalidate data-once data-each \
+         data-sending=\"{}\" data-failed=\"{}\" data-again=\"{}\" data-out=\"{}\">{}{}</form>\n",
+        safe_href(action),
+        tr.t("kit-upload-sending"),
+        tr.t("kit-upload-failed"),
+        tr.t("kit-upload-again"),
+        tr.t("kit-upload-out"),
+        view.csrf_field(),
+        body
+    )
+}
+
 /// A form whose draft is kept on the server as it is typed. `draft` takes the same fields and answers 204, or, when an
 /// answer changes what is asked, 200 with [`crate::ui::form_fields`] again as HTML; it is asked a moment after each
 /// change and when the page is left. Without scripts the form works and saves when sent.
@@ -199,14 +217,15 @@ pub fn draft_form(view: &View, action: &str, draft: &str, body: &Html) -> Html {
     let tr = view.tr;
     html!(
         "<form method=\"post\" action=\"{}\" novalidate data-once data-autosave=\"{}\">{}{}\
-         <p class=\"save-state\" role=\"status\" data-save-state data-saving=\"{}\" data-saved=\"{}\" data-failed=\"{}\"></p></form>\n",
+         <p class=\"save-state\" role=\"status\" data-save-state data-saving=\"{}\" data-saved=\"{}\" data-failed=\"{}\" data-out=\"{}\"></p></form>\n",
         safe_href(action),
         safe_href(draft),
         view.csrf_field(),
         body,
         tr.t("kit-draft-saving"),
         tr.t("kit-draft-saved"),
-        tr.t("kit-draft-failed")
+        tr.t("kit-draft-failed"),
+        tr.t("kit-draft-out")
     )
 }
 

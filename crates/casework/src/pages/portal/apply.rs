@@ -108,6 +108,14 @@ async fn show(room: Room, _: Signed, Path(slug): Path<String>, RawQuery(query): 
         .crumbs([ui::Crumb::new(tr.text(&item.name).to_owned(), format!("/guide/{}", item.slug))])
         .lead(tr.with("apply-lead", "name", &who))
         .body(html!("{}", begun))
+        .body(html!(
+            "<h2>{}</h2><ol class=\"steps\"><li>{}</li><li>{}</li><li>{}</li></ol><p class=\"hint\">{}</p>",
+            tr.t("apply-steps"),
+            tr.t("apply-step-form"),
+            tr.t("apply-step-materials"),
+            tr.t("apply-step-check"),
+            tr.t("apply-privacy")
+        ))
         .body(ui::form(&room.ctx.view, &format!("/apply/{slug}"), &body))
         .respond())
 }

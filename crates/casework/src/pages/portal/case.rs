@@ -12,10 +12,12 @@ use contract::time::china_date;
 use contract::{App, Fault, Text};
 use kit::ui::{self, ClockView, Control, Crumb, Field, State, Task, Weight};
 use kit::{Fields, Html, Page, Reply, esc, html};
-use worktime::Which;
+use worktime::{Limit, Which};
 
 use super::lines::moments;
+use super::stages::{Way, limit_words, stages};
 use crate::clock;
+use crate::events;
 use crate::model::{Case, Document, Level, Special};
 use crate::pages::{Room, document, go, state_mark, state_word};
 use crate::view::{self, CaseFile, TimelineEntry};
@@ -33,6 +35,8 @@ pub(super) fn routes() -> Router<App> {
 pub(super) struct Dossier {
     pub file: CaseFile,
     pub name: Text,
+    pub promised: Limit,
+    pub is_package: bool,
     pub parts: Vec<(Case, Text, Text)>,
     pub documents: Vec<Document>,
     pub licences: Vec<LicenceSummary>,
@@ -45,7 +49,9 @@ pub(super) async fn dossier(room: &Room, number: &str) -> Result<Dossier, kit::E
     let number = number.to_owned();
     room.read(move |tx, desk, actor| {
         let file = view::case_file(tx, desk.people.as_ref(), actor, &number)?;
-        let name = desk.items.version(tx, file.root.version)?.item.name.clone();
+        let version = desk.items.version(tx, file.root.version)?;
+        let (name, promised) = (version.item.name.clone(), version.item.limits.promised);
+        let is_package = version.item.package.is_some();
         let mut parts = Vec::with_capacity(file.members.len());
         for member in &file.members {
             let item = desk.items.version(tx, member.version)?.item.name.clone();
@@ -63,6 +69,8 @@ pub(super) async fn dossier(room: &Room, number: &str) -> Result<Dossier, kit::E
             specials: view::specials(tx, &file)?,
             timeline,
             name,
+            promised,
+            is_package,
             parts,
             file,
             rateable,
@@ -150,13 +158,16 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
     if number != root.number {
         return Ok(go(&format!("/case/{}", root.number)));
     }
-    let mark = state_mark(root.state, root.running, root.level);
-    let head = ui::summary(&[
-        (tr.t("case-state").into_owned(), ui::tag(mark, &state_word(tr, root.state))),
-        (tr.t("case-number").into_owned(), html!("<span class=\"number\">{}</span>", root.number)),
-        (tr.t("case-applicant").into_owned(), esc(&root.applicant_name)),
-        (tr.t("case-received").into_owned(), esc(&tr.instant(root.received_at))),
-    ]);
+    let head = html!(
+        "<h2>{}</h2>{}",
+        tr.t("case-about"),
+        ui::summary(&[
+            (tr.t("case-number").into_owned(), html!("<span class=\"number\">{}</span>", root.number)),
+            (tr.t("case-applicant").into_owned(), esc(&root.applicant_name)),
+            (tr.t("case-received").into_owned(), esc(&tr.instant(root.received_at))),
+        ])
+    );
+    let way = stages(tr, &way_of(root));
     let overall = clock_view(&room, root)?.map(|view| ui::clock(tr, &view));
     let mut parts = Html::empty();
     for (member, item, organ) in &dossier.parts {
@@ -169,7 +180,7 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
         let special: Html =
             dossier.specials.iter().filter(|s| s.case == member.id).map(|s| special_line(&room, s)).collect();
         parts.push(&html!(
-            "<section class=\"part\"><h3>{} {}</h3><p class=\"hint\">{} · {}</p>{}{}</section>",
+            "<section class=\"part\"><h3>{} {}</h3><p class=\"hint\">{}<span class=\"dot\"> </span>{}</p>{}{}</section>",
             tr.text(item),
             ui::tag(mark, &state_word(tr, member.state)),
             tr.text(organ),
@@ -181,14 +192,42 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
     let parts = (!parts.is_empty()).then(|| html!("<h2>{}</h2>{}", tr.t("case-parts"), parts));
     Ok(Page::portal(&room.ctx.view, tr.text(&dossier.name))
         .crumbs([Crumb::new(tr.t("my-title"), "/my")])
+        .aside(aside(&room, root))
         .body(next_step(&room, &dossier))
+        .body(way)
         .body(licences(&room, &dossier))
-        .body(head)
         .body(html!("{}{}", overall, parts))
         .body(documents(&room, &dossier))
         .body(html!("<h2>{}</h2>{}", tr.t("case-timeline"), timeline(&room, &dossier)))
-        .body(withdraw_link(&room, root))
+        .body(head)
         .respond())
+}
+
+fn way_of(root: &Case) -> Way<'_> {
+    Way {
+        state: root.state,
+        received_at: root.received_at,
+        accepted_at: root.accepted_at,
+        decided_at: root.decided_at,
+        due: root.due.as_deref(),
+        running: root.running,
+    }
+}
+
+/// The number to keep, how to show the case to somebody else, whom to ask, and how to take it back.
+fn aside(room: &Room, root: &Case) -> Html {
+    let tr = room.tr();
+    let link = format!("{}/progress?number={}", room.ctx.app.site.base_url, root.number);
+    html!(
+        "<h2>{}</h2><p class=\"number\">{}</p>{}<p class=\"hint\">{}</p><h2>{}</h2><p>{}</p>{}",
+        tr.t("case-number"),
+        root.number,
+        ui::qr(&link, &tr.t("case-receipt-qr")),
+        tr.t("case-qr-hint"),
+        tr.t("case-ask-title"),
+        tr.t("case-ask"),
+        withdraw_link(room, root)
+    )
 }
 
 fn timeline(room: &Room, dossier: &Dossier) -> Html {
@@ -196,7 +235,10 @@ fn timeline(room: &Room, dossier: &Dossier) -> Html {
     let parts: HashMap<String, Text> =
         dossier.parts.iter().map(|(member, item, _)| (member.number.clone(), item.clone())).collect();
     let number = &dossier.file.root.number;
-    let lines = moments(tr, &dossier.timeline, &HashMap::new(), &parts, &dossier.documents, |no| {
+    // That a limit is near is for the office to mind.
+    let told: Vec<TimelineEntry> =
+        dossier.timeline.iter().filter(|entry| entry.kind != events::DUE_SOON).cloned().collect();
+    let lines = moments(tr, &told, &HashMap::new(), &parts, &dossier.documents, |no| {
         format!("/case/{number}/document/{no}")
     });
     ui::timeline(tr, &lines)
@@ -229,7 +271,7 @@ fn documents(room: &Room, dossier: &Dossier) -> Html {
         .enumerate()
         .map(|(index, document)| {
             html!(
-                "<li><a href=\"/case/{}/document/{}\">{}</a> <span class=\"hint\">{} · {}</span></li>",
+                "<li><a href=\"/case/{}/document/{}\">{}</a> <span class=\"hint\">{}<span class=\"dot\"> </span>{}</span></li>",
                 dossier.file.root.number,
                 index + 1,
                 tr.t(&format!("document-kind-{}", document.kind.as_str())),
@@ -264,14 +306,25 @@ async fn receipt(room: Room, Path(number): Path<String>) -> Reply {
     let link = format!("{}/progress?number={}", room.ctx.app.site.base_url, root.number);
     let tell_by =
         root.due.as_deref().and_then(|day| day.parse().ok()).filter(|_| root.state == CaseState::Received);
+    let first = match tell_by {
+        Some(day) => tr.with("case-receipt-by", "day", &tr.date(day)),
+        None => tr.t("case-receipt-looked-at").into_owned(),
+    };
+    let together = if dossier.is_package { "together" } else { "one" };
+    let limit = limit_words(tr, dossier.promised);
+    let open =
+        ui::link_button(&tr.t("case-receipt-open"), &format!("/case/{}", root.number), Weight::Primary);
     let next = html!(
-        "<p>{}</p>{}<p>{}</p>{}<p><a href=\"/case/{}\">{}</a></p>",
+        "<div class=\"receipt\"><div><p>{}</p><h2>{}</h2><ol class=\"steps\"><li>{}</li><li>{}</li><li>{}</li></ol></div>\
+         <div class=\"receipt-keep\">{}<p>{}</p></div></div>{}",
         tr.with("case-receipt-for", "item", tr.text(&dossier.name)),
-        tell_by.map(|day| html!("<p>{}</p>", tr.with("case-receipt-by", "day", &tr.date(day)))),
-        tr.t("case-receipt-keep"),
+        tr.t("case-receipt-next"),
+        first,
+        tr.with(&format!("case-receipt-then-{together}"), "limit", &limit),
+        tr.t("case-receipt-last"),
         ui::qr(&link, &tr.t("case-receipt-qr")),
-        root.number,
-        tr.t("case-receipt-open")
+        tr.t("case-receipt-keep"),
+        ui::buttons([open, ui::print_button(tr)])
     );
     Ok(Page::portal(&room.ctx.view, tr.t("case-receipt-title"))
         .own_heading()

@@ -124,6 +124,14 @@ async fn show(room: Room, Path(id): Path<i64>) -> Reply {
         state: if ready { State::OnTime } else { State::Waiting },
         word: tr.t(if ready { "draft-ready" } else { "draft-not-ready" }).into_owned(),
     });
+    // The first part that is not done is where one goes on.
+    let open = parts.iter().find(|part| part.state != State::Done);
+    let (words, to) = open.map_or((String::new(), None), |part| (part.title.clone(), part.href.clone()));
+    let next = ui::link_button(
+        &tr.with("draft-next", "part", &words),
+        to.as_deref().unwrap_or("/my"),
+        Weight::Primary,
+    );
     let fewer = plan.before.saturating_sub(plan.asked.len());
     let burden = tr.f(
         "draft-burden",
@@ -151,6 +159,7 @@ async fn show(room: Room, Path(id): Path<i64>) -> Reply {
         .crumbs([Crumb::new(tr.t("my-title"), "/my")])
         .lead(tr.t("draft-lead"))
         .body(ui::task_list(&parts))
+        .body(ui::buttons([next]))
         .body(html!("<p>{}</p><p class=\"hint\">{}</p>", burden, saved))
         .body(discard)
         .respond())
@@ -224,7 +233,8 @@ fn brought(room: &Room, sheet: &Sheet) -> Html {
             let (state, word) = match (files, brought.is_some_and(|b| b.paper), asked.need) {
                 (0, true, _) => (State::Done, tr.t("draft-paper-shown").into_owned()),
                 (0, false, Need::Required) => (State::Waiting, tr.t("draft-file-missing").into_owned()),
-                (0, false, _) => (State::Waiting, tr.t("draft-file-none").into_owned()),
+                (0, false, Need::Deferrable) => (State::Waiting, tr.t("draft-file-later").into_owned()),
+                (0, false, Need::Optional) => (State::Waiting, tr.t("draft-file-none").into_owned()),
                 (files, ..) => (State::Done, tr.n("draft-files", files as i64)),
             };
             Task { title: tr.text(&asked.name).to_owned(), href: None, hint: None, state, word }

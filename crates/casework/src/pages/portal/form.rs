@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use contract::{App, DraftId, Fault};
 use forms::{FieldError, Form, Source};
 use kit::ui::{self, FormView, Weight};
-use kit::{Fields, Html, Reply, Tr, html};
+use kit::{Fields, Html, Page, Reply, Tr, html};
 use serde_json::{Map, Value};
 use store::Tx;
 
@@ -158,7 +158,31 @@ async fn take_in(room: &Room, id: i64, fields: &Fields) -> Result<Vec<FieldError
     .await
 }
 
+/// Signed out while typing: what was typed stays on the page until somebody has signed in again.
+fn held(room: &Room, id: i64, fields: &Fields) -> Response {
+    let tr = room.tr();
+    let kept: Html = fields
+        .iter()
+        .map(|(name, value)| html!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", name, value))
+        .collect();
+    let body =
+        html!("{}{}", kept, ui::buttons([ui::button(&tr.t("draft-held-go-on"), Weight::Primary, None)]));
+    Page::portal(&room.ctx.view, tr.t("draft-held-title"))
+        .status(StatusCode::UNAUTHORIZED)
+        .lead(tr.t("draft-held-lead"))
+        .body(html!(
+            "<ol class=\"steps\"><li><a href=\"/sign-in?return=%2Fmy\" target=\"_blank\">{}</a></li><li>{}</li></ol>",
+            tr.t("draft-held-sign-in"),
+            tr.t("draft-held-then")
+        ))
+        .body(ui::form(&room.ctx.view, &format!("/draft/{id}/form"), &body))
+        .respond()
+}
+
 async fn save(room: Room, Path(id): Path<i64>, fields: Fields) -> Reply {
+    if room.ctx.actor.is_none() {
+        return Ok(held(&room, id, &fields));
+    }
     take_in(&room, id, &fields).await?;
     if fields.get("later").is_some() {
         return Ok(kit::redirect_with(&room.ctx.view, "/my", "draft-kept", &[]));

@@ -101,10 +101,16 @@ async fn page(room: &Room, id: i64, errors: &Errors) -> Result<Response, kit::Er
         "{}{}",
         rows,
         ui::buttons([
-            ui::button(&tr.t("draft-upload"), Weight::Primary, None),
+            html!("<span data-send>{}</span>", ui::button(&tr.t("draft-upload"), Weight::Primary, None)),
             ui::link_button(&tr.t("draft-go-on"), &next, Weight::Secondary),
         ])
     );
+    let action = format!("/draft/{id}/materials");
+    // At the counter one form also says which papers were shown, so there it is sent as one.
+    let form = match sheet.draft.channel {
+        Channel::Online => ui::upload_each_form(&room.ctx.view, &action, &body),
+        _ => ui::upload_form(&room.ctx.view, &action, &body),
+    };
     let mut page = sheet
         .page(room, tr.t("draft-part-materials"))
         .crumbs([sheet.crumb(room)])
@@ -112,10 +118,7 @@ async fn page(room: &Room, id: i64, errors: &Errors) -> Result<Response, kit::Er
     if !errors.is_empty() {
         page = page.body(ui::error_summary(tr, errors)).with_errors();
     }
-    Ok(page
-        .body(ui::upload_form(&room.ctx.view, &format!("/draft/{id}/materials"), &body))
-        .body(spared(room, &sheet))
-        .respond())
+    Ok(page.body(form).body(spared(room, &sheet)).respond())
 }
 
 fn material(room: &Room, sheet: &Sheet, asked: &Asked, files: &[FileSummary], errors: &Errors) -> Html {

@@ -11,6 +11,8 @@ use kit::ui::{self, Control, Errors, Field, Moment, State, Task, Weight};
 use kit::{Fields, Html, Page, Reply, esc, html};
 use serde::Deserialize;
 
+use super::stages::{Way, stages};
+use crate::events;
 use crate::model::{Level, Running};
 use crate::pages::{Room, state_mark, state_word};
 use crate::view::{self, Progress};
@@ -147,6 +149,7 @@ fn result(room: &Room, progress: &Progress) -> Response {
     let moments: Vec<Moment> = progress
         .steps
         .iter()
+        .filter(|(kind, ..)| kind != events::DUE_SOON)
         .filter_map(|(kind, at, _)| {
             let title =
                 tr.find(&format!("case-event-{}", kind.trim_start_matches("case.").replace('.', "-")), &[])?;
@@ -162,6 +165,17 @@ fn result(room: &Room, progress: &Progress) -> Response {
         .collect();
     Page::portal(&room.ctx.view, tr.text(&progress.item))
         .crumbs([ui::Crumb::new(tr.t("progress-title"), "/progress")])
+        .body(stages(
+            tr,
+            &Way {
+                state: progress.state,
+                received_at: progress.received_at,
+                accepted_at: progress.accepted_at,
+                decided_at: None,
+                due: progress.due.as_deref(),
+                running: progress.running,
+            },
+        ))
         .body(ui::summary(&rows))
         .body(html!("{}", parts))
         .body(html!("<h2>{}</h2>{}", tr.t("case-timeline"), ui::timeline(tr, &moments)))
