@@ -162,7 +162,8 @@ fn item_list(tr: Tr, hits: &[ItemHit]) -> Html {
                 true => tr.t("items-kind-package"),
                 false => tr.t(kind_key(hit.kind)),
             };
-            let also = hit.plain_name.as_ref().map(|plain| html!(" <span class=\"hint\">{}</span>", tr.text(plain)));
+            let also =
+                hit.plain_name.as_ref().map(|plain| html!(" <span class=\"also\">{}</span>", tr.text(plain)));
             html!(
                 "<li><div><a href=\"/guide/{}\">{}</a>{}<p class=\"hint\">{}</p></div><span class=\"channel\">{}</span></li>",
                 hit.slug,

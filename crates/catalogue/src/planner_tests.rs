@@ -97,6 +97,7 @@ fn item(code: usize, materials: Vec<Material>) -> Item {
         slug: format!("item-{code}"),
         materials,
         limits: Limits { statutory: limit, promised: limit },
+        limit_basis: None,
         package: None,
         ..TEMPLATE.get_or_init(|| definitions().remove(0)).clone()
     }

@@ -55,6 +55,9 @@ pub struct Item {
     pub materials: Vec<Material>,
     /// Time limits.
     pub limits: Limits,
+    /// Where the statutory limit stands (食品经营许可和备案管理办法第十九条).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit_basis: Option<Text>,
     /// Fees; empty is free of charge.
     #[serde(default)]
     pub fees: Vec<Fee>,

@@ -26,6 +26,7 @@ pub(super) async fn show(ctx: Ctx, Path(slug): Path<String>) -> Reply {
         .body(unfit(tr, &known))
         .body(overview(tr, &known))
         .body(begin(tr, &known))
+        .body(contents(tr, item))
         .body(part(
             tr,
             "guide-materials",
@@ -58,13 +59,36 @@ fn unfit(tr: Tr, known: &Known) -> Html {
     }
 }
 
+/// What stands further down, so that nobody has to look for it.
+fn contents(tr: Tr, item: &Item) -> Html {
+    let all = [
+        ("materials", true),
+        ("conditions", !item.conditions.is_empty()),
+        ("notice", !item.notice.is_empty()),
+        ("process", true),
+        ("fees", true),
+        ("results", true),
+        ("criteria", true),
+        ("basis", true),
+        ("remedies", true),
+    ];
+    let links: Html = all
+        .iter()
+        .filter(|(_, there)| *there)
+        .map(|(id, _)| html!("<li><a href=\"#{}\">{}</a></li>", id, tr.t(&format!("guide-{id}"))))
+        .collect();
+    html!("<nav class=\"contents\" aria-label=\"{}\"><ul>{}</ul></nav>\n", tr.t("guide-contents"), links)
+}
+
 /// The answers to the first questions: who, how long, how much, what comes out.
 fn overview(tr: Tr, known: &Known) -> Html {
     let item = &*known.version.item;
+    let basis = item.limit_basis.as_ref().map(|basis| html!("<br>{}", tr.text(basis)));
     let limits = html!(
-        "<strong>{}</strong><br><span class=\"hint\">{}</span>",
+        "<strong>{}</strong><br><span class=\"hint\">{}{}</span>",
         tr.with("guide-promised", "limit", &limit_words(tr, item.limits.promised)),
-        tr.with("guide-statutory", "limit", &limit_words(tr, item.limits.statutory))
+        tr.with("guide-statutory", "limit", &limit_words(tr, item.limits.statutory)),
+        basis
     );
     let organs: Vec<&str> = known.chosen.iter().map(|one| known.organ(tr, &one.item.organ)).collect();
     let who = match item.package.is_some() {

@@ -1,7 +1,7 @@
 //! What is asked and what fell away, with the reason for each (PKG-03): shown in guides, scenario results and notices.
 
 use contract::item::Need;
-use contract::plan::{Asked, Reason, Spared};
+use contract::plan::{Asked, Plan, Reason, Spared};
 use kit::i18n::Tr;
 use kit::ui::{self, Column, Pager, Row, Table};
 use kit::{Ctx, Html, esc, html};
@@ -14,30 +14,7 @@ pub(super) fn section(ctx: &Ctx, known: &Known) -> Html {
     let plan = &known.plan;
     let count = match plan.spared.is_empty() {
         true => html!("<p>{}</p>", tr.n("guide-materials-count", plan.asked.len())),
-        false => html!(
-            "{}<p>{}</p>",
-            ui::stats([
-                ui::stat(
-                    &tr.n("guide-materials-n", plan.before),
-                    &tr.t("guide-materials-before"),
-                    None,
-                    None
-                ),
-                ui::stat(
-                    &tr.n("guide-materials-n", plan.asked.len()),
-                    &tr.t("guide-materials-now"),
-                    None,
-                    None
-                ),
-                ui::stat(
-                    &tr.n("guide-materials-n", plan.spared.len()),
-                    &tr.t("guide-materials-spared"),
-                    None,
-                    None
-                ),
-            ]),
-            tr.t("guide-materials-spared-hint")
-        ),
+        false => html!("{}<p>{}</p>", burden(tr, plan), tr.t("guide-materials-spared-hint")),
     };
     let fields = known.fields.map(|(before, after)| {
         let args = [
@@ -49,6 +26,38 @@ pub(super) fn section(ctx: &Ctx, known: &Known) -> Html {
     });
     let spared = (!plan.spared.is_empty()).then(|| spared_table(ctx, known));
     html!("{}{}{}{}", count, fields, asked(tr, known), spared)
+}
+
+/// Before and now side by side, and how many fell away for which reason.
+fn burden(tr: Tr, plan: &Plan) -> Html {
+    let mut by_reason: Vec<(&'static str, usize)> = Vec::new();
+    for spared in &plan.spared {
+        let key = reason_key(&spared.why);
+        match by_reason.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, n)) => *n += 1,
+            None => by_reason.push((key, 1)),
+        }
+    }
+    by_reason.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    let reasons: Html = by_reason
+        .iter()
+        .map(|(key, n)| html!("<li>{} <strong>{}</strong></li>", tr.t(key), tr.n("guide-materials-n", *n)))
+        .collect();
+    let figure = |class: &str, key: &str, n: usize| {
+        html!(
+            "<div class=\"{}\"><dt>{}</dt><dd>{}</dd></div>",
+            class,
+            tr.t(key),
+            tr.n("guide-materials-n", n)
+        )
+    };
+    html!(
+        "<div class=\"burden\"><dl>{}{}{}</dl><ul>{}</ul></div>\n",
+        figure("before", "guide-materials-before", plan.before),
+        figure("now", "guide-materials-now", plan.asked.len()),
+        figure("less", "guide-materials-spared", plan.spared.len()),
+        reasons
+    )
 }
 
 fn count_arg(n: usize) -> kit::i18n::Arg<'static> {

@@ -185,7 +185,7 @@ fn scenario_questions_lead_to_the_right_way() {
             &["适合您", "一次办理 4 个事项", "36 份", "24 份", "/apply/restaurant-small?operator=individual"],
         );
         let large = get(&router, &path.replace("area=120", "area=450"), "zh-CN").await;
-        has(&large, &["不适合您的情形", "逐项办理", "/guide/food-business-licence"]);
+        has(&large, &["您的情形不能按这件事办", "逐项办理", "/guide/food-business-licence"]);
         let company = get(&router, &path.replace("operator=individual", "operator=company"), "en").await;
         has(&company, &["does not fit", "register the company first", "/guide/company-registration"]);
         let wrong = post(&router, "/start/restaurant-small?operator=individual", "area=lots").await;
