@@ -74,6 +74,15 @@ export async function chooseFiles(person, { all = false, without = [] } = {}) {
   return chosen;
 }
 
+/** Sends the files chosen on the page: with scripts they are on their way already, without them a button sends them. */
+export async function upload(person) {
+  const { page } = person;
+  const button = page.locator("main form [data-send] button");
+  if ((await button.count()) > 0 && !(await button.first().isVisible())) {
+    await page.waitForFunction(() => !document.querySelector("form[data-each]")?.dataset.busy);
+  } else await send(person);
+}
+
 /** A whole application for the restaurant package, from the answers to the receipt; the case number. */
 export async function apply(person, { slug = "restaurant-small", answers = ANSWERS, form = FORM, without = [], all = false } = {}) {
   const { page } = person;
@@ -85,7 +94,7 @@ export async function apply(person, { slug = "restaurant-small", answers = ANSWE
   await send(person);
   await person.go(`${draft}/materials`);
   await chooseFiles(person, { all, without });
-  await send(person);
+  await upload(person);
   await person.go(`${draft}/commitments`);
   for (const box of await page.locator("main form input[name=sign]").all()) await box.check();
   if ((await page.locator("main form button.button").count()) > 0) await send(person);

@@ -1,5 +1,5 @@
 // 2. Apply: one form, prefilled; files; a draft that survives a closed browser; one case however often one presses.
-import { ANSWERS, FORM, base, chooseFiles, fillForm, readQr, send } from "../acts.mjs";
+import { ANSWERS, FORM, base, chooseFiles, fillForm, readQr, send, upload } from "../acts.mjs";
 import { Person, samplePdf, see, step } from "../lib.mjs";
 
 export const title = "2. Apply";
@@ -71,16 +71,17 @@ export async function tell(world) {
   const second = await page.locator("main form input[type=file]").nth(1).getAttribute("name");
   await page.setInputFiles(`[name="${first}"]`, { name: "租赁合同.pdf", mimeType: "application/pdf", buffer: Buffer.from("MZ not a PDF at all") });
   await page.setInputFiles(`[name="${second}"]`, samplePdf("门头照片"));
-  await send(chen);
-  see((await page.locator(".error-summary li").count()) === 1, "the wrong file is refused, with the reason");
+  await upload(chen);
+  see((await page.locator(".material .field-error").count()) === 1, "the wrong file is refused at its material, with the reason");
   see((await page.locator(".files li").count()) === 1, "the good one is kept");
   await chen.look("materials-wrong-file");
   await page.setInputFiles(`[name="${first}"]`, { name: "空.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(0) });
-  await send(chen);
-  see((await page.locator(".error-summary li").count()) === 1, "an empty file is refused");
+  await upload(chen);
+  see((await page.locator(".material .field-error").innerText()).includes("空"), "an empty file is refused");
   const chosen = await chooseFiles(chen, { without: [second] });
-  await send(chen);
-  see((await page.locator(".error-summary").count()) === 0, `${chosen} files are taken`);
+  await upload(chen);
+  see((await page.locator(".field-error").count()) === 0, `${chosen} files are taken`);
+  see((await page.locator(".files li").count()) === chosen + 1, "each of them once");
   await chen.look("materials-brought");
 
   step("commitments instead of papers");

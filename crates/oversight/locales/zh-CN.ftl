@@ -1,12 +1,12 @@
 rating-title = 请为这次服务打分
 rating-lead = 您办理的是“{ $item }”。一次服务只评价一次，窗口和审批人员看不到是谁评的。
-rating-grade-label = 您对这次服务
+rating-grade-label = 您对这次服务满意吗？
 rating-grade-1 = 非常满意
 rating-grade-2 = 满意
 rating-grade-3 = 基本满意
 rating-grade-4 = 不满意
 rating-grade-5 = 非常不满意
-rating-comment-label = 还想说点什么（可不填）
+rating-comment-label = 还想说点什么？
 rating-comment-help = 最多 { $n } 字。请不要写身份证号、电话等个人信息。
 rating-send = 提交评价
 rating-thanks = 谢谢，评价已收到
