@@ -212,6 +212,7 @@ kit-range = { $from } to { $to }
 kit-clock-why = Why this date
 kit-clock-bar = Progress against the limit, from { $from } to { $to }
 kit-clock-pause = { $label }: { $from } to { $to }, not counted
+kit-clock-pause-day = { $label }: { $day }, not counted
 
 # What happened
 kit-timeline-to-come = Still to come

@@ -191,6 +191,7 @@ kit-range = { $from }至 { $to }
 kit-clock-why = 为什么是这一天
 kit-clock-bar = 时限进度，从 { $from }到 { $to }
 kit-clock-pause = { $label }：{ $from }至 { $to }，不计入时限
+kit-clock-pause-day = { $label }：{ $day }，不计入时限
 
 # 经过
 kit-timeline-to-come = 尚未到来

@@ -241,6 +241,10 @@ fn bar(tr: Tr, c: &ClockView) -> Html {
 }
 
 fn pause_words(tr: Tr, pause: &Stretch) -> String {
+    if pause.from == pause.to {
+        let args = [("label", pause.label.as_str().into()), ("day", tr.day(pause.from).into())];
+        return tr.f("kit-clock-pause-day", &args);
+    }
     tr.f(
         "kit-clock-pause",
         &[

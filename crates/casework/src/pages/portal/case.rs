@@ -310,7 +310,7 @@ async fn receipt(room: Room, Path(number): Path<String>) -> Reply {
         Some(day) => tr.with("case-receipt-by", "day", &tr.date(day)),
         None => tr.t("case-receipt-looked-at").into_owned(),
     };
-    let together = if dossier.is_package { "together" } else { "one" };
+    let then = if dossier.is_package { "case-receipt-then-together" } else { "case-receipt-then-one" };
     let limit = limit_words(tr, dossier.promised);
     let open =
         ui::link_button(&tr.t("case-receipt-open"), &format!("/case/{}", root.number), Weight::Primary);
@@ -320,7 +320,7 @@ async fn receipt(room: Room, Path(number): Path<String>) -> Reply {
         tr.with("case-receipt-for", "item", tr.text(&dossier.name)),
         tr.t("case-receipt-next"),
         first,
-        tr.with(&format!("case-receipt-then-{together}"), "limit", &limit),
+        tr.with(then, "limit", &limit),
         tr.t("case-receipt-last"),
         ui::qr(&link, &tr.t("case-receipt-qr")),
         tr.t("case-receipt-keep"),

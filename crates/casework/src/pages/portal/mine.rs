@@ -97,7 +97,7 @@ async fn my(room: Room, signed: Signed, Query(paging): Query<Paging>) -> Reply {
         .collect();
     let begun = (!begun.is_empty()).then(|| html!("<h2>{}</h2>{}", tr.t("my-drafts"), ui::task_list(&begun)));
     let aside = html!(
-        "<ul><li><a href=\"/my/licences\">{}</a></li><li><a href=\"/my/data-calls\">{}</a></li></ul>",
+        "<ul class=\"quick\"><li><a href=\"/my/licences\">{}</a></li><li><a href=\"/my/data-calls\">{}</a></li></ul>",
         tr.t("my-licences"),
         tr.t("my-data-calls")
     );
