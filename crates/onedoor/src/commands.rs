@@ -21,7 +21,10 @@ pub fn read_file(path: &Path) -> Result<String, String> {
         ));
     }
     let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    String::from_utf8(bytes).map_err(|error| format!("{}: not UTF-8 text: {error}", path.display()))
+    let text =
+        String::from_utf8(bytes).map_err(|error| format!("{}: not UTF-8 text: {error}", path.display()))?;
+    // Editors on Windows put a byte order mark first; it is no part of the text.
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
 fn no(json: bool, code: &str, why: impl std::fmt::Display) -> ExitCode {
@@ -112,7 +115,12 @@ pub fn process_run(file: &Path, steps: &Path, as_json: bool) -> ExitCode {
         Ok(texts) => texts,
         Err(why) => return no(as_json, "file.unreadable", why),
     };
-    match process::run::run_with(&xml, &file.display().to_string(), &steps, &tables_beside(file)) {
+    let tables = match tables_beside(file) {
+        Ok(tables) => tables,
+        Err((code, why)) => return no(as_json, code, why),
+    };
+    let decisions = tables.as_ref().map(|tables| tables as &dyn process::Decisions);
+    match process::run::run_with(&xml, &file.display().to_string(), &steps, decisions) {
         Ok(reports) => {
             if as_json {
                 println!("{}", serde_json::to_value(&reports).unwrap_or(Value::Null));
@@ -129,21 +137,29 @@ pub fn process_run(file: &Path, steps: &Path, as_json: bool) -> ExitCode {
 }
 
 /// The decision tables that stand beside a process in its definition folder, for its business-rule tasks.
-struct Tables(Option<decision::Decisions>);
+struct Tables(decision::Decisions);
 
 impl process::Decisions for Tables {
     fn decide(&self, name: &str, vars: &process::Vars) -> Result<Value, String> {
-        match &self.0 {
-            Some(tables) => tables.eval(name, vars).map_err(|error| error.to_string()),
-            None => Err(format!("decision {name:?}: no rules.dmn stands beside the process")),
-        }
+        self.0.eval(name, vars).map_err(|error| error.to_string())
     }
 }
 
-fn tables_beside(process: &Path) -> Tables {
+/// `rules.dmn` in the folder of the process. Where there is none, business-rule tasks decide nothing; one that cannot be
+/// read is a fault and not as good as none.
+fn tables_beside(process: &Path) -> Result<Option<Tables>, (&'static str, String)> {
     let file = process.with_file_name("rules.dmn");
-    let text = read_file(&file).ok();
-    Tables(text.and_then(|text| decision::Decisions::read(&text, &file.display().to_string()).ok()))
+    if !file.exists() {
+        return Ok(None);
+    }
+    let text = read_file(&file).map_err(|why| ("file.unreadable", why))?;
+    match decision::Decisions::read(&text, &file.display().to_string()) {
+        Ok(tables) => Ok(Some(Tables(tables))),
+        Err(faults) => {
+            let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            Err(("process.decision", faults.join("\n")))
+        }
+    }
 }
 
 /// `onedoor decision eval FILE --decision NAME --input JSON`.

@@ -166,6 +166,23 @@ fn a_process_runs_by_steps() {
         json!(["visit"])
     );
 
+    // Without rules.dmn beside it a business-rule task decides nothing; one that cannot be read is a fault.
+    let ruled = PARALLEL.replace("userTask id=\"food\"", "businessRuleTask id=\"food\"");
+    let ruled = write(folder.path(), "ruled.bpmn", &ruled);
+    let one = steps(json!([{ "start": { "area": 120 } }]));
+    assert_eq!(
+        json_of(0, &["process", "run", &ruled, "--steps", &one, "--json"]),
+        json!([{ "open": ["fire"], "ended": false, "vars": { "area": 120 } }])
+    );
+    let rules = write(folder.path(), "rules.dmn", "<definitions");
+    let told = json_of(1, &["process", "run", &ruled, "--steps", &one, "--json"]);
+    assert!(told["error"]["message"].as_str().unwrap().contains("rules.dmn"), "{told}");
+    std::fs::remove_file(rules).unwrap();
+
+    // A byte order mark, as editors on Windows write it.
+    let marked = write(folder.path(), "marked.json", "\u{feff}[{\"start\":{\"area\":120}}]");
+    json_of(0, &["process", "run", &process, "--steps", &marked, "--json"]);
+
     for wrong in [
         json!([{ "start": {} }, { "complete": "nobody" }]),
         json!([{ "complete": "food" }]),

@@ -4,9 +4,13 @@
 //! - service and send tasks complete without changing anything;
 //! - a call activity runs the process of that id in the same file, in and out mappings applied; its user tasks are open
 //!   like the caller's own; anything else it may call (another file, a catalogue item) completes at once with nothing;
-//! - business-rule tasks ask the decisions given; with none given their result is null;
+//! - business-rule tasks ask the decisions given; with none given they complete without changing anything, as service
+//!   tasks do;
 //! - a message goes to the process and then, when nobody there waits, to the processes it called; one that nobody
 //!   waits for is lost, as a late message is; a signal reaches them all;
+//! - a message that is thrown goes to another participant (BPMN 2.0, 9.3: never to the one that sends it), so out of
+//!   the run;
+//! - a timer that is due the moment it starts (`PT0S`, a date gone by) fires at the end of the step;
 //! - `advance` moves the clock and fires every timer that comes due, in order of time, repetitions included.
 
 use crate::due::after;
@@ -114,7 +118,7 @@ pub enum RunError {
     )]
     Steps(String),
     /// A step names a task that is not open.
-    #[error("step {step}: user task {task:?} is not open (index {index}); open now: {}", .open.join(", "))]
+    #[error("step {step}: user task {task:?} is not open (index {index}); open now: {}", names(.open))]
     NotOpen {
         /// Which step.
         step: usize,
@@ -142,7 +146,9 @@ pub enum RunError {
         message: String,
     },
     /// The run would never end.
-    #[error("step {step}: the processes call each other, or their timers fire, without end")]
+    #[error(
+        "step {step}: without end: the processes call each other, timers fire, or a loop has only tasks done at once"
+    )]
     Endless {
         /// Which step.
         step: usize,
@@ -170,13 +176,20 @@ const MOST_RUNNING: usize = 1_000;
 /// Most timers fired by one step.
 const MOST_FIRED: usize = 100_000;
 
-/// Decisions where none were given: every answer is null.
+/// Most events that may follow from one another without a person or the clock.
+const MOST_FOLLOWING: usize = 20_000;
+
+/// Decisions where none were given: no answer that would set anything.
 struct Silent;
 
 impl Decisions for Silent {
     fn decide(&self, _: &str, _: &Vars) -> Result<Value, String> {
-        Ok(Value::Null)
+        Ok(Value::Object(Vars::new()))
     }
+}
+
+fn names(open: &[String]) -> String {
+    if open.is_empty() { "nothing".to_owned() } else { open.join(", ") }
 }
 
 /// Runs the main process of a file through the steps, without decisions.
@@ -184,10 +197,11 @@ impl Decisions for Silent {
 /// # Errors
 /// Why the file cannot be executed, the steps cannot be read, or a step is refused.
 pub fn run(xml: &str, steps_json: &str) -> Result<Vec<StepReport>, RunError> {
-    run_with(xml, "process.bpmn", steps_json, &Silent)
+    run_with(xml, "process.bpmn", steps_json, None)
 }
 
-/// Runs the main process of a file; faults name the file `source_name`, and business-rule tasks ask `decisions`.
+/// Runs the main process of a file; faults name the file `source_name`, and business-rule tasks ask `decisions`, where
+/// there are any.
 ///
 /// # Errors
 /// As [`run`].
@@ -195,14 +209,14 @@ pub fn run_with(
     xml: &str,
     source_name: &str,
     steps_json: &str,
-    decisions: &dyn Decisions,
+    decisions: Option<&dyn Decisions>,
 ) -> Result<Vec<StepReport>, RunError> {
     let steps = script(steps_json)?;
     let definitions = Definitions::read(xml, source_name).map_err(RunError::Definition)?;
     let main = Rc::new(definitions.compile(None).map_err(RunError::Definition)?);
     let mut runner = Runner {
         definitions: &definitions,
-        decisions,
+        decisions: decisions.unwrap_or(&Silent),
         compiled: HashMap::new(),
         running: vec![Running { definition: main, instance: Instance::new(), caller: None }],
         now: START,
@@ -211,6 +225,7 @@ pub fn run_with(
     let mut reports = Vec::new();
     for (index, step) in steps.into_iter().enumerate() {
         runner.step(index + 1, step)?;
+        runner.fire_until(index + 1, runner.now)?;
         reports.push(runner.report());
     }
     Ok(reports)
@@ -282,26 +297,35 @@ impl Runner<'_> {
                 let zone = jiff::tz::Offset::constant(8);
                 let end = after(&advance, self.now, zone)
                     .map_err(|error| RunError::Advance { step: number, message: error.to_string() })?;
-                for _ in 0..MOST_FIRED {
-                    let next =
-                        self.timers.iter().min_by_key(|(_, due)| **due).map(|(key, due)| (*key, due.0));
-                    let Some(((process, timer), at)) = next.filter(|(_, at)| *at <= end) else {
-                        self.now = end;
-                        return Ok(());
-                    };
-                    self.now = self.now.max(at);
-                    self.timers.remove(&(process, timer));
-                    self.apply(number, process, Event::TimerFired { timer })?;
-                }
-                Err(RunError::Endless { step: number })
+                self.fire_until(number, end)
             }
         }
+    }
+
+    /// Fires every timer that comes due until `end`, and moves the clock there.
+    fn fire_until(&mut self, number: usize, end: i64) -> Result<(), RunError> {
+        for _ in 0..MOST_FIRED {
+            let next = self.timers.iter().min_by_key(|(_, due)| **due).map(|(key, due)| (*key, due.0));
+            let Some(((process, timer), at)) = next.filter(|(_, at)| *at <= end) else {
+                self.now = end;
+                return Ok(());
+            };
+            self.now = self.now.max(at);
+            self.timers.remove(&(process, timer));
+            self.apply(number, process, Event::TimerFired { timer })?;
+        }
+        Err(RunError::Endless { step: number })
     }
 
     /// Applies an event and everything that follows from its effects.
     fn apply(&mut self, number: usize, process: usize, event: Event) -> Result<(), RunError> {
         let mut events = VecDeque::from([(process, event)]);
+        let mut following = 0;
         while let Some((process, event)) = events.pop_front() {
+            following += 1;
+            if following > MOST_FOLLOWING {
+                return Err(RunError::Endless { step: number });
+            }
             let context = Context { now: self.now, offset: 8 * 3600, decisions: self.decisions };
             let Some(running) = self.running.get_mut(process) else { continue };
             let definition = Rc::clone(&running.definition);

@@ -28,6 +28,26 @@ fn a_non_interrupting_boundary_timer_adds_a_path() {
     );
 }
 
+/// What is due the moment it starts does not wait for somebody to move the clock.
+#[test]
+fn a_timer_that_is_due_at_once_fires_at_once() {
+    let gone_by = "<timerEventDefinition><timeDate>2020-01-01T00:00:00Z</timeDate></timerEventDefinition>";
+    for event in [timer("PT0S"), gone_by.to_owned()] {
+        check(&with_boundary("", &event), r#"[{"start":{}},{"complete":"late"}]"#, &["late", "."]);
+        let also = with_boundary(r#"cancelActivity="false""#, &event);
+        check(&also, r#"[{"start":{}},{"complete":"a"},{"complete":"late"}]"#, &["a late", "late", "."]);
+    }
+    // Round and round without ever resting is refused.
+    let again = process(
+        &(nodes("start:s xor:m end:e")
+            + r#"<intermediateCatchEvent id="c">"#
+            + timer("PT0S").as_str()
+            + "</intermediateCatchEvent>"),
+        "s>m m>c[not(done = true)] c>m m>e[done]",
+    );
+    assert_eq!(refused(&again, r#"[{"start":{}}]"#).0, "process.endless");
+}
+
 #[test]
 fn a_cycle_repeats_as_often_as_it_says() {
     let event = "<timerEventDefinition><timeCycle>R3/PT1H</timeCycle></timerEventDefinition>";

@@ -81,6 +81,11 @@ fn circles_of_gateways_and_of_scopes() {
     // A fork into itself: tokens double at every turn.
     let fork = process(&nodes("start:s and:a xor:b end:e"), "s>b b>a a>b a>b");
     assert!(run::run(&fork.replace(r#"id="a-b""#, r#"id="a-b1""#), r#"[{"start":{}}]"#).is_err());
+    // A loop of tasks that are done at once, and one of timers that are due at once: neither comes to rest.
+    let services =
+        process(&nodes("start:s xor:m service:a xor:x end:e"), "s>m m>a a>x x>m[not(done = true)] x>e[done]");
+    assert_eq!(run::run(&services, r#"[{"start":{}}]"#).unwrap_err().code(), "process.endless");
+    assert!(run::run(&services, r#"[{"start":{"done":true}}]"#).unwrap()[0].ended);
     let boundary_on_itself = process(
         &(nodes("start:s end:e")
             + r#"<boundaryEvent id="b" attachedToRef="b"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>"#),

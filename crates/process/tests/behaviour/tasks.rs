@@ -66,3 +66,11 @@ fn the_inclusive_join_waits_for_what_can_still_come() {
         r#"[{"start":{"n":3}},{"complete":"c"},{"complete":"a"},{"complete":"b"},{"complete":"last"}]"#;
     check(&xml, steps, &["a b c", "a b", "b", "last", "."]);
 }
+
+/// Where no tables are given there is nothing to ask: nobody's variables are touched.
+#[test]
+fn without_tables_a_rule_decides_nothing() {
+    let xml = process(&nodes("start:s rule:route user:a end:e"), "s>route route>a a>e");
+    let reports = check(&xml, r#"[{"start":{"x":1}},{"complete":"a"}]"#, &["a", "."]);
+    assert_eq!(serde_json::Value::from(reports[1].vars.clone()), serde_json::json!({ "x": 1 }));
+}
