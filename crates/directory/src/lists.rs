@@ -259,7 +259,7 @@ struct Part {
 }
 
 enum Step {
-    Part(ExportRow, Part),
+    Part(Box<ExportRow>, Part),
     /// Everything is written.
     Over,
     /// It may not be written any further.
@@ -295,7 +295,7 @@ fn next_part(tx: &mut Tx, sources: &Sources, id: i64) -> Result<Step, Fault> {
         csv::line(&mut text, row.iter().map(String::as_str));
     }
     let rows = i64::try_from(chunk.rows.len()).unwrap_or(i64::MAX);
-    Ok(Step::Part(export, Part { text, rows, next: chunk.next }))
+    Ok(Step::Part(Box::new(export), Part { text, rows, next: chunk.next }))
 }
 
 /// Keeps that it is there, or why not, and tells the ledger how much was taken out.

@@ -81,7 +81,7 @@ fn a_list_is_exported_whole_and_recorded() {
             assert!(shown.text.contains("正在写入") && shown.text.contains("data-more"));
             let early = secadmin.get(&format!("{page}/file")).await;
             assert_eq!(early.status, StatusCode::CONFLICT);
-            assert_eq!(tokio::task::block_in_place(|| ran(&db)), 1);
+            assert_eq!(tokio::task::block_in_place(|| ran(db)), 1);
             let shown = secadmin.get(&format!("{page}/state")).await;
             assert!(shown.text.contains("2,500") && !shown.text.contains("data-more"), "{}", shown.text);
             let file = secadmin.get(&format!("{page}/file")).await;
@@ -97,10 +97,10 @@ fn a_list_is_exported_whole_and_recorded() {
             other.get("/account").await;
             let asked = other.post("/lists/numbers/export", &[("query", "")]).await;
             assert_eq!(asked.status, StatusCode::NOT_FOUND, "a list that is not theirs");
-            assert_eq!(kinds(&db, "secadmin"), ["list.exported", "list.written", "list.fetched"]);
+            assert_eq!(kinds(db, "secadmin"), ["list.exported", "list.written", "list.fetched"]);
             // After a week it is gone.
             db.clock.advance(std::time::Duration::from_millis(lists::KEPT_MS as u64 + 1));
-            assert_eq!(tokio::task::block_in_place(|| ran(&db)), 1);
+            assert_eq!(tokio::task::block_in_place(|| ran(db)), 1);
             let mut secadmin = house.signed_in("secadmin").await;
             assert_eq!(secadmin.get(&page).await.status, StatusCode::NOT_FOUND);
         });
@@ -120,7 +120,7 @@ fn an_export_of_somebody_who_lost_the_right_is_stopped() {
             })
             .unwrap();
         assert!(asked > 0);
-        assert_eq!(ran(&db), 1);
+        assert_eq!(ran(db), 1);
         let data = db
             .read_blocking(|tx| -> Result<_, Fault> {
                 let id = directory::account::by_login(tx, "sysadmin")?.unwrap();
@@ -147,7 +147,7 @@ fn nobody_fills_the_queue_with_exports() {
             ask().unwrap();
         }
         assert_eq!(ask().unwrap_err().code, "list.exports-busy");
-        assert_eq!(ran(&db), 3);
+        assert_eq!(ran(db), 3);
         ask().unwrap();
     });
 }
