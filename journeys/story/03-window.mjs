@@ -1,6 +1,7 @@
 // 3. Window: the queue, the checklist by keyboard only, one correction notice, the supplement, the acceptance; and the
 // same application taken in person at the counter.
 import { FORM, acceptCase, apply, base, chooseFiles, fillForm, markRest, send } from "../acts.mjs";
+import fs from "node:fs";
 import { Person, samplePdf, see, step } from "../lib.mjs";
 
 export const title = "3. Window";
@@ -37,6 +38,29 @@ export async function tell(world) {
   await page.waitForFunction((wanted) => document.querySelector("[data-live]")?.textContent.includes(wanted), world.second);
   see(true, `${world.second} is told of without reloading`);
   await clerk.look("queue-live", { phone: false });
+
+  step("the queue is kept as a view and taken away as a file");
+  await clerk.go("/desk?channel=online");
+  await page.click(".list-tools details summary");
+  await page.fill("#list-view-name", "网上件");
+  await send(clerk, ".list-tools details form button");
+  see((await page.locator(".list-tools a[aria-current]").innerText()) === "网上件", "the view is there, and the one shown");
+  await send(clerk, ".list-tools > form button");
+  await page.waitForSelector('main a[href$="/file"]');
+  await clerk.look("export", { english: true });
+  const [file] = await Promise.all([page.waitForEvent("download"), page.click('main a[href$="/file"]')]);
+  const lines = fs.readFileSync(await file.path(), "utf8");
+  see(lines.startsWith("\ufeff") && lines.includes(number) && lines.includes(world.second), "the file holds what the list shows");
+
+  step("nobody's telephone stands open on the clerk's page");
+  await clerk.go(`/desk/case/${number}`);
+  const said = await page.locator("main").innerText();
+  see(!said.includes("13000000001") && said.includes("130****0001"), "telephone numbers are masked");
+  await clerk.go(`/desk/case/${number}/applicant`);
+  await page.fill("[name=purpose]", "电话通知补正");
+  await send(clerk);
+  see((await page.locator("main").innerText()).includes("13000000001"), "and shown for a purpose");
+  await clerk.look("revealed", { english: true });
 
   step("by keyboard only: opening, ticking material by material");
   await clerk.go(`/desk/case/${number}`);

@@ -9,7 +9,9 @@ const ROOMS = {
   secadmin: ["/admin/people", "/admin/people/clerk1", "/admin/posts"],
   sysadmin: ["/admin/calendar", "/admin/jobs"],
   audit: ["/admin/ledger"],
-  clerk1: ["/desk/identity", "/account", "/account/password"],
+  super1: ["/office/cases"],
+  hotline1: ["/desk/hotline"],
+  clerk1: ["/desk/identity", "/lists/exports", "/account", "/account/password"],
 };
 
 export async function tell({ browser, demo }) {
@@ -24,10 +26,19 @@ export async function tell({ browser, demo }) {
     await person.leave();
   }
 
+  step("the hotline agent begins at the page for callers and finds nothing for a wrong number");
+  const agent = await Person.at(browser, demo, "hotline1");
+  await agent.signIn("hotline1");
+  see(agent.page.url().endsWith("/desk/hotline"), `hotline1 begins at ${agent.page.url()}`);
+  await agent.page.fill("[name=wanted]", "150402-260101-000000");
+  await send(agent);
+  see((await agent.page.locator(".error-summary").count()) === 1, "a wrong number is answered with what to do");
+  await agent.leave();
+
   step("strangers find those doors shut");
   const sun = await Person.at(browser, demo, "sun");
   await sun.signIn("sun");
-  for (const room of ["/admin/items", "/admin/people", "/admin/calendar", "/admin/ledger", "/desk", "/office/cases"]) {
+  for (const room of ["/admin/items", "/admin/people", "/admin/calendar", "/admin/ledger", "/desk", "/desk/hotline", "/office/cases"]) {
     const answer = await sun.page.goto(demo.base + room);
     see(answer.status() === 403, `${room} answers ${answer.status()} to a citizen`);
   }

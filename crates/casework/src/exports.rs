@@ -127,10 +127,13 @@ impl ListSource for List {
     fn rows(&self, tx: &mut Tx, wanted: &Wanted<'_>) -> Result<Chunk, Fault> {
         let desk = (self.desk)();
         let (scope, most) = (self.scope(wanted.actor), wanted.most);
-        let pair = staff::cursor(Some(wanted.after))?;
-        let one = match wanted.after {
-            "" => 0,
-            id => id.parse().map_err(|_| Fault::invalid("case.page"))?,
+        // A place is an id, or an id behind what the list is ordered by first.
+        let (pair, one) = match self.which {
+            Which::Issue | Which::Deciding if wanted.after.is_empty() => (None, 0),
+            Which::Issue | Which::Deciding => {
+                (None, wanted.after.parse().map_err(|_| Fault::invalid("case.page"))?)
+            }
+            Which::Queue | Which::Tasks | Which::Cases => (staff::cursor(Some(wanted.after))?, 0),
         };
         match self.which {
             Which::Queue => {
