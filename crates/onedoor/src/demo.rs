@@ -97,6 +97,11 @@ fn secret(path: &PathBuf) -> Result<Vec<u8>, Fault> {
     if let Ok(bytes) = std::fs::read(path) {
         return Ok(bytes);
     }
+    // A new secret would not open what the lost one closed, and would stand in the way of putting that back.
+    if path.with_file_name(wiring::DATABASE_FILE).exists() {
+        let why = format!("{}: the secret these data were written with is gone; put it back", path.display());
+        return Err(Fault::internal("roof.secret", why));
+    }
     let bytes = directory::vault::new_secret()?;
     #[cfg(unix)]
     {

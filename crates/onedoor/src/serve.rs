@@ -49,6 +49,9 @@ pub(crate) fn hint(error: &Fault) -> Option<&'static str> {
             Some("Another onedoor uses this database. Stop it, or choose another data folder or database.")
         }
         "store.unavailable" => Some("The database server does not answer. Start it, or correct its address."),
+        "directory.wrong-key" => Some(
+            "The secret is not the one these data were written with. Put back the one that was; nothing was changed.",
+        ),
         "roof.listen" => Some("The address is taken or not of this machine. Choose another to listen on."),
         "store.full" => Some("The disk is full. Make room and start again; nothing is lost."),
         _ => None,

@@ -15,7 +15,7 @@ use testkit::TestDb;
 const ROUNDS: usize = 10;
 const CONCURRENCY: usize = 16;
 /// So many lifecycles are never finished before the kill.
-const CASES: &str = "600";
+const CASES: &str = "220";
 /// What a client does one after the other.
 const ACTS: [&str; 5] =
     ["case.submitted", "case.accepted", "case.reviewed", "case.decided", "case.delivered"];

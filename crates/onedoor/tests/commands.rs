@@ -322,3 +322,19 @@ fn a_tampered_ledger_is_found() {
         exits(1, &["ledger", "verify", "--data", &data]);
     }
 }
+
+/// A demonstration whose secret is lost is not given a new one, which would open nothing and stand in the old one's place.
+#[test]
+fn a_lost_secret_is_said_and_not_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("onedoor.db"), "").unwrap();
+    let out = std::process::Command::new(env!("CARGO_BIN_EXE_onedoor"))
+        .args(["demo", "--listen", "127.0.0.1:0", "--data"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(out.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert!(said.contains("put it back"), "{said}");
+    assert!(!folder.path().join("secret").exists());
+}
