@@ -10,8 +10,12 @@
 
 mod common;
 
+use std::sync::Arc;
+
 use common::story::RESTAURANT;
 use common::{PASSWORD, TestHouse, in_both};
+use contract::Fault;
+use directory::lists::{Filters, Wanted};
 use serde_json::json;
 use testkit::{Answer, Browser};
 
@@ -142,5 +146,52 @@ fn lists_are_taken_away_as_they_are_shown() {
         // The files go after a week.
         house.pass_days(8);
         house.is_in_order();
+    });
+}
+
+/// A file is written in stretches that meet: read one row at a time, every list gives the same rows as read at once.
+#[test]
+fn stretches_of_a_list_meet() {
+    in_both(|house| {
+        let (chen, clerk) = (house.person("chen"), house.person("clerk1"));
+        let applied: Vec<String> = (0..6).map(|_| chen.apply("business-registration", json!({}))).collect();
+        for number in &applied[2..] {
+            clerk.accept(number);
+        }
+        for number in &applied[4..] {
+            house.person("lead1").review_all(number);
+        }
+        let app = house.shared.clone();
+        let people: Arc<dyn casework::desk::People> = Arc::new(casework::people::Directory::default());
+        let desk: casework::jobs::DeskNow = Arc::new(move || casework::desk::Desk::of(&app, people.clone()));
+        let whole = casework::exports::sources(desk).into_iter().chain(oversight::exports::sources());
+        for source in whole {
+            let read = house.db.read_blocking(move |tx| -> Result<(), Fault> {
+                for login in ["clerk1", "lead1", "lead2", "super1", "audit", "sysadmin"] {
+                    let actor = directory::account::actor(tx, login, 1)?;
+                    if !source.may(&actor) {
+                        continue;
+                    }
+                    let filters = Filters::new();
+                    let mut read = |most: u32| -> Result<Vec<Vec<String>>, Fault> {
+                        let (mut rows, mut after) = (Vec::new(), String::new());
+                        loop {
+                            let tr = kit::Tr::new(contract::Lang::Zh);
+                            let wanted = Wanted { actor: &actor, tr, filters: &filters, after: &after, most };
+                            let chunk = source.rows(tx, &wanted)?;
+                            rows.extend(chunk.rows);
+                            match chunk.next {
+                                Some(next) => after = next,
+                                None => return Ok(rows),
+                            }
+                        }
+                    };
+                    let (one, all) = (read(1)?, read(500)?);
+                    assert_eq!(one, all, "{} for {login}", source.key());
+                }
+                Ok(())
+            });
+            read.unwrap();
+        }
     });
 }
