@@ -134,6 +134,32 @@ pub fn read(folder: &str, files: Files) -> Result<(Definition, Vec<Finding>), Ve
     Ok((definition, findings))
 }
 
+/// What can be said of an item whose process, tables or form cannot be used: the same definition with `item.yaml` as it
+/// is, those of the other files that can be read, and a process of one task where its own cannot. Nothing for a file
+/// that cannot be read itself. Only for looking at `item.yaml`, never for running.
+pub(crate) fn outline(folder: &str, files: Files) -> Option<Definition> {
+    let item = yaml::read(&in_folder(folder, ITEM), &files.item).ok()?;
+    let process = read_process(PROCESS, &files.process).or_else(|_| read_process(PROCESS, ONE_TASK)).ok()?;
+    let rules = files.rules.as_deref().and_then(|text| read_rules(RULES, text).ok());
+    let form = files.form.as_deref().and_then(|text| read_form(FORM, text).ok());
+    Some(Definition {
+        folder: folder.to_owned(),
+        files,
+        item: Arc::new(item.item),
+        places: item.places,
+        process: Arc::new(process.compiled),
+        drawing: Arc::new(process.drawing),
+        decisions: rules.map(|(decisions, _)| Arc::new(decisions)),
+        form: form.map(Arc::new),
+    })
+}
+
+/// Stands in for a process that cannot be read.
+const ONE_TASK: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">
+<process id="p" isExecutable="true"><startEvent id="s"/><userTask id="t"/><endEvent id="e"/>
+<sequenceFlow id="f" sourceRef="s" targetRef="t"/><sequenceFlow id="g" sourceRef="t" targetRef="e"/></process>
+</definitions>"#;
+
 fn keep<T>(result: Result<T, Vec<Finding>>, findings: &mut Vec<Finding>) -> Option<T> {
     match result {
         Ok(value) => Some(value),

@@ -75,8 +75,10 @@ impl Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.source)?;
-        if self.line > 0 {
-            write!(f, ":{}", self.line)?;
+        // A whole file is meant by its first line, so that every fault leads an editor somewhere; a folder has none.
+        let is_file = self.source.rsplit(['/', '\\']).next().is_some_and(|name| name.contains('.'));
+        if self.line > 0 || is_file {
+            write!(f, ":{}", self.line.max(1))?;
             if self.column > 0 {
                 write!(f, ":{}", self.column)?;
             }
@@ -197,5 +199,8 @@ mod tests {
         let finding = Finding::error("item.x", "a/item.yaml", "it is wrong", "Mend it.").at((3, 9));
         assert_eq!(finding.to_string(), "a/item.yaml:3:9: error: it is wrong [item.x] Mend it.");
         assert!(finding.warning().to_string().contains("warning"));
+        let whole = Finding::error("item.x", "a/item.yaml", "it is wrong", "Mend it.");
+        assert!(whole.to_string().starts_with("a/item.yaml:1: error: "));
+        assert!(Finding::error("x", "a/b", "it is wrong", "").to_string().starts_with("a/b: error: "));
     }
 }

@@ -129,10 +129,12 @@ fn read_text(path: &Path) -> Result<String, Finding> {
             "Shorten it, or split it up.",
         ));
     }
-    String::from_utf8(bytes).map_err(|_| {
+    let text = String::from_utf8(bytes).map_err(|_| {
         let remedy = "Save it as UTF-8 text.";
         Finding::error("definition.not-text", &shown(path), "the file is not UTF-8 text", remedy)
-    })
+    })?;
+    // Editors on Windows put a byte order mark first; it is no part of the text.
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Finding {

@@ -36,6 +36,8 @@ struct ResourceCode {
 /// they may refer to; nothing is reported about those.
 pub fn read(files: &[(String, String)], around: &[(String, String)]) -> Tree {
     let mut tree = Tree::default();
+    // Items of which only item.yaml can be used, and whether there are some of which not even that can.
+    let (mut outlines, mut unnamed) = (Vec::new(), false);
     for (folder, texts) in folders(files) {
         match gather(folder, &texts)
             .map_err(|one| vec![one])
@@ -46,11 +48,20 @@ pub fn read(files: &[(String, String)], around: &[(String, String)]) -> Tree {
                 tree.findings.extend(check::one(&definition));
                 tree.definitions.push(definition);
             }
-            Err(findings) => tree.findings.extend(findings),
+            Err(findings) => {
+                tree.findings.extend(findings);
+                match gather(folder, &texts).ok().and_then(|files| definition::outline(folder, files)) {
+                    Some(outline) => {
+                        tree.findings.extend(check::outline(&outline));
+                        outlines.push(outline);
+                    }
+                    None => unnamed = true,
+                }
+            }
         }
     }
     // Names that lead to an item that could not be read would all look wrong; that item comes first.
-    if crate::finding::any_error(&tree.findings) && tree.definitions.len() < folders(files).len() {
+    if unnamed {
         tree.findings.sort_by(by_place);
         return tree;
     }
@@ -60,7 +71,13 @@ pub fn read(files: &[(String, String)], around: &[(String, String)]) -> Tree {
     });
     let others: Vec<Definition> = others.collect();
     let resources = resources(files.iter().chain(around), &mut tree.findings);
-    tree.findings.extend(check::set(&tree.definitions, &others, resources.as_ref()));
+    if outlines.is_empty() {
+        tree.findings.extend(check::set(&tree.definitions, &others, resources.as_ref()));
+    } else {
+        // A package and its members are compared once each of them can be used.
+        outlines.extend(tree.definitions.iter().cloned());
+        tree.findings.extend(check::names(&outlines, &others, resources.as_ref()));
+    }
     tree.findings.sort_by(by_place);
     tree
 }

@@ -59,7 +59,8 @@ impl Decisions {
         let whole = |message: String| {
             let message = short(&message);
             let (severity, code, source) = (Severity::Error, "decision.engine-refused", source.to_owned());
-            vec![Fault { severity, code, source, line: 0, column: 0, message, remedy: String::new() }]
+            let remedy = "correct what the message names; DMN 1.3 says what may stand there".to_owned();
+            vec![Fault { severity, code, source, line: 0, column: 0, message, remedy }]
         };
         let engine = guarded(|| {
             let definitions = dsntk_model::parse(&model.text)?;

@@ -71,8 +71,9 @@ pub(crate) fn read(text: &str, source: &str, guards: &Guards) -> Result<Model, V
         Ok(document) => document,
         Err(error) => {
             let pos = error.pos();
+            let remedy = "save the file again from the modeller, or correct the XML at this place";
             let fault =
-                reader.fault(Severity::Error, pos.row, pos.col, "decision.xml", error.to_string(), "");
+                reader.fault(Severity::Error, pos.row, pos.col, "decision.xml", error.to_string(), remedy);
             return Err(vec![fault]);
         }
     };
@@ -153,7 +154,7 @@ impl<'t> Reader<'t> {
         let byte = raw.char_indices().nth(within).map_or(start, |(offset, _)| start + offset);
         let remedy = match error {
             Error::UnknownName { .. } => "declare it as an input, or put a text in quotation marks",
-            _ => "",
+            _ => "write a FEEL expression, such as `area >= 100`",
         };
         self.add_at(byte, error.code(), error.to_string(), remedy);
     }
@@ -412,7 +413,7 @@ impl<'t> Reader<'t> {
         let max = self.guards.cost.saturating_mul(DECISION_COST);
         if weight.cost > max {
             let error = Error::TooCostly { cost: weight.cost, max };
-            self.add(draft.node, error.code(), error.to_string(), "");
+            self.add(draft.node, error.code(), error.to_string(), "split it into several decisions");
         }
         let id = draft.node.attribute("id").unwrap_or_default().to_owned();
         let variable =

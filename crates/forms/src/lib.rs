@@ -11,6 +11,7 @@ mod form;
 mod format;
 mod input;
 mod merge;
+mod once;
 mod prefill;
 mod read;
 mod read_constraints;

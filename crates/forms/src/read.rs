@@ -2,6 +2,7 @@
 
 use crate::field::{Choice, Constraints, Field, Kind, Use, Widget};
 use crate::form::{Form, Section};
+use crate::once::Once;
 use crate::{Fault, Format, Source, Text};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -111,7 +112,8 @@ impl Reader<'_> {
         let root = match serde_json::from_str::<Value>(self.text) {
             Ok(Value::Object(root)) => root,
             Ok(_) => {
-                self.push(1, 1, "form.not-an-object", "a form is a JSON object".to_owned(), "");
+                let message = "a form is a JSON object".to_owned();
+                self.push(1, 1, "form.not-an-object", message, "write { \"type\": \"object\", … }");
                 return None;
             }
             Err(error) => {
@@ -126,6 +128,19 @@ impl Reader<'_> {
                 return None;
             }
         };
+        // Of two keys with one name a reader takes the last and never says so.
+        if let Err(error) = serde_json::from_str::<Once>(self.text) {
+            let at = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+            let message = error.to_string();
+            let message = message.split(" at line").next().unwrap_or_default().to_owned();
+            self.push(
+                at(error.line()),
+                at(error.column()),
+                "form.duplicate-key",
+                message,
+                "keep one of the two",
+            );
+        }
         self.keys(&root, ROOT_KEYS, "the form");
         if let Some(draft) = root.get("$schema")
             && draft.as_str().map(|draft| draft.trim_end_matches('#'))

@@ -332,6 +332,12 @@ fn mistakes_in_the_file_are_faults_with_a_place() {
         ),
         ["form.draft"]
     );
+    for again in [
+        r#"{"type": "object", "type": "object", "properties": {"a": {"type": "string"}}}"#,
+        r#"{"type": "object", "properties": {"a": {"type": "string"}, "a": {"type": "number"}}}"#,
+    ] {
+        assert_eq!(faults(again), ["form.duplicate-key"], "{again}");
+    }
     let twice = r#"{"type": "object", "properties": {"a": {"type": "string", "x-concept": "c"}, "b": {"type": "string", "x-concept": "c"}}}"#;
     assert_eq!(faults(twice), ["form.duplicate-concept"]);
 }

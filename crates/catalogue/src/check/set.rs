@@ -14,14 +14,25 @@ pub fn set(
     around: &[Definition],
     resources: Option<&BTreeSet<String>>,
 ) -> Vec<Finding> {
+    let mut findings = names(definitions, around, resources);
+    let known = Known::of(definitions.iter().chain(around));
+    for definition in definitions.iter().filter(|definition| definition.item.package.is_some()) {
+        package::check(definition, &known, &mut findings);
+    }
+    findings
+}
+
+/// The part of [`set`] that needs nothing but each `item.yaml`.
+pub(crate) fn names(
+    definitions: &[Definition],
+    around: &[Definition],
+    resources: Option<&BTreeSet<String>>,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     let known = Known::of(definitions.iter().chain(around));
     unique(definitions, around, &mut findings);
     for definition in definitions {
         supplies(definition, &known, resources, &mut findings);
-        if definition.item.package.is_some() {
-            package::check(definition, &known, &mut findings);
-        }
     }
     findings
 }

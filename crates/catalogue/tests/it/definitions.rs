@@ -105,6 +105,50 @@ fn limits_fit_into_each_other() {
     finds("package.member-limit", "restaurant-small/item.yaml", "promised: 10wd", "promised: 6wd");
 }
 
+/// What is wrong in item.yaml is said together with what is wrong in the files beside it, not one after the other.
+#[test]
+fn all_faults_are_named_in_one_run() {
+    let mut files = folder::read(&root().join("hongshan")).unwrap();
+    let mut change = |file: &str, from: &str, to: &str| {
+        let (_, text) = files.iter_mut().find(|(path, _)| path.ends_with(file)).unwrap();
+        assert!(text.contains(from), "{file} has no `{from}`");
+        *text = text.replacen(from, to, 1);
+    };
+    let folder = "food-business-licence";
+    change(&format!("{folder}/item.yaml"), "when: premises = \"rent\"", "when: premisses = \"rent\"");
+    change(&format!("{folder}/item.yaml"), "statutory: 10wd", "statutory: 5wd");
+    change(&format!("{folder}/item.yaml"), "item: business-registration", "item: nowhere");
+    change(
+        &format!("{folder}/process.bpmn"),
+        "</bpmn:process>",
+        "<bpmn:scriptTask id=\"z\"/></bpmn:process>",
+    );
+    change(&format!("{folder}/form.json"), "\"type\": \"number\"", "\"type\": \"nummer\"");
+    // Another item's faults as well, though a neighbour cannot be used.
+    change("fire-safety-check/item.yaml", "promised: 5wd", "promised: 11wd");
+    let findings = tree::read(&files, &[]).findings;
+    let mut found: Vec<&str> = findings.iter().filter(|f| f.is_error()).map(|f| f.code).collect();
+    found.sort_unstable();
+    assert_eq!(
+        found,
+        [
+            "bpmn.unsupported-element",
+            "form.type",
+            "item.condition",
+            "item.promised-limit",
+            "item.promised-limit",
+            "item.unknown-item"
+        ],
+        "{}",
+        shown(&findings)
+    );
+    assert!(
+        findings.iter().all(|finding| finding.line > 0 && !finding.remedy.is_empty()),
+        "{}",
+        shown(&findings)
+    );
+}
+
 #[test]
 fn codes_and_addresses_are_checked() {
     let item = "signboard-permit/item.yaml";
