@@ -1,6 +1,6 @@
 //! Tokens leaving nodes and arriving at gateways and joins.
 
-use super::definition::Kind;
+use super::definition::{Kind, Trigger};
 use super::event::{Effect, StepError};
 use super::history::{Entry, union};
 use super::instance::{Act, Token};
@@ -141,14 +141,33 @@ impl Machine<'_> {
     }
 
     /// A join whose scope holds nothing else and never will: the model is wrong, and saying so beats waiting for ever.
+    /// Where an event around it may still take the scope away, it only waits.
     pub(crate) fn stuck_join(&self) -> Option<u32> {
         let joins = self.instance.acts.iter().filter(|act| !act.tokens.is_empty());
         let stuck = joins.into_iter().find(|join| {
-            let handlers = self.instance.act(join.parent).and_then(|scope| self.definition.scope(scope.node));
-            let revivable = handlers.is_some_and(|scope| !scope.handlers.is_empty());
-            !revivable && self.instance.children(join.parent).all(|act| !act.tokens.is_empty())
+            self.instance.children(join.parent).all(|act| !act.tokens.is_empty())
+                && !self.may_be_interrupted(join.parent)
         });
         stuck.map(|join| join.node)
+    }
+
+    /// Whether an event sub-process or a boundary event on the way out of a scope still waits for something.
+    fn may_be_interrupted(&self, scope: u32) -> bool {
+        let mut at = scope;
+        while let Some(act) = self.instance.act(at) {
+            let handled = self.definition.scope(act.node).is_some_and(|scope| !scope.handlers.is_empty())
+                && !act.interrupted
+                && act.multi.is_none();
+            let bounded = self.definition.at(act.node).boundaries.iter().any(|boundary| {
+                matches!(&self.definition.at(*boundary).kind,
+                    Kind::Boundary { interrupting: true, trigger, .. } if !matches!(trigger, Trigger::Error(_)))
+            });
+            if handled || bounded {
+                return true;
+            }
+            at = act.parent;
+        }
+        false
     }
 
     /// Work that starts with an event-based gateway: it waits for whichever event comes first.

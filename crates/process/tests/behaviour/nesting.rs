@@ -245,3 +245,17 @@ fn endless_loops_and_stuck_joins_are_refused() {
     );
     assert_eq!(refused(&xml, r#"[{"start":{}}]"#).0, "process.endless");
 }
+
+/// A join that waits in vain inside a sub-process is over when a boundary event takes the sub-process away.
+#[test]
+fn a_boundary_event_ends_a_sub_process_that_waits_in_vain() {
+    let inside = nodes("start:is xor:choice user:ia ib and:both end:ie")
+        + arrows("is>choice choice>ia[x = true] choice>ib[not(x = true)] ia>both ib>both both>ie").as_str();
+    let sub = format!(r#"<subProcess id="sub">{inside}</subProcess>"#);
+    let boundary = format!(r#"<boundaryEvent id="b" attachedToRef="sub">{}</boundaryEvent>"#, timer("P3D"));
+    let around = nodes("start:s user:late end:e") + sub.as_str();
+    let steps = r#"[{"start":{"x":true}},{"complete":"ia"},{"advance":"P3D"},{"complete":"late"}]"#;
+    let rescued = process(&(around.clone() + boundary.as_str()), "s>sub sub>e b>late late>e");
+    check(&rescued, steps, &["ia", "", "late", "."]);
+    assert_eq!(refused(&process(&around, "s>sub sub>late late>e"), steps).0, "process.stuck");
+}
