@@ -1,0 +1,8 @@
+//! Fuzzes `entries::holiday_notice`.
+#![no_main]
+
+#[path = "../entries.rs"]
+#[allow(dead_code)]
+mod entries;
+
+libfuzzer_sys::fuzz_target!(|text: &str| entries::holiday_notice(text));
