@@ -166,7 +166,7 @@ fn stretches_of_a_list_meet() {
         let desk: casework::jobs::DeskNow = Arc::new(move || casework::desk::Desk::of(&app, people.clone()));
         let whole = casework::exports::sources(desk).into_iter().chain(oversight::exports::sources());
         for source in whole {
-            let read = house.db.read_blocking(move |tx| -> Result<(), Fault> {
+            let read = house.shared.db.read_blocking(move |tx| -> Result<(), Fault> {
                 for login in ["clerk1", "lead1", "lead2", "super1", "audit", "sysadmin"] {
                     let actor = directory::account::actor(tx, login, 1)?;
                     if !source.may(&actor) {
