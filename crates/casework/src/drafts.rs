@@ -17,6 +17,10 @@ use crate::store as rows;
 
 /// Most files one material may have.
 const MOST_FILES: usize = 20;
+/// Most files a whole draft may have.
+const MOST_FILES_IN_ALL: usize = 200;
+/// Most drafts an account may have open: as many as its page lists.
+const MOST_DRAFTS: u32 = 50;
 /// Most bytes of answers and form together; a real form has a few thousand.
 const MOST_BYTES: usize = 256 * 1024;
 
@@ -127,8 +131,8 @@ pub struct Detach {
 /// Opens a draft of the version in force.
 ///
 /// # Errors
-/// `case.not-allowed` when the actor may not act for the party or take applications at the counter; what the catalogue
-/// says of the item.
+/// `case.not-allowed` when the actor may not act for the party or take applications at the counter; `draft.too-many` when
+/// the account has as many open as one may have; what the catalogue says of the item.
 pub fn open(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &OpenDraft) -> Result<Draft, Fault> {
     let version = desk.items.current(tx, &cmd.item)?;
     let may = match cmd.channel {
@@ -142,6 +146,9 @@ pub fn open(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &OpenDraft) -> Result<
         return Err(Fault::forbidden("case.not-allowed").with("permission", permissions::INTAKE.0));
     }
     check_size(&cmd.answers, &Map::new())?;
+    if rows::drafts::has_so_many(tx, actor.account, MOST_DRAFTS)? {
+        return Err(Fault::conflict("draft.too-many").with("most", MOST_DRAFTS));
+    }
     let now = tx.now();
     let draft = Draft {
         id: DraftId(tx.new_id()),
@@ -228,7 +235,8 @@ pub fn fill(
 /// Attaches a file to a material.
 ///
 /// # Errors
-/// `draft.file-not-yours` for a file of another party; `draft.too-many-files`; `draft.submitted`.
+/// `draft.file-not-yours` for a file of another party; `draft.too-many-files`, `draft.too-many-files-in-all`;
+/// `draft.submitted`.
 pub fn attach(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Attach) -> Result<Draft, Fault> {
     let mut draft = take(tx, actor, cmd.draft)?;
     if cmd.concept.is_empty() || cmd.concept.len() > 200 || draft.files.len() > 500 {
@@ -239,11 +247,15 @@ pub fn attach(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Attach) -> Result<D
     } else if draft.channel != Channel::Counter {
         return Err(Fault::invalid("draft.paper-at-counter-only"));
     }
+    let in_all: usize = draft.files.values().map(|brought| brought.files.len()).sum();
     let brought = draft.files.entry(cmd.concept.clone()).or_default();
     match cmd.file {
         Some(file) if brought.files.contains(&file) => {}
         Some(_) if brought.files.len() >= MOST_FILES => {
             return Err(Fault::invalid("draft.too-many-files").with("most", MOST_FILES));
+        }
+        Some(_) if in_all >= MOST_FILES_IN_ALL => {
+            return Err(Fault::invalid("draft.too-many-files-in-all").with("most", MOST_FILES_IN_ALL));
         }
         Some(file) => brought.files.push(file),
         None => brought.paper = true,

@@ -274,7 +274,7 @@ fn values_are_shown_with_labels_units_and_masks() {
     assert_eq!(show("面积", false), "120.5 ㎡");
     assert_eq!(show("堂食", true), "Yes");
     assert_eq!(show("经营项目", true), "Hot food; 自制饮品");
-    assert_eq!(show("手机", false), "*******8000");
+    assert_eq!(show("手机", false), "138****8000");
     assert_eq!(show("从业人员", false), "李小明，2027-01-01；王小红，2027-03-01");
 }
 

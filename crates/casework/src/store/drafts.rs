@@ -98,6 +98,15 @@ pub(crate) fn of_account(tx: &mut Tx, account: AccountId) -> Result<Vec<Draft>, 
     .collect()
 }
 
+/// Whether an account has so many drafts that are not submitted.
+pub(crate) fn has_so_many(tx: &mut Tx, account: AccountId, most: u32) -> Result<bool, Error> {
+    let found: Option<i64> = tx.opt(
+        sql!("SELECT id FROM draft WHERE account = $1 AND case_id IS NULL ORDER BY id LIMIT 1 OFFSET $2"),
+        &[account.into(), most.saturating_sub(1).into()],
+    )?;
+    Ok(found.is_some())
+}
+
 /// Writes a draft's contents back.
 pub(crate) fn save(tx: &mut Tx, draft: &Draft) -> Result<(), Error> {
     tx.run(

@@ -56,6 +56,32 @@ fn drafts_belong_to_somebody() {
     });
 }
 
+/// One account cannot fill the disk: so many open drafts, so many files in each.
+#[test]
+fn drafts_have_limits() {
+    in_town(|world| {
+        let open = || {
+            let (item, answers) = ("SHOP".into(), Default::default());
+            let open = OpenDraft { item, answers, party: PARTY, channel: Channel::Online };
+            world.act(move |tx, desk| drafts::open(tx, desk, &applicant(), &open))
+        };
+        let first = open().unwrap().id;
+        let opened = std::iter::repeat_with(open).take_while(Result::is_ok).count();
+        assert_eq!(opened + 1, world.act(|tx, _| drafts::drafts(tx, &applicant())).unwrap().len());
+        assert_eq!(code(open()), "draft.too-many");
+        let attach = |number: i64| {
+            let file = world.town.file(10_000 + number, PARTY);
+            let attach =
+                Attach { draft: first, concept: format!("concept.{}", number / 20), file: Some(file) };
+            world.act(move |tx, desk| drafts::attach(tx, desk, &applicant(), &attach))
+        };
+        let refused = (0..1_000).map(attach).find_map(Result::err).unwrap();
+        assert_eq!(refused.code, "draft.too-many-files-in-all");
+        world.act(move |tx, _| drafts::discard(tx, &applicant(), first)).unwrap();
+        open().unwrap();
+    });
+}
+
 /// INT-25: a case number and a receipt at once. A double submit makes one case and answers with the same number.
 #[test]
 fn a_double_submit_makes_one_case() {
