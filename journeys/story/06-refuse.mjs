@@ -73,7 +73,7 @@ export async function tell(world) {
   await zhao.signIn("zhao");
   const own = await apply(zhao);
   await zhao.go(`/case/${own}`);
-  await zhao.page.click('main a[href$="/withdraw"]');
+  await zhao.page.click('a[href$="/withdraw"]');
   await zhao.look("withdraw", { english: true });
   await zhao.page.fill("[name=why]", "店面换了地方，以后再办。");
   await send(zhao, "main form button.danger");

@@ -150,14 +150,16 @@ fn result(room: &Room, progress: &Progress) -> Response {
         .steps
         .iter()
         .filter(|(kind, ..)| kind != events::DUE_SOON)
-        .filter_map(|(kind, at, _)| {
+        .filter_map(|(kind, at, case)| {
             let title =
                 tr.find(&format!("case-event-{}", kind.trim_start_matches("case.").replace('.', "-")), &[])?;
+            let part = progress.parts.iter().find(|part| part.number == *case);
+            let part = part.map(|part| html!("<p>{} · {}</p>", tr.text(&part.item), tr.text(&part.organ)));
             Some(Moment {
                 at_ms: Some(*at),
                 title,
                 who: None,
-                body: Html::empty(),
+                body: html!("{}", part),
                 state: State::Done,
                 channel: None,
             })
