@@ -78,6 +78,27 @@ async fn visitor(app: &Router) -> (String, String) {
     (cookie.split(';').next().unwrap().to_owned(), token(&page.text))
 }
 
+/// A page that outlived its session carries a stale token. It is taken only when the browser itself vouches that the page
+/// is of this very origin (decision 0053); a page from elsewhere cannot make a browser say so.
+#[tokio::test]
+async fn a_stale_token_is_taken_from_this_very_origin_only() {
+    let app = app();
+    let (cookie, _) = visitor(&app).await;
+    let stale = "_token=c3RhbGU&words=a&times=2";
+    for (says, wanted) in [
+        (None, StatusCode::FORBIDDEN),
+        (Some("cross-site"), StatusCode::FORBIDDEN),
+        (Some("same-site"), StatusCode::FORBIDDEN),
+        (Some("none"), StatusCode::FORBIDDEN),
+        (Some("same-origin"), StatusCode::SEE_OTHER),
+    ] {
+        let mut with = vec![("cookie", cookie.as_str())];
+        with.extend(says.map(|says| ("sec-fetch-site", says)));
+        let answer = post(&app, "/note", &with, stale).await;
+        assert_eq!(answer.status, wanted, "{says:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_form_needs_this_visitors_token() {
     let app = app();
