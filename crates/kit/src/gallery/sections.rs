@@ -24,6 +24,7 @@ pub(super) fn all(view: &View) -> Vec<(&'static str, Html)> {
         (say.get("按钮", "Buttons"), buttons(say)),
         (say.get("标签页", "Tabs"), tabs(say)),
         (say.get("时限", "Clocks"), clocks(tr)),
+        (say.get("办到哪一步", "Stages"), stages(tr)),
         (say.get("办理经过", "Timeline"), ui::timeline(tr, &samples::moments(tr))),
         (say.get("流程图", "Flow chart"), flow(tr)),
         (say.get("任务清单", "Task list"), tasks(say)),
@@ -49,6 +50,31 @@ pub(super) fn all(view: &View) -> Vec<(&'static str, Html)> {
             ),
         ),
     ]
+}
+
+/// A matter under way, standing still, late, and over.
+fn stages(tr: Tr) -> Html {
+    let say = Say(tr);
+    let way = |now: State, passed: usize| {
+        let names = [("收件", "Received"), ("受理", "Accepted"), ("审查", "Review"), ("决定", "Decided")];
+        let stages: Vec<Stage> = names
+            .into_iter()
+            .enumerate()
+            .map(|(at, (zh, en))| Stage {
+                name: say.own(zh, en),
+                when: (at <= passed).then(|| tr.date(TODAY)),
+                state: match at {
+                    at if at < passed => State::Done,
+                    at if at == passed => now,
+                    _ => State::Waiting,
+                },
+            })
+            .collect();
+        ui::stages(tr, &stages)
+    };
+    [way(State::OnTime, 2), way(State::Paused, 2), way(State::Overdue, 2), way(State::Done, 4)]
+        .into_iter()
+        .collect()
 }
 
 fn pages(say: Say) -> Html {
