@@ -167,7 +167,7 @@ fn take_in(
     case.accepted_by = Some(actor.account);
     case.running = Running::Runs;
     case.facts.deferred = deferred;
-    clock::start(case, on, version.item.limits);
+    clock::start(case, on, version.item.limits)?;
     clock::derive(tx, desk, case, true)?;
     let vars = engine::first_vars(hand.root(), application);
     let later: Vec<_> =

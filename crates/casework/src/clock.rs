@@ -22,8 +22,61 @@ pub const WARN_DAYS: u16 = 2;
 /// Working days within which the applicant is told once what is missing (Administrative Licensing Law art. 32).
 pub const INTAKE_DAYS: u16 = 5;
 
-fn clock_fault(error: worktime::ClockError) -> Fault {
+fn clock_fault(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Fault {
     Fault::internal("case.clock", error)
+}
+
+/// The clock of a case as it lies on the row: its dated events as JSON text. Most acts only pass it on, so it is read where
+/// somebody looks at it and not whenever the case is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clock(String);
+
+impl Default for Clock {
+    /// Not started.
+    fn default() -> Clock {
+        Clock("[]".to_owned())
+    }
+}
+
+impl Clock {
+    /// As it lies in the column.
+    pub(crate) fn from_column(text: String) -> Clock {
+        Clock(text)
+    }
+
+    /// For the column.
+    pub(crate) fn as_column(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it has not started: nothing runs before acceptance.
+    pub fn is_empty(&self) -> bool {
+        self.0 == "[]"
+    }
+
+    /// Its events, in order.
+    ///
+    /// # Errors
+    /// `case.clock` when the text does not hold any.
+    pub fn events(&self) -> Result<Vec<ClockEvent>, Fault> {
+        if self.is_empty() {
+            return Ok(Vec::new());
+        }
+        serde_json::from_str(&self.0).map_err(clock_fault)
+    }
+
+    /// Takes these events in place of what was there.
+    pub(crate) fn set(&mut self, events: &[ClockEvent]) -> Result<(), Fault> {
+        self.0 = serde_json::to_string(events).map_err(clock_fault)?;
+        Ok(())
+    }
+
+    /// Adds an event.
+    pub(crate) fn push(&mut self, event: ClockEvent) -> Result<(), Fault> {
+        let mut events = self.events()?;
+        events.push(event);
+        self.set(&events)
+    }
 }
 
 /// The calendar as it holds where the case is.
@@ -39,7 +92,7 @@ pub fn state<'c>(calendar: &'c Calendar, case: &Case) -> Result<Option<ClockStat
     if case.clock.is_empty() {
         return Ok(None);
     }
-    fold(&case.clock, calendar, UnknownYear::Provisional).map(Some).map_err(clock_fault)
+    fold(&case.clock.events()?, calendar, UnknownYear::Provisional).map(Some).map_err(clock_fault)
 }
 
 /// A limit the clock can count in days: working hours are rounded up to working days of eight.
@@ -51,9 +104,9 @@ fn in_days(limit: Limit) -> Limit {
 }
 
 /// Starts the clock on the day of acceptance.
-pub(crate) fn start(case: &mut Case, on: Date, limits: contract::item::Limits) {
+pub(crate) fn start(case: &mut Case, on: Date, limits: contract::item::Limits) -> Result<(), Fault> {
     let (statutory, promised) = (in_days(limits.statutory), in_days(limits.promised));
-    case.clock = vec![ClockEvent::Started { on, statutory, promised: Some(promised) }];
+    case.clock.set(&[ClockEvent::Started { on, statutory, promised: Some(promised) }])
 }
 
 /// A member's limits: its own, but never longer than the whole's (PRO-05).
@@ -69,11 +122,14 @@ pub(crate) fn within(own: contract::item::Limits, whole: contract::item::Limits)
 }
 
 /// Stops the clock for good, if it runs.
-pub(crate) fn stop(case: &mut Case, on: Date, reason: StopReason) {
-    let stopped = case.clock.iter().any(|event| matches!(event, ClockEvent::Stopped { .. }));
-    if !case.clock.is_empty() && !stopped {
-        case.clock.push(ClockEvent::Stopped { on, reason });
+pub(crate) fn stop(case: &mut Case, on: Date, reason: StopReason) -> Result<(), Fault> {
+    let mut events = case.clock.events()?;
+    let stopped = events.iter().any(|event| matches!(event, ClockEvent::Stopped { .. }));
+    if events.is_empty() || stopped {
+        return Ok(());
     }
+    events.push(ClockEvent::Stopped { on, reason });
+    case.clock.set(&events)
 }
 
 /// Derives the row's due dates from the clock and sets the one timer. `armed` tells whether a timer may be set already.

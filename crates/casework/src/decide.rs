@@ -98,7 +98,7 @@ pub fn decide(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Decide) -> Result<D
                     .with("until", &owed.until));
             }
             let opinion = text(opinion)?;
-            mark_decided(&mut hand, at, CaseState::Granted, actor, now, on);
+            mark_decided(&mut hand, at, CaseState::Granted, actor, now, on)?;
             let licences = issue_licences(tx, desk, actor, &hand, &version, on)?;
             let named: Vec<Value> =
                 licences.iter().map(|l| json!({ "name": l.name, "identifier": l.identifier })).collect();
@@ -109,7 +109,7 @@ pub fn decide(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Decide) -> Result<D
         }
         Ruling::Refuse { reasons, basis } => {
             let (reasons, basis) = (required(reasons)?, required(basis)?);
-            mark_decided(&mut hand, at, CaseState::Refused, actor, now, on);
+            mark_decided(&mut hand, at, CaseState::Refused, actor, now, on)?;
             let stopped = stop_siblings(tx, desk, actor, &mut hand)?;
             let data = json!({
                 "reasons": reasons, "basis": basis, "remedies": version.item.remedies, "siblings": stopped,
@@ -189,14 +189,21 @@ fn weigh_criteria<'a>(
     Ok(failing)
 }
 
-fn mark_decided(hand: &mut Hand, at: usize, state: CaseState, actor: &Actor, now: i64, on: Date) {
+fn mark_decided(
+    hand: &mut Hand,
+    at: usize,
+    state: CaseState,
+    actor: &Actor,
+    now: i64,
+    on: Date,
+) -> Result<(), Fault> {
     let case = hand.change(at);
     case.state = state;
     case.decided_at = Some(now);
     case.decided_by = Some(actor.account);
     case.closed_at = (state == CaseState::Refused).then_some(now);
-    clock::stop(case, on, StopReason::Decided);
     case.running = Running::Stopped;
+    clock::stop(case, on, StopReason::Decided)
 }
 
 /// Issues what the item promises when granted.
@@ -321,7 +328,7 @@ pub(crate) fn settle(tx: &mut Tx, hand: &mut Hand, by: Option<&Actor>) -> Result
         root.decided_at = Some(now);
         root.decided_by = by.map(|actor| actor.account);
         root.closed_at = (state != CaseState::Granted).then_some(now);
-        clock::stop(root, on, StopReason::Decided);
+        clock::stop(root, on, StopReason::Decided)?;
         root.running = Running::Stopped;
     }
     let root = hand.root();

@@ -287,7 +287,7 @@ fn start_member(
         organ,
         region: version.item.region.clone(),
         running: Running::Runs,
-        clock: Vec::new(),
+        clock: clock::Clock::default(),
         instance: String::new(),
         facts: crate::model::Facts::default(),
         due: None,
@@ -296,7 +296,7 @@ fn start_member(
         ..root.clone()
     };
     // A member started late in the package's process still counts from the acceptance of the whole.
-    clock::start(&mut member, contract::time::china_date(accepted), limits);
+    clock::start(&mut member, contract::time::china_date(accepted), limits)?;
     clock::derive(tx, desk, &mut member, false)?;
     Ok(Some(hand.add(member)))
 }
@@ -331,7 +331,7 @@ fn ended(
             // The organ has given its view: its own clock stops; the decision stands under the clock of the whole.
             let on = today(tx);
             let case = hand.change(at);
-            clock::stop(case, on, StopReason::Decided);
+            clock::stop(case, on, StopReason::Decided)?;
             clock::derive(tx, desk, case, true)?;
             if let Some(call) = case.call.as_deref().and_then(|call| call.parse().ok()) {
                 waiting.push_back((Hand::ROOT, Event::CallReturned { call, vars }));
@@ -386,7 +386,7 @@ pub(crate) fn end_undecided(
     case.desk = None;
     case.facts.ended_because = Some(because.to_owned());
     let reason = if state == CaseState::Withdrawn { StopReason::Withdrawn } else { StopReason::Terminated };
-    clock::stop(case, on, reason);
+    clock::stop(case, on, reason)?;
     if !case.clock.is_empty() {
         case.running = Running::Stopped;
     }

@@ -6,7 +6,9 @@ use contract::case::CaseState;
 use contract::item::Need;
 use contract::{AccountId, CaseId, FileId, ItemVersionId, OrganId, PartyId, TaskId, Text};
 use serde::{Deserialize, Serialize};
-use worktime::{ClockEvent, SpecialKind};
+use worktime::SpecialKind;
+
+use crate::clock::Clock;
 
 /// Declares an enum kept in the database and the API as a word.
 macro_rules! words {
@@ -360,7 +362,7 @@ pub struct Case {
     /// How near the limit.
     pub level: Level,
     /// The clock: its dated events.
-    pub clock: Vec<ClockEvent>,
+    pub clock: Clock,
     /// The inner process, as the engine keeps it; empty before acceptance.
     pub instance: String,
     /// The rest.

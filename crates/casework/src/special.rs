@@ -122,16 +122,16 @@ pub fn open_special(
     let case = hand.change(at);
     case.facts.special =
         Some(OpenSpecial { id: special.id, kind: cmd.kind, until: until.to_string(), late: false });
-    case.clock.push(ClockEvent::Paused { kind: cmd.kind, on: from, until: Some(until) });
+    case.clock.push(ClockEvent::Paused { kind: cmd.kind, on: from, until: Some(until) })?;
     clock::derive(tx, desk, case, true)?;
     if at != Hand::ROOT {
         let root = hand.change(Hand::ROOT);
         // The whole cannot be decided while one part stands still by law; a second pause of the same kind changes nothing.
         let event = ClockEvent::Paused { kind: cmd.kind, on: from, until: Some(until) };
-        let mut with = root.clock.clone();
+        let mut with = root.clock.events()?;
         with.push(event);
         if worktime::validate(&with).is_ok() {
-            root.clock = with;
+            root.clock.set(&with)?;
         }
         clock::derive(tx, desk, root, true)?;
     }
@@ -187,7 +187,7 @@ pub fn close_special(
     let case = hand.change(at);
     case.facts.special = None;
     case.level = Level::Fine;
-    case.clock.push(ClockEvent::Resumed { kind: open.kind, on });
+    case.clock.push(ClockEvent::Resumed { kind: open.kind, on })?;
     clock::derive(tx, desk, case, true)?;
     if at != Hand::ROOT {
         resume_root(tx, desk, &mut hand, at, open.kind, on)?;
@@ -213,7 +213,7 @@ fn resume_root(
     let still = hand.member_positions().into_iter().any(|member| member != at && same(hand.get(member)));
     let root = hand.change(Hand::ROOT);
     if !still {
-        root.clock.push(ClockEvent::Resumed { kind, on });
+        root.clock.push(ClockEvent::Resumed { kind, on })?;
         root.level = Level::Fine;
     }
     clock::derive(tx, desk, root, true)
@@ -251,7 +251,7 @@ pub fn extend(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Extend) -> Result<D
     let case = hand.change(at);
     case.facts.extended = true;
     case.level = Level::Fine;
-    case.clock.push(ClockEvent::Extended { on, by: cmd.by, basis: reason.clone() });
+    case.clock.push(ClockEvent::Extended { on, by: cmd.by, basis: reason.clone() })?;
     clock::derive(tx, desk, case, true)?;
     if hand.case().kind == crate::model::CaseKind::Package {
         tell_members(tx, &mut hand)?;

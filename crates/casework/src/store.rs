@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::{Error, Kind, Tx, Value, record, sql};
 
+use crate::clock::Clock;
 use crate::model::{Case, CaseKind, Channel, DeskQueue, Level, Running};
 
 /// JSON for a column.
@@ -97,7 +98,7 @@ impl CaseRow {
             provisional: self.provisional,
             running: word("running", &self.running, Running::parse)?,
             level: Level::from_int(self.level),
-            clock: if self.clock == "[]" { Vec::new() } else { unjson("clock", &self.clock)? },
+            clock: Clock::from_column(self.clock),
             instance: self.instance,
             facts: if self.facts == "{}" { Default::default() } else { unjson("facts", &self.facts)? },
         })
@@ -189,7 +190,7 @@ pub(crate) fn insert(tx: &mut Tx, new: &[&Case]) -> Result<(), Error> {
                 case.provisional.into(),
                 case.running.as_str().into(),
                 case.level.as_int().into(),
-                json(&case.clock)?,
+                case.clock.as_column().into(),
                 case.instance.as_str().into(),
                 json(&case.facts)?,
             ])
@@ -230,7 +231,7 @@ pub(crate) fn save(tx: &mut Tx, case: &mut Case) -> Result<(), Error> {
             case.provisional.into(),
             case.running.as_str().into(),
             case.level.as_int().into(),
-            json(&case.clock)?,
+            case.clock.as_column().into(),
             case.instance.as_str().into(),
             json(&case.facts)?,
         ],

@@ -226,7 +226,7 @@ fn new_case(tx: &mut Tx, desk: &Desk, version: &ItemVersion, draft: &Draft) -> R
         provisional: false,
         running: Running::Not,
         level: Level::Fine,
-        clock: Vec::new(),
+        clock: crate::clock::Clock::default(),
         instance: String::new(),
         facts: Facts::default(),
     })
