@@ -40,6 +40,7 @@ licence-no-party = This account is not linked to a person.
     .action = Sign in with a personal or enterprise account.
 licence-identifier = The licence identifier could not be made, and the licence was not issued.
 licence-qr = The QR code could not be made.
+licence-type = The type of the licence could not be written into the file. Try again later; if it still fails, tell the administrator.
 file-not-found = We cannot find this file.
     .meaning = It may have been withdrawn, or you may not see it.
     .action = Open it again from the case page.

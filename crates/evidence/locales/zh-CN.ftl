@@ -40,6 +40,7 @@ licence-no-party = 这个账户没有关联本人信息。
     .action = 请用个人或企业账户登录后查看。
 licence-identifier = 证照标识无法生成，证照没有发出。
 licence-qr = 二维码无法生成。
+licence-type = 证照的字体无法写入文件，请稍后再试；仍然不行时请联系管理员。
 file-not-found = 没有找到这个文件。
     .meaning = 它可能已被撤回，或者您没有查看的权限。
     .action = 请从办件页面重新打开。

@@ -1,17 +1,31 @@
-//! A licence as a PDF: one A4 page with its fields, the issuer's seal as a picture, and a QR code that opens the
-//! verification page. Text is set in the reader's own Song type (no font is embedded); the PDF is a copy to show and
-//! print, the register is the original.
+//! A licence as a PDF: A4 with its fields, the issuer's seal as a picture, and a QR code that opens the verification page.
+//! It carries its letters ([`song`]). What does not fit a page goes on to the next; every page names the licence. The PDF is
+//! a copy to show and print, the register is the original.
+
+mod song;
 
 use contract::{Fault, Lang, Text};
-use pdf_writer::types::{CidFontType, FontFlags, SystemInfo};
-use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str};
+use pdf_writer::types::{ActionType, AnnotationType};
+use pdf_writer::{Content, Finish, Pdf, Rect, Ref, Str, TextStr};
 use qrcode::{EcLevel, QrCode};
+
+use song::{Song, lines, width};
 
 /// Millimetres to points.
 const MM: f32 = 72.0 / 25.4;
 const PAGE: (f32, f32) = (210.0 * MM, 297.0 * MM);
 const INK: (f32, f32, f32) = (0.106, 0.122, 0.141);
 const SEAL_RED: (f32, f32, f32) = (0.784, 0.063, 0.18);
+/// Where labels and values begin, and where values end.
+const LABELS: f32 = 28.0 * MM;
+const VALUES: f32 = 70.0 * MM;
+const VALUES_END: f32 = PAGE.0 - 28.0 * MM;
+/// The lowest line of a page that another follows.
+const LAST_LINE: f32 = 30.0 * MM;
+/// The lowest line above the seal and the QR code.
+const ABOVE_SEAL: f32 = 84.0 * MM;
+/// Lower left corner and side of the QR code.
+const CODE: (f32, f32, f32) = (28.0 * MM, 34.0 * MM, 32.0 * MM);
 
 /// What kind of seal it is, as it stands on the seal: in Chinese on every copy.
 const SEAL_NOTE: &str = "电子证照";
@@ -33,76 +47,72 @@ pub struct Sheet<'a> {
 }
 
 /// Makes the PDF.
+///
+/// # Errors
+/// `licence.qr` for a link too long for a QR code; `licence.type` when the type in the program is damaged.
 pub fn pdf(sheet: &Sheet<'_>) -> Result<Vec<u8>, Fault> {
-    let (catalog, pages, page, contents) = (Ref::new(1), Ref::new(2), Ref::new(3), Ref::new(4));
-    let (font, cid_font, descriptor) = (Ref::new(5), Ref::new(6), Ref::new(7));
+    let (catalog, tree, info, link, type_first) =
+        (Ref::new(1), Ref::new(2), Ref::new(3), Ref::new(4), Ref::new(5));
+    let (pages, song) = draw(sheet)?;
+    let mut next = type_first.get() + 8;
+    let refs: Vec<(Ref, Ref)> = pages
+        .iter()
+        .map(|_| {
+            next += 2;
+            (Ref::new(next - 2), Ref::new(next - 1))
+        })
+        .collect();
+
     let mut pdf = Pdf::new();
-    pdf.catalog(catalog).pages(pages).lang(pdf_writer::TextStr(sheet.lang.tag()));
-    pdf.pages(pages).kids([page]).count(1);
-    let mut leaf = pdf.page(page);
-    leaf.parent(pages).media_box(Rect::new(0.0, 0.0, PAGE.0, PAGE.1)).contents(contents);
-    leaf.resources().fonts().pair(Name(b"F1"), font);
-    leaf.finish();
-    pdf.stream(contents, &draw(sheet)?);
-
-    let info = SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"GB1"), supplement: 2 };
-    pdf.type0_font(font)
-        .base_font(Name(b"STSong-Light"))
-        .encoding_predefined(Name(b"UniGB-UCS2-H"))
-        .descendant_font(cid_font);
-    let mut cid = pdf.cid_font(cid_font);
-    cid.subtype(CidFontType::Type0).base_font(Name(b"STSong-Light")).system_info(info);
-    cid.font_descriptor(descriptor).default_width(1000.0);
-    cid.widths().same(1, 95, LATIN_WIDTH);
-    cid.finish();
-    pdf.font_descriptor(descriptor)
-        .name(Name(b"STSong-Light"))
-        .flags(FontFlags::SERIF | FontFlags::SYMBOLIC)
-        .bbox(Rect::new(-25.0, -254.0, 1000.0, 880.0))
-        .italic_angle(0.0)
-        .ascent(880.0)
-        .descent(-120.0)
-        .cap_height(880.0)
-        .stem_v(93.0);
-    Ok(pdf.finish())
-}
-
-/// Width of a Latin letter in thousandths of the size.
-const LATIN_WIDTH: f32 = 500.0;
-
-fn width(text: &str, size: f32) -> f32 {
-    text.chars().map(|c| if c.is_ascii() { LATIN_WIDTH / 1000.0 } else { 1.0 }).sum::<f32>() * size
-}
-
-/// Breaks a value into lines no wider than `max`.
-fn lines(text: &str, size: f32, max: f32) -> Vec<String> {
-    let mut out = vec![String::new()];
-    let mut used = 0.0;
-    for c in text.chars() {
-        let w = if c.is_ascii() { size * LATIN_WIDTH / 1000.0 } else { size };
-        if (used + w > max && used > 0.0) || c == '\n' {
-            out.push(String::new());
-            used = 0.0;
-            if c == '\n' {
-                continue;
-            }
+    let mut root = pdf.catalog(catalog);
+    root.pages(tree).lang(TextStr(sheet.lang.tag()));
+    root.viewer_preferences().display_doc_title(true);
+    root.finish();
+    pdf.document_info(info)
+        .title(TextStr(sheet.title.get(sheet.lang)))
+        .author(TextStr(sheet.issuer.get(sheet.lang)));
+    pdf.pages(tree).kids(refs.iter().map(|(page, _)| *page)).count(i32::try_from(refs.len()).unwrap_or(1));
+    for (number, ((page, content), drawn)) in refs.iter().zip(pages).enumerate() {
+        let mut leaf = pdf.page(*page);
+        leaf.parent(tree).media_box(Rect::new(0.0, 0.0, PAGE.0, PAGE.1)).contents(*content);
+        if number + 1 == refs.len() {
+            leaf.annotations([link]);
         }
-        if let Some(line) = out.last_mut() {
-            line.push(c);
+        let mut resources = leaf.resources();
+        let mut fonts = resources.fonts();
+        for (name, font) in Song::names(type_first) {
+            fonts.pair(name, font);
         }
-        used += w;
+        fonts.finish();
+        resources.finish();
+        leaf.finish();
+        pdf.stream(*content, &drawn);
     }
-    out
+    let (left, bottom, side) = CODE;
+    let mut opens = pdf.annotation(link);
+    opens
+        .subtype(AnnotationType::Link)
+        .rect(Rect::new(left, bottom, left + side, bottom + side))
+        .border(0.0, 0.0, 0.0, None);
+    opens.contents(TextStr(sheet.link));
+    opens.action().action_type(ActionType::Uri).uri(Str(sheet.link.as_bytes()));
+    opens.finish();
+    song.write(&mut pdf, type_first)?;
+    Ok(pdf.finish())
 }
 
 struct Pen {
     content: Content,
+    song: Song,
+    /// Pages drawn before this one.
+    done: Vec<Vec<u8>>,
 }
 
 impl Pen {
     fn text(&mut self, x: f32, y: f32, size: f32, text: &str) {
-        let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-        self.content.begin_text().set_font(Name(b"F1"), size).next_line(x, y).show(Str(&bytes)).end_text();
+        self.content.begin_text().set_text_matrix([1.0, 0.0, 0.0, 1.0, x, y]);
+        self.song.show(&mut self.content, size, text);
+        self.content.end_text();
     }
 
     fn centred(&mut self, y: f32, size: f32, text: &str) {
@@ -118,13 +128,9 @@ impl Pen {
             let (sin, cos) = turn.sin_cos();
             let half = width(&letter.to_string(), size) / 2.0;
             let (px, py) = (x - r * sin - half * cos, y + r * cos - half * sin);
-            let bytes: Vec<u8> = letter.to_string().encode_utf16().flat_map(u16::to_be_bytes).collect();
-            self.content
-                .begin_text()
-                .set_font(Name(b"F1"), size)
-                .set_text_matrix([cos, sin, -sin, cos, px, py])
-                .show(Str(&bytes))
-                .end_text();
+            self.content.begin_text().set_text_matrix([cos, sin, -sin, cos, px, py]);
+            self.song.show(&mut self.content, size, &letter.to_string());
+            self.content.end_text();
         }
     }
 
@@ -155,40 +161,88 @@ impl Pen {
     }
 }
 
-fn draw(sheet: &Sheet<'_>) -> Result<Vec<u8>, Fault> {
-    let mut pen = Pen { content: Content::new() };
-    pen.content.set_fill_rgb(INK.0, INK.1, INK.2).set_stroke_rgb(INK.0, INK.1, INK.2);
-    // The double frame of a licence, in the colour of the seal.
-    pen.content.set_stroke_rgb(SEAL_RED.0, SEAL_RED.1, SEAL_RED.2);
-    for (inset, line) in [(11.0 * MM, 1.6), (12.6 * MM, 0.6)] {
-        let (w, h) = (PAGE.0 - 2.0 * inset, PAGE.1 - 2.0 * inset);
-        pen.content.set_line_width(line).rect(inset, inset, w, h).stroke();
-    }
-    pen.content.set_stroke_rgb(INK.0, INK.1, INK.2);
-
-    let mut y = PAGE.1 - 52.0 * MM;
-    for line in lines(sheet.title.get(sheet.lang), 30.0, PAGE.0 - 50.0 * MM) {
-        pen.centred(y, 30.0, &line);
-        y -= 38.0;
-    }
-    y -= 10.0 * MM;
-    let (label_x, value_x) = (28.0 * MM, 70.0 * MM);
-    for (label, value) in sheet.rows {
-        for (i, line) in lines(label, 13.0, value_x - label_x - 8.0).iter().enumerate() {
-            pen.text(label_x, y - 18.0 * i as f32, 13.0, line);
+impl Pen {
+    /// The double frame of a licence, in the colour of the seal.
+    fn frame(&mut self) {
+        self.content.set_fill_rgb(INK.0, INK.1, INK.2);
+        self.content.set_stroke_rgb(SEAL_RED.0, SEAL_RED.1, SEAL_RED.2);
+        for (inset, line) in [(11.0 * MM, 1.6), (12.6 * MM, 0.6)] {
+            let (w, h) = (PAGE.0 - 2.0 * inset, PAGE.1 - 2.0 * inset);
+            self.content.set_line_width(line).rect(inset, inset, w, h).stroke();
         }
-        for line in lines(value, 13.0, PAGE.0 - value_x - 28.0 * MM) {
-            pen.text(value_x, y, 13.0, &line);
+        self.content.set_stroke_rgb(INK.0, INK.1, INK.2);
+    }
+
+    /// Ends this page and begins the next with the name of the licence; answers its first line.
+    fn turn(&mut self, sheet: &Sheet<'_>) -> f32 {
+        self.foot(sheet, false);
+        let drawn = std::mem::replace(&mut self.content, Content::new());
+        self.done.push(drawn.finish().to_vec());
+        self.frame();
+        let mut y = PAGE.1 - 30.0 * MM;
+        for line in lines(sheet.title.get(sheet.lang), 15.0, PAGE.0 - 50.0 * MM) {
+            self.centred(y, 15.0, &line);
             y -= 20.0;
         }
-        y -= 9.0;
+        y - 6.0 * MM
+    }
+
+    /// The identifier line, and which page this is where there are several.
+    fn foot(&mut self, sheet: &Sheet<'_>, last: bool) {
+        self.centred(20.0 * MM, 8.5, sheet.foot);
+        if !last || !self.done.is_empty() {
+            let number = (self.done.len() + 1).to_string();
+            self.text(VALUES_END - width(&number, 8.5), 20.0 * MM, 8.5, &number);
+        }
+    }
+
+    /// Label and value; what does not fit goes on to the next page.
+    fn row(&mut self, sheet: &Sheet<'_>, mut y: f32, label: &str, value: &str) -> f32 {
+        let labels = lines(label, 13.0, VALUES - LABELS - 8.0);
+        let values = lines(value, 13.0, VALUES_END - VALUES);
+        for at in 0..labels.len().max(values.len()) {
+            if y < LAST_LINE {
+                y = self.turn(sheet);
+            }
+            for (x, column) in [(LABELS, &labels), (VALUES, &values)] {
+                if let Some(line) = column.get(at) {
+                    self.text(x, y, 13.0, line);
+                }
+            }
+            y -= 20.0;
+        }
+        y - 9.0
+    }
+}
+
+/// Draws every page; answers them with the letters they use.
+fn draw(sheet: &Sheet<'_>) -> Result<(Vec<Vec<u8>>, Song), Fault> {
+    let mut pen = Pen { content: Content::new(), song: Song::default(), done: Vec::new() };
+    pen.frame();
+    let mut y = PAGE.1 - 52.0 * MM;
+    let title = sheet.title.get(sheet.lang);
+    // A long name is set smaller rather than over half the page.
+    let size = if width(title, 30.0) > 2.0 * (PAGE.0 - 50.0 * MM) { 20.0 } else { 30.0 };
+    for line in lines(title, size, PAGE.0 - 50.0 * MM) {
+        pen.centred(y, size, &line);
+        y -= size * 1.27;
+    }
+    y -= 10.0 * MM;
+    for (label, value) in sheet.rows {
+        y = pen.row(sheet, y, label, value);
+    }
+    // The seal stands higher where the name of the issuer needs several lines under it.
+    let issuer = lines(sheet.issuer.get(sheet.lang), 13.0, 66.0 * MM);
+    let lift = 18.0 * (issuer.len() as f32 - 1.0);
+    if y < ABOVE_SEAL + lift {
+        pen.turn(sheet);
     }
 
     let code = QrCode::with_error_correction_level(sheet.link, EcLevel::M)
         .map_err(|error| Fault::internal("licence.qr", error))?;
     let (side, modules) = (code.width(), code.to_colors());
-    let unit = 32.0 * MM / side as f32;
-    let (left, bottom) = (28.0 * MM, 34.0 * MM);
+    let (left, bottom, wide) = CODE;
+    let unit = wide / side as f32;
     for (i, colour) in modules.iter().enumerate() {
         if *colour == qrcode::Color::Dark {
             let (column, row) = (i % side, i / side);
@@ -202,9 +256,8 @@ fn draw(sheet: &Sheet<'_>) -> Result<Vec<u8>, Fault> {
     }
     pen.content.fill_nonzero();
 
-    let (sx, sy) = (PAGE.0 - 58.0 * MM, 56.0 * MM);
-    let issuer = sheet.issuer.get(sheet.lang);
-    for (i, line) in lines(issuer, 13.0, 66.0 * MM).iter().enumerate() {
+    let (sx, sy) = (PAGE.0 - 58.0 * MM, 56.0 * MM + lift);
+    for (i, line) in issuer.iter().enumerate() {
         pen.text(sx - width(line, 13.0) / 2.0, sy - 30.0 * MM - 18.0 * i as f32, 13.0, line);
     }
     pen.content.set_fill_rgb(SEAL_RED.0, SEAL_RED.1, SEAL_RED.2);
@@ -214,34 +267,48 @@ fn draw(sheet: &Sheet<'_>) -> Result<Vec<u8>, Fault> {
     pen.rim((sx, sy), 15.2 * MM, 11.0, &sheet.issuer.zh);
     pen.text(sx - width(SEAL_NOTE, 8.0) / 2.0, sy - 11.0 * MM, 8.0, SEAL_NOTE);
     pen.content.set_fill_rgb(INK.0, INK.1, INK.2);
-    pen.centred(20.0 * MM, 8.5, sheet.foot);
-    Ok(pen.content.finish().to_vec())
+    pen.foot(sheet, true);
+    pen.done.push(pen.content.finish().to_vec());
+    Ok((pen.done, pen.song))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_sheet_is_one_whole_pdf_page() {
-        let rows = vec![("经营场所".to_owned(), "很长的地址".repeat(40)), ("Name".to_owned(), String::new())];
+    fn made(rows: &[(String, String)]) -> Vec<u8> {
         let sheet = Sheet {
             title: &Text::new("食品经营许可证", "Food business licence"),
             issuer: &Text::new("某某局", "Some bureau"),
-            rows: &rows,
+            rows,
             foot: "1.2.156.3005.2",
             link: "http://127.0.0.1/verify/1.2.156.3005.2",
             lang: Lang::Zh,
         };
-        let bytes = pdf(&sheet).unwrap();
-        assert!(bytes.starts_with(b"%PDF-1"));
-        assert!(bytes.windows(5).any(|w| w == b"%%EOF"));
+        pdf(&sheet).unwrap()
+    }
+
+    fn count(pdf: &[u8], what: &str) -> usize {
+        pdf.windows(what.len()).filter(|window| *window == what.as_bytes()).count()
     }
 
     #[test]
-    fn values_are_broken_into_lines_that_fit() {
-        for line in lines(&"内蒙古 Chifeng ".repeat(30), 13.0, 200.0) {
-            assert!(width(&line, 13.0) <= 200.0);
-        }
+    fn a_sheet_is_one_page_that_carries_its_letters() {
+        let made = made(&[
+            ("经营场所".to_owned(), "红山区长青街 12 号".to_owned()),
+            ("Name".to_owned(), String::new()),
+        ]);
+        assert!(made.starts_with(b"%PDF-1") && made.ends_with(b"%%EOF"));
+        assert_eq!(count(&made, "/Type /Page\n"), 1);
+        assert_eq!(count(&made, "/FontFile3"), 1);
+        // The letters used, not the whole type.
+        assert!(made.len() < 100_000, "{}", made.len());
+    }
+
+    #[test]
+    fn what_does_not_fit_goes_on_to_the_next_page() {
+        let long =
+            made(&[("经营场所".to_owned(), "很长的地址".repeat(150)), ("项目".to_owned(), "甲".to_owned())]);
+        assert_eq!(count(&long, "/Type /Page\n"), 2);
     }
 }
