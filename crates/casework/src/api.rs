@@ -18,7 +18,8 @@ use axum::http::{HeaderMap, Method, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use contract::{Actor, ActorKind, App, DraftId, Fault, FaultKind};
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, Error as _};
 use serde_json::Value;
 use store::Tx;
 
@@ -51,15 +52,24 @@ pub(crate) fn routes() -> Router<App> {
 /// What the OpenAPI document says of these routes: `paths` and `components`.
 pub fn openapi() -> Value {
     let mut paths = serde_json::Map::new();
-    let parts =
-        [drafts::describe(), cases::describe(), window::describe(), tasks::describe(), office::describe()];
-    for (path, method, operation) in parts.into_iter().flatten() {
-        let entry = paths.entry(path).or_insert_with(|| Value::Object(serde_json::Map::new()));
+    for one in described() {
+        let entry = paths.entry(one.path).or_insert_with(|| Value::Object(serde_json::Map::new()));
         if let Some(methods) = entry.as_object_mut() {
-            methods.insert(method.to_owned(), operation);
+            methods.insert(one.method.to_owned(), one.operation);
         }
     }
     serde_json::json!({ "paths": paths, "components": { "schemas": schemas::all() } })
+}
+
+fn described() -> impl Iterator<Item = describe::Described> {
+    let parts =
+        [drafts::describe(), cases::describe(), window::describe(), tasks::describe(), office::describe()];
+    parts.into_iter().flatten()
+}
+
+/// Names of the JSON bodies the routes take, as in [`openapi`], each with how its route reads it.
+pub fn bodies() -> Vec<(&'static str, fn(&[u8]) -> Result<(), Fault>)> {
+    described().filter_map(|one| one.body).collect()
 }
 
 /// A change is asked for by a program: with a bearer token, or as JSON, which no page of another site can send. A form of
@@ -87,18 +97,50 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, kit::Error> {
         let kit::Json(value) = kit::Json::<Value>::from_request(request, state).await?;
-        // A list would be taken for an object's fields in their order.
-        if !value.is_object() {
-            return Err(Fault::invalid("kit.json").with("detail", "an object is wanted").into());
-        }
-        if !is_text(&value) {
-            return Err(Fault::invalid("kit.json").with("detail", "U+0000 in a text").into());
-        }
-        match T::deserialize(value) {
-            Ok(body) => Ok(Body(body)),
-            Err(error) => Err(Fault::invalid("kit.json").with("detail", error).into()),
-        }
+        Ok(Body(body_of(value)?))
     }
+}
+
+fn unfit(detail: impl ToString) -> Fault {
+    Fault::invalid("kit.json").with("detail", detail)
+}
+
+fn body_of<T: DeserializeOwned>(value: Value) -> Result<T, Fault> {
+    // A list would be taken for an object's fields in their order.
+    if !value.is_object() {
+        return Err(unfit("an object is wanted"));
+    }
+    if !is_text(&value) {
+        return Err(unfit("U+0000 in a text"));
+    }
+    T::deserialize(value).map_err(unfit)
+}
+
+/// Reads an object that stands within a body as an object; a list would be taken for its fields in their order.
+fn inner<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<T, D::Error> {
+    let fields = serde_json::Map::<String, Value>::deserialize(from)?;
+    T::deserialize(Value::Object(fields)).map_err(D::Error::custom)
+}
+
+/// Reads a list of such objects.
+fn inner_list<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Vec<T>, D::Error> {
+    let all = Vec::<Value>::deserialize(from)?;
+    all.into_iter().map(|one| inner(one).map_err(D::Error::custom)).collect()
+}
+
+/// Reads such an object, which may be null.
+fn inner_maybe<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Option<T>, D::Error> {
+    Option::<Value>::deserialize(from)?.map(|one| inner(one).map_err(D::Error::custom)).transpose()
+}
+
+/// Reads one of several words as a text; `{"word": null}` would be taken for it.
+fn word<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<T, D::Error> {
+    T::deserialize(Value::String(String::deserialize(from)?)).map_err(D::Error::custom)
+}
+
+/// A body's bytes as the route reads them.
+fn read_body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
+    body_of(serde_json::from_slice(bytes).map_err(unfit)?)
 }
 
 /// Whether no text within holds U+0000, which no database column can keep. The parser has bounded the depth.
@@ -204,4 +246,47 @@ async fn by_name(room: &Room, error: kit::Error) -> kit::Error {
         }
     }
     told.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is described is what is read: the example of every body, and nothing of another shape.
+    #[test]
+    fn bodies_are_read_as_they_are_described() {
+        let mut tried = 0;
+        for one in described() {
+            let Some((name, read)) = one.body else { continue };
+            let example = &one.operation["requestBody"]["content"]["application/json"]["example"];
+            read(example.to_string().as_bytes()).unwrap_or_else(|fault| panic!("{name}: {fault}"));
+            let mut more = example.clone();
+            more["sudo"] = true.into();
+            assert!(read(more.to_string().as_bytes()).is_err(), "{name}: {more}");
+            tried += 1;
+        }
+        assert!(tried > 15, "{tried}");
+    }
+
+    #[test]
+    fn lists_are_no_objects_and_objects_no_words() {
+        let read = |name: &str, body: &str| {
+            let found = bodies().into_iter().find(|(known, _)| *known == name).unwrap();
+            (found.1)(body.as_bytes()).is_ok()
+        };
+        for (name, good, bad) in [
+            ("Ticking", r#"{"concept":"a","mark":"ok"}"#, r#"["a","ok","",false]"#),
+            ("Ticking", r#"{"concept":"a","mark":"ok"}"#, r#"{"concept":"a","mark":{"ok":null}}"#),
+        ] {
+            let body = |tick: &str| format!(r#"{{"revision":1,"ticks":[{tick}]}}"#);
+            assert!(read(name, &body(good)) && !read(name, &body(bad)), "{bad}");
+        }
+        let mark = |mark: &str| format!(r#"{{"outcome":"grant","revision":1,"marks":[{mark}]}}"#);
+        assert!(read("Decision", &mark(r#"{"criterion":"a","holds":true}"#)));
+        assert!(!read("Decision", &mark(r#"["a",true,""]"#)));
+        assert!(!read("Completion", r#"{"opinion":{"approve":null}}"#));
+        let applicant = |one: &str| format!(r#"{{"item":"x","applicant":{one}}}"#);
+        assert!(read("OpenDraft", &applicant("null")));
+        assert!(!read("OpenDraft", &applicant(r#"["person","citizen-id","1","n","",""]"#)));
+    }
 }

@@ -149,6 +149,8 @@ impl Index {
             // A single character has no grams; then only containing it counts.
             let may_contain = shared > 0.0 || core.chars().count() < 2;
             let score = shared + if may_contain { contained(entry, &core) } else { 0.0 };
+            // Words that are fillers elsewhere may belong to a name.
+            let score = if named(entry, &whole) { score.max(NAME) } else { score };
             if score >= ENOUGH || entry.hit.code == text.trim() || *slug == text.trim() {
                 ranked.push((score, &entry.hit));
             }
@@ -170,6 +172,12 @@ fn fields(entry: &Entry) -> impl Iterator<Item = (f32, &str)> {
     let keywords = entry.keywords.iter().map(|word| (KEYWORD, word.as_str()));
     let summary = [(SUMMARY, hit.summary.zh.as_str()), (SUMMARY, hit.summary.en.as_str())];
     plain_name.chain(names).chain(keywords).chain(summary)
+}
+
+/// Whether the item is called exactly so.
+fn named(entry: &Entry, whole: &str) -> bool {
+    let names = [Some(&entry.hit.name), entry.hit.plain_name.as_ref()].into_iter().flatten();
+    !whole.is_empty() && names.flat_map(|name| [&name.zh, &name.en]).any(|name| plain(name) == whole)
 }
 
 /// More for an item that has the very words: all of a name, its beginning, somewhere in it.

@@ -87,3 +87,14 @@ fn a_list_pages_by_slug_and_filters() {
     let packages = index.find(&ItemQuery { package: Some(true), limit: 10, ..ItemQuery::default() });
     assert_eq!(packages.iter().map(|hit| hit.slug.as_str()).collect::<Vec<_>>(), ["restaurant-small"]);
 }
+
+#[test]
+fn fillers_may_belong_to_a_name() {
+    let mut index = index();
+    let mut own = index.entries.remove("restaurant-small").unwrap();
+    for name in ["红办理山", "如何", "a a a", "ＡＢ办理"] {
+        own.hit.name.zh = name.to_owned();
+        let index = Index::new([Entry { hit: own.hit.clone(), keywords: Vec::new() }]);
+        assert_eq!(search(&index, name), ["restaurant-small"], "{name}");
+    }
+}

@@ -10,7 +10,7 @@ use contract::time::china_date;
 use contract::{App, Fault, FaultKind};
 use kit::Reply;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::party;
 use crate::region::{self, Region};
@@ -47,7 +47,7 @@ async fn open(State(app): State<App>, request: Request) -> Reply {
     let body = axum::body::to_bytes(request.into_body(), BODY_LIMIT)
         .await
         .map_err(|_| Fault::new(FaultKind::TooLarge, "kit.too-large").with("limit", BODY_LIMIT))?;
-    let given: Credentials = serde_json::from_slice(&body).map_err(|_| Fault::invalid("directory.json"))?;
+    let given = credentials(&body)?;
     let attempt = Attempt {
         login: given.login,
         password: given.password,
@@ -70,6 +70,13 @@ async fn open(State(app): State<App>, request: Request) -> Reply {
         "expires_at": opened.expires_at,
     });
     Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response())
+}
+
+/// What a program signs in with. A list is not taken for the fields in their order.
+fn credentials(body: &[u8]) -> Result<Credentials, Fault> {
+    let wrong = |_| Fault::invalid("directory.json");
+    let fields: serde_json::Map<String, Value> = serde_json::from_slice(body).map_err(wrong)?;
+    serde_json::from_value(Value::Object(fields)).map_err(wrong)
 }
 
 fn text_of(request: &Request, name: header::HeaderName) -> String {
@@ -220,4 +227,24 @@ pub fn openapi() -> serde_json::Value {
             } }
         } }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::credentials;
+
+    #[test]
+    fn credentials_are_an_object() {
+        assert!(credentials(br#"{"login":"a","password":"b"}"#).is_ok());
+        for bad in [
+            r#"["a","b"]"#,
+            r#"["a","b",null]"#,
+            r#"{"login":"a"}"#,
+            "null",
+            "",
+            r#"{"login":"a","password":"b","x":1}"#,
+        ] {
+            assert!(credentials(bad.as_bytes()).is_err(), "{bad}");
+        }
+    }
 }

@@ -88,5 +88,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 pub(crate) fn one_line(text: &str, most: usize) -> String {
     let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(most * 4).collect();
     let words: Vec<&str> = plain.split_whitespace().collect();
-    words.join(" ").chars().take(most).collect()
+    let mut line: String = words.join(" ").chars().take(most).collect();
+    line.truncate(line.trim_end().len());
+    line
 }

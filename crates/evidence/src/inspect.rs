@@ -88,8 +88,12 @@ pub fn clean_name(raw: &str, kind: FileKind) -> String {
         Some((stem, ending)) if ending.chars().count() <= 5 => stem,
         _ => kept.as_str(),
     };
-    let stem: String = stem.trim().trim_matches('.').chars().take(NAME_CHARS_MAX).collect();
-    let stem = if stem.is_empty() { "file".to_owned() } else { stem };
+    let edge = |c: char| c == '.' || c.is_whitespace();
+    let stem: String = stem.trim_matches(edge).chars().take(NAME_CHARS_MAX).collect();
+    let stem = match stem.trim_end_matches(edge) {
+        "" => "file",
+        stem => stem,
+    };
     format!("{stem}.{}", kind.extension())
 }
 

@@ -73,9 +73,18 @@ impl TryFrom<String> for Network {
         let wrong = || format!("{text:?} is neither an address nor a network such as 10.0.0.0/24");
         let (address, bits) = text.split_once('/').map_or((text.as_str(), None), |(a, b)| (a, Some(b)));
         let address: IpAddr = address.parse().map_err(|_| wrong())?;
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        let bits = bits.map_or(Ok(most), str::parse).map_err(|_| wrong())?;
-        if bits > most { Err(wrong()) } else { Ok(Self { address, bits }) }
+        let most: u32 = if address.is_ipv4() { 32 } else { 128 };
+        let bits: u32 = bits.map_or(Ok(most), str::parse).map_err(|_| wrong())?;
+        if bits > most {
+            return Err(wrong());
+        }
+        match (address, address.to_canonical()) {
+            // IPv4 written as IPv6: the network is meant as it is among the addresses of IPv4.
+            (IpAddr::V6(_), short @ IpAddr::V4(_)) => {
+                Ok(Self { address: short, bits: bits.checked_sub(96).ok_or_else(wrong)? })
+            }
+            _ => Ok(Self { address, bits }),
+        }
     }
 }
 
@@ -141,8 +150,7 @@ impl Config {
         let shown = path.display().to_string();
         let text = std::fs::read_to_string(path)
             .map_err(|error| ConfigError::Read { path: shown.clone(), error })?;
-        let config: Config = toml::from_str(&text)
-            .map_err(|error| ConfigError::Parse { path: shown, error: Box::new(error) })?;
+        let config = Config::parse(&shown, &text)?;
         let file = |path: &Path| {
             std::fs::read(path).map_err(|error| ConfigError::Read { path: path.display().to_string(), error })
         };
@@ -168,13 +176,26 @@ impl Config {
         }
     }
 
-    fn dangers(&self) -> Vec<String> {
+    /// Reads the settings alone; `path` is how a fault names the file.
+    ///
+    /// # Errors
+    /// [`ConfigError::Parse`] with place and reason.
+    pub fn parse(path: &str, text: &str) -> Result<Config, ConfigError> {
+        toml::from_str(text)
+            .map_err(|error| ConfigError::Parse { path: path.to_owned(), error: Box::new(error) })
+    }
+
+    /// Every setting that is not safe, with the reason and the remedy.
+    pub fn dangers(&self) -> Vec<String> {
         let mut reasons = Vec::new();
         if !self.base_url.starts_with("https://") {
             reasons.push(format!(
                 "base_url is {:?}: people would send passwords unencrypted; use https://",
                 self.base_url
             ));
+        }
+        if self.base_url.starts_with("https://") && !leads_somewhere(&self.base_url) {
+            reasons.push(format!("base_url is {:?}, which no browser finds", self.base_url));
         }
         if self.base_url.ends_with('/') {
             reasons.push("base_url ends with a slash; leave it out".to_owned());
@@ -255,6 +276,15 @@ impl Config {
         }
         reasons
     }
+}
+
+/// Whether this is an address with a host, and nothing after its path.
+fn leads_somewhere(address: &str) -> bool {
+    address.parse::<axum::http::Uri>().is_ok_and(|uri| {
+        let named =
+            |host: &str| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.[]:".contains(&byte));
+        uri.host().is_some_and(|host| !host.is_empty() && named(host)) && uri.query().is_none()
+    })
 }
 
 fn secret_dangers(path: &Path, secret: &[u8]) -> Vec<String> {
@@ -358,6 +388,23 @@ mod tests {
     }
 
     #[test]
+    fn people_must_find_the_address() {
+        let safe = "base_url = \"https://zw.example.cn\"";
+        let read = |address: &str| {
+            let text = format!("{SAFE}").replace(safe, &format!("base_url = {address:?}"));
+            Config::parse("onedoor.toml", &text).unwrap().dangers().join("\n")
+        };
+        for good in ["https://zw.example.cn", "https://zw.example.cn:8443/door", "https://[2001:db8::7]"] {
+            assert_eq!(read(good), "", "{good}");
+        }
+        for bad in
+            ["https://", "https:///x", "https://a b", "https://zw.example.cn?x=1", "https://政务.example"]
+        {
+            assert!(read(bad).contains("no browser finds"), "{bad}: {}", read(bad));
+        }
+    }
+
+    #[test]
     fn networks_hold_what_begins_alike() {
         let network = |text: &str| Network::try_from(text.to_owned()).unwrap();
         let lies = |text: &str, address: &str| network(text).contains(address.parse().unwrap());
@@ -365,6 +412,8 @@ mod tests {
         assert!(lies("10.0.0.0/24", "10.0.0.255") && !lies("10.0.0.0/24", "10.0.1.0"));
         assert!(lies("10.0.0.0/24", "::ffff:10.0.0.7") && !lies("fd00::/8", "10.0.0.7"));
         assert!(lies("fd00::/8", "fd12::1") && !lies("fd00::/8", "fe80::1"));
+        assert!(lies("::ffff:10.0.0.0/120", "10.0.0.255") && !lies("::ffff:10.0.0.0/120", "10.0.1.0"));
+        assert!(Network::try_from("::ffff:10.0.0.5/24".to_owned()).is_err());
     }
 
     #[test]

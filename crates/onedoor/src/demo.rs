@@ -179,11 +179,18 @@ pub fn publish_folder(app: &App, folder: &Path) -> Result<(), Fault> {
     publish(app, files)
 }
 
+/// Reads an `exchange.yaml`; `name` is how a fault names the file.
+///
+/// # Errors
+/// `roof.exchange` with place and reason.
+pub fn exchange_data(name: &str, text: &str) -> Result<exchange::ExchangeData, Fault> {
+    serde_saphyr::from_str(text).map_err(|error| Fault::internal("roof.exchange", format!("{name}: {error}")))
+}
+
 /// Publishes definitions given as path and text, and the exchange resources among them.
 fn publish(app: &App, files: Vec<(String, String)>) -> Result<(), Fault> {
     for (name, text) in files.iter().filter(|(name, _)| name.ends_with("exchange.yaml")) {
-        let data: exchange::ExchangeData = serde_saphyr::from_str(text)
-            .map_err(|error| Fault::internal("roof.exchange", format!("{name}: {error}")))?;
+        let data = exchange_data(name, text)?;
         app.db.write_blocking(move |tx| {
             exchange::import(tx, &data, |tx, number| {
                 Ok(directory::party::by_number(tx, number)?.map(|party| party.id))

@@ -130,10 +130,12 @@ async fn client_of_proxy(
     next.run(request).await
 }
 
-/// The last address of the last `X-Forwarded-For`; some proxies write the port with it.
-fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
-    let all = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
-    let last = all.rsplit(',').next()?.trim();
+/// The last address of the last `X-Forwarded-For`; some proxies write the port with it. What the client itself wrote stands
+/// before it and does not matter, not even where it is no text.
+pub fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
+    let all = headers.get_all("x-forwarded-for").iter().next_back()?.as_bytes();
+    let last = all.rsplit(|byte| *byte == b',').next()?;
+    let last = std::str::from_utf8(last).ok()?.trim();
     let bare = last.trim_start_matches('[').trim_end_matches(']');
     bare.parse().ok().or_else(|| last.parse::<SocketAddr>().ok().map(|with_port| with_port.ip()))
 }
@@ -229,6 +231,7 @@ mod tests {
         assert_eq!(one("2001:db8::7"), "2001:db8::7");
         assert_eq!(one("[2001:db8::7]"), "2001:db8::7");
         assert_eq!(one("[2001:db8::7]:4711"), "2001:db8::7");
+        assert_eq!(one("某区, 203.0.113.7"), "203.0.113.7");
         // What the client wrote itself stands in a line before the proxy's.
         assert_eq!(said(&["6.6.6.6", "203.0.113.7"]).as_deref(), Some("203.0.113.7"));
         assert_eq!(said(&["203.0.113.7, unknown"]), None);

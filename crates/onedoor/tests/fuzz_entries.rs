@@ -12,13 +12,35 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The definitions' files of this name, and what else is good for the same parser.
-fn seeds(file: &str, more: &[&str]) -> Vec<String> {
-    let mut found: Vec<String> = more.iter().map(|text| (*text).to_owned()).collect();
-    for folder in std::fs::read_dir(root().join("definitions/hongshan")).unwrap() {
-        found.extend(std::fs::read_to_string(folder.unwrap().path().join(file)));
-    }
+/// What a target begins with: the lines of `fuzz/seeds/TARGET.txt`, and the files of `fuzz/seeds/TARGET/`.
+fn seeds(target: &str) -> Vec<Vec<u8>> {
+    let place = root().join("fuzz/seeds").join(target);
+    let mut found: Vec<Vec<u8>> = std::fs::read_to_string(place.with_extension("txt"))
+        .map(|lines| lines.lines().map(|line| line.as_bytes().to_vec()).collect())
+        .unwrap_or_default();
+    let files = std::fs::read_dir(&place).into_iter().flatten().map(|file| file.unwrap().path());
+    let mut files: Vec<PathBuf> = files.collect();
+    files.sort();
+    found.extend(files.iter().map(|file| std::fs::read(file).unwrap()));
     found
+}
+
+fn texts(target: &str) -> Vec<String> {
+    seeds(target).into_iter().map(|bytes| String::from_utf8(bytes).unwrap()).collect()
+}
+
+/// The definitions' files of this name.
+fn definitions(file: &str) -> Vec<String> {
+    let folders = std::fs::read_dir(root().join("definitions/hongshan")).unwrap();
+    let mut found: Vec<String> = folders
+        .filter_map(|folder| std::fs::read_to_string(folder.unwrap().path().join(file)).ok())
+        .collect();
+    found.sort();
+    found
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap()
 }
 
 /// Numbers that look random and are the same in every run.
@@ -89,89 +111,90 @@ fn short_run(entry: fn(&str), seeds: &[String], runs: usize) {
     }
 }
 
-fn own(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
+/// Every seed as it is, then with single bytes changed, cut off or doubled.
+fn short_run_of_bytes(entry: fn(&[u8]), seeds: &[Vec<u8>], runs: usize) {
+    assert!(!seeds.is_empty());
+    let mut dice = Dice(77);
+    seeds.iter().for_each(|seed| entry(seed));
+    for _ in 0..runs {
+        let mut bytes = seeds[dice.below(seeds.len())].clone();
+        for _ in 0..=dice.below(6) {
+            let at = dice.below(bytes.len());
+            bytes[at] = dice.below(256) as u8;
+        }
+        bytes.truncate(1 + dice.below(bytes.len() * 2));
+        entry(&bytes);
+    }
 }
 
 #[test]
 fn codes() {
-    let seeds = [
-        "91110000600037341L",
-        "60003734-1",
-        "11010519491231002X",
-        "1.2.156.3005.2.11100000000013127D001.11440300455834003.20200000001.001.I",
-        "150402001000",
-        "11650000010183859F265011601300101",
-        "150402202607010001",
-    ];
-    short_run(entries::codes, &own(&seeds), 4000);
+    short_run(entries::codes, &texts("codes"), 4000);
 }
 
 #[test]
 fn clock() {
-    let seeds =
-        ["2026-09-29|20wd|2026-10-09..2026-10-12:testing 2026-10-20..2026-10-20:hearing", "2026-12-30|30d|"];
-    short_run(entries::clock_query, &own(&seeds), 1000);
-    let notices = std::fs::read_dir(root().join("crates/worktime/data")).unwrap();
-    let notices: Vec<String> =
-        notices.filter_map(|file| std::fs::read_to_string(file.unwrap().path()).ok()).collect();
-    short_run(entries::holiday_notice, &notices, 200);
+    short_run(entries::clock_query, &texts("clock_query"), 1000);
+    short_run(entries::holiday_notice, &[read("crates/worktime/data/china.txt")], 200);
 }
 
 #[test]
 fn expressions_and_tables() {
-    let seeds = ["area >= 100 and (premises = \"rent\" or not(gas))", "some x in [1, 2, 3] satisfies x > 2"];
-    short_run(entries::feel, &own(&seeds), 2000);
-    short_run(entries::dmn, &seeds_of_rules(), 60);
-    let answers = r#"{"operator":"individual","area":120,"dine_in":true,"gas":true,"signboard":true,"premises":"rent","agent":false}"#;
-    short_run(entries::decision_input, &own(&[answers]), 60);
-}
-
-fn seeds_of_rules() -> Vec<String> {
-    seeds("rules.dmn", &[])
+    short_run(entries::feel, &texts("feel"), 2000);
+    short_run(entries::dmn, &definitions("rules.dmn"), 60);
+    short_run(entries::decision_input, &texts("decision_input"), 60);
 }
 
 #[test]
 fn processes() {
-    let everything = std::fs::read_to_string(root().join("fuzz/seeds/everything.bpmn")).unwrap();
-    short_run(entries::bpmn, &seeds("process.bpmn", &[&everything]), 200);
-    let steps = std::fs::read_to_string(root().join("fuzz/seeds/steps.json")).unwrap();
+    let everything = texts("bpmn");
+    short_run(entries::bpmn, &[definitions("process.bpmn"), everything.clone()].concat(), 100);
+    let steps = read("fuzz/seeds/process_steps/steps.json");
     assert!(
-        process::run::run(&everything, &steps)
+        process::run::run(&everything[0], &steps)
             .is_ok_and(|reports| reports.last().is_some_and(|last| last.ended))
     );
-    short_run(entries::process_steps, &own(&[&steps]), 300);
+    short_run(entries::process_steps, &texts("process_steps"), 300);
 }
 
 #[test]
 fn forms_and_items() {
-    short_run(entries::form_schema, &seeds("form.json", &[]), 200);
-    short_run(
-        entries::form_input,
-        &own(&["name=红山小馆&premises_area=120.5&premises_area=x&items[0].name=a"]),
-        500,
-    );
-    short_run(entries::item_yaml, &seeds("item.yaml", &[]), 100);
-    let site = std::fs::read_to_string(root().join("definitions/site-demo.yaml")).unwrap();
-    short_run(entries::site_yaml, &[site], 100);
+    short_run(entries::form_schema, &definitions("form.json"), 100);
+    short_run(entries::form_input, &texts("form_input"), 500);
+    short_run(entries::form_json, &texts("form_json"), 500);
+    short_run(entries::item_yaml, &definitions("item.yaml"), 60);
+    short_run(entries::site_yaml, &[read("definitions/site-demo.yaml")], 100);
+    short_run(entries::exchange_yaml, &[read("definitions/hongshan/exchange.yaml")], 100);
+}
+
+#[test]
+fn settings() {
+    short_run(entries::config_toml, &texts("config_toml"), 500);
+}
+
+/// Every body the API's description shows is one of the seeds, and is read.
+#[test]
+fn bodies() {
+    let seeds = texts("api_body");
+    for (name, read) in casework::api::bodies() {
+        let of_it: Vec<&str> =
+            seeds.iter().filter_map(|seed| seed.strip_prefix(&format!("{name}\n"))).collect();
+        assert!(!of_it.is_empty(), "no seed for {name}");
+        for body in of_it {
+            assert!(read(body.as_bytes()).is_ok(), "{name}: {body}");
+        }
+    }
+    short_run(entries::api_body, &seeds, 1000);
+}
+
+#[test]
+fn pages() {
+    short_run(entries::list_query, &texts("list_query"), 1000);
+    short_run(entries::search_query, &texts("search_query"), 300);
+    short_run_of_bytes(entries::web_request, &seeds("web_request"), 300);
 }
 
 #[test]
 fn uploads() {
-    let png = b"scan.png\n\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0\x90wS\xde";
-    let pdf =
-        b"..\\..\\a\0b.pdf\n%PDF-1.7\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF";
-    let mut dice = Dice(77);
-    for seed in [&png[..], &pdf[..]] {
-        entries::uploaded_file(seed);
-        for _ in 0..1000 {
-            let mut bytes = seed.to_vec();
-            for _ in 0..=dice.below(6) {
-                let at = dice.below(bytes.len());
-                bytes[at] = dice.below(256) as u8;
-            }
-            bytes.truncate(1 + dice.below(bytes.len() * 2));
-            entries::uploaded_file(&bytes);
-        }
-    }
+    short_run_of_bytes(entries::uploaded_file, &seeds("uploaded_file"), 2000);
 }

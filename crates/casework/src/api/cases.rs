@@ -234,14 +234,14 @@ pub(super) fn describe() -> Vec<Described> {
             .problems(&[404, 409])
             .end(),
         op("post", "/api/v1/cases/{number}/withdrawal", "withdrawCase", "cases", "Withdraw the whole application before the decision")
-            .takes("Withdrawal", json!({ "why": "地址另选" }))
+            .takes::<Withdrawing>("Withdrawal", json!({ "why": "地址另选" }))
             .answers(201, "The confirmation", "Document")
             .problems(&[404, 409])
             .end(),
         op("post", "/api/v1/progress", "publicProgress", "cases", "Where a case stands, for anybody with its number and the last four characters of the applicant's identity number")
             .about("An unknown number and a wrong second factor get the same answer; wrong answers are counted.")
             .open_to_all()
-            .takes("ProgressQuestion", json!({ "number": "150402-260105-000018", "id_tail": "002X" }))
+            .takes::<Asking>("ProgressQuestion", json!({ "number": "150402-260105-000018", "id_tail": "002X" }))
             .answers(200, "Where it stands", "Progress")
             .problems(&[404, 429])
             .end(),

@@ -1,9 +1,23 @@
 //! Small words for saying what an operation takes and answers (OpenAPI 3.1).
 
+use contract::Fault;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-/// Path, method and what is said of the operation.
-pub(super) type Described = (String, &'static str, Value);
+/// One operation as described.
+pub(super) struct Described {
+    /// Its path.
+    pub path: &'static str,
+    /// Its method.
+    pub method: &'static str,
+    /// What is said of it.
+    pub operation: Value,
+    /// The name of the JSON body it takes, and how that is read.
+    pub body: Option<(&'static str, Read)>,
+}
+
+/// Reads a body as its route does, and forgets it.
+pub(super) type Read = fn(&[u8]) -> Result<(), Fault>;
 
 /// What is said of one operation.
 pub(super) struct Op {
@@ -12,6 +26,7 @@ pub(super) struct Op {
     body: Map<String, Value>,
     parameters: Vec<Value>,
     responses: Map<String, Value>,
+    takes: Option<(&'static str, Read)>,
 }
 
 /// A reference to a schema.
@@ -34,7 +49,7 @@ pub(super) fn op(
     let parameters =
         path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).map(of_path);
     let parameters = parameters.collect();
-    Op { path, method, body, parameters, responses: Map::new() }.problems(&[401])
+    Op { path, method, body, parameters, responses: Map::new(), takes: None }.problems(&[401])
 }
 
 fn of_path(name: &str) -> Value {
@@ -88,8 +103,9 @@ impl Op {
         self
     }
 
-    /// A JSON body.
-    pub fn takes(mut self, name: &str, example: Value) -> Self {
+    /// A JSON body, read as `T`.
+    pub fn takes<T: DeserializeOwned>(mut self, name: &'static str, example: Value) -> Self {
+        self.takes = Some((name, |bytes| super::read_body::<T>(bytes).map(drop)));
         let content = json!({ "application/json": { "schema": schema(name), "example": example } });
         self.body.insert("requestBody".to_owned(), json!({ "required": true, "content": content }));
         self.problems(&[413, 422])
@@ -138,6 +154,7 @@ impl Op {
         }
         self.responses.sort_keys();
         self.body.insert("responses".to_owned(), Value::Object(self.responses));
-        (self.path.to_owned(), self.method, Value::Object(self.body))
+        let operation = Value::Object(self.body);
+        Described { path: self.path, method: self.method, operation, body: self.takes }
     }
 }

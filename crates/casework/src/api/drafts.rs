@@ -40,7 +40,7 @@ struct Opening {
     item: String,
     #[serde(default)]
     answers: Map<String, Value>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::inner_maybe")]
     applicant: Option<Applicant>,
 }
 
@@ -48,7 +48,9 @@ struct Opening {
 #[derive(Deserialize, Clone)]
 #[serde(deny_unknown_fields)]
 struct Applicant {
+    #[serde(deserialize_with = "super::word")]
     kind: PartyKind,
+    #[serde(deserialize_with = "super::word")]
     id_kind: IdKind,
     id_number: String,
     name: String,
@@ -345,7 +347,7 @@ pub(super) fn describe() -> Vec<Described> {
                 "For oneself or the party one acts for now. A clerk who takes in an application at the counter gives \
                  `applicant`, as the person's document says.",
             )
-            .takes("OpenDraft", json!({ "item": "restaurant-small", "answers": answers }))
+            .takes::<Opening>("OpenDraft", json!({ "item": "restaurant-small", "answers": answers }))
             .answers(201, "The draft", "Draft")
             .located(201)
             .problems(&[403, 404, 409])
@@ -356,7 +358,7 @@ pub(super) fn describe() -> Vec<Described> {
             .end(),
         op("patch", "/api/v1/drafts/{draft}", "saveDraft", "drafts", "Save what was filled in; what is left out stays")
             .about("Nothing is refused for being incomplete; that is looked at when it is submitted.")
-            .takes("SaveDraft", json!({ "revision": 2, "form": { "shop_name": "草原小馆" } }))
+            .takes::<Saving>("SaveDraft", json!({ "revision": 2, "form": { "shop_name": "草原小馆" } }))
             .answers(200, "The draft as it is now", "Draft")
             .problems(&[404, 409])
             .end(),
@@ -398,7 +400,7 @@ pub(super) fn describe() -> Vec<Described> {
             .problems(&[404, 409])
             .end(),
         op("put", "/api/v1/drafts/{draft}/materials/{concept}/paper", "notePaper", "drafts", "Note at the counter that a material was shown on paper")
-            .takes("Paper", json!({ "shown": true }))
+            .takes::<Paper>("Paper", json!({ "shown": true }))
             .answers(200, "The draft as it is now", "Draft")
             .problems(&[404, 409])
             .end(),

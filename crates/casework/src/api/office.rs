@@ -75,6 +75,7 @@ async fn watch(room: Room, _: Staff<Supervise>, Query(asked): Query<Asked>) -> R
 #[serde(deny_unknown_fields)]
 struct Opening {
     revision: i64,
+    #[serde(deserialize_with = "super::word")]
     kind: SpecialKind,
     planned: Limit,
     reason: String,
@@ -143,14 +144,14 @@ enum Deciding {
         revision: i64,
         #[serde(default)]
         opinion: String,
-        #[serde(default)]
+        #[serde(default, deserialize_with = "super::inner_list")]
         marks: Vec<MarkSent>,
     },
     Refuse {
         revision: i64,
         reasons: String,
         basis: String,
-        #[serde(default)]
+        #[serde(default, deserialize_with = "super::inner_list")]
         marks: Vec<MarkSent>,
     },
 }
@@ -194,20 +195,20 @@ pub(super) fn describe() -> Vec<Described> {
             .end(),
         act("/api/v1/cases/{number}/special-procedures", "openSpecial", "Open a special procedure: this case's clock stands still")
             .about("Of a kind the item names, no longer than it allows; the applicant is told in writing (Administrative Licensing Law art. 45).")
-            .takes("OpenSpecial", json!({ "revision": 2, "kind": "inspection", "planned": "5wd", "reason": "燃气设备检验" }))
+            .takes::<Opening>("OpenSpecial", json!({ "revision": 2, "kind": "inspection", "planned": "5wd", "reason": "燃气设备检验" }))
             .answers(201, "The notice", "Document")
             .end(),
         act("/api/v1/cases/{number}/special-procedures/closing", "closeSpecial", "Close the special procedure: the clock runs again from tomorrow")
-            .takes("CloseSpecial", json!({ "revision": 3, "result": "检验合格" }))
+            .takes::<Closing>("CloseSpecial", json!({ "revision": 3, "result": "检验合格" }))
             .answers(200, "The case as it is now", "Case")
             .end(),
         act("/api/v1/cases/{number}/extension", "extendCase", "Extend the limit, once, as head of the organ")
-            .takes("Extension", json!({ "revision": 3, "by": "10wd", "reason": "材料核实需要" }))
+            .takes::<Extending>("Extension", json!({ "revision": 3, "by": "10wd", "reason": "材料核实需要" }))
             .answers(201, "The notice", "Document")
             .end(),
         act("/api/v1/cases/{number}/decision", "decideCase", "Grant or refuse, after everything is reviewed")
             .about("Never by whoever accepted it. A package is decided part by part.")
-            .takes("Decision", json!({ "outcome": "grant", "revision": 4, "opinion": "准予", "marks": [] }))
+            .takes::<Deciding>("Decision", json!({ "outcome": "grant", "revision": 4, "opinion": "准予", "marks": [] }))
             .answers(201, "The decision, and the licences issued by it", "Decided")
             .end(),
     ]

@@ -206,7 +206,7 @@ fn of_drafts() -> Vec<(String, Value)> {
             object(json!({
                 "item": { "type": "string", "maxLength": 64, "description": "Code or address of the item" },
                 "answers?": { "type": "object", "description": "One answer to every scenario question" },
-                "applicant?": named("Applicant"),
+                "applicant?": nullable(named("Applicant")),
             })),
             Value::Null,
         ),

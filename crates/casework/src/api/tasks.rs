@@ -124,10 +124,11 @@ pub(super) fn marks(sent: &[MarkSent]) -> Vec<CriterionMark> {
 #[derive(Deserialize, Clone)]
 #[serde(deny_unknown_fields)]
 struct Completing {
+    #[serde(deserialize_with = "super::word")]
     opinion: Opinion,
     #[serde(default)]
     words: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::inner_list")]
     marks: Vec<MarkSent>,
     #[serde(default)]
     vars: Map<String, Value>,
@@ -167,7 +168,7 @@ async fn transfer(room: Room, Path(of): Path<(String, String)>, Body(body): Body
 #[serde(deny_unknown_fields)]
 struct Returning {
     to: String,
-    #[serde(default = "walk_again")]
+    #[serde(default = "walk_again", deserialize_with = "super::word")]
     then: Then,
     why: String,
 }
@@ -199,6 +200,7 @@ async fn send_back(room: Room, Path(of): Path<(String, String)>, Body(body): Bod
 #[serde(deny_unknown_fields)]
 struct Adding {
     organ: String,
+    #[serde(deserialize_with = "super::word")]
     placement: Placed,
     why: String,
 }
@@ -245,18 +247,18 @@ pub(super) fn describe() -> Vec<Described> {
         act("/api/v1/cases/{number}/tasks/{task}/release", "releaseTask", "Put a task back").end(),
         act("/api/v1/cases/{number}/tasks/{task}/completion", "completeTask", "Finish a review: an opinion, every criterion marked")
             .about("Of two who finish it at once one wins; the other is told who and when.")
-            .takes("Completion", json!({
+            .takes::<Completing>("Completion", json!({
                 "opinion": "approve", "words": "符合条件", "marks": [{ "criterion": "premises", "holds": true }],
             }))
             .end(),
         act("/api/v1/cases/{number}/tasks/{task}/transfer", "transferTask", "Hand a task to a colleague; the clock runs on")
-            .takes("Transfer", json!({ "to": "food-reviewer-2", "why": "出差" }))
+            .takes::<Transferring>("Transfer", json!({ "to": "food-reviewer-2", "why": "出差" }))
             .end(),
         act("/api/v1/cases/{number}/tasks/{task}/return", "returnTask", "Return to an earlier step")
-            .takes("Return", json!({ "to": "review_documents", "then": "walk-again", "why": "现场核查发现图纸不符" }))
+            .takes::<Returning>("Return", json!({ "to": "review_documents", "then": "walk-again", "why": "现场核查发现图纸不符" }))
             .end(),
         act("/api/v1/cases/{number}/tasks/{task}/signers", "addSigner", "Add another organ's signature to a running task")
-            .takes("Signer", json!({ "organ": "11150402DEM000030E", "placement": "parallel", "why": "涉及疏散通道" }))
+            .takes::<Adding>("Signer", json!({ "organ": "11150402DEM000030E", "placement": "parallel", "why": "涉及疏散通道" }))
             .end(),
     ]
 }

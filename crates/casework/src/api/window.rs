@@ -84,6 +84,7 @@ async fn checklist(room: Room, Path(number): Path<String>) -> Reply {
 #[serde(deny_unknown_fields)]
 struct TickSent {
     concept: String,
+    #[serde(deserialize_with = "super::word")]
     mark: Mark,
     #[serde(default)]
     reason: String,
@@ -106,6 +107,7 @@ fn ticks(sent: &[TickSent]) -> Vec<Tick> {
 #[serde(deny_unknown_fields)]
 struct Ticking {
     revision: i64,
+    #[serde(deserialize_with = "super::inner_list")]
     ticks: Vec<TickSent>,
 }
 
@@ -125,7 +127,7 @@ async fn tick(room: Room, Path(number): Path<String>, Body(body): Body<Ticking>)
 #[serde(deny_unknown_fields)]
 struct Correcting {
     revision: i64,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::inner_list")]
     ticks: Vec<TickSent>,
     #[serde(default)]
     note: String,
@@ -150,7 +152,7 @@ async fn correct(room: Room, Path(number): Path<String>, Body(body): Body<Correc
 #[serde(deny_unknown_fields)]
 struct Accepting {
     revision: i64,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::inner_list")]
     ticks: Vec<TickSent>,
     #[serde(default)]
     defer: Vec<String>,
@@ -267,7 +269,7 @@ pub(super) fn describe() -> Vec<Described> {
             "window",
             "Mark materials; those not named keep their marks",
         )
-        .takes("Ticking", json!({ "revision": 1, "ticks": [tick] }))
+        .takes::<Ticking>("Ticking", json!({ "revision": 1, "ticks": [tick] }))
         .answers(200, "How far it is", "Checked")
         .problems(&[403, 404, 409])
         .end(),
@@ -277,7 +279,10 @@ pub(super) fn describe() -> Vec<Described> {
             "Issue the one correction notice, naming everything missing at once",
         )
         .about("Once only: a second one is refused (Administrative Licensing Law art. 32).")
-        .takes("AskCorrection", json!({ "revision": 2, "ticks": [tick], "note": "请在方便时补交。" }))
+        .takes::<Correcting>(
+            "AskCorrection",
+            json!({ "revision": 2, "ticks": [tick], "note": "请在方便时补交。" }),
+        )
         .answers(201, "The notice", "Document")
         .end(),
         act(
@@ -285,7 +290,7 @@ pub(super) fn describe() -> Vec<Described> {
             "acceptCase",
             "Accept: the clock starts, a package opens its parts",
         )
-        .takes("Acceptance", json!({ "revision": 3, "ticks": [], "defer": [] }))
+        .takes::<Accepting>("Acceptance", json!({ "revision": 3, "ticks": [], "defer": [] }))
         .answers(201, "The acceptance notice and the date it promises", "Accepted")
         .end(),
         act(
@@ -293,7 +298,7 @@ pub(super) fn describe() -> Vec<Described> {
             "refuseAcceptance",
             "Refuse to accept, in writing and with reasons",
         )
-        .takes(
+        .takes::<Refusing>(
             "NonAcceptance",
             json!({ "revision": 3, "reasons": "补正后仍缺少租赁合同", "basis": "行政许可法第三十二条" }),
         )
@@ -304,7 +309,10 @@ pub(super) fn describe() -> Vec<Described> {
             "deliverCase",
             "Hand out everything an application has brought, together",
         )
-        .takes("Delivery", json!({ "how": "pick-up", "revision": 9, "name": "示例", "id_tail": "002X" }))
+        .takes::<Delivering>(
+            "Delivery",
+            json!({ "how": "pick-up", "revision": 9, "name": "示例", "id_tail": "002X" }),
+        )
         .answers(201, "The delivery record", "Document")
         .end(),
     ]

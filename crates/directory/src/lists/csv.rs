@@ -2,10 +2,10 @@
 //! no cell that such a program would take for a formula.
 
 /// What a file begins with, so that spreadsheet programs read it as UTF-8.
-pub(crate) const MARK: &str = "\u{feff}";
+pub const MARK: &str = "\u{feff}";
 
 /// Adds a line.
-pub(crate) fn line<'a>(out: &mut String, cells: impl IntoIterator<Item = &'a str>) {
+pub fn line<'a>(out: &mut String, cells: impl IntoIterator<Item = &'a str>) {
     for (at, cell) in cells.into_iter().enumerate() {
         if at > 0 {
             out.push(',');

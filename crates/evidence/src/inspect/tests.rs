@@ -79,4 +79,11 @@ fn names_lose_their_tricks_and_keep_their_meaning() {
     assert_eq!(clean_name("a\u{202e}fdp.exe", FileKind::Pdf), "afdp.pdf");
     assert_eq!(clean_name("", FileKind::Jpeg), "file.jpg");
     assert_eq!(clean_name(&"长".repeat(500), FileKind::Jpeg).chars().count(), NAME_CHARS_MAX + 4);
+    // A clean name stays what it is, wherever the cut falls.
+    for raw in
+        [format!("{} 图 ", "长".repeat(NAME_CHARS_MAX - 1)), " .. a. .pdf".to_owned(), ". .".to_owned()]
+    {
+        let name = clean_name(&raw, FileKind::Pdf);
+        assert_eq!(clean_name(&name, FileKind::Pdf), name, "{raw:?}");
+    }
 }

@@ -1,0 +1,8 @@
+//! Fuzzes `entries::form_json`.
+#![no_main]
+
+#[path = "../entries.rs"]
+#[allow(dead_code)]
+mod entries;
+
+libfuzzer_sys::fuzz_target!(|text: &str| entries::form_json(text));
