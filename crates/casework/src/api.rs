@@ -13,7 +13,7 @@
 //! an opaque text that opens nothing for anybody else.
 
 use axum::Router;
-use axum::extract::{FromRequest, Request};
+use axum::extract::Request;
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
@@ -47,6 +47,8 @@ pub(crate) fn routes() -> Router<App> {
         .merge(tasks::routes())
         .merge(office::routes())
         .layer(from_fn(by_programs))
+        // Nobody's session counts there, so no page of another site can misuse one.
+        .merge(cases::open_routes())
 }
 
 /// What the OpenAPI document says of these routes: `paths` and `components`.
@@ -67,8 +69,11 @@ fn described() -> impl Iterator<Item = describe::Described> {
     parts.into_iter().flatten()
 }
 
+/// Reads a body as its route does, and forgets it.
+pub type Read = fn(&[u8]) -> Result<(), Fault>;
+
 /// Names of the JSON bodies the routes take, as in [`openapi`], each with how its route reads it.
-pub fn bodies() -> Vec<(&'static str, fn(&[u8]) -> Result<(), Fault>)> {
+pub fn bodies() -> Vec<(&'static str, Read)> {
     described().filter_map(|one| one.body).collect()
 }
 
@@ -87,33 +92,6 @@ fn is_by_program(method: &Method, headers: &HeaderMap) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
         || says(header::AUTHORIZATION).starts_with("Bearer ")
         || says(header::CONTENT_TYPE).starts_with("application/json")
-}
-
-/// A JSON body: of bounded size and depth, without fields nobody knows, without control characters that are no text.
-pub(crate) struct Body<T>(pub T);
-
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
-    type Rejection = kit::Error;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, kit::Error> {
-        let kit::Json(value) = kit::Json::<Value>::from_request(request, state).await?;
-        Ok(Body(body_of(value)?))
-    }
-}
-
-fn unfit(detail: impl ToString) -> Fault {
-    Fault::invalid("kit.json").with("detail", detail)
-}
-
-fn body_of<T: DeserializeOwned>(value: Value) -> Result<T, Fault> {
-    // A list would be taken for an object's fields in their order.
-    if !value.is_object() {
-        return Err(unfit("an object is wanted"));
-    }
-    if !is_text(&value) {
-        return Err(unfit("U+0000 in a text"));
-    }
-    T::deserialize(value).map_err(unfit)
 }
 
 /// Reads an object that stands within a body as an object; a list would be taken for its fields in their order.
@@ -136,21 +114,6 @@ fn inner_maybe<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Resul
 /// Reads one of several words as a text; `{"word": null}` would be taken for it.
 fn word<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<T, D::Error> {
     T::deserialize(Value::String(String::deserialize(from)?)).map_err(D::Error::custom)
-}
-
-/// A body's bytes as the route reads them.
-fn read_body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
-    body_of(serde_json::from_slice(bytes).map_err(unfit)?)
-}
-
-/// Whether no text within holds U+0000, which no database column can keep. The parser has bounded the depth.
-fn is_text(value: &Value) -> bool {
-    match value {
-        Value::String(text) => !text.contains('\0'),
-        Value::Array(all) => all.iter().all(is_text),
-        Value::Object(all) => all.iter().all(|(name, value)| !name.contains('\0') && is_text(value)),
-        _ => true,
-    }
 }
 
 /// A draft's id out of a path.

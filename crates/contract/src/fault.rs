@@ -20,6 +20,8 @@ pub enum FaultKind {
     Conflict,
     /// 413: too large.
     TooLarge,
+    /// 415: of a kind this address does not read.
+    Unsupported,
     /// 429: too often.
     TooMany,
     /// 503 with Retry-After: full queue, database away, disk full.

@@ -10,7 +10,7 @@ use contract::time::china_date;
 use contract::{App, Fault, FaultKind};
 use kit::Reply;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::party;
 use crate::region::{self, Region};
@@ -42,12 +42,9 @@ async fn open(State(app): State<App>, request: Request) -> Reply {
     let address = client_address(request.extensions());
     let agent = text_of(&request, header::USER_AGENT);
     if !text_of(&request, header::CONTENT_TYPE).starts_with("application/json") {
-        return Err(Fault::invalid("directory.json").into());
+        return Err(kit::unsupported().into());
     }
-    let body = axum::body::to_bytes(request.into_body(), BODY_LIMIT)
-        .await
-        .map_err(|_| Fault::new(FaultKind::TooLarge, "kit.too-large").with("limit", BODY_LIMIT))?;
-    let given = credentials(&body)?;
+    let given = credentials(&kit::whole_body(request, BODY_LIMIT).await?)?;
     let attempt = Attempt {
         login: given.login,
         password: given.password,
@@ -72,11 +69,9 @@ async fn open(State(app): State<App>, request: Request) -> Reply {
     Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response())
 }
 
-/// What a program signs in with. A list is not taken for the fields in their order.
+/// What a program signs in with.
 fn credentials(body: &[u8]) -> Result<Credentials, Fault> {
-    let wrong = |_| Fault::invalid("directory.json");
-    let fields: serde_json::Map<String, Value> = serde_json::from_slice(body).map_err(wrong)?;
-    serde_json::from_value(Value::Object(fields)).map_err(wrong)
+    kit::read_json(body).map_err(|_| Fault::invalid("directory.json"))
 }
 
 fn text_of(request: &Request, name: header::HeaderName) -> String {

@@ -48,6 +48,7 @@ pub fn status_of(kind: FaultKind) -> StatusCode {
         FaultKind::NotFound => StatusCode::NOT_FOUND,
         FaultKind::Conflict => StatusCode::CONFLICT,
         FaultKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        FaultKind::Unsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         FaultKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
         FaultKind::Busy => StatusCode::SERVICE_UNAVAILABLE,
         FaultKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -108,12 +109,18 @@ pub(crate) fn render(view: &View, is_get: bool, mut response: Response) -> Respo
     answer
 }
 
+/// What was sent is of a kind the address does not read.
+pub fn unsupported() -> Fault {
+    Fault::new(FaultKind::Unsupported, "kit.content-type")
+}
+
 /// The fault behind a bare status that a layer below us answered with.
 fn bare(status: StatusCode) -> Fault {
     match status {
         StatusCode::NOT_FOUND => Fault::not_found("kit.not-found"),
         StatusCode::METHOD_NOT_ALLOWED => Fault::invalid("kit.method"),
         StatusCode::PAYLOAD_TOO_LARGE => Fault::new(FaultKind::TooLarge, "kit.too-large"),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => unsupported(),
         StatusCode::TOO_MANY_REQUESTS => Fault::new(FaultKind::TooMany, "kit.too-many"),
         StatusCode::SERVICE_UNAVAILABLE => Fault::new(FaultKind::Busy, "kit.busy"),
         StatusCode::UNAUTHORIZED => Fault::new(FaultKind::SignIn, "kit.sign-in-needed"),
@@ -158,6 +165,7 @@ pub fn fault_words(tr: Tr, fault: &Fault) -> FaultWords {
         FaultKind::NotFound => "kit-fault-not-found",
         FaultKind::Conflict => "kit-fault-conflict",
         FaultKind::TooLarge => "kit-fault-too-large",
+        FaultKind::Unsupported => "kit-fault-unsupported",
         FaultKind::TooMany => "kit-fault-too-many",
         FaultKind::Busy => "kit-fault-busy",
         FaultKind::Internal => "kit-fault-internal",

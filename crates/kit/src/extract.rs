@@ -1,15 +1,17 @@
 //! What handlers take from a request body: forms and uploads. Both check the token against forged requests and their
 //! size before a handler sees anything, and answer what is wrong with a page that says so.
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes};
+use axum::extract::multipart::MultipartError;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use contract::{Fault, FaultKind};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::csrf;
-use crate::error::Error;
+use crate::error::{Error, unsupported};
 use crate::html::is_local;
 use crate::view::{FLASH_COOKIE, Flash, View, set_cookie, view_of};
 
@@ -89,11 +91,12 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
 async fn checked_body(request: Request) -> Result<(Bytes, Fields), Error> {
     let (parts, body) = request.into_parts();
     let view = view_of(&parts)?;
-    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
+    let headers = parts.headers.clone();
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
     if !kind.starts_with("application/x-www-form-urlencoded") {
-        return Err(Fault::invalid("kit.content-type").into());
+        return Err(unsupported().into());
     }
-    let bytes = to_bytes(body, FORM_LIMIT).await.map_err(|_| too_large("kit.too-large", FORM_LIMIT))?;
+    let bytes = whole_body(Request::from_parts(parts, body), FORM_LIMIT).await?;
     let inner = Request::builder()
         .method(Method::POST)
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -106,7 +109,7 @@ async fn checked_body(request: Request) -> Result<(Bytes, Fields), Error> {
         return Err(too_large("kit.too-many-fields", FIELDS_LIMIT).into());
     }
     let token = pairs.iter().find(|(name, _)| name == csrf::FIELD).map(|(_, value)| value.as_str());
-    check_token(&view, &parts.headers, token)?;
+    check_token(&view, &headers, token)?;
     Ok((bytes, pairs.into_iter().filter(|(name, _)| name != csrf::FIELD).collect()))
 }
 
@@ -119,17 +122,52 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
-        let (parts, body) = request.into_parts();
-        let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
         if !kind.starts_with("application/json") {
-            return Err(Fault::invalid("kit.content-type").into());
+            return Err(unsupported().into());
         }
-        let bytes = to_bytes(body, FORM_LIMIT).await.map_err(|_| too_large("kit.too-large", FORM_LIMIT))?;
-        match serde_json::from_slice(&bytes) {
-            Ok(value) => Ok(Json(value)),
-            Err(error) => Err(Fault::invalid("kit.json").with("detail", error).into()),
-        }
+        Ok(Json(read_json(&whole_body(request, FORM_LIMIT).await?)?))
     }
+}
+
+/// Reads a JSON body: an object of bounded depth, without U+0000 in a text, which no database column can keep.
+///
+/// # Errors
+/// `kit.json`.
+pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
+    fn unfit(detail: impl ToString) -> Fault {
+        Fault::invalid("kit.json").with("detail", detail)
+    }
+    let value: Value = serde_json::from_slice(bytes).map_err(unfit)?;
+    // A list would be taken for an object's fields in their order.
+    if !value.is_object() {
+        return Err(unfit("an object is wanted"));
+    }
+    if !is_text(&value) {
+        return Err(unfit("U+0000 in a text"));
+    }
+    T::deserialize(value).map_err(unfit)
+}
+
+fn is_text(value: &Value) -> bool {
+    match value {
+        Value::String(text) => !text.contains('\0'),
+        Value::Array(all) => all.iter().all(is_text),
+        Value::Object(all) => all.iter().all(|(name, value)| !name.contains('\0') && is_text(value)),
+        _ => true,
+    }
+}
+
+/// The body of a request to its end.
+///
+/// # Errors
+/// `kit.too-large` above so many bytes; `kit.upload-broken` when it breaks off.
+pub async fn whole_body(mut request: Request, limit: usize) -> Result<Bytes, Fault> {
+    DefaultBodyLimit::max(limit).apply(&mut request);
+    Bytes::from_request(request, &()).await.map_err(|error| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => too_large("kit.too-large", limit),
+        _ => Fault::invalid("kit.upload-broken").with("detail", error.body_text()),
+    })
 }
 
 /// A change must come from a page of ours: by its token or, where the browser itself says so, by its word. A page that
@@ -247,13 +285,12 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
             .get::<View>()
             .cloned()
             .ok_or_else(|| Fault::internal("kit.not-mounted", "the route is not below kit::mount"))?;
-        let mut multipart =
-            Multipart::from_request(request, state).await.map_err(|_| Fault::invalid("kit.content-type"))?;
+        let mut multipart = Multipart::from_request(request, state).await.map_err(|_| unsupported())?;
         let mut pairs: Vec<(String, String)> = Vec::new();
         let mut files: Vec<UploadedFile> = Vec::new();
         let mut refused: Vec<RefusedFile> = Vec::new();
         let mut checked = false;
-        while let Some(mut part) = multipart.next_field().await.map_err(broken)? {
+        while let Some(mut part) = multipart.next_field().await.map_err(broken(UPLOAD_LIMIT))? {
             let field = part.name().unwrap_or("").to_owned();
             let file_name = part.file_name().map(clean_name);
             let sent = files.len() + refused.len();
@@ -263,7 +300,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
             let limit = if file_name.is_some() { FILE_LIMIT } else { FORM_LIMIT };
             let mut content = Vec::new();
             let mut too_long = false;
-            while let Some(chunk) = part.chunk().await.map_err(broken)? {
+            while let Some(chunk) = part.chunk().await.map_err(broken(UPLOAD_LIMIT))? {
                 too_long |= content.len() + chunk.len() > limit;
                 match file_name {
                     None if too_long => return Err(too_large("kit.too-large", limit).into()),
@@ -305,10 +342,11 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     }
 }
 
-fn broken(error: axum::extract::multipart::MultipartError) -> Error {
-    match error.status() {
-        axum::http::StatusCode::PAYLOAD_TOO_LARGE => too_large("kit.too-large", UPLOAD_LIMIT).into(),
-        _ => Fault::invalid("kit.upload-broken").with("detail", error.body_text()).into(),
+/// Why a form with files could not be read to its end, when at most so many bytes are taken.
+pub fn broken(limit: usize) -> impl Fn(MultipartError) -> Fault {
+    move |error| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => too_large("kit.too-large", limit),
+        _ => Fault::invalid("kit.upload-broken").with("detail", error.body_text()),
     }
 }
 

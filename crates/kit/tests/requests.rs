@@ -4,7 +4,8 @@
 mod common;
 
 use axum::Router;
-use axum::http::{Method, StatusCode};
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
 use axum::routing::{get as route_get, post as route_post};
 use common::{SESSION_TOKEN, get, post, send, site, token};
 use contract::{Fault, FaultKind};
@@ -142,7 +143,7 @@ async fn a_form_must_be_readable_and_of_bounded_size() {
     assert_eq!(post(&app, "/fields", &with, &many).await.status, StatusCode::PAYLOAD_TOO_LARGE);
     let json =
         send(&app, Method::POST, "/fields", &[("content-type", "application/json")], b"{}".to_vec()).await;
-    assert_eq!(json.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(json.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     let ticked = post(&app, "/fields", &with, &format!("a=1&_token={token}&a=%E5%BC%80")).await;
     assert_eq!(ticked.text, "1,开");
 }
@@ -348,5 +349,24 @@ async fn json_is_bounded_and_its_faults_have_a_place() {
     assert_eq!(try_it(&" ".repeat(kit::FORM_LIMIT + 1)).await.status, StatusCode::PAYLOAD_TOO_LARGE);
     let plain =
         send(&app, Method::POST, "/api/v1/note", &[("content-type", "text/plain")], b"{}".to_vec()).await;
-    assert_eq!(plain.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(plain.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert!(plain.text.contains("kit.content-type"), "{}", plain.text);
+    for list in ["[\"a\",2]", "null", "{\"words\":\"\\u0000\",\"times\":1}"] {
+        assert_eq!(try_it(list).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{list}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_is_not_called_too_large() {
+    let pieces = [Ok("{\"words\":"), Err(std::io::Error::other("the line went dead"))];
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri("/api/v1/note")
+        .header("content-type", "application/json")
+        .body(Body::from_stream(futures_util::stream::iter(pieces)))
+        .unwrap();
+    let answer = app().oneshot(request).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let told = axum::body::to_bytes(answer.into_body(), 10_000).await.unwrap();
+    assert!(String::from_utf8_lossy(&told).contains("kit.upload-broken"));
 }

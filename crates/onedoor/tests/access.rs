@@ -73,7 +73,7 @@ impl Knocker {
                 ];
                 let answer = browser.post_form(path, &fields);
                 // A form with files is not taken without them.
-                let refused = answer.status == 422;
+                let refused = answer.status == 415;
                 if refused { browser.post_multipart(path, &fields, &[]) } else { answer }
             }
         };

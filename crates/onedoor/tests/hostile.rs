@@ -216,7 +216,7 @@ fn hostile_files_are_refused() {
                 assert_eq!(answer.code(), code, "{name}");
             }
             let huge = vec![b'a'; 100 << 20];
-            assert_eq!(send("huge.pdf", huge.clone()).expect(413).code(), "kit.file-too-large");
+            assert_eq!(send("huge.pdf", huge.clone()).expect(413).code(), "kit.too-large");
             let raw =
                 chen.program.send("post", &format!("{path}?name=huge.pdf"), Some("application/pdf"), huge);
             assert_eq!(raw.expect(413).code(), "kit.file-too-large");

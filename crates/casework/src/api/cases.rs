@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::describe::{Described, op};
-use super::{Body, act_on, of_case, reaches, shape, upload};
+use super::{act_on, of_case, reaches, shape, upload};
 use crate::check::{self, Supplement};
 use crate::lists;
 use crate::pages::Room;
@@ -31,7 +31,11 @@ pub(super) fn routes() -> Router<App> {
         .route("/api/v1/cases/{number}/application", get(application))
         .route("/api/v1/cases/{number}/supplements", post(supply))
         .route("/api/v1/cases/{number}/withdrawal", post(withdraw_now))
-        .route("/api/v1/progress", post(progress))
+}
+
+/// What anybody may ask without signing in.
+pub(super) fn open_routes() -> Router<App> {
+    Router::new().route("/api/v1/progress", post(progress))
 }
 
 /// Where a page of a list begins.
@@ -155,7 +159,11 @@ struct Withdrawing {
     why: String,
 }
 
-async fn withdraw_now(room: Room, Path(number): Path<String>, Body(body): Body<Withdrawing>) -> Reply {
+async fn withdraw_now(
+    room: Room,
+    Path(number): Path<String>,
+    kit::Json(body): kit::Json<Withdrawing>,
+) -> Reply {
     let told = act_on(&room, &number, move |tx, desk, actor, file| {
         let cmd = Withdraw { case: file.root.id, why: body.why.clone() };
         let document = withdraw::withdraw(tx, desk, actor, &cmd)?;
@@ -172,7 +180,7 @@ struct Asking {
     id_tail: String,
 }
 
-async fn progress(room: Room, Body(body): Body<Asking>) -> Reply {
+async fn progress(room: Room, kit::Json(body): kit::Json<Asking>) -> Reply {
     let (desk, address) = (room.desk.clone(), room.address.clone());
     let found = room
         .ctx

@@ -1,8 +1,9 @@
 //! Small words for saying what an operation takes and answers (OpenAPI 3.1).
 
-use contract::Fault;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
+
+use super::Read;
 
 /// One operation as described.
 pub(super) struct Described {
@@ -15,9 +16,6 @@ pub(super) struct Described {
     /// The name of the JSON body it takes, and how that is read.
     pub body: Option<(&'static str, Read)>,
 }
-
-/// Reads a body as its route does, and forgets it.
-pub(super) type Read = fn(&[u8]) -> Result<(), Fault>;
 
 /// What is said of one operation.
 pub(super) struct Op {
@@ -105,16 +103,16 @@ impl Op {
 
     /// A JSON body, read as `T`.
     pub fn takes<T: DeserializeOwned>(mut self, name: &'static str, example: Value) -> Self {
-        self.takes = Some((name, |bytes| super::read_body::<T>(bytes).map(drop)));
+        self.takes = Some((name, |bytes| kit::read_json::<T>(bytes).map(drop)));
         let content = json!({ "application/json": { "schema": schema(name), "example": example } });
         self.body.insert("requestBody".to_owned(), json!({ "required": true, "content": content }));
-        self.problems(&[413, 422])
+        self.problems(&[413, 415, 422])
     }
 
     /// A body of other kinds.
     pub fn takes_content(mut self, content: Value) -> Self {
         self.body.insert("requestBody".to_owned(), json!({ "required": true, "content": content }));
-        self.problems(&[413, 422])
+        self.problems(&[413, 415, 422])
     }
 
     /// A JSON answer.

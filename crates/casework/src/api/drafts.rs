@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use store::Tx;
 
 use super::describe::{Described, op};
-use super::{Body, draft_id, shape, upload};
+use super::{draft_id, shape, upload};
 use crate::desk::Desk;
 use crate::drafts::{self, Attach, Detach, Draft, OpenDraft, SaveDraft};
 use crate::model::Channel;
@@ -112,7 +112,7 @@ fn party_of(
     Ok((party::ensure_party(tx, actor, &new)?, Channel::Counter))
 }
 
-async fn open(room: Room, Body(body): Body<Opening>) -> Reply {
+async fn open(room: Room, kit::Json(body): kit::Json<Opening>) -> Reply {
     let draft = room
         .act(move |tx, desk, actor| {
             let version = desk.items.current(tx, &body.item)?;
@@ -184,7 +184,7 @@ struct Saving {
     commitments: Option<Vec<String>>,
 }
 
-async fn save(room: Room, Path(id): Path<String>, Body(body): Body<Saving>) -> Reply {
+async fn save(room: Room, Path(id): Path<String>, kit::Json(body): kit::Json<Saving>) -> Reply {
     on_draft(&room, &id, move |tx, desk, actor, id| {
         if let Some(answers) = &body.answers {
             let draft = drafts::draft(tx, actor, id)?;
@@ -306,7 +306,7 @@ struct Paper {
 async fn paper(
     room: Room,
     Path((id, concept)): Path<(String, String)>,
-    Body(body): Body<Paper>,
+    kit::Json(body): kit::Json<Paper>,
 ) -> Result<Response, kit::Error> {
     on_draft(&room, &id, move |tx, desk, actor, id| {
         let review = submit::review_draft(tx, desk, actor, id)?;

@@ -14,7 +14,7 @@ use worktime::{Limit, SpecialKind};
 
 use super::describe::{Described, op};
 use super::tasks::{MarkSent, marks};
-use super::{Body, act_on, cases, shape};
+use super::{act_on, cases, shape};
 use crate::decide::{self, Decide, Ruling};
 use crate::lists;
 use crate::model::Level;
@@ -81,7 +81,7 @@ struct Opening {
     reason: String,
 }
 
-async fn open_special(room: Room, Path(number): Path<String>, Body(body): Body<Opening>) -> Reply {
+async fn open_special(room: Room, Path(number): Path<String>, kit::Json(body): kit::Json<Opening>) -> Reply {
     let told = act_on(&room, &number, move |tx, desk, actor, file| {
         let cmd = OpenSpecialProcedure {
             case: file.case.id,
@@ -104,7 +104,7 @@ struct Closing {
     result: String,
 }
 
-async fn close_special(room: Room, Path(number): Path<String>, Body(body): Body<Closing>) -> Reply {
+async fn close_special(room: Room, Path(number): Path<String>, kit::Json(body): kit::Json<Closing>) -> Reply {
     let told = act_on(&room, &number, move |tx, desk, actor, file| {
         let cmd = CloseSpecialProcedure {
             case: file.case.id,
@@ -126,7 +126,7 @@ struct Extending {
     reason: String,
 }
 
-async fn extend(room: Room, Path(number): Path<String>, Body(body): Body<Extending>) -> Reply {
+async fn extend(room: Room, Path(number): Path<String>, kit::Json(body): kit::Json<Extending>) -> Reply {
     let told = act_on(&room, &number, move |tx, desk, actor, file| {
         let cmd =
             Extend { case: file.case.id, revision: body.revision, by: body.by, reason: body.reason.clone() };
@@ -156,7 +156,7 @@ enum Deciding {
     },
 }
 
-async fn decide_now(room: Room, Path(number): Path<String>, Body(body): Body<Deciding>) -> Reply {
+async fn decide_now(room: Room, Path(number): Path<String>, kit::Json(body): kit::Json<Deciding>) -> Reply {
     let told = act_on(&room, &number, move |tx, desk, actor, file| {
         let case = file.case.id;
         let cmd = match body.clone() {

@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use store::Tx;
 
 use super::describe::{Described, op};
-use super::{Body, act_on, of_case_for_staff, shape};
+use super::{act_on, of_case_for_staff, shape};
 use crate::desk::Desk;
 use crate::lists;
 use crate::model::{CriterionMark, Opinion};
@@ -134,7 +134,11 @@ struct Completing {
     vars: Map<String, Value>,
 }
 
-async fn complete(room: Room, Path(of): Path<(String, String)>, Body(body): Body<Completing>) -> Reply {
+async fn complete(
+    room: Room,
+    Path(of): Path<(String, String)>,
+    kit::Json(body): kit::Json<Completing>,
+) -> Reply {
     on_task(&room, of, move |tx, desk, actor, _, of| {
         let cmd = Review {
             of,
@@ -155,7 +159,11 @@ struct Transferring {
     why: String,
 }
 
-async fn transfer(room: Room, Path(of): Path<(String, String)>, Body(body): Body<Transferring>) -> Reply {
+async fn transfer(
+    room: Room,
+    Path(of): Path<(String, String)>,
+    kit::Json(body): kit::Json<Transferring>,
+) -> Reply {
     on_task(&room, of, move |tx, _, actor, _, of| {
         let to = directory::account::by_login(tx, &body.to)?;
         let to = to.ok_or_else(|| Fault::invalid("case.no-such-colleague").with("login", &body.to))?;
@@ -184,7 +192,11 @@ fn walk_again() -> Then {
     Then::WalkAgain
 }
 
-async fn send_back(room: Room, Path(of): Path<(String, String)>, Body(body): Body<Returning>) -> Reply {
+async fn send_back(
+    room: Room,
+    Path(of): Path<(String, String)>,
+    kit::Json(body): kit::Json<Returning>,
+) -> Reply {
     on_task(&room, of, move |tx, desk, actor, _, of| {
         let mode = match body.then {
             Then::WalkAgain => Mode::Rerun,
@@ -213,7 +225,11 @@ enum Placed {
     Parallel,
 }
 
-async fn add_signer(room: Room, Path(of): Path<(String, String)>, Body(body): Body<Adding>) -> Reply {
+async fn add_signer(
+    room: Room,
+    Path(of): Path<(String, String)>,
+    kit::Json(body): kit::Json<Adding>,
+) -> Reply {
     on_task(&room, of, move |tx, desk, actor, _, of| {
         let placement = match body.placement {
             Placed::Before => Placement::Before,

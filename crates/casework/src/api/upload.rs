@@ -1,6 +1,5 @@
 //! Files sent by programs: parts of a multipart body, or one file as the body itself. What a file is, its bytes decide.
 
-use axum::body::{Body, to_bytes};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::header;
 use contract::lookup::NewFile;
@@ -36,13 +35,6 @@ fn too_large(limit: usize) -> Fault {
     Fault::new(FaultKind::TooLarge, "kit.file-too-large").with("limit", kit::file_size(limit as u64))
 }
 
-fn broken(error: axum::extract::multipart::MultipartError) -> Fault {
-    match error.status() {
-        axum::http::StatusCode::PAYLOAD_TOO_LARGE => too_large(kit::UPLOAD_LIMIT),
-        _ => Fault::invalid("kit.upload-broken").with("detail", error.body_text()),
-    }
-}
-
 /// Reads a body of files. `name` is the file's name where the body is the file.
 pub(super) async fn read(mut request: Request, name: Option<&str>) -> Result<Upload, kit::Error> {
     let kind =
@@ -52,22 +44,20 @@ pub(super) async fn read(mut request: Request, name: Option<&str>) -> Result<Upl
         return Ok(parts(request).await?);
     }
     let Some(name) = name.filter(|_| !kind.is_empty() && !kind.starts_with("application/json")) else {
-        return Err(Fault::invalid("kit.content-type").into());
+        return Err(kit::unsupported().into());
     };
-    let bytes = whole(request.into_body()).await?;
+    let bytes = kit::whole_body(request, kit::FILE_LIMIT).await.map_err(|fault| match fault.kind {
+        FaultKind::TooLarge => too_large(kit::FILE_LIMIT),
+        _ => fault,
+    })?;
+    let bytes = bytes.into();
     Ok(Upload { files: vec![Sent { part: String::new(), name: name.to_owned(), bytes }], texts: Vec::new() })
 }
 
-async fn whole(body: Body) -> Result<Vec<u8>, Fault> {
-    let bytes = to_bytes(body, kit::FILE_LIMIT).await.map_err(|_| too_large(kit::FILE_LIMIT))?;
-    Ok(bytes.into())
-}
-
 async fn parts(request: Request) -> Result<Upload, Fault> {
-    let mut multipart =
-        Multipart::from_request(request, &()).await.map_err(|_| Fault::invalid("kit.content-type"))?;
+    let mut multipart = Multipart::from_request(request, &()).await.map_err(|_| kit::unsupported())?;
     let mut upload = Upload::default();
-    while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
+    while let Some(mut field) = multipart.next_field().await.map_err(kit::broken(kit::UPLOAD_LIMIT))? {
         let part = field.name().unwrap_or("").to_owned();
         if part.len() > LONGEST_NAME || part.contains('\0') {
             return Err(Fault::invalid("draft.unknown-material"));
@@ -80,7 +70,7 @@ async fn parts(request: Request) -> Result<Upload, Fault> {
         let name = field.file_name().map(str::to_owned);
         let limit = if name.is_some() { kit::FILE_LIMIT } else { LONGEST_NAME };
         let mut bytes = Vec::new();
-        while let Some(chunk) = field.chunk().await.map_err(broken)? {
+        while let Some(chunk) = field.chunk().await.map_err(kit::broken(kit::UPLOAD_LIMIT))? {
             if bytes.len() + chunk.len() > limit {
                 return Err(too_large(limit));
             }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::describe::{Described, op};
-use super::{Body, act_on, of_case_for_staff, shape};
+use super::{act_on, of_case_for_staff, shape};
 use crate::accept::{self, Accept, RefuseAcceptance};
 use crate::check::{self, AskCorrection, Check};
 use crate::deliver::{self, Deliver, Handover};
@@ -111,7 +111,7 @@ struct Ticking {
     ticks: Vec<TickSent>,
 }
 
-async fn tick(room: Room, Path(number): Path<String>, Body(body): Body<Ticking>) -> Reply {
+async fn tick(room: Room, Path(number): Path<String>, kit::Json(body): kit::Json<Ticking>) -> Reply {
     let checked = act_on(&room, &number, move |tx, desk, actor, file| {
         let cmd = Check { case: file.root.id, revision: body.revision, ticks: ticks(&body.ticks) };
         check::check(tx, desk, actor, &cmd)
@@ -133,7 +133,7 @@ struct Correcting {
     note: String,
 }
 
-async fn correct(room: Room, Path(number): Path<String>, Body(body): Body<Correcting>) -> Reply {
+async fn correct(room: Room, Path(number): Path<String>, kit::Json(body): kit::Json<Correcting>) -> Reply {
     let told = act_on(&room, &number, move |tx, desk, actor, file| {
         let cmd = AskCorrection {
             case: file.root.id,
@@ -158,7 +158,7 @@ struct Accepting {
     defer: Vec<String>,
 }
 
-async fn accept_now(room: Room, Path(number): Path<String>, Body(body): Body<Accepting>) -> Reply {
+async fn accept_now(room: Room, Path(number): Path<String>, kit::Json(body): kit::Json<Accepting>) -> Reply {
     let accepted = act_on(&room, &number, move |tx, desk, actor, file| {
         let cmd = Accept {
             case: file.root.id,
@@ -183,7 +183,7 @@ struct Refusing {
     basis: String,
 }
 
-async fn refuse(room: Room, Path(number): Path<String>, Body(body): Body<Refusing>) -> Reply {
+async fn refuse(room: Room, Path(number): Path<String>, kit::Json(body): kit::Json<Refusing>) -> Reply {
     let told = act_on(&room, &number, move |tx, desk, actor, file| {
         let cmd = RefuseAcceptance {
             case: file.root.id,
@@ -215,7 +215,11 @@ enum Delivering {
     },
 }
 
-async fn deliver_now(room: Room, Path(number): Path<String>, Body(body): Body<Delivering>) -> Reply {
+async fn deliver_now(
+    room: Room,
+    Path(number): Path<String>,
+    kit::Json(body): kit::Json<Delivering>,
+) -> Reply {
     let told = act_on(&room, &number, move |tx, desk, actor, file| {
         let (revision, how) = match body.clone() {
             Delivering::PickUp { revision, name, id_tail } => (revision, Handover::PickUp { name, id_tail }),

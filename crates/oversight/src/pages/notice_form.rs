@@ -1,7 +1,6 @@
 //! The form a holiday notice comes in with: pasted, or as a text file. Files of other kinds are `kit::Upload`'s.
 
 use axum::body::{Body, Bytes};
-use axum::extract::multipart::MultipartError;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::{HeaderValue, header};
 use contract::{Fault, FaultKind};
@@ -31,11 +30,11 @@ impl<S: Send + Sync> FromRequest<S> for NoticeForm {
         let (parts, body) = request.into_parts();
         let mut plain = parts.clone();
         let multipart = Multipart::from_request(Request::from_parts(parts, body), state).await;
-        let mut multipart = multipart.map_err(|_| Fault::invalid("kit.content-type"))?;
+        let mut multipart = multipart.map_err(|_| kit::unsupported())?;
         let mut encoded = String::new();
         let mut file = None;
         let mut count = 0;
-        while let Some(part) = multipart.next_field().await.map_err(broken)? {
+        while let Some(part) = multipart.next_field().await.map_err(kit::broken(FORM_LIMIT))? {
             count += 1;
             if count > PARTS_LIMIT {
                 return Err(Fault::new(FaultKind::TooLarge, "kit.too-many-fields")
@@ -44,9 +43,11 @@ impl<S: Send + Sync> FromRequest<S> for NoticeForm {
             }
             let name = part.name().unwrap_or("").to_owned();
             if part.file_name().is_some() {
-                file = Some(part.bytes().await.map_err(broken)?).filter(|bytes| !bytes.is_empty()).or(file);
+                file = Some(part.bytes().await.map_err(kit::broken(FORM_LIMIT))?)
+                    .filter(|bytes| !bytes.is_empty())
+                    .or(file);
             } else {
-                let value = part.text().await.map_err(broken)?;
+                let value = part.text().await.map_err(kit::broken(FORM_LIMIT))?;
                 encoded.push_str(&format!("{}={}&", kit::url_encode(&name), kit::url_encode(&value)));
             }
         }
@@ -78,14 +79,5 @@ impl NoticeForm {
                 }
             },
         }
-    }
-}
-
-fn broken(error: MultipartError) -> Error {
-    match error.status() {
-        axum::http::StatusCode::PAYLOAD_TOO_LARGE => Fault::new(FaultKind::TooLarge, "kit.too-large")
-            .with("limit", kit::file_size(FORM_LIMIT as u64))
-            .into(),
-        _ => Fault::invalid("kit.upload-broken").with("detail", error.body_text()).into(),
     }
 }

@@ -1,13 +1,12 @@
 //! The rating page (`/rate/{number}`) and its JSON twin.
 
-use axum::Json;
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use contract::App;
 use contract::lookup::CaseSummary;
-use contract::{App, Fault};
 use kit::ui::{self, Choice, Control, Crumb, Errors, Field, Weight};
 use kit::{Ctx, Fields, Page, Reply, html};
 use serde::Deserialize;
@@ -130,18 +129,14 @@ async fn thanks(ctx: Ctx, Path(number): Path<String>) -> Reply {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RatingBody {
     grade: i64,
     #[serde(default)]
     comment: String,
 }
 
-async fn give_json(
-    ctx: Ctx,
-    Path(number): Path<String>,
-    body: Result<Json<RatingBody>, axum::extract::rejection::JsonRejection>,
-) -> Reply {
-    let Json(body) = body.map_err(|error| Fault::invalid("kit.form").with("detail", error.body_text()))?;
+async fn give_json(ctx: Ctx, Path(number): Path<String>, kit::Json(body): kit::Json<RatingBody>) -> Reply {
     let command = Rate { case_number: number, grade: body.grade, comment: body.comment };
     let (app, actor) = (ctx.app.clone(), ctx.signed_in()?.clone());
     ctx.app.db.write(move |tx| rate::rate(tx, app.cases.as_ref(), &actor, &command)).await?;
