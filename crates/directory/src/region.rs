@@ -54,6 +54,19 @@ pub struct Line<'a> {
     pub en: &'a str,
 }
 
+/// What the list that comes with the product says of a division, looked up without a database: the name of the division
+/// or, below county level, of the county it lies in. `None` where the list does not reach or does not have it.
+pub fn shipped_name(code: &str) -> Option<Text> {
+    let county = code.get(..6)?;
+    let lines = read_lines(INNER_MONGOLIA).ok()?;
+    lines.iter().find(|line| line.code == county).map(|line| Text::new(line.zh, line.en))
+}
+
+/// Whether the list that comes with the product reaches to this division's province.
+pub fn is_shipped(code: &str) -> bool {
+    code.get(..2).is_some_and(|province| INNER_MONGOLIA.contains(&format!("\n{province}0000\t")))
+}
+
 /// Reads a list of divisions: `code<TAB>Chinese<TAB>English` a line, `#` for remarks.
 ///
 /// # Errors

@@ -47,12 +47,27 @@ pub fn code_check(kind: &str, value: &str, as_json: bool) -> ExitCode {
     };
     match codes::check(kind, value) {
         Ok(report) => {
+            // What a code is made of is right without a list; whose it is, the list that comes with the product knows.
+            let listed = kind == codes::Kind::Region && directory::region::is_shipped(&report.value);
+            let name = listed.then(|| directory::region::shipped_name(&report.value)).flatten();
             if as_json {
-                println!("{}", json!({ "valid": true, "report": report }));
+                let mut told = json!({ "valid": true, "report": report });
+                if listed {
+                    told["listed"] = name.is_some().into();
+                    told["name"] = json!(name);
+                }
+                println!("{told}");
             } else {
                 println!("valid: {}", report.value);
                 for (name, part) in report.parts.iter() {
                     println!("  {name}: {part}");
+                }
+                match name {
+                    Some(name) => println!("  name: {} ({})", name.zh, name.en),
+                    None if listed => {
+                        println!("  name: not among the divisions of today; retired, or never given")
+                    }
+                    None => {}
                 }
             }
             ExitCode::SUCCESS

@@ -81,6 +81,16 @@ fn codes_are_checked() {
     }
 }
 
+#[test]
+fn a_division_is_named_where_the_list_has_it() {
+    let told = |code: &str| json_of(0, &["code", "check", "region", code, "--json"]);
+    assert_eq!(told("150402")["name"]["zh"], "红山区");
+    assert_eq!(told("150402001001")["name"]["zh"], "红山区");
+    assert_eq!(told("159999")["listed"], false);
+    // Nothing is said where the list does not reach.
+    assert!(told("110101").get("listed").is_none());
+}
+
 /// TIM-01: working days on the calendar of 2004 to 2026, with holidays and make-up days.
 #[test]
 fn a_due_date_comes_with_why() {
