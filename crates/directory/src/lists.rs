@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub use crate::pages::lists::{routes, tools};
 
 use ::store::{Claimed, Db, Handlers, Job, Timer, Tx};
-use contract::{AccountId, Actor, Fault, Lang};
+use contract::{AccountId, Actor, Fault, FaultKind, Lang};
 use kit::Tr;
 use serde_json::{Value, json};
 
@@ -32,6 +32,12 @@ pub const EXPIRE: &str = "list.expire";
 pub const CHUNK: u32 = 1_000;
 /// How long a file stays, ms: seven days.
 pub const KEPT_MS: i64 = 7 * 86_400_000;
+/// Attempts after which an export is given up.
+const TRIES: i64 = 3;
+/// Why an export stopped: the person may not see the list any more.
+const NOT_ALLOWED: &str = "not-allowed";
+/// Why an export stopped: writing it failed.
+pub(crate) const FAILED: &str = "failed";
 /// Exports of one account that may be under way at once.
 const AT_ONCE: usize = 3;
 /// Views an account may keep of one list.
@@ -223,12 +229,23 @@ pub(crate) fn own_export(tx: &mut Tx, actor: &Actor, id: i64) -> Result<ExportRo
 /// What jobs and timers of lists do, for the roof to wire.
 pub fn handlers(db: Db, sources: Sources) -> Handlers {
     Handlers::new()
-        .outside(EXPORT, move |job| write_all(&db, &sources, number(job)), settle)
+        .outside(EXPORT, move |job| written(&db, &sources, job), settle)
         .on(EXPIRE, |tx, job| -> Result<(), Fault> { Ok(store::remove_export(tx, number(job))?) })
 }
 
 fn number(job: &Claimed) -> i64 {
     job.payload.get("export").and_then(Value::as_i64).unwrap_or(0)
+}
+
+/// Writes an export, or gives it up after [`TRIES`]: whoever waits for it is told, instead of waiting a week.
+fn written(db: &Db, sources: &Sources, job: &Claimed) -> Result<Option<&'static str>, Fault> {
+    match write_all(db, sources, number(job)) {
+        Err(fault) if fault.kind != FaultKind::Busy && job.attempt >= TRIES => {
+            tracing::error!(export = number(job), at = %fault.at, "{fault}");
+            Ok(Some(FAILED))
+        }
+        done => done,
+    }
 }
 
 /// Writes what is still missing of an export; answers why it stopped short, if it did.
@@ -281,11 +298,11 @@ fn next_part(tx: &mut Tx, sources: &Sources, id: i64) -> Result<Step, Fault> {
     // What they may see now, not when they asked.
     let row = crate::store::account(tx, AccountId(export.account))?;
     let Some(row) = row.filter(|row| row.state == AccountState::Active) else {
-        return Ok(Step::Stopped("not-allowed"));
+        return Ok(Step::Stopped(NOT_ALLOWED));
     };
     let id = AccountId(row.id);
     let actor = crate::session::actor_of(tx, id, row.kind, row.name, row.party.map(contract::PartyId), 1)?;
-    let Ok(source) = sources.find(&actor, &export.list) else { return Ok(Step::Stopped("not-allowed")) };
+    let Ok(source) = sources.find(&actor, &export.list) else { return Ok(Step::Stopped(NOT_ALLOWED)) };
     let tr = Tr::new(Lang::from_tag(&export.language).unwrap_or_default());
     let filters = filters_of(source.as_ref(), &export.query);
     let wanted = Wanted { actor: &actor, tr, filters: &filters, after: &export.after, most: CHUNK };

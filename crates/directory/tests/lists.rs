@@ -38,6 +38,9 @@ impl ListSource for Numbers {
         actor.may_somewhere(Manage::PERMISSION)
     }
     fn rows(&self, _: &mut Tx, wanted: &Wanted<'_>) -> Result<Chunk, Fault> {
+        if wanted.filter("upto") == "broken" {
+            return Err(Fault::internal("test.broken", "the list cannot be read"));
+        }
         let upto: u32 = wanted.filter("upto").parse().unwrap_or(3);
         let from: u32 = if wanted.after.is_empty() { 0 } else { wanted.after.parse().unwrap() };
         let to = from.saturating_add(wanted.most).min(upto);
@@ -129,6 +132,32 @@ fn an_export_of_somebody_who_lost_the_right_is_stopped() {
             })
             .unwrap();
         assert_eq!((&data["rows"], &data["why"]), (&0.into(), &"not-allowed".into()));
+    });
+}
+
+/// An export that keeps failing is given up, and whoever waits is told so.
+#[test]
+fn an_export_that_keeps_failing_says_so() {
+    on_both(&sets(), |db| {
+        let house = House::with(db, false, lists::routes(sources()));
+        run(async {
+            let mut secadmin = house.signed_in("secadmin").await;
+            secadmin.get("/account").await;
+            let asked = secadmin.post("/lists/numbers/export", &[("query", "upto=broken")]).await;
+            let page = asked.location().to_owned();
+            let handlers = lists::handlers(Db::clone(db), sources());
+            for attempt in 1..=3 {
+                let done = tokio::task::block_in_place(|| db.run_due(&handlers)).unwrap();
+                assert_eq!(done.failed.is_empty(), attempt == 3, "{:?}", done.failed);
+                let shown = secadmin.get(&format!("{page}/state")).await.text;
+                assert_eq!(shown.contains("正在写入"), attempt < 3, "{shown}");
+                db.clock.advance(std::time::Duration::from_secs(60));
+            }
+            assert!(secadmin.get(&page).await.text.contains("没有写成"));
+            assert!(secadmin.get("/lists/exports").await.text.contains("未写成"));
+            let file = secadmin.get(&format!("{page}/file")).await;
+            assert_eq!(file.status, StatusCode::CONFLICT);
+        });
     });
 }
 

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::events;
 use crate::lists::store::{self as rows, ExportRow};
-use crate::lists::{self, Filters, ListSource, Sources, VIEWS_MAX};
+use crate::lists::{self, FAILED, Filters, ListSource, Sources, VIEWS_MAX};
 
 /// The page of one's own exports.
 const HOME: &str = "/lists/exports";
@@ -157,7 +157,10 @@ fn standing(ctx: &Ctx, export: &ExportRow) -> Html {
     let tr = ctx.tr;
     let href = format!("{HOME}/{}", export.id);
     match (export.finished_at, &export.why) {
-        (Some(_), Some(_)) => ui::notice(Tone::Stop, &html!("<p>{}</p>", tr.t("list-export-stopped"))),
+        (Some(_), Some(why)) => {
+            let key = if why == FAILED { "list-export-failed" } else { "list-export-stopped" };
+            ui::notice(Tone::Stop, &html!("<p>{}</p>", tr.t(key)))
+        }
         (Some(at), None) => html!(
             "{}<p>{}</p>",
             ui::notice(
@@ -201,6 +204,7 @@ async fn all(ctx: Ctx, Extension(sources): Extension<Sources>) -> Reply {
     let lines = mine.iter().filter_map(|export| {
         let source = sources.find(&actor, &export.list).ok()?;
         let state = match (export.finished_at, &export.why) {
+            (Some(_), Some(why)) if why == FAILED => tag(State::Overdue, &tr.t("list-export-word-failed")),
             (Some(_), Some(_)) => tag(State::Overdue, &tr.t("list-export-word-stopped")),
             (Some(_), None) => tag(State::Done, &tr.t("list-export-word-ready")),
             (None, _) => tag(State::OnTime, &tr.t("list-export-word-making")),
