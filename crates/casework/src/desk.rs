@@ -20,6 +20,8 @@ pub struct OrganFacts {
     pub code: String,
     /// Name.
     pub name: Text,
+    /// What its documents are numbered with (发文机关代字), where it has something of the kind.
+    pub mark: Option<String>,
 }
 
 /// Organs and parties, as casework sees them. The directory answers through [`crate::people::Directory`].

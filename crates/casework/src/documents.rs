@@ -65,13 +65,14 @@ pub(crate) fn issue(
     Ok(document)
 }
 
-/// `DEM000014受〔2026〕12号`: the organ's body code, the kind's word, the year, a serial without gaps.
+/// `红市监受〔2026〕12号` (发文字号, GB/T 9704): the organ's mark, the kind's word, the year, a serial without gaps. The serial
+/// counts for what stands before it, so that no number comes twice when a mark changes.
 fn next_number(tx: &mut Tx, desk: &Desk, case: &Case, kind: DocumentKind) -> Result<String, Fault> {
     let organ = desk.people.organ(tx, case.organ)?;
     // Digits 9 to 17 of the unified social credit code are the body code (GB 11714).
-    let body = organ.code.get(8..17).unwrap_or(&organ.code);
+    let mark = organ.mark.as_deref().or_else(|| organ.code.get(8..17)).unwrap_or(&organ.code);
     let year = china_date(tx.now()).year();
     let word = kind.number_word();
-    let serial = rows::next_serial(tx, &format!("document {body}{word}{year}"))?;
-    Ok(format!("{body}{word}〔{year}〕{serial}号"))
+    let serial = rows::next_serial(tx, &format!("document {mark}{word}{year}"))?;
+    Ok(format!("{mark}{word}〔{year}〕{serial}号"))
 }

@@ -20,7 +20,8 @@ const MOST: usize = 50_000;
 
 impl Directory {
     fn keep(&self, organ: directory::organ::Organ) -> Arc<OrganFacts> {
-        let facts = Arc::new(OrganFacts { id: organ.id, code: organ.uscc, name: organ.name });
+        let facts =
+            Arc::new(OrganFacts { id: organ.id, code: organ.uscc, name: organ.name, mark: organ.mark });
         let mut by_code = self.by_code.write().unwrap_or_else(PoisonError::into_inner);
         let mut by_id = self.by_id.write().unwrap_or_else(PoisonError::into_inner);
         if by_code.len() >= MOST {

@@ -269,6 +269,7 @@ site-yaml = The site file cannot be read: { $detail }
 site-reference = The site file refers to a { $kind } that is not there: { $key }
 site-region = The site file has an unknown division code: { $code }
 site-uscc = The site file has a wrong unified social credit code for { $key } ({ $why })
+site-mark = The site file has a mark for documents of { $key } that cannot be used (“{ $mark }”): one to eight letters, and no other organ’s
 site-password = The site file has no first password for { $key }
 
 # Lists: saved views and exports

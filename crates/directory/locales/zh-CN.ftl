@@ -269,6 +269,7 @@ site-yaml = 站点文件读不懂：{ $detail }
 site-reference = 站点文件引用了不存在的 { $kind }：{ $key }
 site-region = 站点文件里的区划代码不存在：{ $code }
 site-uscc = 站点文件里 { $key } 的统一社会信用代码不对（{ $why }）
+site-mark = 站点文件里 { $key } 的发文机关代字“{ $mark }”不能用：只能是一至八个汉字或字母，而且不能与别的机关相同
 site-password = 站点文件里 { $key } 没有初始密码
 
 # 列表：保存的视图与导出

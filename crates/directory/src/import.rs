@@ -55,6 +55,9 @@ pub struct SiteOrgan {
     pub region: String,
     /// What it is.
     pub kind: OrganKind,
+    /// What its documents are numbered with (发文机关代字), such as 红市监. Without one its body code stands there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<String>,
 }
 
 /// How far a post reaches within its region.
@@ -156,7 +159,7 @@ fn unknown(what: &'static str, key: &str) -> Fault {
 /// Brings a site in: one transaction, all or nothing. Also loads the divisions and checks the key ([`crate::prepare`]).
 ///
 /// # Errors
-/// `site.region`, `site.uscc`, `site.reference` naming what is wrong; the faults of parties and accounts.
+/// `site.region`, `site.uscc`, `site.mark`, `site.reference` naming what is wrong; the faults of parties and accounts.
 pub fn import(tx: &mut Tx, data: &SiteData) -> Result<Imported, Fault> {
     const BY: &str = "system:import";
     crate::prepare(tx)?;
@@ -232,6 +235,12 @@ fn import_organs<'a>(tx: &mut Tx, data: &'a SiteData) -> Result<HashMap<&'a str,
         let uscc = codes::Uscc::parse(&entry.uscc)
             .map_err(|e| Fault::invalid("site.uscc").with("key", &entry.key).with("why", e.code()))?;
         known_region(tx, &entry.region)?;
+        if let Some(mark) = &entry.mark {
+            let twice = data.organs.iter().filter(|other| other.mark.as_ref() == Some(mark)).count() > 1;
+            if twice || !organ::is_mark(mark) || rows::mark_of_another(tx, mark, uscc.as_str())? {
+                return Err(Fault::invalid("site.mark").with("key", &entry.key).with("mark", mark));
+            }
+        }
         let row = OrganRow {
             id: tx.new_id(),
             uscc: uscc.as_str().to_owned(),
@@ -239,6 +248,7 @@ fn import_organs<'a>(tx: &mut Tx, data: &'a SiteData) -> Result<HashMap<&'a str,
             name_en: entry.name.en.clone(),
             region: entry.region.clone(),
             kind: entry.kind,
+            mark: entry.mark.clone(),
         };
         rows::put_organ(tx, &row)?;
         let organ = organ::by_uscc(tx, uscc.as_str())?.ok_or_else(|| unknown("organ", &entry.key))?;

@@ -48,6 +48,7 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0001_create", include_str!("../migrations/0001_create.sql")),
             ("0002_calendar", include_str!("../migrations/0002_calendar.sql")),
             ("0003_lists", include_str!("../migrations/0003_lists.sql")),
+            ("0004_marks", include_str!("../migrations/0004_marks.sql")),
         ],
     }
 }

@@ -30,11 +30,22 @@ pub struct Organ {
     pub region: String,
     /// What it is.
     pub kind: OrganKind,
+    /// What its documents are numbered with (发文机关代字), such as 红市监; unique on this site.
+    pub mark: Option<String>,
+}
+
+/// Longest mark, in characters.
+pub const MARK_CHARS: usize = 8;
+
+/// Whether a text can stand before the year and the serial of a document's number: letters only, and few.
+pub fn is_mark(text: &str) -> bool {
+    (1..=MARK_CHARS).contains(&text.chars().count()) && text.chars().all(char::is_alphabetic)
 }
 
 record! {
     pub(crate) struct OrganRow {
         pub id: i64, pub uscc: String, pub name_zh: String, pub name_en: String, pub region: String, pub kind: OrganKind,
+        pub mark: Option<String>,
     }
 }
 
@@ -46,6 +57,7 @@ impl From<OrganRow> for Organ {
             name: Text::new(row.name_zh, row.name_en),
             region: row.region,
             kind: row.kind,
+            mark: row.mark,
         }
     }
 }

@@ -68,27 +68,42 @@ pub(crate) fn region_range(tx: &mut Tx, from: &str, to: &str, day: &str) -> Resu
 }
 
 pub(crate) fn organ(tx: &mut Tx, id: OrganId) -> Result<Option<OrganRow>, Error> {
-    tx.opt(sql!("SELECT id, uscc, name_zh, name_en, region, kind FROM organ WHERE id = $1"), &[id.into()])
+    tx.opt(
+        sql!("SELECT id, uscc, name_zh, name_en, region, kind, mark FROM organ WHERE id = $1"),
+        &[id.into()],
+    )
 }
 
 pub(crate) fn organ_by_uscc(tx: &mut Tx, uscc: &str) -> Result<Option<OrganRow>, Error> {
-    tx.opt(sql!("SELECT id, uscc, name_zh, name_en, region, kind FROM organ WHERE uscc = $1"), &[uscc.into()])
+    tx.opt(
+        sql!("SELECT id, uscc, name_zh, name_en, region, kind, mark FROM organ WHERE uscc = $1"),
+        &[uscc.into()],
+    )
 }
 
 pub(crate) fn organs(tx: &mut Tx) -> Result<Vec<OrganRow>, Error> {
     tx.all(
-        sql!("SELECT id, uscc, name_zh, name_en, region, kind FROM organ ORDER BY region, id LIMIT 2000"),
+        sql!(
+            "SELECT id, uscc, name_zh, name_en, region, kind, mark FROM organ ORDER BY region, id LIMIT 2000"
+        ),
         &[],
     )
+}
+
+/// Whether an organ with another code has this mark.
+pub(crate) fn mark_of_another(tx: &mut Tx, mark: &str, uscc: &str) -> Result<bool, Error> {
+    let found: Option<i64> =
+        tx.opt(sql!("SELECT id FROM organ WHERE mark = $1 AND uscc <> $2"), &[mark.into(), uscc.into()])?;
+    Ok(found.is_some())
 }
 
 /// Adds the organ or renames it.
 pub(crate) fn put_organ(tx: &mut Tx, organ: &OrganRow) -> Result<u64, Error> {
     tx.run(
         sql!(
-            "INSERT INTO organ (id, uscc, name_zh, name_en, region, kind) VALUES ($1, $2, $3, $4, $5, $6) ",
+            "INSERT INTO organ (id, uscc, name_zh, name_en, region, kind, mark) VALUES ($1, $2, $3, $4, $5, $6, $7) ",
             "ON CONFLICT (uscc) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en, ",
-            "region = excluded.region, kind = excluded.kind"
+            "region = excluded.region, kind = excluded.kind, mark = excluded.mark"
         ),
         &[
             organ.id.into(),
@@ -97,6 +112,7 @@ pub(crate) fn put_organ(tx: &mut Tx, organ: &OrganRow) -> Result<u64, Error> {
             organ.name_en.as_str().into(),
             organ.region.as_str().into(),
             organ.kind.into(),
+            organ.mark.as_deref().into(),
         ],
     )
 }

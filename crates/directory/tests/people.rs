@@ -214,6 +214,7 @@ fn a_site_file_comes_in_whole_or_not_at_all_and_twice_changes_nothing() {
             ("organ: hall", "site.reference"),
             ("posts: [window-clerk]", "site.reference"),
             ("uscc: 11150402DEM000014Q", "site.uscc"),
+            ("mark: 红消", "site.mark"),
             ("region", "site.region"),
             ("party: chen", "site.reference"),
             ("id_number: 15040219900612998X", "party.citizen-id"),
@@ -221,6 +222,8 @@ fn a_site_file_comes_in_whole_or_not_at_all_and_twice_changes_nothing() {
             let text = include_str!("../../../definitions/site-demo.yaml");
             let text = match code {
                 "site.region" => text.replacen("region: \"150402\"", "region: \"150999\"", 1),
+                // Another organ's.
+                "site.mark" => text.replacen(what, "mark: 红市监", 1),
                 "site.uscc" => text.replacen(what, "uscc: 11150402DEM000014R", 1),
                 "party.citizen-id" => text.replacen(what, "id_number: \"150402199006129981\"", 1),
                 _ => text.replacen(
@@ -237,6 +240,13 @@ fn a_site_file_comes_in_whole_or_not_at_all_and_twice_changes_nothing() {
             assert_eq!(refused.code, code, "{what}");
             let made = db.read_blocking(|tx| account::by_login(tx, "clerk9")).unwrap();
             assert_eq!(made, None, "{what}");
+        }
+        for mark in ["红1", "", "红〔", "一二三四五六七八九"] {
+            let text = include_str!("../../../definitions/site-demo.yaml");
+            let text = text.replacen("mark: 红消", &format!("mark: \"{mark}\""), 1);
+            let data = directory::SiteData::parse(&text).unwrap();
+            let refused = db.write_blocking(move |tx| directory::import(tx, &data)).unwrap_err();
+            assert_eq!(refused.code, "site.mark", "{mark:?}");
         }
         for bad in ["", "[]", "region: 1\nfoo: 2", "region: \"150402\"\norgans: {", &"[".repeat(10_000)] {
             assert_eq!(directory::SiteData::parse(bad).unwrap_err().code, "site.yaml");

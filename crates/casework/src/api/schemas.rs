@@ -439,7 +439,7 @@ fn of_acts() -> Vec<(String, Value)> {
         of_kind(
             "Accepted",
             accepted,
-            json!({ "document": "DEM000014受〔2026〕1号", "due": "2026-01-19", "provisional": false }),
+            json!({ "document": "红市监受〔2026〕1号", "due": "2026-01-19", "provisional": false }),
         ),
         of_kind(
             "NonAcceptance",

@@ -92,7 +92,8 @@ impl Town {
             form: None,
             published_at: 0,
         });
-        let organ = OrganFacts { id: ORGAN, code: ORGAN_CODE.to_owned(), name: Text::new("机关", "Organ") };
+        let name = Text::new("机关", "Organ");
+        let organ = OrganFacts { id: ORGAN, code: ORGAN_CODE.to_owned(), name, mark: None };
         Ok(Town { version, form, plan, organ: Arc::new(organ) })
     }
 }

@@ -256,7 +256,7 @@ fn accepting_starts_the_clock_and_says_so() {
         let done = world.submitted("SHOP");
         let case = world.case(&done.number);
         let accepted = world.accepted(&done.number);
-        assert_eq!(accepted.document, "DEM000014受〔2026〕1号");
+        assert_eq!(accepted.document, "红市监受〔2026〕1号");
         // Monday 5 January 2026 and ten working days.
         assert_eq!(accepted.due.as_deref(), Some("2026-01-19"));
         assert!(!accepted.provisional);
@@ -318,7 +318,7 @@ fn refusing_to_accept_gives_reasons() {
         assert_eq!(code(silent), "case.reason-missing");
         let cmd = refusing("不属于本机关职权范围");
         let document = world.act(move |tx, desk| refuse_acceptance(tx, desk, &clerk(), &cmd)).unwrap();
-        assert_eq!(document.number, "DEM000014不受〔2026〕1号");
+        assert_eq!(document.number, "红市监不受〔2026〕1号");
         assert!(!document.data["remedies"]["zh"].as_str().unwrap().is_empty());
         let case = world.case(&done.number);
         assert_eq!((case.state, case.desk, case.due), (CaseState::NotAccepted, None, None));

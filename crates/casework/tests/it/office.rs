@@ -34,7 +34,7 @@ fn a_case_from_door_to_door() {
         let decided = world.decide(&done.number, &approver(LEAD), grant()).unwrap();
         assert_eq!(decided.licences.len(), 1);
         assert_eq!(decided.licences[0].valid_to.as_deref(), Some("2031-01-04"));
-        assert_eq!(decided.document.number, "DEM000014准〔2026〕1号");
+        assert_eq!(decided.document.number, "红市监准〔2026〕1号");
         let case = world.case(&done.number);
         assert_eq!((case.state, case.desk), (CaseState::Granted, Some(DeskQueue::Issuing)));
         assert_eq!(code(pick_up(world, &done.number, &clerk())), "case.not-allowed");

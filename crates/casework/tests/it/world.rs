@@ -419,7 +419,8 @@ impl People for Town {
     }
     fn organ(&self, _: &mut Tx, id: OrganId) -> Result<Arc<OrganFacts>, Fault> {
         let code = ORGANS[id.0 as usize - 1].to_owned();
-        Ok(Arc::new(OrganFacts { id, code, name: Text::new("机关", "Organ") }))
+        let mark = (code == ORGANS[0]).then(|| "红市监".to_owned());
+        Ok(Arc::new(OrganFacts { id, code, name: Text::new("机关", "Organ"), mark }))
     }
     fn name(&self, _: &mut Tx, _: PartyId) -> Result<String, Fault> {
         Ok("陈示范".to_owned())
