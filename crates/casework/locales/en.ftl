@@ -651,6 +651,7 @@ office-task-since = since { $at }
 office-no-limit = No limit is running
 office-clock-paused = Clock paused
 office-clock-stopped = Clock stopped
+office-clock-whole = The clock of your review has stopped; the decision is due within the limit of the whole.
 office-decide-title = To decide
 office-decide-lead = All reviews are complete. These cases wait for your decision.
 office-decide-caption = Cases to decide

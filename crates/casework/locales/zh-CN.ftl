@@ -609,6 +609,7 @@ office-task-since = { $at } 到达
 office-no-limit = 没有期限在走
 office-clock-paused = 暂停计时
 office-clock-stopped = 计时已停
+office-clock-whole = 本部门的审查计时已停；决定要在整件事的时限内作出。
 office-decide-title = 待决定
 office-decide-lead = 审查都已完成，等您作出决定。
 office-decide-caption = 待决定的办件

@@ -200,7 +200,14 @@ impl List {
                 Which::Deciding | Which::Tasks => {}
             }
             if self.which != Which::Issue {
-                let (due, left) = limit(tr, desk, today, &line.region, line.due.as_deref(), line.running);
+                let (due, left) = limit(
+                    tr,
+                    desk,
+                    today,
+                    &line.region,
+                    line.due.as_deref(),
+                    staff::minded(line.state, line.running),
+                );
                 row.extend([due, left]);
             }
             rows.push(row);

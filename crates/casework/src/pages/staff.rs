@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use contract::case::CaseState;
 use contract::item::ItemVersion;
 use contract::lookup::{FileSummary, LicenceSummary};
 use contract::time::china_date;
@@ -19,6 +20,7 @@ use store::Tx;
 
 use super::{Room, portal, state_mark, state_word};
 use crate::check;
+use crate::clock::WARN_DAYS;
 use crate::decide;
 use crate::desk::{Desk, scope};
 use crate::lists::{CaseLine, TaskLine};
@@ -292,9 +294,7 @@ pub(crate) async fn refusal(
                 when.clone()
             }
             "due" | "until" => value.parse::<Date>().map_or_else(|_| value.clone(), |day| tr.day(day)),
-            "state" => {
-                contract::case::CaseState::parse(value).map_or_else(|| value.clone(), |s| state_word(tr, s))
-            }
+            "state" => CaseState::parse(value).map_or_else(|| value.clone(), |s| state_word(tr, s)),
             "concept" => {
                 field = Some(format!("mark:{value}"));
                 about = dossier.concept(tr, value).to_owned();
@@ -340,6 +340,15 @@ async fn by_name(room: &Room, dossier: &Dossier, account: &str) -> Result<String
 /// The name of a queue of the window.
 pub(crate) fn queue_name(tr: Tr, queue: DeskQueue) -> String {
     tr.t(&format!("desk-queue-{}", queue.as_str())).into_owned()
+}
+
+/// What the clock does that matters to whoever looks: a part that waits for its decision stands under the clock of the
+/// whole, whose date it shows and which runs on (docs/decisions/0082).
+pub(crate) fn minded(state: CaseState, running: Running) -> Running {
+    match (state, running) {
+        (CaseState::Deciding, Running::Stopped) => Running::Runs,
+        _ => running,
+    }
 }
 
 /// What is left of a limit, in words: or that its clock stands.
@@ -403,13 +412,15 @@ pub(crate) fn due_cell(room: &Room, region: &str, due: Option<&str>, running: Ru
         (Running::Stopped, _) => ui::State::Done,
         (_, Level::Red | Level::Yellow) => ui::State::Overdue,
         (_, Level::Soon) => ui::State::Soon,
-        // What waits at the window has no level yet: its own five days speak.
-        (Running::Not, Level::Fine) => match days_left(&room.desk, today, region, due) {
-            Left::Working(n) if n < 0 => ui::State::Overdue,
-            Left::Working(n) if n <= 1 => ui::State::Soon,
-            _ => ui::State::OnTime,
-        },
-        (Running::Runs, Level::Fine) => ui::State::OnTime,
+        // What waits at the window or under the clock of the whole has no level of its own: the days left speak.
+        (Running::Not | Running::Runs, Level::Fine) => {
+            let soon = if running == Running::Not { 1 } else { i64::from(WARN_DAYS) };
+            match days_left(&room.desk, today, region, due) {
+                Left::Working(n) if n < 0 => ui::State::Overdue,
+                Left::Working(n) if n <= soon => ui::State::Soon,
+                _ => ui::State::OnTime,
+            }
+        }
     };
     html!(
         "<span class=\"clock-line\">{} <time class=\"due\" datetime=\"{}\">{}</time></span>",

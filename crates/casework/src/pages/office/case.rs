@@ -53,7 +53,13 @@ fn whereabouts(room: &Room, dossier: &Dossier) -> String {
 pub(super) fn top(room: &Room, dossier: &Dossier, to_do: &Html) -> Html {
     let tr = room.tr();
     let case = dossier.case();
-    let due = staff::due_cell(room, &case.region, case.due.as_deref(), case.running, case.level);
+    let due = staff::due_cell(
+        room,
+        &case.region,
+        case.due.as_deref(),
+        staff::minded(case.state, case.running),
+        case.level,
+    );
     let row = |key: &str, value: &Html| html!("<div><dt>{}</dt><dd>{}</dd></div>", tr.t(key), value);
     let what = html!(
         "<strong>{}</strong> · {} · {}",

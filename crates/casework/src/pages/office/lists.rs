@@ -218,7 +218,13 @@ fn case_cell(link: &Html, line: &CaseLine) -> Html {
 }
 
 fn limit(room: &Room, line: &CaseLine) -> Html {
-    staff::due_cell(room, &line.region, line.due.as_deref(), line.running, line.level)
+    staff::due_cell(
+        room,
+        &line.region,
+        line.due.as_deref(),
+        staff::minded(line.state, line.running),
+        line.level,
+    )
 }
 
 const LEVELS: [Level; 3] = [Level::Red, Level::Yellow, Level::Soon];

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use contract::Text;
+use contract::case::CaseState;
 use contract::item::Need;
 use contract::plan::Reason;
 use contract::time::china_date;
@@ -247,10 +248,15 @@ pub(crate) fn spared_part(tr: Tr, dossier: &Dossier) -> Html {
     ui::details(&tr.n("office-spared", seen.len() as i64), &html!("<ul>{}</ul>", rows))
 }
 
-/// The clock of the case asked for, with "why this date"; nothing before acceptance.
+/// The clock of the case asked for, with "why this date"; nothing before acceptance. For a part that waits for its decision
+/// it is the clock of the whole, under which that decision is made.
 pub(crate) fn clock_part(room: &Room, dossier: &Dossier) -> Result<Html, kit::Error> {
-    let view: Option<ClockView> = portal::clock_view(room, dossier.case())?;
-    Ok(view.map(|view| ui::clock(room.tr(), &view)).unwrap_or_default())
+    let (tr, case) = (room.tr(), dossier.case());
+    let under_the_whole = !case.is_root() && case.state == CaseState::Deciding;
+    let case = if under_the_whole { &dossier.file.root } else { case };
+    let view: Option<ClockView> = portal::clock_view(room, case)?;
+    let hint = under_the_whole.then(|| html!("<p class=\"hint\">{}</p>", tr.t("office-clock-whole")));
+    Ok(view.map(|view| html!("{}{}", ui::clock(tr, &view), hint)).unwrap_or_default())
 }
 
 /// The word for what a reviewer said.
