@@ -17,7 +17,7 @@ export async function tell(world) {
     await person.go("/office/decide");
     const link = page.locator(`table tbody a[href^="/office/case/${number}"][href$="/decide"]`).first();
     see((await link.count()) === 1, `${login} has a decision to make`);
-    const limit = await page.locator("table tbody tr", { has: link }).innerText();
+    const limit = await link.locator("xpath=ancestor::tr").innerText();
     see(/还剩 \d+ 个工作日|今天到期/.test(limit), "and is told how long the whole has left for it");
     if (login === "food2") await person.look("to-decide", { english: true });
     await link.click();
