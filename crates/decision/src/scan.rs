@@ -72,6 +72,9 @@ const KEYWORDS: &[&str] = &[
     "true",
 ];
 
+/// Keywords that a name follows; the parser counts on it.
+const BINDERS: [&str; 3] = ["every", "for", "some"];
+
 /// A word of the text that may be a variable or part of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Word {
@@ -178,6 +181,12 @@ fn tokens(text: &str, guards: &Guards) -> Result<Vec<Token>, Error> {
                     index += 1;
                 }
                 let word: String = chars.get(start..index).unwrap_or_default().iter().collect();
+                if word == "in"
+                    && matches!(tokens.last(), Some(Token::Word(before, _)) if BINDERS.contains(&before.as_str()))
+                {
+                    let reason = "a name is missing before `in`".to_owned();
+                    return Err(Error::Syntax { reason, at: Some(start + 1) });
+                }
                 operator = KEYWORDS.contains(&word.as_str());
                 tokens.push(Token::Word(word, start));
             }

@@ -221,3 +221,18 @@ fn data_is_measured_too() {
         "decision.input-too-large"
     );
 }
+
+/// The engine counts on a name there and would stop without one.
+#[test]
+fn a_loop_names_what_it_takes() {
+    for (text, place) in
+        [("some in [1] satisfies x > 2", 6), ("for\n in a return 1", 6), ("every in in a", 7)]
+    {
+        assert!(
+            matches!(refused(text), Error::Syntax { at: Some(at), .. } if at == place),
+            "{:?}",
+            refused(text)
+        );
+    }
+    assert_eq!(run("some x in [1] satisfies x in [1]", json!({})), Ok(json!(true)));
+}

@@ -190,6 +190,7 @@ fn bodies() {
 #[test]
 fn pages() {
     short_run(entries::list_query, &texts("list_query"), 1000);
+    short_run(entries::scenario_answers, &texts("scenario_answers"), 1000);
     short_run(entries::search_query, &texts("search_query"), 300);
     short_run_of_bytes(entries::web_request, &seeds("web_request"), 300);
 }

@@ -73,7 +73,7 @@ fn maybe_day() -> Value {
 }
 
 fn limit() -> Value {
-    json!({ "type": "string", "pattern": "^[0-9]{1,5}(wd|d|wh)$", "description": "wd working days, d calendar days" })
+    json!({ "type": "string", "pattern": "^[1-9][0-9]{0,3}(wd|d|wh)$", "description": "wd working days, d calendar days" })
 }
 
 fn words(all: impl Iterator<Item = &'static str>) -> Value {

@@ -11,18 +11,18 @@ pub fn line<'a>(out: &mut String, cells: impl IntoIterator<Item = &'a str>) {
             out.push(',');
         }
         out.push('"');
-        // A program that computes what begins so would do what a stranger wrote (CSV injection): an apostrophe makes it text.
-        if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+        let kept = |c: char| match c {
+            '\r' | '\n' => Some(' '),
+            c if c.is_control() => None,
+            c => Some(c),
+        };
+        let shown: String = cell.chars().filter_map(kept).collect();
+        // A program that computes what begins so would do what a stranger wrote (CSV injection): an apostrophe makes it
+        // text. Looked at as it stands in the file, without what is left out of it.
+        if shown.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
             out.push('\'');
         }
-        for c in cell.chars() {
-            match c {
-                '"' => out.push_str("\"\""),
-                '\r' | '\n' => out.push(' '),
-                c if c.is_control() => {}
-                c => out.push(c),
-            }
-        }
+        out.push_str(&shown.replace('"', "\"\""));
         out.push('"');
     }
     out.push_str("\r\n");
@@ -35,10 +35,13 @@ mod tests {
     #[test]
     fn no_cell_is_a_formula_and_quotes_stay_inside() {
         let mut out = String::new();
-        line(&mut out, ["=1+1", "@SUM(A1)", "-2", "+3", "红山区\"晓梅\"餐馆", "a,b\r\nc", "\t=1", ""]);
+        line(
+            &mut out,
+            ["=1+1", "@SUM(A1)", "-2", "+3", "红山区\"晓梅\"餐馆", "a,b\r\nc", "\t=1", "\0 \r@x", ""],
+        );
         assert_eq!(
             out,
-            "\"'=1+1\",\"'@SUM(A1)\",\"'-2\",\"'+3\",\"红山区\"\"晓梅\"\"餐馆\",\"a,b  c\",\"'=1\",\"\"\r\n"
+            "\"'=1+1\",\"'@SUM(A1)\",\"'-2\",\"'+3\",\"红山区\"\"晓梅\"\"餐馆\",\"a,b  c\",\"'=1\",\"'  @x\",\"\"\r\n"
         );
     }
 }
