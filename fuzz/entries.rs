@@ -177,7 +177,7 @@ pub fn bpmn(text: &str) {
         assert!(why.iter().any(process::Fault::is_error));
     }
     let main_alone = definitions.processes.len() == 1;
-    assert!(!main_alone || compiled.is_ok() == !faults.iter().any(process::Fault::is_error), "{faults:?}");
+    assert!(!main_alone || compiled.is_ok() != faults.iter().any(process::Fault::is_error), "{faults:?}");
     if let Ok(process) = compiled {
         walk(&process, &mut Choices::new(text), 60);
     }
@@ -221,7 +221,7 @@ struct Undecided;
 
 impl process::Decisions for Undecided {
     fn decide(&self, name: &str, _: &process::Vars) -> Result<Value, String> {
-        Ok(Value::from(name.len() % 2 == 0))
+        Ok(Value::from(name.len().is_multiple_of(2)))
     }
 }
 

@@ -70,10 +70,10 @@ fn described() -> impl Iterator<Item = describe::Described> {
 }
 
 /// Reads a body as its route does, and forgets it.
-pub type Read = fn(&[u8]) -> Result<(), Fault>;
+pub type ReadBody = fn(&[u8]) -> Result<(), Fault>;
 
 /// Names of the JSON bodies the routes take, as in [`openapi`], each with how its route reads it.
-pub fn bodies() -> Vec<(&'static str, Read)> {
+pub fn bodies() -> Vec<(&'static str, ReadBody)> {
     described().filter_map(|one| one.body).collect()
 }
 

@@ -391,7 +391,7 @@ mod tests {
     fn people_must_find_the_address() {
         let safe = "base_url = \"https://zw.example.cn\"";
         let read = |address: &str| {
-            let text = format!("{SAFE}").replace(safe, &format!("base_url = {address:?}"));
+            let text = SAFE.replace(safe, &format!("base_url = {address:?}"));
             Config::parse("onedoor.toml", &text).unwrap().dangers().join("\n")
         };
         for good in ["https://zw.example.cn", "https://zw.example.cn:8443/door", "https://[2001:db8::7]"] {

@@ -1,7 +1,7 @@
 //! A short run of what the fuzz targets call, over good inputs and many damaged ones. It finds a target that no longer
 //! fits its parser, and the panics that lie near the surface; `fuzz/README.md` says how to look deeper.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 #[path = "../../../fuzz/entries.rs"]
 mod entries;

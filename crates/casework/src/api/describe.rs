@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use super::Read;
+use super::ReadBody;
 
 /// One operation as described.
 pub(super) struct Described {
@@ -14,7 +14,7 @@ pub(super) struct Described {
     /// What is said of it.
     pub operation: Value,
     /// The name of the JSON body it takes, and how that is read.
-    pub body: Option<(&'static str, Read)>,
+    pub body: Option<(&'static str, ReadBody)>,
 }
 
 /// What is said of one operation.
@@ -24,7 +24,7 @@ pub(super) struct Op {
     body: Map<String, Value>,
     parameters: Vec<Value>,
     responses: Map<String, Value>,
-    takes: Option<(&'static str, Read)>,
+    takes: Option<(&'static str, ReadBody)>,
 }
 
 /// A reference to a schema.
