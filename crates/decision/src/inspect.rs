@@ -163,6 +163,12 @@ impl<'a> Walk<'a> {
             | N::Gt(a, b)
             | N::Ge(a, b)
             | N::InstanceOf(a, b) => self.test([&**a, &**b]),
+            // Where the two cannot be subtracted, the engine works both out once more for its message; in a chain of
+            // subtractions every one doubles what stands before it.
+            N::Sub(a, b) => {
+                let once = self.weigh_all([&**a, &**b])?;
+                Ok(Weight { cost: once.cost.saturating_mul(2), ..once })
+            }
             N::Between(a, b, c) => self.test([&**a, &**b, &**c]),
             N::String(text) => Ok(Weight { cost: 1, size: 1 + text.len() as u64 / 256 }),
             N::ExpressionList(_) | N::NegatedList(_) => self.tests(node),

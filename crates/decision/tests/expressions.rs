@@ -236,3 +236,18 @@ fn a_loop_names_what_it_takes() {
     }
     assert_eq!(run("some x in [1] satisfies x in [1]", json!({})), Ok(json!(true)));
 }
+
+/// The engine works out both sides of a subtraction that fails once more: with 40 in a row it would never come back.
+#[test]
+fn a_chain_of_subtractions_ends() {
+    let chain = |length: usize| vec!["a"; length].join(" - ");
+    assert_eq!(run(&chain(8), json!({"a": 1})), Ok(json!(-6)));
+    assert!(matches!(run(&chain(8), json!({"a": "x"})), Err(Error::NullResult { .. })));
+    assert!(matches!(refused(&chain(41)), Error::TooCostly { .. }));
+    assert!(matches!(
+        refused(
+            "2-foo3or-r-a2-fooor-afofkrfo-afofakk3-foo3or-r-a2-foofofkrfo-afofakk2-foo3o-afr-r-a2-fooor-afofkrfoor-afofkrfo-afof"
+        ),
+        Error::TooCostly { .. }
+    ));
+}
