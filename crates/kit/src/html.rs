@@ -89,9 +89,16 @@ pub fn esc(text: &str) -> Html {
     Html(out)
 }
 
+/// Whether a character only turns the order of the letters around it. In a name it makes everything after it, such as a
+/// case number, read backwards; nobody types one, and no page shows one. The joiners and variation selectors that
+/// Mongolian and other scripts are written with are none of these.
+pub fn turns_order(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 fn write_escaped(text: &str, out: &mut dyn Write) -> fmt::Result {
     let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+    while let Some(at) = rest.find(|c: char| matches!(c, '&' | '<' | '>' | '"' | '\'') || turns_order(c)) {
         let (plain, tail) = rest.split_at(at);
         out.write_str(plain)?;
         let mut chars = tail.chars();
@@ -100,7 +107,8 @@ fn write_escaped(text: &str, out: &mut dyn Write) -> fmt::Result {
             Some('<') => "&lt;",
             Some('>') => "&gt;",
             Some('"') => "&quot;",
-            _ => "&#39;",
+            Some('\'') => "&#39;",
+            _ => "",
         })?;
         rest = chars.as_str();
     }
@@ -239,6 +247,14 @@ mod tests {
             "<b title=\"&lt;script&gt;&#39;&quot;&amp;\">a&lt;b</b>"
         );
         assert_eq!(html!("{n}{t}", n = 5, t = Some(hostile)).as_str(), "5&lt;script&gt;&#39;&quot;&amp;");
+    }
+
+    #[test]
+    fn nothing_turns_the_order_of_what_follows() {
+        assert_eq!(esc("白\u{202e}新来\u{2069} 150402").as_str(), "白新来 150402");
+        // What Mongolian is written with stays.
+        let name = "ᠮᠣᠩᠭᠣᠯ\u{202f}ᠤᠨ\u{180b}";
+        assert_eq!(esc(name).as_str(), name);
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub use extract::{
     UPLOAD_LIMIT, Upload, UploadedFile, broken, read_json, redirect, redirect_with, whole_body,
 };
 pub use format::{Left, file_size, grouped};
-pub use html::{Html, esc, is_local, safe_href, url_encode};
+pub use html::{Html, esc, is_local, safe_href, turns_order, url_encode};
 pub use i18n::Tr;
 pub use mount::mount;
 pub use page::{Frame, Page};

@@ -13,7 +13,7 @@ pub fn line<'a>(out: &mut String, cells: impl IntoIterator<Item = &'a str>) {
         out.push('"');
         let kept = |c: char| match c {
             '\r' | '\n' => Some(' '),
-            c if c.is_control() => None,
+            c if c.is_control() || kit::turns_order(c) => None,
             c => Some(c),
         };
         let shown: String = cell.chars().filter_map(kept).collect();
