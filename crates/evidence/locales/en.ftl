@@ -13,6 +13,7 @@ licence-case = Case number
 licence-term = { $from } to { $to }
 licence-term-open = From { $from }, without term
 licence-seal-note = E-licence
+licence-pdf-unset = Where 〓 stands, this PDF cannot show the letters; read them on the licence online.
 licence-download = Download PDF
 licence-verify-title = Verify an electronic licence
 licence-verify-lead = Enter the identifier, or scan the QR code on the licence, to see whether it is genuine and in force.

@@ -1,4 +1,4 @@
-licence-account = 我的账户
+licence-account = 我的账号
 licence-mine = 我的证照
 licence-mine-lead = 这里的电子证照与纸质证照具有同等效力，可以下载、打印，任何人都能核验。
 licence-none = 您还没有电子证照。
@@ -13,6 +13,7 @@ licence-case = 办件编号
 licence-term = { $from }至{ $to }
 licence-term-open = { $from }起，长期
 licence-seal-note = 电子证照
+licence-pdf-unset = 标〓处的文字这份 PDF 显示不了，请看网上的证照。
 licence-download = 下载 PDF
 licence-verify-title = 核验电子证照
 licence-verify-lead = 输入证照标识，或扫描证照上的二维码，就能知道它是真是假、现在是否有效。

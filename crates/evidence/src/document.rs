@@ -40,6 +40,8 @@ pub struct Sheet<'a> {
     pub rows: &'a [(String, String)],
     /// Identifier line at the foot.
     pub foot: &'a str,
+    /// Says, where 〓 stands for letters that cannot be set, where they can be read.
+    pub unset: &'a str,
     /// What the QR code opens.
     pub link: &'a str,
     /// Language of the fixed words.
@@ -215,6 +217,23 @@ impl Pen {
     }
 }
 
+/// The text as it can be set: what cannot, such as Mongolian, is marked, several letters in a row once. Whether anything was.
+fn settable(text: &str) -> (String, bool) {
+    let mut out = String::with_capacity(text.len());
+    let (mut gap, mut any) = (false, false);
+    for c in text.chars().filter(|c| *c == '\n' || !c.is_control() && !kit::turns_order(*c)) {
+        let can = c == '\n' || song::has(c);
+        match can {
+            true => out.push(c),
+            false if !gap => out.push('〓'),
+            false => {}
+        }
+        gap = !can;
+        any |= gap;
+    }
+    (out, any)
+}
+
 /// Draws every page; answers them with the letters they use.
 fn draw(sheet: &Sheet<'_>) -> Result<(Vec<Vec<u8>>, Song), Fault> {
     let mut pen = Pen { content: Content::new(), song: Song::default(), done: Vec::new() };
@@ -228,8 +247,14 @@ fn draw(sheet: &Sheet<'_>) -> Result<(Vec<Vec<u8>>, Song), Fault> {
         y -= size * 1.27;
     }
     y -= 10.0 * MM;
+    let mut marked = false;
     for (label, value) in sheet.rows {
-        y = pen.row(sheet, y, label, value);
+        let (value, unset) = settable(value);
+        marked |= unset;
+        y = pen.row(sheet, y, label, &value);
+    }
+    if marked {
+        y = pen.row(sheet, y, "", sheet.unset);
     }
     // The seal stands higher where the name of the issuer needs several lines under it.
     let issuer = lines(sheet.issuer.get(sheet.lang), 13.0, 66.0 * MM);
@@ -282,6 +307,7 @@ mod tests {
             issuer: &Text::new("某某局", "Some bureau"),
             rows,
             foot: "1.2.156.3005.2",
+            unset: "标〓处请看网上的证照。",
             link: "http://127.0.0.1/verify/1.2.156.3005.2",
             lang: Lang::Zh,
         };
@@ -303,6 +329,12 @@ mod tests {
         assert_eq!(count(&made, "/FontFile3"), 1);
         // The letters used, not the whole type.
         assert!(made.len() < 100_000, "{}", made.len());
+    }
+
+    #[test]
+    fn what_cannot_be_set_is_marked_once() {
+        assert_eq!(settable("陈ᠮᠣᠩᠭᠣᠯ梅\u{202e}\u{7}😀䶮"), ("陈〓梅〓䶮".to_owned(), true));
+        assert_eq!(settable("赤峰\nChifeng"), ("赤峰\nChifeng".to_owned(), false));
     }
 
     #[test]

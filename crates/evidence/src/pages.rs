@@ -216,6 +216,7 @@ async fn pdf(ctx: Ctx, Path(identifier): Path<String>) -> Reply {
         issuer: &row.issuer_name(),
         rows: &printed_rows(&ctx, &row),
         foot: &row.identifier,
+        unset: &ctx.tr.t("licence-pdf-unset"),
         link: &verify_link(&ctx, &row.identifier),
         lang: ctx.tr.lang,
     })?;

@@ -23,6 +23,15 @@ const OWN_NAME: Name<'static> = Name(b"STSong-Light");
 const PART_NAME: &[u8] = b"ODSONG+NotoSerifCJKsc-Regular";
 const REGISTRY: &[u8] = b"Adobe";
 
+/// Whether a letter can be set: it is carried, or every reader's Song type has it, as it has those of GBK.
+pub(super) fn has(letter: char) -> bool {
+    let carried = FACE.as_ref().is_some_and(|face| face.glyph_index(letter).is_some());
+    carried || {
+        let mut one = [0; 4];
+        !encoding_rs::GBK.encode(letter.encode_utf8(&mut one)).2
+    }
+}
+
 /// Width of a letter in thousandths of the size.
 fn advance(letter: char) -> f32 {
     let carried = FACE.as_ref().and_then(|face| face.glyph_hor_advance(face.glyph_index(letter)?));
@@ -120,7 +129,7 @@ impl Song {
                     self.letters.entry(number).or_insert((advance(letter), letter));
                     run.1.extend(number.to_be_bytes());
                 }
-                // Beyond the first plane the reader's type has nothing to show; its sign for a missing letter has.
+                // Nothing beyond the first plane can be set ([`has`]).
                 None => run.1.extend(u16::try_from(u32::from(letter)).unwrap_or(0x3013).to_be_bytes()),
             }
         }
