@@ -24,6 +24,7 @@ sign-in-second = Enter your one-time code
     .lead = Open the authenticator on your phone and enter the six digits it shows now.
     .lost = Phone lost or not at hand? Bring your identity card to the hall; staff ask their security administrator.
 sign-in-code = One-time code
+sign-in-code-missing = Enter the six digits your phone shows
 sign-in-code-help = Six digits, new every 30 seconds; each works once.
 sign-out-done = You are signed out.
 
@@ -81,6 +82,8 @@ account-password-now = Your password now
 account-password-now-help = To make sure it is you.
 account-password-first = Somebody else set this password. Please change it to one that only you know.
 account-password-ends = Wherever else you are signed in, that ends at once.
+account-password-done = Your password is changed; you are signed out everywhere else.
+account-password-now-missing = Enter your password
 account-password-go = Save new password
 account-second = Second factor
 account-second-is-on = On

@@ -24,6 +24,7 @@ sign-in-second = 输入动态验证码
     .lead = 打开手机上的身份验证器，输入现在显示的六位数字。
     .lost = 手机不在身边或者丢失了？请带身份证到政务服务大厅；工作人员请联系安全管理员。
 sign-in-code = 动态验证码
+sign-in-code-missing = 请输入手机上显示的六位数字
 sign-in-code-help = 六位数字，每 30 秒换一次，每个只能用一次。
 sign-out-done = 您已退出登录。
 
@@ -82,6 +83,8 @@ account-password-now-help = 再确认一次是您本人。
 account-password-first = 这是别人为您设的密码。请先换成只有您自己知道的。
 account-password-ends = 修改后，其他地方的登录会立即失效。
 account-password-go = 保存新密码
+account-password-done = 密码已修改，其他地方的登录已失效。
+account-password-now-missing = 请输入现在的密码
 account-second = 动态验证码
 account-second-is-on = 已开启
 account-second-is-off = 未开启

@@ -81,14 +81,26 @@ fn agent(headers: &HeaderMap) -> String {
 
 /// Goes on after a session was opened: the cookies, and the page that is next in its stage.
 fn go_on(view: &View, opened: &Opened, back: &str) -> Response {
-    let secure = view.site().secure_cookies;
-    let next = match opened.stage {
+    with_cookies(view, opened, kit::redirect(&next(opened, back)))
+}
+
+/// Like [`go_on`], with a message for the next page.
+fn go_on_with(view: &View, opened: &Opened, back: &str, key: &str) -> Response {
+    with_cookies(view, opened, kit::redirect_with(view, &next(opened, back), key, &[]))
+}
+
+/// Where one goes on to, by how far one is signed in.
+fn next(opened: &Opened, back: &str) -> String {
+    match opened.stage {
         Stage::Full if kit::is_local(back) && back != "/" => back.to_owned(),
         Stage::Full => "/account/start".to_owned(),
         Stage::SecondFactor => format!("/sign-in/second-factor?return={}", kit::url_encode(back)),
         Stage::NewPassword => format!("/account/password?return={}", kit::url_encode(back)),
-    };
-    let mut response = kit::redirect(&next);
+    }
+}
+
+fn with_cookies(view: &View, opened: &Opened, mut response: Response) -> Response {
+    let secure = view.site().secure_cookies;
     add_cookie(&mut response, &set_cookie(session::cookie_name(secure), &opened.token, 0, false, secure));
     if let Some(device) = &opened.device {
         add_cookie(

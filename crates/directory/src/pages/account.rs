@@ -14,11 +14,11 @@ use kit::{Ctx, Form, Html, Page, Reply, html};
 use serde::Deserialize;
 
 use super::sign_in::{Back, Browser, in_stage};
-use super::{go_on, mendable, words};
+use super::{go_on_with, mendable, words};
 use crate::party::{self, Look, Party, PartyKind, Revealed};
 use crate::session::{self, Channel, Current, Stage, party_handle};
-use crate::sign_in;
 use crate::store as rows;
+use crate::{password, sign_in};
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -101,7 +101,11 @@ fn details(ctx: &Ctx, login: &str, mine: &Mine) -> Html {
         let kind = tr.t(&format!("party-id-{}", party.id_kind.as_str())).into_owned();
         lines.push((kind, html!("{}", party.masked_id)));
         lines.push((tr.t("account-phone").into_owned(), html!("{}", own.phone)));
-        lines.push((tr.t("account-address").into_owned(), html!("{}", own.address)));
+        let address = match own.address.is_empty() {
+            true => html!("<span class=\"none\">{}</span>", tr.t("kit-not-answered")),
+            false => html!("{}", own.address),
+        };
+        lines.push((tr.t("account-address").into_owned(), address));
         let verified = match party.verified {
             true => tag(State::Done, &tr.t("account-verified")),
             false => html!(
@@ -441,20 +445,30 @@ async fn change_password(
 ) -> Reply {
     let current = in_stage(current, &[Stage::Full, Stage::NewPassword])?;
     let (stage, tr) = (current.stage, ctx.tr);
-    if given.new != given.again {
-        let errors: Errors = [("again", tr.t("register-again.differs"))].into_iter().collect();
+    // Everything that can be seen at once is said at once.
+    let mut errors = Errors::new();
+    if stage == Stage::Full && given.password.is_empty() {
+        errors.add("password", tr.t("account-password-now-missing"));
+    }
+    if let Err(fault) = password::check_new(&given.new, &current.login) {
+        errors.add("new", words(tr, &fault));
+    } else if given.new != given.again {
+        errors.add("again", tr.t("register-again.differs"));
+    }
+    if !errors.is_empty() {
         return Ok(password_page(&ctx, stage, &given.back, &errors));
     }
     let old = (stage == Stage::Full).then_some(given.password);
     match sign_in::change_password(&ctx.app, current, old, given.new, browser.address, browser.agent).await {
         Ok(opened) => {
             let back = if stage == Stage::Full { "/account" } else { given.back.as_str() };
-            Ok(go_on(&ctx, &opened, back))
+            Ok(go_on_with(&ctx, &opened, back, "account-password-done"))
         }
         Err(fault) if fault.code == "kit.sign-in-needed" => Err(fault.into()),
         Err(fault) => {
             let fault = mendable(fault)?;
-            let at = if fault.code == "directory.password-wrong" { "password" } else { "new" };
+            let own = matches!(fault.code, "directory.password-wrong" | "directory.too-often");
+            let at = if own { "password" } else { "new" };
             let errors: Errors = [(at, words(tr, &fault))].into_iter().collect();
             Ok(password_page(&ctx, stage, &given.back, &errors))
         }

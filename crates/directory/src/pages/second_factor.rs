@@ -80,6 +80,9 @@ async fn check(
     Form(given): Form<Code>,
 ) -> Reply {
     let current = in_stage(current, &[Stage::SecondFactor])?;
+    if let Some(errors) = not_given(&ctx, &[("code", &given.code, "sign-in-code-missing")]) {
+        return Ok(ask_page(&ctx, &given.back, &errors));
+    }
     match sign_in::second_factor(&ctx.app, current, given.code, browser.address, browser.agent).await {
         Ok(opened) => Ok(go_on(&ctx, &opened, &given.back)),
         Err(fault) if fault.code == "kit.sign-in-needed" => Err(fault.into()),
@@ -89,6 +92,16 @@ async fn check(
             Ok(as_fault(ask_page(&ctx, &given.back, &errors), &fault))
         }
     }
+}
+
+/// What was left empty, each with the words that ask for it; no try is counted for it.
+fn not_given(ctx: &Ctx, asked: &[(&str, &str, &str)]) -> Option<Errors> {
+    let errors: Errors = asked
+        .iter()
+        .filter(|(_, value, _)| value.trim().is_empty())
+        .map(|(field, _, key)| ((*field).to_owned(), ctx.tr.t(key).into_owned()))
+        .collect();
+    (!errors.is_empty()).then_some(errors)
 }
 
 async fn show(ctx: Ctx) -> Reply {
@@ -181,6 +194,9 @@ struct Confirmation {
 
 async fn begin(ctx: Ctx, Form(given): Form<Confirmation>) -> Reply {
     let id = ctx.signed_in()?.account;
+    if let Some(errors) = not_given(&ctx, &[("password", &given.password, "account-password-now-missing")]) {
+        return set_up_page(&ctx, id, &errors).await;
+    }
     if let Err(fault) = sign_in::confirm_password(&ctx.app, id, given.password).await {
         let fault = mendable(fault)?;
         let errors: Errors = [("password", words(ctx.tr, &fault))].into_iter().collect();
@@ -200,6 +216,9 @@ async fn begin(ctx: Ctx, Form(given): Form<Confirmation>) -> Reply {
 
 async fn confirm(ctx: Ctx, Form(given): Form<Confirmation>) -> Reply {
     let id = ctx.signed_in()?.account;
+    if let Some(errors) = not_given(&ctx, &[("code", &given.code, "sign-in-code-missing")]) {
+        return set_up_page(&ctx, id, &errors).await;
+    }
     let code = given.code;
     match ctx.app.db.write(move |tx| account::confirm_second_factor(tx, id, &code)).await {
         Ok(()) => Ok(kit::redirect_with(&ctx, "/account", "account-second-done", &[])),
@@ -214,6 +233,13 @@ async fn confirm(ctx: Ctx, Form(given): Form<Confirmation>) -> Reply {
 async fn remove(ctx: Ctx, Form(given): Form<Confirmation>) -> Reply {
     let actor = ctx.signed_in()?;
     let (id, by) = (actor.account, actor.ledger_name());
+    let asked = [
+        ("password", given.password.as_str(), "account-password-now-missing"),
+        ("code", given.code.as_str(), "sign-in-code-missing"),
+    ];
+    if let Some(errors) = not_given(&ctx, &asked) {
+        return set_up_page(&ctx, id, &errors).await;
+    }
     let mut errors = Errors::new();
     match sign_in::confirm_password(&ctx.app, id, given.password).await {
         Err(fault) => errors.add("password", words(ctx.tr, &mendable(fault)?)),
