@@ -124,9 +124,26 @@
     const id = document.activeElement && document.activeElement.id;
     region.replaceWith(fields);
     rowAdders(fields);
+    lettersLeft(fields);
     const back = id && document.getElementById(id);
     if (back) back.focus();
   };
+
+  // How many letters of a long text are left, said before there are none: what is pasted beyond the limit is cut off.
+  const lettersLeft = (root) => all("textarea[maxlength]", root).forEach((area) => {
+    const line = document.getElementById(`${area.id}-most`);
+    if (!line) return;
+    const most = area.maxLength;
+    let timer = 0;
+    const count = () => {
+      const left = most - area.value.length;
+      line.textContent = left > most / 5 ? line.dataset.most : left > 0 ? line.dataset.left.replace("{n}", left) : line.dataset.full;
+    };
+    // Read out only once one stops typing.
+    area.addEventListener("input", () => { line.setAttribute("aria-live", "polite"); clearTimeout(timer); timer = setTimeout(count, 400); });
+    count();
+  });
+  lettersLeft(document);
 
   // Another row of a table of controls: the last one again, empty, with the next number.
   const rowAdders = (root) => all("[data-add-row]", root).forEach((button) => {

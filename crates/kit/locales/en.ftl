@@ -103,6 +103,9 @@ kit-filter-clear = Clear filters
 
 # Filling in
 kit-optional = (optional)
+kit-letters-most = Up to { $n } characters
+kit-letters-left = Characters left: { $n }
+kit-letters-full = That is all { $n } characters; what goes beyond is cut off
 kit-choose = Choose one
 kit-continue = Continue
 kit-back = Back
@@ -277,7 +280,15 @@ kit-stage-waiting = , to come
 
 # Live
 kit-live-lost = Connection lost, connecting again
+kit-live-none = What happens from now on appears here at once.
 kit-live-on = Live
+
+# What was being sent when the session ended
+kit-held-title = You have been signed out; what you typed is still here
+kit-held-lead = Please keep this page open. Once you have signed in again, what you typed is sent.
+kit-held-sign-in = Sign in again in a new window
+kit-held-then = Come back to this page and press “Send it now”.
+kit-held-go-on = Send it now
 
 # What we say when something fails: what happened, what it means for you, what you can do, whom to ask.
 kit-fault-what-next = What you can do
@@ -291,7 +302,7 @@ kit-fault-invalid = Something in what you sent is not right, so it was not saved
     .action = Go back, check your answers and send them again.
     .contact = If you are not sure what to enter, call 12345 or ask at the service window.
 kit-fault-sign-in = Please sign in
-    .meaning = This page needs to know who you are. Drafts you have filled in are still there.
+    .meaning = This page needs to know who you are. Drafts that were saved are still there.
     .action = After signing in you will come straight back here.
     .contact = If you cannot sign in, call 12345.
 kit-fault-forbidden = You cannot do this

@@ -85,6 +85,9 @@ kit-filter-clear = 清除筛选
 
 # 填写
 kit-optional = （选填）
+kit-letters-most = 最多 { $n } 字
+kit-letters-left = 还可以写 { $n } 字
+kit-letters-full = 已到 { $n } 字的上限，再多的写不进去
 kit-choose = 请选择
 kit-continue = 继续
 kit-back = 返回
@@ -256,7 +259,15 @@ kit-stage-waiting = ，还没有到
 
 # 实时
 kit-live-lost = 连接中断，正在重新连接
+kit-live-none = 这一页打开以后发生的，会马上出现在这里。
 kit-live-on = 实时更新中
+
+# 登录过期时正在提交的内容
+kit-held-title = 登录已过期，填的内容还在
+kit-held-lead = 请不要关闭这一页。重新登录以后，您刚才填的内容会接着提交。
+kit-held-sign-in = 在新窗口重新登录
+kit-held-then = 回到这一页，点“接着提交”。
+kit-held-go-on = 接着提交
 
 # 出错时怎么说。每一类给出发生了什么、对您意味着什么、可以怎么做、可以问谁。
 kit-fault-what-next = 您可以这样做
@@ -270,7 +281,7 @@ kit-fault-invalid = 提交的内容有问题，没有保存
     .action = 请返回上一页，核对填写的内容后再提交。
     .contact = 拿不准怎么填，请拨打 12345 或到综合窗口咨询。
 kit-fault-sign-in = 请先登录
-    .meaning = 这一页需要知道您是谁。已经填写的草稿还在。
+    .meaning = 这一页需要知道您是谁。存过的草稿都还在。
     .action = 登录后会自动回到这里。
     .contact = 登录遇到困难，请拨打 12345。
 kit-fault-forbidden = 您不能进行这项操作

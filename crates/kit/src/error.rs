@@ -67,6 +67,11 @@ impl IntoResponse for Error {
     }
 }
 
+/// Whether a response only asks to sign in, and no page has been made of that yet.
+pub(crate) fn asks_to_sign_in(response: &Response) -> bool {
+    response.extensions().get::<Unrendered>().is_some_and(|fault| fault.0.kind == FaultKind::SignIn)
+}
+
 /// Turns a failed response into what the visitor should see. Responses that carry a page or document already, and
 /// those that did not fail, pass unchanged.
 pub(crate) fn render(view: &View, is_get: bool, mut response: Response) -> Response {

@@ -97,20 +97,26 @@ async fn checked_body(request: Request) -> Result<(Bytes, Fields), Error> {
         return Err(unsupported().into());
     }
     let bytes = whole_body(Request::from_parts(parts, body), FORM_LIMIT).await?;
-    let inner = Request::builder()
-        .method(Method::POST)
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .body(Body::from(bytes.clone()))
-        .map_err(|error| Fault::internal("kit.internal", error))?;
-    let axum::Form(pairs) = axum::Form::<Vec<(String, String)>>::from_request(inner, &())
-        .await
-        .map_err(|error| Fault::invalid("kit.form").with("detail", error.body_text()))?;
+    let pairs = pairs(bytes.clone()).await?;
     if pairs.len() > FIELDS_LIMIT {
         return Err(too_large("kit.too-many-fields", FIELDS_LIMIT).into());
     }
     let token = pairs.iter().find(|(name, _)| name == csrf::FIELD).map(|(_, value)| value.as_str());
     check_token(&view, &headers, token)?;
     Ok((bytes, pairs.into_iter().filter(|(name, _)| name != csrf::FIELD).collect()))
+}
+
+/// The names and values of a url-encoded body.
+pub(crate) async fn pairs(bytes: Bytes) -> Result<Vec<(String, String)>, Error> {
+    let inner = Request::builder()
+        .method(Method::POST)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(bytes))
+        .map_err(|error| Fault::internal("kit.internal", error))?;
+    match axum::Form::<Vec<(String, String)>>::from_request(inner, &()).await {
+        Ok(axum::Form(pairs)) => Ok(pairs),
+        Err(error) => Err(Fault::invalid("kit.form").with("detail", error.body_text()).into()),
+    }
 }
 
 /// A JSON body of bounded size, for `/api`. It needs no token: a browser sends JSON to another site only after asking,

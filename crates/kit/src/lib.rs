@@ -19,6 +19,7 @@ mod error;
 mod extract;
 mod format;
 mod gallery;
+mod held;
 pub mod html;
 pub mod i18n;
 mod mount;

@@ -18,7 +18,7 @@ use crate::csrf;
 use crate::error::{self, Error, Reply};
 use crate::page::Page;
 use crate::view::{CSRF_COOKIE, LANG_COOKIE, LARGE_COOKIE, RequestId, SessionInfo, Setup, View, set_cookie};
-use crate::{assets, extract, gallery};
+use crate::{assets, extract, gallery, held};
 
 /// Wraps the routes of all services. `session` adds the layer that finds out who is signed in and inserts
 /// [`SessionInfo`]; it runs inside the security headers and outside everything that shows a name.
@@ -78,8 +78,15 @@ async fn frame(State(setup): State<Arc<Setup>>, request: Request, next: Next) ->
     let view = View::from_parts(Arc::clone(&setup), &parts);
     let private = parts.extensions.get::<SessionInfo>().is_some();
     parts.extensions.insert(view.clone());
+    let (body, kept) = match is_get || private {
+        true => (body, None),
+        false => held::read(&parts, body).await,
+    };
     let response = next.run(Request::from_parts(parts, body)).await;
-    let mut response = error::render(&view, is_get, response);
+    let mut response = match kept {
+        Some(fields) if error::asks_to_sign_in(&response) => held::page(&view, &fields),
+        _ => error::render(&view, is_get, response),
+    };
     let headers = response.headers_mut();
     if !headers.contains_key(header::CACHE_CONTROL) {
         // Pages carry a token of one visitor. A signed-in page must not stay behind on a shared computer.

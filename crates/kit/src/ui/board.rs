@@ -19,12 +19,13 @@ pub fn live(tr: Tr, title: &str, source: &str, now: impl IntoIterator<Item = Htm
     html!(
         "<section class=\"live\"><h2>{} <span class=\"live-state\" data-live-state hidden>{}</span>\
          <span class=\"live-lost\" data-live-lost role=\"status\" hidden>{}</span></h2>\
-         <ol class=\"live-list\" data-live=\"{}\" data-live-most=\"{}\" aria-live=\"polite\" aria-relevant=\"additions\">{}</ol></section>\n",
+         <ol class=\"live-list\" data-live=\"{}\" data-live-most=\"{}\" data-none=\"{}\" aria-live=\"polite\" aria-relevant=\"additions\">{}</ol></section>\n",
         title,
         tr.t("kit-live-on"),
         tr.t("kit-live-lost"),
         safe_href(source),
         most,
+        tr.t("kit-live-none"),
         Html::join(now)
     )
 }

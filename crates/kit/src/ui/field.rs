@@ -92,6 +92,8 @@ pub struct Field<'a> {
     pub readonly: bool,
     /// Whether the label is the page's heading (question pages).
     pub heading: bool,
+    /// Whether one starts typing here as soon as the page is open: pages of the desks that are for one entry only.
+    pub first: bool,
 }
 
 /// The HTML id of a field. Names with other characters than letters, digits, `-`, `_` and `.` are mapped so that the
@@ -116,8 +118,15 @@ pub fn field(tr: Tr, f: &Field<'_>, error: Option<&str>) -> Html {
     });
     let source = f.source.map(|words| html!("<p class=\"source\" id=\"{}-source\">{}</p>", anchor, words));
     let mut described: Vec<String> = Vec::new();
-    for (there, part) in [(help.is_some(), "help"), (fault.is_some(), "error"), (source.is_some(), "source")]
-    {
+    let most = (f.max_length > 0 && matches!(f.control, Control::Lines(_)))
+        .then(|| letters_left(tr, &anchor, f.max_length));
+    let parts = [
+        (help.is_some(), "help"),
+        (fault.is_some(), "error"),
+        (source.is_some(), "source"),
+        (most.is_some(), "most"),
+    ];
+    for (there, part) in parts {
         if there {
             described.push(format!("{anchor}-{part}"));
         }
@@ -166,16 +175,31 @@ pub fn field(tr: Tr, f: &Field<'_>, error: Option<&str>) -> Html {
             let label = html!("<label for=\"{}\">{}{}</label>", anchor, f.label, optional);
             let label = if f.heading { html!("<h1>{}</h1>", label) } else { label };
             html!(
-                "<div class=\"{}\">{}{}{}{}{}</div>\n",
+                "<div class=\"{}\">{}{}{}{}{}{}</div>\n",
                 class,
                 label,
                 help,
                 fault,
                 control(tr, f, &inner),
+                most,
                 source
             )
         }
     }
+}
+
+/// How many letters a long text may have, and while it is written how many are left: a browser cuts off what is pasted
+/// beyond the limit without a word.
+fn letters_left(tr: Tr, anchor: &str, most: usize) -> Html {
+    let n = most as i64;
+    html!(
+        "<p class=\"hint most\" id=\"{}-most\" data-most=\"{}\" data-left=\"{}\" data-full=\"{}\">{}</p>",
+        anchor,
+        tr.n("kit-letters-most", n),
+        tr.with("kit-letters-left", "n", "{n}"),
+        tr.n("kit-letters-full", n),
+        tr.n("kit-letters-most", n)
+    )
 }
 
 /// A field in a cell of a table: the column's head names it, its own label is for those who hear the page.
@@ -231,17 +255,24 @@ fn choice_list(f: &Field<'_>, choices: &[Choice]) -> Html {
 
 fn control(tr: Tr, f: &Field<'_>, inner: &Inner<'_>) -> Html {
     let limit = (f.max_length > 0).then(|| html!(" maxlength=\"{}\"", f.max_length));
-    let fill = (!f.autocomplete.is_empty()).then(|| html!(" autocomplete=\"{}\"", f.autocomplete));
+    // An address in several lines is for a control of several lines only (HTML 4.10.18.7).
+    let fill = match f.autocomplete {
+        "street-address" if !matches!(f.control, Control::Lines(_)) => "address-line1",
+        other => other,
+    };
+    let fill = (!fill.is_empty()).then(|| html!(" autocomplete=\"{}\"", fill));
+    let first = f.first.then(|| html!(" autofocus"));
     let fixed = f.readonly.then(|| html!(" readonly"));
     let must = f.required.then(|| html!(" required"));
     let common = html!(
-        " id=\"{}\" name=\"{}\"{}{}{}{}{}{}",
+        " id=\"{}\" name=\"{}\"{}{}{}{}{}{}{}",
         inner.anchor,
         f.id,
         limit,
         fill,
         fixed,
         must,
+        first,
         inner.described,
         inner.invalid
     );

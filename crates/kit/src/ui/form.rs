@@ -73,6 +73,14 @@ pub fn form_fields(tr: Tr, view: &FormView<'_>) -> Html {
     html!("<div data-fields>{}</div>\n", html)
 }
 
+/// What somebody wrote, its lines kept.
+fn written(text: &str) -> Html {
+    match text.contains('\n') {
+        true => html!("<span class=\"written\">{}</span>", text),
+        false => html!("{}", text),
+    }
+}
+
 /// The HTML id of a section, to link to it.
 pub fn section_anchor(id: &str) -> String {
     format!("s-{}", field_anchor(id))
@@ -285,7 +293,7 @@ fn answers(
         value: view
             .data
             .get(&f.id)
-            .map(|value| html!("{}", said(tr, f, value, &show(f, value, english))))
+            .map(|value| written(&said(tr, f, value, &show(f, value, english))))
             .unwrap_or_default(),
         source: view.source(&f.id).map(str::to_owned),
         change: change(f),
