@@ -1,4 +1,4 @@
-exchange-account = 我的账户
+exchange-account = 我的账号
 exchange-calls-title = 谁查过我的数据
 exchange-calls-lead = 为了让您少交材料，办理时会从共享数据中核验。每一次查询都记在这里。
 exchange-calls-when = 时间
@@ -7,7 +7,7 @@ exchange-calls-who = 查询人
 exchange-calls-why = 用途
 exchange-calls-found = 结果
 exchange-calls-empty = 还没有人查过您的数据。
-exchange-calls-empty-next = 回到我的账户
+exchange-calls-empty-next = 回到我的账号
 exchange-found-yes = 查到
 exchange-found-no = 没有记录
 exchange-no-party = 这个账户没有关联本人信息。

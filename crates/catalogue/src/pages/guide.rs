@@ -250,7 +250,7 @@ fn results(tr: Tr, known: &Known) -> Html {
 /// By what an application is judged: the same points the approver must mark.
 fn criteria(tr: Tr, known: &Known) -> Html {
     let several = known.chosen.len() > 1;
-    known
+    let lists: Html = known
         .chosen
         .iter()
         .map(|one| {
@@ -258,7 +258,9 @@ fn criteria(tr: Tr, known: &Known) -> Html {
             let list = text_list(tr, &texts);
             if several { ui::details(tr.text(&one.item.name), &list) } else { list }
         })
-        .collect()
+        .collect();
+    // On paper nothing can be unfolded: there they stand open.
+    html!("<div class=\"unfolds\">{}</div>", lists)
 }
 
 fn basis(tr: Tr, known: &Known) -> Html {

@@ -129,6 +129,7 @@ async fn page(room: &Room, slug: &str, given: &Fields, errors: &Errors) -> Resul
             help: help.as_deref().unwrap_or(""),
             value: given.get(id).unwrap_or(""),
             required: id == "who-id_number",
+            first: id == "who-id_number" && errors.is_empty(),
             max_length: most,
             autocomplete: "off",
             ..Field::default()

@@ -136,8 +136,8 @@ fn form(room: &Room, dossier: &Dossier, given: &Fields, errors: &Errors) -> Html
     let owed = (!owed.is_empty()).then(|| ui::notice(Tone::Warn, &owed));
     let body = html!(
         "<input type=\"hidden\" name=\"revision\" value=\"{}\">{}{}{}\
-         <fieldset><legend>{}</legend>{}{}</fieldset>\
-         <fieldset><legend>{}</legend>{}{}{}<p><strong>{}</strong></p><p>{}</p></fieldset>{}",
+         <fieldset class=\"when-grant\"><legend>{}</legend>{}{}</fieldset>\
+         <fieldset class=\"when-refuse\"><legend>{}</legend>{}{}{}<p><strong>{}</strong></p><p>{}</p></fieldset>{}",
         dossier.case().revision,
         criteria,
         owed,

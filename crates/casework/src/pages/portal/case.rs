@@ -315,9 +315,11 @@ async fn receipt(room: Room, Path(number): Path<String>) -> Reply {
     let open =
         ui::link_button(&tr.t("case-receipt-open"), &format!("/case/{}", root.number), Weight::Primary);
     let next = html!(
-        "<div class=\"receipt\"><div><p>{}</p><h2>{}</h2><ol class=\"steps\"><li>{}</li><li>{}</li><li>{}</li></ol></div>\
+        "<div class=\"receipt\"><div><p>{}</p><p class=\"hint\">{}<span class=\"dot\"> </span>{}</p><h2>{}</h2><ol class=\"steps\"><li>{}</li><li>{}</li><li>{}</li></ol></div>\
          <div class=\"receipt-keep\">{}<p>{}</p></div></div>{}",
         tr.with("case-receipt-for", "item", tr.text(&dossier.name)),
+        root.applicant_name,
+        tr.with("case-receipt-at", "when", &tr.instant(root.received_at)),
         tr.t("case-receipt-next"),
         first,
         tr.with(then, "limit", &limit),

@@ -71,7 +71,8 @@ impl Sheet {
         self.review.problems.iter().filter(|problem| about(&problem.about)).count()
     }
 
-    fn commitments(&self) -> usize {
+    /// How many commitments are asked for.
+    pub(super) fn commitments(&self) -> usize {
         self.review.plan.spared.iter().filter(|s| matches!(s.why, Reason::Commitment { .. })).count()
     }
 }
@@ -166,7 +167,7 @@ async fn show(room: Room, Path(id): Path<i64>) -> Reply {
 }
 
 /// A draft that was handed in leads to its case, whatever page of it is opened (the back button, an old tab).
-async fn submitted(room: &Room, id: i64) -> Reply {
+pub(super) async fn submitted(room: &Room, id: i64) -> Reply {
     let done = room
         .act(move |tx, desk, actor| submit::submit(tx, desk, actor, &Submit { draft: DraftId(id) }))
         .await?;
@@ -194,11 +195,11 @@ async fn check(room: Room, Path(id): Path<i64>) -> Reply {
     });
     let problems = problem_words(tr, &sheet);
     let ready = problems.is_empty();
-    let hand_in = html!(
-        "<p>{}</p>{}",
-        tr.t("draft-declaration"),
-        ui::buttons([ui::button(&tr.t("draft-hand-in"), Weight::Primary, None)])
-    );
+    let send = match sheet.draft.channel {
+        Channel::Counter => ui::key_button(&tr.t("draft-hand-in"), 'S', Weight::Primary, None),
+        _ => ui::button(&tr.t("draft-hand-in"), Weight::Primary, None),
+    };
+    let hand_in = html!("<p>{}</p>{}", tr.t("draft-declaration"), ui::buttons([send]));
     let mut page = sheet.page(&room, tr.t("draft-check-title")).crumbs([sheet.crumb(&room)]);
     if !ready {
         let lines: Html = problems

@@ -8,11 +8,11 @@ use axum::routing::{get, post};
 use contract::{App, DraftId, Fault};
 use forms::{FieldError, Form, Source};
 use kit::ui::{self, FormView, Weight};
-use kit::{Fields, Html, Page, Reply, Tr, html};
+use kit::{Fields, Html, Reply, Tr, html};
 use serde_json::{Map, Value};
 use store::Tx;
 
-use super::draft::{Sheet, sheet};
+use super::draft::{Sheet, sheet, submitted};
 use crate::conditions::show as show_field;
 use crate::desk::Desk;
 use crate::drafts::{self, Draft, SaveDraft};
@@ -131,6 +131,9 @@ fn page(room: &Room, sheet: &Sheet, data: &Map<String, Value>, errors: &[FieldEr
 
 async fn show(room: Room, Path(id): Path<i64>) -> Reply {
     let sheet = sheet(&room, id).await?;
+    if sheet.draft.case.is_some() {
+        return submitted(&room, id).await;
+    }
     Ok(page(&room, &sheet, &sheet.draft.form, &[]))
 }
 
@@ -158,31 +161,7 @@ async fn take_in(room: &Room, id: i64, fields: &Fields) -> Result<Vec<FieldError
     .await
 }
 
-/// Signed out while typing: what was typed stays on the page until somebody has signed in again.
-fn held(room: &Room, id: i64, fields: &Fields) -> Response {
-    let tr = room.tr();
-    let kept: Html = fields
-        .iter()
-        .map(|(name, value)| html!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", name, value))
-        .collect();
-    let body =
-        html!("{}{}", kept, ui::buttons([ui::button(&tr.t("draft-held-go-on"), Weight::Primary, None)]));
-    Page::portal(&room.ctx.view, tr.t("draft-held-title"))
-        .status(StatusCode::UNAUTHORIZED)
-        .lead(tr.t("draft-held-lead"))
-        .body(html!(
-            "<ol class=\"steps\"><li><a href=\"/sign-in?return=%2Fmy\" target=\"_blank\">{}</a></li><li>{}</li></ol>",
-            tr.t("draft-held-sign-in"),
-            tr.t("draft-held-then")
-        ))
-        .body(ui::form(&room.ctx.view, &format!("/draft/{id}/form"), &body))
-        .respond()
-}
-
 async fn save(room: Room, Path(id): Path<i64>, fields: Fields) -> Reply {
-    if room.ctx.actor.is_none() {
-        return Ok(held(&room, id, &fields));
-    }
     take_in(&room, id, &fields).await?;
     if fields.get("later").is_some() {
         return Ok(kit::redirect_with(&room.ctx.view, "/my", "draft-kept", &[]));

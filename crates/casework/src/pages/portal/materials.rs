@@ -12,7 +12,7 @@ use contract::{App, DraftId, Fault, FileId, PartyId};
 use kit::ui::{self, Control, Errors, Field, Weight};
 use kit::{Fields, Html, Reply, Upload, html};
 
-use super::draft::{Sheet, sheet};
+use super::draft::{Sheet, sheet, submitted};
 use crate::drafts::{self, Attach, Detach, SaveDraft};
 use crate::model::Channel;
 use crate::pages::{Room, go};
@@ -89,22 +89,24 @@ async fn show(room: Room, Path(id): Path<i64>) -> Reply {
 async fn page(room: &Room, id: i64, errors: &Errors) -> Result<Response, kit::Error> {
     let tr = room.tr();
     let sheet = sheet(room, id).await?;
+    if sheet.draft.case.is_some() {
+        return submitted(room, id).await;
+    }
     let files = files_of(room, &sheet).await?;
     let rows: Html =
         sheet.review.plan.asked.iter().map(|asked| material(room, &sheet, asked, &files, errors)).collect();
-    let next = if sheet.review.plan.spared.iter().any(|s| matches!(s.why, Reason::Commitment { .. })) {
-        format!("/draft/{id}/commitments")
-    } else {
-        format!("/draft/{id}/check")
-    };
-    let body = html!(
-        "{}{}",
-        rows,
-        ui::buttons([
+    // At the counter the papers lie on the table: one key for all of them, one to go on.
+    let acts = match sheet.draft.channel {
+        Channel::Counter => ui::buttons([
+            ui::key_button(&tr.t("draft-save-and-go-on"), 'S', Weight::Primary, None),
+            ui::key_button(&tr.t("draft-paper-all"), 'R', Weight::Secondary, Some(("all", "1"))),
+        ]),
+        _ => ui::buttons([
             html!("<span data-send>{}</span>", ui::button(&tr.t("draft-upload"), Weight::Primary, None)),
-            ui::link_button(&tr.t("draft-go-on"), &next, Weight::Secondary),
-        ])
-    );
+            ui::link_button(&tr.t("draft-go-on"), &next(&sheet), Weight::Secondary),
+        ]),
+    };
+    let body = html!("{}{}", rows, acts);
     let action = format!("/draft/{id}/materials");
     // At the counter one form also says which papers were shown, so there it is sent as one.
     let form = match sheet.draft.channel {
@@ -119,6 +121,12 @@ async fn page(room: &Room, id: i64, errors: &Errors) -> Result<Response, kit::Er
         page = page.body(ui::error_summary(tr, errors)).with_errors();
     }
     Ok(page.body(form).body(spared(room, &sheet)).respond())
+}
+
+/// What comes after the materials.
+fn next(sheet: &Sheet) -> String {
+    let part = if sheet.commitments() > 0 { "commitments" } else { "check" };
+    format!("/draft/{}/{part}", sheet.draft.id)
 }
 
 fn material(room: &Room, sheet: &Sheet, asked: &Asked, files: &[FileSummary], errors: &Errors) -> Html {
@@ -205,12 +213,16 @@ fn spared(room: &Room, sheet: &Sheet) -> Html {
 
 async fn upload(room: Room, Path(id): Path<i64>, upload: Upload) -> Reply {
     let before = sheet(&room, id).await?;
-    let papers: Vec<String> = upload.fields.all("paper").map(str::to_owned).collect();
+    let concepts: Vec<String> = before.review.plan.asked.iter().map(|asked| asked.concept.clone()).collect();
+    let all_shown = upload.fields.get("all").is_some();
+    let papers: Vec<String> = match all_shown {
+        true => concepts.clone(),
+        false => upload.fields.all("paper").map(str::to_owned).collect(),
+    };
     // One bad file among several: the others are kept, and the bad one is named at its material.
     let (good, errors) = sort_out(&room, upload);
     let kept = put_away(&room, good, before.draft.party).await?;
     let at_counter = before.draft.channel == Channel::Counter;
-    let concepts: Vec<String> = before.review.plan.asked.iter().map(|asked| asked.concept.clone()).collect();
     room.act(move |tx, desk, actor| {
         for (concept, file) in &kept {
             if !concepts.contains(concept) {
@@ -237,10 +249,10 @@ async fn upload(room: Room, Path(id): Path<i64>, upload: Upload) -> Reply {
         Ok(())
     })
     .await?;
-    if errors.is_empty() {
-        Ok(go(&format!("/draft/{id}/materials")))
-    } else {
-        Ok(page(&room, id, &errors).await?)
+    match errors.is_empty() {
+        false => page(&room, id, &errors).await,
+        true if at_counter && !all_shown => Ok(go(&next(&before))),
+        true => Ok(go(&format!("/draft/{id}/materials"))),
     }
 }
 
@@ -264,6 +276,9 @@ async fn remove(room: Room, Path(id): Path<i64>, fields: Fields) -> Reply {
 async fn commitments(room: Room, Path(id): Path<i64>) -> Reply {
     let tr = room.tr();
     let sheet = sheet(&room, id).await?;
+    if sheet.draft.case.is_some() {
+        return submitted(&room, id).await;
+    }
     let rows: Html = sheet
         .review
         .plan
@@ -285,8 +300,11 @@ async fn commitments(room: Room, Path(id): Path<i64>) -> Reply {
             )
         })
         .collect();
-    let body =
-        html!("{}{}", rows, ui::buttons([ui::button(&tr.t("draft-save-and-go-on"), Weight::Primary, None)]));
+    let send = match sheet.draft.channel {
+        Channel::Counter => ui::key_button(&tr.t("draft-save-and-go-on"), 'S', Weight::Primary, None),
+        _ => ui::button(&tr.t("draft-save-and-go-on"), Weight::Primary, None),
+    };
+    let body = html!("{}{}", rows, ui::buttons([send]));
     Ok(sheet
         .page(&room, tr.t("draft-part-commitments"))
         .crumbs([sheet.crumb(&room)])

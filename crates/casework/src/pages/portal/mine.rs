@@ -7,7 +7,7 @@ use contract::App;
 use contract::case::CaseState;
 use directory::access::Signed;
 use kit::ui::{self, Column, Pager, Row, Table};
-use kit::{Page, Reply, esc, html};
+use kit::{Page, Reply, html};
 use serde::Deserialize;
 
 use crate::lists::{self, CaseLine};
@@ -22,6 +22,9 @@ pub(super) fn routes() -> Router<App> {
 struct Paging {
     from: Option<String>,
 }
+
+/// Drafts that stand open on the page; the others are folded.
+const DRAFTS_SHOWN: usize = 5;
 
 /// What I must do now, in a word: only where the ball is in my court.
 fn to_do(state: CaseState) -> Option<&'static str> {
@@ -63,11 +66,11 @@ async fn my(room: Room, signed: Signed, Query(paging): Query<Paging>) -> Reply {
                 line.number
             ),
             html!("{} {}", ui::tag(mark, &state_word(tr, line.state)), next),
-            esc(&tr.day(contract::time::china_date(line.received_at))),
+            html!("<span class=\"day\">{}</span>", tr.day(contract::time::china_date(line.received_at))),
             due.map_or_else(kit::Html::empty, |due| {
                 let told = matches!(line.state, CaseState::Received | CaseState::Correcting);
                 let what = tr.t(if told { "my-due-told" } else { "my-due-decided" });
-                html!("{}<br><span class=\"hint\">{}</span>", tr.day(due), what)
+                html!("<span class=\"day\">{}</span><br><span class=\"hint\">{}</span>", tr.day(due), what)
             }),
         ])
     });
@@ -95,7 +98,12 @@ async fn my(room: Room, signed: Signed, Query(paging): Query<Paging>) -> Reply {
             word: tr.t("my-draft-open").into_owned(),
         })
         .collect();
-    let begun = (!begun.is_empty()).then(|| html!("<h2>{}</h2>{}", tr.t("my-drafts"), ui::task_list(&begun)));
+    // The latest ones; what was handed in must not be pushed off the page by what was only begun.
+    let (latest, older) = begun.split_at(begun.len().min(DRAFTS_SHOWN));
+    let older = (!older.is_empty())
+        .then(|| ui::details(&tr.n("my-drafts-older", older.len() as i64), &ui::task_list(older)));
+    let begun = (!latest.is_empty())
+        .then(|| html!("<h2>{}</h2>{}{}", tr.t("my-drafts"), ui::task_list(latest), older));
     let aside = html!(
         "<ul class=\"quick\"><li><a href=\"/my/licences\">{}</a></li><li><a href=\"/my/data-calls\">{}</a></li></ul>",
         tr.t("my-licences"),

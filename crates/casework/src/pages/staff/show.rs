@@ -281,7 +281,7 @@ fn said(tr: Tr, dossier: &Dossier, part: &Part, task: &Task) -> Html {
         (TaskState::Open, _) => (State::OnTime, tr.t("office-task-open").into_owned()),
     };
     let when = task.done_at.map(|at| tr.instant(at));
-    let words = task.opinion.as_ref().map(|words| html!("<p>{}</p>", words));
+    let words = task.opinion.as_ref().map(|words| html!("<p class=\"written\">{}</p>", words));
     let marks: Html = task
         .marks
         .iter()
@@ -359,9 +359,9 @@ pub(crate) fn specials_part(tr: Tr, dossier: &Dossier) -> Html {
                 None => (State::Paused, tr.with("office-special-running", "day", &until)),
                 Some(at) => (State::Done, tr.with("office-special-over", "day", &tr.day(china_date(at)))),
             };
-            let result = special.result.as_ref().map(|result| html!("<p>{}</p>", result));
+            let result = special.result.as_ref().map(|result| html!("<p class=\"written\">{}</p>", result));
             html!(
-                "<li><p><strong>{}</strong> {} <span class=\"hint\">{}</span></p><p>{}</p>{}</li>",
+                "<li><p><strong>{}</strong> {} <span class=\"hint\">{}</span></p><p class=\"written\">{}</p>{}</li>",
                 tr.text(&special.name),
                 ui::tag(state, &words),
                 tr.text(&special.basis),
