@@ -487,13 +487,16 @@ pub fn list_query(text: &str) {
     directory::lists::csv::line(&mut line, cells.iter().copied());
     let inner = line.strip_prefix('"').and_then(|line| line.strip_suffix("\"\r\n"));
     let Some(inner) = inner else { panic!("{line:?}") };
-    let (mut found, mut quotes) = (vec![String::new()], 0);
-    for c in inner.chars() {
-        match (c, found.last_mut()) {
-            ('"', _) => quotes += 1,
-            (',', _) if quotes % 2 == 1 => found.push(String::new()),
-            (c, Some(cell)) => cell.push(c),
-            (_, None) => {}
+    let (mut found, mut chars) = (vec![String::new()], inner.chars());
+    while let Some(c) = chars.next() {
+        let quote = c == '"';
+        match (if quote { chars.next() } else { Some(c) }, found.last_mut()) {
+            (Some(','), _) if quote => {
+                assert_eq!(chars.next(), Some('"'), "{line:?}");
+                found.push(String::new());
+            }
+            (Some(c), Some(cell)) if !quote || c == '"' => cell.push(c),
+            _ => panic!("{line:?}"),
         }
     }
     assert_eq!(found.len(), cells.len(), "{line:?}");
