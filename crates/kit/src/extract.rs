@@ -390,9 +390,22 @@ fn clean_name(name: &str) -> String {
 }
 
 /// Goes on to another page after a change: 303, so that going back or reloading repeats nothing. An address outside this
-/// site leads to the start page.
+/// site leads to the start page. What no address is spelled with is percent-encoded.
 pub fn redirect(to: &str) -> Response {
-    Redirect::to(if is_local(to) { to } else { "/" }).into_response()
+    Redirect::to(&spelled(if is_local(to) { to } else { "/" })).into_response()
+}
+
+/// An address in the characters it may be sent in (RFC 9110, 10.2.2); a header of other bytes is read as each browser likes.
+fn spelled(address: &str) -> String {
+    let mut out = String::with_capacity(address.len());
+    for byte in address.bytes() {
+        match byte {
+            b'"' | b'<' | b'>' | b'`' | b'{' | b'|' | b'}' | b'^' => out.push_str(&format!("%{byte:02X}")),
+            byte if byte.is_ascii_graphic() => out.push(char::from(byte)),
+            byte => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
 }
 
 /// Like [`redirect`], with a message for the next page: the key of a text and its values.
@@ -408,6 +421,14 @@ pub fn redirect_with(view: &View, to: &str, key: &str, args: &[(&str, &str)]) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_redirect_is_spelled_as_addresses_are() {
+        let to = |address: &str| redirect(address).headers()[header::LOCATION].to_str().unwrap().to_owned();
+        assert_eq!(to("/items?q=餐 馆#a"), "/items?q=%E9%A4%90%20%E9%A6%86#a");
+        assert_eq!(to("/items?q=%E9%A4%90&a=1"), "/items?q=%E9%A4%90&a=1");
+        assert_eq!(to("//evil.example"), "/");
+    }
 
     #[test]
     fn file_names_lose_their_paths() {
