@@ -237,7 +237,7 @@ fn import_organs<'a>(tx: &mut Tx, data: &'a SiteData) -> Result<HashMap<&'a str,
         known_region(tx, &entry.region)?;
         if let Some(mark) = &entry.mark {
             let twice = data.organs.iter().filter(|other| other.mark.as_ref() == Some(mark)).count() > 1;
-            if twice || !organ::is_mark(mark) || rows::mark_of_another(tx, mark, uscc.as_str())? {
+            if twice || !organ::is_mark(mark) || rows::organs::mark_of_another(tx, mark, uscc.as_str())? {
                 return Err(Fault::invalid("site.mark").with("key", &entry.key).with("mark", mark));
             }
         }
@@ -250,7 +250,7 @@ fn import_organs<'a>(tx: &mut Tx, data: &'a SiteData) -> Result<HashMap<&'a str,
             kind: entry.kind,
             mark: entry.mark.clone(),
         };
-        rows::put_organ(tx, &row)?;
+        rows::organs::put_organ(tx, &row)?;
         let organ = organ::by_uscc(tx, uscc.as_str())?.ok_or_else(|| unknown("organ", &entry.key))?;
         organs.insert(entry.key.as_str(), organ.id);
     }
@@ -274,7 +274,7 @@ fn import_posts(tx: &mut Tx, data: &SiteData, organs: &HashMap<&str, OrganId>) -
             items: entry.items.as_ref().map(|items| json!(items)),
             permissions: json!(entry.permissions),
         };
-        rows::put_post(tx, &row)?;
+        rows::organs::put_post(tx, &row)?;
     }
     Ok(())
 }

@@ -67,7 +67,7 @@ impl From<OrganRow> for Organ {
 /// # Errors
 /// Only the store's.
 pub fn by_id(tx: &mut Tx, id: OrganId) -> Result<Option<Organ>, Fault> {
-    Ok(rows::organ(tx, id)?.map(Into::into))
+    Ok(rows::organs::organ(tx, id)?.map(Into::into))
 }
 
 /// The organ with this unified social credit code.
@@ -75,7 +75,7 @@ pub fn by_id(tx: &mut Tx, id: OrganId) -> Result<Option<Organ>, Fault> {
 /// # Errors
 /// Only the store's.
 pub fn by_uscc(tx: &mut Tx, uscc: &str) -> Result<Option<Organ>, Fault> {
-    Ok(rows::organ_by_uscc(tx, uscc)?.map(Into::into))
+    Ok(rows::organs::organ_by_uscc(tx, uscc)?.map(Into::into))
 }
 
 /// All organs, by region.
@@ -83,7 +83,7 @@ pub fn by_uscc(tx: &mut Tx, uscc: &str) -> Result<Option<Organ>, Fault> {
 /// # Errors
 /// Only the store's.
 pub fn all(tx: &mut Tx) -> Result<Vec<Organ>, Fault> {
-    Ok(rows::organs(tx)?.into_iter().map(Into::into).collect())
+    Ok(rows::organs::organs(tx)?.into_iter().map(Into::into).collect())
 }
 
 /// A post.
@@ -131,7 +131,7 @@ impl From<PostRow> for Post {
 /// # Errors
 /// Only the store's.
 pub fn posts(tx: &mut Tx) -> Result<Vec<Post>, Fault> {
-    Ok(rows::posts(tx)?.into_iter().map(Into::into).collect())
+    Ok(rows::organs::posts(tx)?.into_iter().map(Into::into).collect())
 }
 
 /// The post with this code.
@@ -139,7 +139,7 @@ pub fn posts(tx: &mut Tx) -> Result<Vec<Post>, Fault> {
 /// # Errors
 /// Only the store's.
 pub fn post(tx: &mut Tx, code: &str) -> Result<Option<Post>, Fault> {
-    Ok(rows::post_by_code(tx, code)?.map(Into::into))
+    Ok(rows::organs::post_by_code(tx, code)?.map(Into::into))
 }
 
 /// The posts an account holds on a day (`YYYY-MM-DD`), by appointment.
@@ -147,5 +147,5 @@ pub fn post(tx: &mut Tx, code: &str) -> Result<Option<Post>, Fault> {
 /// # Errors
 /// Only the store's.
 pub fn postings(tx: &mut Tx, account: contract::AccountId, day: &str) -> Result<Vec<Posting>, Fault> {
-    Ok(rows::postings(tx, account, day)?.into_iter().map(|row| Post::from(row).posting).collect())
+    Ok(rows::organs::postings(tx, account, day)?.into_iter().map(|row| Post::from(row).posting).collect())
 }
