@@ -106,7 +106,11 @@ async fn page(room: &Room, id: i64, errors: &Errors) -> Result<Response, kit::Er
             ui::link_button(&tr.t("draft-go-on"), &next(&sheet), Weight::Secondary),
         ]),
     };
-    let body = html!("{}{}", rows, acts);
+    // The keys are seen before the list is gone through, as on the checklist.
+    let body = match sheet.draft.channel {
+        Channel::Counter => html!("<div class=\"next-act stays\">{}</div>{}", acts, rows),
+        _ => html!("{}{}", rows, acts),
+    };
     let action = format!("/draft/{id}/materials");
     // At the counter one form also says which papers were shown, so there it is sent as one.
     let form = match sheet.draft.channel {
