@@ -435,6 +435,8 @@ pub struct ItemVersion {
 /// Prefix of the process properties that give English names: `<od:property name="en:ID" value="…"/>` in the process's
 /// extension elements names the process, lane, step or flow with that id.
 pub const ENGLISH: &str = "en:";
+/// Prefix of those that give the English of a step's documentation: what whoever does it is told.
+pub const ENGLISH_DOCUMENTATION: &str = "en-doc:";
 
 impl ItemVersion {
     /// Name of a step of the process in this language; the Chinese one where there is no English.
@@ -443,6 +445,15 @@ impl ItemVersion {
         match (lang, english) {
             (Lang::En, Some(name)) => name,
             _ => node.name(),
+        }
+    }
+
+    /// What the process tells whoever does a step, in this language; the Chinese where there is no English.
+    pub fn step_documentation<'a>(&'a self, node: &'a process::Node, lang: Lang) -> &'a str {
+        let english = self.process.properties().get(&format!("{ENGLISH_DOCUMENTATION}{}", node.id()));
+        match (lang, english) {
+            (Lang::En, Some(words)) => words,
+            _ => node.documentation(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The process of one item: who does it, what it asks, and that it comes to an end for every answer.
 
 use ::process::{Context, Decisions, Definition as Process, Event, Instance, Vars};
-use contract::item::ENGLISH;
+use contract::item::{ENGLISH, ENGLISH_DOCUMENTATION};
 use decision::{Expression, Names};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -62,7 +62,8 @@ pub(super) fn check(definition: &Definition, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Every step, lane and flow with a name should have an English one; one warning for all.
+/// Every step, lane and flow with a name should have an English one, and so should what a step tells; one warning for all of
+/// a kind.
 fn english(definition: &Definition, source: &str, findings: &mut Vec<Finding>) {
     let Some(read) = definition.drawing.main_process() else { return };
     let elements = read.elements.iter().map(|element| (&element.id, &element.name));
@@ -74,6 +75,19 @@ fn english(definition: &Definition, source: &str, findings: &mut Vec<Finding>) {
         .filter(|(id, name)| !name.is_empty() && !read.properties.contains_key(&format!("{ENGLISH}{id}")))
         .map(|(_, name)| name.as_str())
         .collect();
+    let untold: Vec<&str> = read
+        .elements
+        .iter()
+        .filter(|element| !element.documentation.trim().is_empty())
+        .map(|element| element.id.as_str())
+        .filter(|id| !read.properties.contains_key(&format!("{ENGLISH_DOCUMENTATION}{id}")))
+        .collect();
+    if !untold.is_empty() {
+        let message = format!("the documentation of these steps has no English: {}", untold.join(", "));
+        let remedy =
+            "Add `<od:property name=\"en-doc:ID\" value=\"…\"/>` to the process's extension elements.";
+        findings.push(Finding::error("process.no-english", source, message, remedy).warning());
+    }
     if !missing.is_empty() {
         let message = format!("there is no English for: {}", missing.join(", "));
         let remedy = "Add `<od:property name=\"en:ID\" value=\"…\"/>` to the process's extension elements.";

@@ -98,8 +98,9 @@ fn page(
     if !errors.is_empty() {
         page = page.body(ui::error_summary(tr, errors)).with_errors();
     }
+    let version = &dossier.version;
     let documentation =
-        dossier.version.process.node(&task.element).map(|node| node.documentation()).unwrap_or_default();
+        version.process.node(&task.element).map(|node| version.step_documentation(node, tr.lang));
     let body = match why_not {
         Some(why) => ui::notice(Tone::Info, &html!("<p>{}</p>", why)),
         None => form(room, dossier, task, given, errors, &base),
@@ -120,7 +121,7 @@ fn page(
     let other_acts = (!other_acts.is_empty())
         .then(|| html!("<h2>{}</h2><ul class=\"tasks\">{}</ul>", tr.t("office-other-acts"), other_acts));
     Ok(page
-        .lead(documentation.to_owned())
+        .lead(documentation.unwrap_or_default().to_owned())
         .body(at_hand(room, dossier))
         .body(ui::details(&tr.t("office-opinions"), &staff::opinions_part(tr, dossier)))
         .body(body)
