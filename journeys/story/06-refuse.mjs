@@ -35,7 +35,7 @@ export async function tell(world) {
   await approver.look("refuse-errors", { english: true });
   await page.check("input[name=ruling][value=refuse]");
   for (const box of (await page.locator("main form input[type=checkbox]").all()).slice(0, 1)) await box.check();
-  for (const area of await page.locator("main form[action$=decide] textarea").all()) {
+  for (const area of await page.locator("main form[action$=decide] textarea:visible").all()) {
     if ((await area.inputValue()) === "") await area.fill("疏散通道被占用，宽度不足，不符合消防安全条件。");
   }
   await send(approver, "main form[action$=decide] button.button >> nth=0");
