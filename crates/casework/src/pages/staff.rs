@@ -430,6 +430,12 @@ pub(crate) fn due_cell(room: &Room, region: &str, due: Option<&str>, running: Ru
     )
 }
 
+/// The same of a case in a list.
+pub(crate) fn limit(room: &Room, line: &CaseLine) -> Html {
+    let running = minded(line.state, line.running);
+    due_cell(room, &line.region, line.due.as_deref(), running, line.level)
+}
+
 /// Names of the items of a list, in its order.
 ///
 /// # Errors

@@ -258,13 +258,7 @@ fn many(room: &Room, name: &str, lines: &[(CaseLine, Text)], caller: Option<bool
             ),
             ui::tag(state_mark(line.state, line.running, line.level), &state_word(tr, line.state)),
             esc(&tr.instant(line.received_at)),
-            staff::due_cell(
-                room,
-                &line.region,
-                line.due.as_deref(),
-                staff::minded(line.state, line.running),
-                line.level,
-            ),
+            staff::limit(room, line),
         ])
     });
     let columns =

@@ -189,7 +189,7 @@ async fn deciding(room: Room, _: Staff<Decide>, Query(asked): Query<Asked>) -> R
         };
         Row {
             current: at == 0,
-            ..Row::new([case_cell(&link, line), esc(&line.applicant_name), limit(&room, line)])
+            ..Row::new([case_cell(&link, line), esc(&line.applicant_name), staff::limit(&room, line)])
         }
     });
     let table = Table {
@@ -215,16 +215,6 @@ async fn deciding(room: Room, _: Staff<Decide>, Query(asked): Query<Asked>) -> R
 
 fn case_cell(link: &Html, line: &CaseLine) -> Html {
     html!("{}<br><a class=\"hint\" href=\"/office/case/{}\">{}</a>", link, line.number, line.number)
-}
-
-fn limit(room: &Room, line: &CaseLine) -> Html {
-    staff::due_cell(
-        room,
-        &line.region,
-        line.due.as_deref(),
-        staff::minded(line.state, line.running),
-        line.level,
-    )
 }
 
 const LEVELS: [Level; 3] = [Level::Red, Level::Yellow, Level::Soon];
@@ -308,7 +298,7 @@ async fn cases(room: Room, supervisor: Staff<Supervise>, Query(asked): Query<Ask
             esc(tr.text(organ)),
             ui::tag(mark, &state_word(tr, line.state)),
             esc(&tr.instant(line.received_at)),
-            limit(&room, line),
+            staff::limit(&room, line),
         ])
     });
     let table = Table {
