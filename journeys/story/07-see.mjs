@@ -4,7 +4,7 @@ import { apply, send } from "../acts.mjs";
 import { Person, see, step } from "../lib.mjs";
 
 export const title = "7. See";
-export const after = ["02-apply"];
+export const after = ["03-window"];
 
 export async function tell(world) {
   const { browser, demo, number } = world;
