@@ -296,7 +296,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
         let mut files: Vec<UploadedFile> = Vec::new();
         let mut refused: Vec<RefusedFile> = Vec::new();
         let mut checked = false;
-        while let Some(mut part) = multipart.next_field().await.map_err(broken(UPLOAD_LIMIT))? {
+        while let Some(mut part) = multipart.next_field().await.map_err(broken_upload(UPLOAD_LIMIT))? {
             let field = part.name().unwrap_or("").to_owned();
             let file_name = part.file_name().map(clean_name);
             let sent = files.len() + refused.len();
@@ -306,7 +306,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
             let limit = if file_name.is_some() { FILE_LIMIT } else { FORM_LIMIT };
             let mut content = Vec::new();
             let mut too_long = false;
-            while let Some(chunk) = part.chunk().await.map_err(broken(UPLOAD_LIMIT))? {
+            while let Some(chunk) = part.chunk().await.map_err(broken_upload(UPLOAD_LIMIT))? {
                 too_long |= content.len() + chunk.len() > limit;
                 match file_name {
                     None if too_long => return Err(too_large("kit.too-large", limit).into()),
@@ -349,7 +349,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
 }
 
 /// Why a form with files could not be read to its end, when at most so many bytes are taken.
-pub fn broken(limit: usize) -> impl Fn(MultipartError) -> Fault {
+pub fn broken_upload(limit: usize) -> impl Fn(MultipartError) -> Fault {
     move |error| match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => too_large("kit.too-large", limit),
         _ => Fault::invalid("kit.upload-broken").with("detail", error.body_text()),

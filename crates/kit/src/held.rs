@@ -2,7 +2,7 @@
 
 use axum::body::{Body, to_bytes};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 use crate::csrf;
@@ -16,10 +16,12 @@ use crate::view::{SIGN_IN, View};
 /// Names of fields that are never shown again: what proves who somebody is belongs to the moment it is asked for.
 const SECRETS: [&str; 5] = ["password", "new", "again", "code", "tail"];
 
-/// The fields of a form that came without a session, with the body as it was. `None` for what no page sends, for what
-/// carries a secret, and for what has no words in it to lose.
+/// The fields of a form that came without a session, with the body as it was. `None` for what no page of ours sent by the
+/// word of the browser (decision 0053: the page that holds them has a good token, and must not lend it to another site's
+/// fields), for what carries a secret, and for what has no words in it to lose.
 pub(crate) async fn read(parts: &Parts, body: Body) -> (Body, Option<Fields>) {
-    if !is_form(&parts.headers) || parts.uri.path().starts_with("/api/") {
+    let ours = parts.headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
+    if !ours || !is_form(&parts.headers) || parts.uri.path().starts_with("/api/") {
         return (body, None);
     }
     // Its length was said and is within the limit, so reading fails only where the line breaks.
@@ -56,7 +58,7 @@ pub(crate) fn page(view: &View, fields: &Fields) -> Response {
         .collect();
     let again =
         html!("{}{}", kept, ui::buttons([ui::button(&tr.t("kit-held-go-on"), Weight::Primary, None)]));
-    Page::of_path(view, tr.t("kit-held-title"))
+    let mut response = Page::of_path(view, tr.t("kit-held-title"))
         .status(StatusCode::UNAUTHORIZED)
         .lead(tr.t("kit-held-lead"))
         .body(html!(
@@ -66,7 +68,10 @@ pub(crate) fn page(view: &View, fields: &Fields) -> Response {
             tr.t("kit-held-then")
         ))
         .body(ui::form(view, view.here(), &again))
-        .respond()
+        .respond();
+    // What was typed must not stay behind on a shared computer.
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 #[cfg(test)]
@@ -79,6 +84,7 @@ mod tests {
         let (parts, body) = Request::post(path)
             .header(header::CONTENT_TYPE, kind)
             .header(header::CONTENT_LENGTH, body.len())
+            .header("sec-fetch-site", "same-origin")
             .body(Body::from(body))
             .unwrap()
             .into_parts();

@@ -31,7 +31,7 @@ pub use assets::{css_href, icon_href, js_href};
 pub use error::{Error, FaultWords, Reply, fault_words, status_of, unsupported};
 pub use extract::{
     FIELDS_LIMIT, FILE_LIMIT, FILES_LIMIT, FORM_LIMIT, Fields, FileKind, Form, Json, RefusedFile,
-    UPLOAD_LIMIT, Upload, UploadedFile, broken, read_json, redirect, redirect_with, whole_body,
+    UPLOAD_LIMIT, Upload, UploadedFile, broken_upload, read_json, redirect, redirect_with, whole_body,
 };
 pub use format::{Left, file_size, grouped};
 pub use html::{Html, esc, is_local, safe_href, turns_order, url_encode};

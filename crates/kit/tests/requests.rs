@@ -100,6 +100,23 @@ async fn a_stale_token_is_taken_from_this_very_origin_only() {
     }
 }
 
+/// What was typed is held only for a page of this very origin, and stays on no shared computer.
+#[tokio::test]
+async fn typed_words_are_held_for_pages_of_ours_only() {
+    let app = app();
+    for (says, held) in [(None, false), (Some("none"), false), (Some("same-origin"), true)] {
+        let length = "words=kept".len().to_string();
+        let mut with = vec![("content-length", length.as_str())];
+        with.extend(says.map(|says| ("sec-fetch-site", says)));
+        let answer = post(&app, "/mine", &with, "words=kept").await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{says:?}");
+        assert_eq!(answer.text.contains("value=\"kept\""), held, "{says:?}: {}", answer.text);
+        if held {
+            assert_eq!(answer.header("cache-control"), "no-store");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_form_needs_this_visitors_token() {
     let app = app();

@@ -64,7 +64,7 @@ pub fn code_check(kind: &str, value: &str, as_json: bool) -> ExitCode {
                 }
                 match name {
                     Some(name) => println!("  name: {} ({})", name.zh, name.en),
-                    None if listed => {
+                    None if listed && report.parts.get("statistical-only").is_none() => {
                         println!("  name: not among the divisions of today; retired, or never given")
                     }
                     None => {}

@@ -195,7 +195,10 @@ impl Config {
             ));
         }
         if self.base_url.starts_with("https://") && !leads_somewhere(&self.base_url) {
-            reasons.push(format!("base_url is {:?}, which no browser finds", self.base_url));
+            reasons.push(format!(
+                "base_url is {:?}, which no browser finds; write https:// and the host, a name in other letters as xn--…",
+                self.base_url
+            ));
         }
         if self.base_url.ends_with('/') {
             reasons.push("base_url ends with a slash; leave it out".to_owned());

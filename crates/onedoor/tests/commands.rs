@@ -87,6 +87,10 @@ fn a_division_is_named_where_the_list_has_it() {
     assert_eq!(told("150402")["name"]["zh"], "红山区");
     assert_eq!(told("150402001001")["name"]["zh"], "红山区");
     assert_eq!(told("159999")["listed"], false);
+    let shown = |code: &str| exits(0, &["code", "check", "region", code]);
+    assert!(shown("159999").contains("not among the divisions"));
+    // A statistical code is told as one, not as a division that was retired.
+    assert!(shown("150172").contains("statistical-only") && !shown("150172").contains("not among"));
     // Nothing is said where the list does not reach.
     assert!(told("110101").get("listed").is_none());
 }

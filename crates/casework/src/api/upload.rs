@@ -57,7 +57,7 @@ pub(super) async fn read(mut request: Request, name: Option<&str>) -> Result<Upl
 async fn parts(request: Request) -> Result<Upload, Fault> {
     let mut multipart = Multipart::from_request(request, &()).await.map_err(|_| kit::unsupported())?;
     let mut upload = Upload::default();
-    while let Some(mut field) = multipart.next_field().await.map_err(kit::broken(kit::UPLOAD_LIMIT))? {
+    while let Some(mut field) = multipart.next_field().await.map_err(kit::broken_upload(kit::UPLOAD_LIMIT))? {
         let part = field.name().unwrap_or("").to_owned();
         if part.len() > LONGEST_NAME || part.contains('\0') {
             return Err(Fault::invalid("draft.unknown-material"));
@@ -70,7 +70,7 @@ async fn parts(request: Request) -> Result<Upload, Fault> {
         let name = field.file_name().map(str::to_owned);
         let limit = if name.is_some() { kit::FILE_LIMIT } else { LONGEST_NAME };
         let mut bytes = Vec::new();
-        while let Some(chunk) = field.chunk().await.map_err(kit::broken(kit::UPLOAD_LIMIT))? {
+        while let Some(chunk) = field.chunk().await.map_err(kit::broken_upload(kit::UPLOAD_LIMIT))? {
             if bytes.len() + chunk.len() > limit {
                 return Err(too_large(limit));
             }

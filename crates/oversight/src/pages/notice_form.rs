@@ -34,7 +34,7 @@ impl<S: Send + Sync> FromRequest<S> for NoticeForm {
         let mut encoded = String::new();
         let mut file = None;
         let mut count = 0;
-        while let Some(part) = multipart.next_field().await.map_err(kit::broken(FORM_LIMIT))? {
+        while let Some(part) = multipart.next_field().await.map_err(kit::broken_upload(FORM_LIMIT))? {
             count += 1;
             if count > PARTS_LIMIT {
                 return Err(Fault::new(FaultKind::TooLarge, "kit.too-many-fields")
@@ -43,11 +43,11 @@ impl<S: Send + Sync> FromRequest<S> for NoticeForm {
             }
             let name = part.name().unwrap_or("").to_owned();
             if part.file_name().is_some() {
-                file = Some(part.bytes().await.map_err(kit::broken(FORM_LIMIT))?)
+                file = Some(part.bytes().await.map_err(kit::broken_upload(FORM_LIMIT))?)
                     .filter(|bytes| !bytes.is_empty())
                     .or(file);
             } else {
-                let value = part.text().await.map_err(kit::broken(FORM_LIMIT))?;
+                let value = part.text().await.map_err(kit::broken_upload(FORM_LIMIT))?;
                 encoded.push_str(&format!("{}={}&", kit::url_encode(&name), kit::url_encode(&value)));
             }
         }
