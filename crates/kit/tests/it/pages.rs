@@ -7,13 +7,11 @@
     reason = "a test that cannot go on has failed"
 )]
 
-mod common;
-
 use std::collections::HashSet;
 
+use crate::common::{get, site, tags};
 use axum::Router;
 use axum::http::StatusCode;
-use common::{get, site, tags};
 
 const PAGES: [&str; 12] = [
     "/_gallery",
@@ -146,7 +144,7 @@ async fn an_old_address_of_an_asset_is_not_kept() {
 
 #[tokio::test]
 async fn the_gallery_is_for_demonstrations_only() {
-    let app = kit::mount(Router::new(), common::setup(false), |inner| inner);
+    let app = kit::mount(Router::new(), crate::common::setup(false), |inner| inner);
     assert_eq!(get(&app, "/_gallery", &[]).await.status, StatusCode::NOT_FOUND);
     assert!(!get(&app, "/accessibility", &[]).await.text.contains("_gallery"));
 }

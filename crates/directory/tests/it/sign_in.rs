@@ -2,12 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "what should be there and is not fails the test")]
 
-mod common;
-
 use std::time::Duration;
 
+use crate::common::{House, PASSWORD, run, sets};
 use axum::http::StatusCode;
-use common::{House, PASSWORD, run, sets};
 use directory::limits::WINDOW_MS;
 use directory::session::{IDLE_MS, LONGEST_MS};
 

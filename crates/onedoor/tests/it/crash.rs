@@ -3,16 +3,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use common::wire::{Server, free_port};
-use common::{PASSWORD, SECRET, TestHouse};
+use crate::common::wire::{Server, free_port};
+use crate::common::{PASSWORD, SECRET, TestHouse};
 use serde_json::{Value, json};
 use testkit::TestDb;
 
@@ -40,7 +38,7 @@ fn client(server: &Server, told: &Mutex<BTreeMap<String, Told>>, acts: &AtomicUs
         let id = draft["id"].as_str().unwrap().to_owned();
         let path = format!("/api/v1/drafts/{id}");
         let (_, review) = ask("GET", &format!("{path}/review"), None)?;
-        let form = common::story::complete(&review["form_schema"], draft["form"].as_object().unwrap());
+        let form = crate::common::story::complete(&review["form_schema"], draft["form"].as_object().unwrap());
         ask("PATCH", &path, Some(json!({ "revision": draft["revision"], "form": form })))?;
         let (_, done) = ask("POST", &format!("{path}/submission"), None)?;
         let number = done["number"].as_str().unwrap().to_owned();

@@ -4,20 +4,18 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use common::in_sqlite;
-use common::routes::{Route, routes};
-use common::story::parts;
+use crate::common::in_sqlite;
+use crate::common::routes::{Route, routes};
+use crate::common::story::parts;
 use serde_json::{Value, json};
 use testkit::{Browser, Program};
 
 /// The list, with `anybody` meaning all three and `signed` those who are signed in.
 fn listed() -> BTreeSet<String> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/access.txt");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/access.txt");
     let text = std::fs::read_to_string(file).unwrap();
     let mut all = BTreeSet::new();
     for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
@@ -132,7 +130,7 @@ fn every_route_is_shut_unless_it_is_listed() {
         for (who, login) in [("nobody", None), ("citizen", Some("sun")), ("officer", Some("city1"))] {
             let mut browser = house.app.browser();
             if let Some(login) = login {
-                browser.sign_in(login, common::PASSWORD);
+                browser.sign_in(login, crate::common::PASSWORD);
             }
             let program = login.map_or_else(|| house.app.program(), |login| house.sign_in(login));
             for (method, path) in routes() {

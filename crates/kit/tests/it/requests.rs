@@ -1,13 +1,11 @@
 //! What stands around every route: tokens, origins, headers, preferences, error pages, messages, live streams.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
+use crate::common::{SESSION_TOKEN, get, post, send, site, token};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use axum::routing::{get as route_get, post as route_post};
-use common::{SESSION_TOKEN, get, post, send, site, token};
 use contract::{Fault, FaultKind};
 use http_body_util::BodyExt;
 use kit::{Fields, Form, Json, Page, Reply, Upload, View, redirect_with};
@@ -141,7 +139,7 @@ async fn a_form_needs_this_visitors_token() {
     // A session's token does not serve an anonymous visitor, nor the other way round.
     let signed = get(&app, "/", &[("x-test-user", "a")]).await;
     assert!(signed.cookies().is_empty());
-    let body = format!("_token={}&words=a&times=2", common::token(&signed.text));
+    let body = format!("_token={}&words=a&times=2", crate::common::token(&signed.text));
     assert_eq!(post(&app, "/note", &with, &body).await.status, StatusCode::FORBIDDEN);
     assert_eq!(post(&app, "/note", &[("x-test-user", "a")], &body).await.status, StatusCode::SEE_OTHER);
     assert!(!signed.text.contains(SESSION_TOKEN), "the bare token never stands in a page");

@@ -37,7 +37,7 @@ fn listed_migrations_are_never_changed() {
                 Some(_) => wrong.push(format!(
                     "{name} was changed: databases made by it would be refused. Restore it and add a migration of its own"
                 )),
-                None => wrong.push(format!("{name} is new: add this line to crates/onedoor/tests/migrations.txt\n{name} {now}")),
+                None => wrong.push(format!("{name} is new: add this line to crates/onedoor/tests/it/migrations.txt\n{name} {now}")),
             }
         }
     }

@@ -2,12 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "what should be there and is not fails the test")]
 
-mod common;
-
 use std::time::Duration;
 
+use crate::common::{Browser, House, PASSWORD, now, run, sets};
 use axum::http::{Method, StatusCode};
-use common::{Browser, House, PASSWORD, now, run, sets};
 use directory::totp::Shared;
 use serde_json::json;
 

@@ -119,7 +119,7 @@ pub fn sets() -> [store::MigrationSet; 1] {
 
 /// The demonstration site's file.
 pub fn site_data() -> directory::SiteData {
-    let text = include_str!("../../../../definitions/site-demo.yaml");
+    let text = include_str!("../../../../../definitions/site-demo.yaml");
     directory::SiteData::parse(text).unwrap()
 }
 

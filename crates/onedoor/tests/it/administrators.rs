@@ -8,12 +8,10 @@
     reason = "a test that cannot go on has failed"
 )]
 
-mod common;
-
 use std::time::Duration;
 
-use common::story::{RESTAURANT, parts};
-use common::{PASSWORD, TestHouse, in_both};
+use crate::common::story::{RESTAURANT, parts};
+use crate::common::{PASSWORD, TestHouse, in_both};
 use contract::Fault;
 use onedoor::wiring;
 use serde_json::json;

@@ -2,10 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "what should be there and is not fails the test")]
 
-mod common;
-
+use crate::common::{House, run, sets};
 use axum::http::StatusCode;
-use common::{House, run, sets};
 use contract::Fault;
 use directory::account::{self, AccountState};
 use jiff::civil::{Date, date};
@@ -24,7 +22,7 @@ const TODAY: Date = date(2026, 1, 5);
 #[test]
 fn only_the_security_administrator_manages_people() {
     testkit::on_both(&sets(), |db| {
-        common::import(db);
+        crate::common::import(db);
         acts(db, |tx| {
             for login in ["chen", "clerk1", "lead-head", "sysadmin", "audit", "super1"] {
                 let actor = account::actor(tx, login, 3)?;
@@ -56,7 +54,7 @@ fn only_the_security_administrator_manages_people() {
 #[test]
 fn duties_that_stand_apart_do_not_meet_in_one_hand() {
     testkit::on_both(&sets(), |db| {
-        common::import(db);
+        crate::common::import(db);
         acts(db, |tx| {
             let admin = account::actor(tx, "secadmin", 1)?;
             assert_eq!(
@@ -111,7 +109,7 @@ fn duties_that_stand_apart_do_not_meet_in_one_hand() {
 #[test]
 fn a_post_holds_from_its_first_day_to_its_last() {
     testkit::on_both(&sets(), |db| {
-        common::import(db);
+        crate::common::import(db);
         acts(db, |tx| {
             let admin = account::actor(tx, "secadmin", 1)?;
             account::appoint(tx, &admin, "clerk1", "supervisor", date(2026, 2, 1), Some(date(2026, 2, 28)))
@@ -191,8 +189,8 @@ fn every_act_is_in_the_ledger() {
 #[test]
 fn a_site_file_comes_in_whole_or_not_at_all_and_twice_changes_nothing() {
     testkit::on_both(&sets(), |db| {
-        common::unlock();
-        let data = common::site_data();
+        crate::common::unlock();
+        let data = crate::common::site_data();
         let again = data.clone();
         let first = db.write_blocking(move |tx| directory::import(tx, &data)).unwrap();
         assert_eq!((first.organs, first.posts, first.parties, first.accounts), (5, 20, 4, 24));
@@ -219,7 +217,7 @@ fn a_site_file_comes_in_whole_or_not_at_all_and_twice_changes_nothing() {
             ("party: chen", "site.reference"),
             ("id_number: 15040219900612998X", "party.citizen-id"),
         ] {
-            let text = include_str!("../../../definitions/site-demo.yaml");
+            let text = include_str!("../../../../definitions/site-demo.yaml");
             let text = match code {
                 "site.region" => text.replacen("region: \"150402\"", "region: \"150999\"", 1),
                 // Another organ's.
@@ -242,7 +240,7 @@ fn a_site_file_comes_in_whole_or_not_at_all_and_twice_changes_nothing() {
             assert_eq!(made, None, "{what}");
         }
         for mark in ["红1", "", "红〔", "一二三四五六七八九"] {
-            let text = include_str!("../../../definitions/site-demo.yaml");
+            let text = include_str!("../../../../definitions/site-demo.yaml");
             let text = text.replacen("mark: 红消", &format!("mark: \"{mark}\""), 1);
             let data = directory::SiteData::parse(&text).unwrap();
             let refused = db.write_blocking(move |tx| directory::import(tx, &data)).unwrap_err();
@@ -258,7 +256,7 @@ fn a_site_file_comes_in_whole_or_not_at_all_and_twice_changes_nothing() {
 #[test]
 fn another_key_is_noticed_at_start() {
     testkit::on_both(&sets(), |db| {
-        common::import(db);
+        crate::common::import(db);
         db.write_blocking(|tx| {
             tx.run(store::sql!("UPDATE vault_check SET sealed = $1 WHERE id = 1"), &[vec![1_u8; 60].into()])
                 .map_err(Fault::from)
@@ -273,7 +271,7 @@ fn divisions_have_times() {
     testkit::on_both(&sets(), |db| {
         use contract::Text;
         use directory::region;
-        common::import(db);
+        crate::common::import(db);
         acts(db, |tx| {
             let today = TODAY;
             assert_eq!(region::subtree(tx, "150000", today)?.len(), 116);

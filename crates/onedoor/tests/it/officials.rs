@@ -8,12 +8,10 @@
     reason = "a test that cannot go on has failed"
 )]
 
-mod common;
-
 use std::sync::Arc;
 
-use common::story::RESTAURANT;
-use common::{PASSWORD, TestHouse, in_both};
+use crate::common::story::RESTAURANT;
+use crate::common::{PASSWORD, TestHouse, in_both};
 use contract::Fault;
 use directory::lists::{Filters, Wanted};
 use serde_json::json;

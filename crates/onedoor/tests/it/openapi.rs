@@ -3,12 +3,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod common;
-
 use std::collections::BTreeSet;
 
-use common::in_sqlite;
-use common::routes::routes;
+use crate::common::in_sqlite;
+use crate::common::routes::routes;
 use serde_json::Value;
 
 /// Every reference in a document.

@@ -2,10 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "what should be there and is not fails the test")]
 
-mod common;
-
+use crate::common::{House, run, sets};
 use axum::http::StatusCode;
-use common::{House, run, sets};
 use contract::{Fault, PartyId};
 use directory::account;
 use directory::party::{self, IdKind, NewParty, PartyKind};
@@ -38,7 +36,7 @@ fn chen(tx: &mut Tx) -> PartyId {
 #[test]
 fn one_person_is_one_record() {
     testkit::on_both(&sets(), |db| {
-        common::import(db);
+        crate::common::import(db);
         db.write_blocking(|tx| {
             let clerk = account::actor(tx, "clerk1", 1)?;
             let id = party::ensure_party(tx, &clerk, &bai())?;
@@ -80,7 +78,7 @@ fn one_person_is_one_record() {
 #[test]
 fn two_clerks_at_once_register_one_person() {
     testkit::on_both(&sets(), |db| {
-        common::import(db);
+        crate::common::import(db);
         let ids: Vec<PartyId> = std::thread::scope(|scope| {
             let register = || {
                 db.write_blocking(|tx| {
@@ -99,7 +97,7 @@ fn two_clerks_at_once_register_one_person() {
 #[test]
 fn personal_data_is_sealed_at_rest() {
     testkit::on_both(&sets(), |db| {
-        common::import(db);
+        crate::common::import(db);
         let rows: Vec<(Vec<u8>, Vec<u8>)> =
             db.read_blocking(|tx| tx.all(store::sql!("SELECT sealed, id_index FROM party"), &[])).unwrap();
         assert_eq!(rows.len(), 4);
@@ -172,7 +170,7 @@ fn a_look_is_recorded_where_the_person_sees_it() {
 #[test]
 fn forms_are_filled_with_what_is_known_of_whom_one_acts_for() {
     testkit::on_both(&sets(), |db| {
-        common::import(db);
+        crate::common::import(db);
         db.write_blocking(|tx| {
             let mut zhao = account::actor(tx, "zhao", 1)?;
             let own = party::prefill(tx, &zhao)?;
@@ -198,7 +196,7 @@ async fn register(
     login: &str,
     id_number: &str,
     name: &str,
-) -> (common::Browser, common::Answer) {
+) -> (crate::common::Browser, crate::common::Answer) {
     let mut browser = house.browser("192.0.2.77");
     browser.get("/register").await;
     let fields = [

@@ -1,8 +1,6 @@
 //! Every component with hostile words in every place that takes words: none gets through as markup.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
 use std::collections::BTreeSet;
 
 use contract::Lang;
@@ -18,7 +16,7 @@ fn safe(what: &str, markup: &kit::Html) {
     for sign in ["<script", "<a href=\"javascript", "onclick=\"", "href=\"javascript"] {
         assert!(!markup.contains(sign), "{what} lets {sign} through: {markup}");
     }
-    for tag in common::tags(markup) {
+    for tag in crate::common::tags(markup) {
         assert!(tag.attributes.iter().all(|(name, _)| !name.starts_with("on")), "{what}: {tag:?}");
     }
 }
@@ -282,7 +280,7 @@ fn a_form_shows_its_fields_errors_and_sources() {
     assert!(words.of("uscc").is_some_and(|w| w.contains("统一社会信用代码")), "{words:?}");
     assert!(words.of("staff[0].phone").is_some_and(|w| w.contains("11 位手机号码")), "{words:?}");
     let summary = error_summary(tr, &words);
-    for tag in common::tags(summary.as_str()).iter().filter(|tag| tag.name == "a") {
+    for tag in crate::common::tags(summary.as_str()).iter().filter(|tag| tag.name == "a") {
         let target = tag.get("href").and_then(|href| href.strip_prefix('#')).map(|id| format!("id=\"{id}\""));
         assert!(target.is_some_and(|id| markup.contains(&id)), "{tag:?} leads to its field");
     }

@@ -2,12 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod common;
-
 use std::io::{Cursor, Write};
 
-use common::story::{RESTAURANT, parts, pdf};
-use common::{TestHouse, in_both, in_sqlite};
+use crate::common::story::{RESTAURANT, parts, pdf};
+use crate::common::{TestHouse, in_both, in_sqlite};
 use serde_json::{Value, json};
 use testkit::app::multipart;
 use testkit::{Answer, File, Program};
@@ -250,7 +248,7 @@ fn forged_forms_are_refused() {
         let chen = house.person("chen");
         let number = chen.apply("registration-archive", json!({}));
         let mut victim = house.app.browser();
-        victim.sign_in("chen", common::PASSWORD);
+        victim.sign_in("chen", crate::common::PASSWORD);
         let withdraw = format!("/case/{number}/withdraw");
         nothing_changes(house, || {
             let form = "application/x-www-form-urlencoded";

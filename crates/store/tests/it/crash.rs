@@ -61,7 +61,7 @@ fn acts_until_killed() {
 /// Starts the process, waits for `acts` acknowledgements, kills it, and hands back all it has acknowledged.
 fn kill_after(url: &str, acts: usize) -> Vec<String> {
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["acts_until_killed", "--exact", "--ignored", "--nocapture"])
+        .args(["crash::acts_until_killed", "--exact", "--ignored", "--nocapture"])
         .env(URL, url)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

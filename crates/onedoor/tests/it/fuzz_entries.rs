@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-#[path = "../../../fuzz/entries.rs"]
+#[path = "../../../../fuzz/entries.rs"]
 mod entries;
 
 use std::path::{Path, PathBuf};

@@ -3,10 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod common;
-
-use common::story::{RESTAURANT, parts, pdf};
-use common::{TestHouse, in_both, in_sqlite};
+use crate::common::story::{RESTAURANT, parts, pdf};
+use crate::common::{TestHouse, in_both, in_sqlite};
 use serde_json::{Value, json};
 use testkit::File;
 
@@ -160,7 +158,7 @@ fn a_limit_into_an_unpublished_year_is_provisional() {
         let told =
             case["clock"]["explain"].as_array().unwrap().iter().any(|line| line["what"] == "provisional");
         assert!(told, "{:#}", case["clock"]);
-        let progress = json!({ "number": number, "id_tail": common::story::CHEN_TAIL });
+        let progress = json!({ "number": number, "id_tail": crate::common::story::CHEN_TAIL });
         assert_eq!(
             house.nobody().post("/api/v1/progress", &progress).expect(200).json()["provisional"],
             true
@@ -236,7 +234,7 @@ fn tasks_change_hands_in_order() {
 
         let half = json!({ "opinion": "approve", "marks": [] });
         second.post(&path(&task, "completion"), &half).expect_problem(422, "case.criterion-unmarked");
-        let mut rejecting = common::story::approval(&task);
+        let mut rejecting = crate::common::story::approval(&task);
         (rejecting["opinion"], rejecting["words"]) = (json!("reject"), json!(""));
         second.post(&path(&task, "completion"), &rejecting).expect_problem(422, "case.reason-missing");
         second.approve_task(&food, &task).expect(200);

@@ -2,12 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "what should be there and is not fails the test")]
 
-mod common;
-
 use std::sync::Arc;
 
+use crate::common::{House, run, sets};
 use axum::http::{StatusCode, header};
-use common::{House, run, sets};
 use contract::{Actor, Fault, Lang};
 use directory::access::Permit;
 use directory::lists::{self, Chunk, ListSource, Sources, Wanted};
@@ -114,7 +112,7 @@ fn a_list_is_exported_whole_and_recorded() {
 #[test]
 fn an_export_of_somebody_who_lost_the_right_is_stopped() {
     on_both(&sets(), |db| {
-        common::import(db);
+        crate::common::import(db);
         let asked = db
             .write_blocking(|tx| {
                 // Lost already: nobody with this account holds a post that grants the list.
@@ -165,7 +163,7 @@ fn an_export_that_keeps_failing_says_so() {
 #[test]
 fn nobody_fills_the_queue_with_exports() {
     on_both(&sets(), |db| {
-        common::import(db);
+        crate::common::import(db);
         let ask = || {
             db.write_blocking(|tx| {
                 let actor = directory::account::actor(tx, "secadmin", 1)?;

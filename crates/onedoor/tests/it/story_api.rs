@@ -3,10 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod common;
-
-use common::story::{CHEN_TAIL, RESTAURANT, organ_of, parts, pdf};
-use common::{in_both, in_sqlite};
+use crate::common::story::{CHEN_TAIL, RESTAURANT, organ_of, parts, pdf};
+use crate::common::{in_both, in_sqlite};
 use serde_json::{Value, json};
 use testkit::File;
 
@@ -292,7 +290,7 @@ fn the_second_reviewer_is_told_who_was_faster() {
         let task = lead.open_tasks(member)[0].clone();
         let path = format!("/api/v1/cases/{member}/tasks/{}/completion", task["no"]);
         let answers: Vec<_> = std::thread::scope(|threads| {
-            let body = common::story::approval(&task);
+            let body = crate::common::story::approval(&task);
             let tries: Vec<_> = (0..3)
                 .map(|_| {
                     let (lead, path, body) = (&lead, &path, body.clone());

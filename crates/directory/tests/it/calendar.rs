@@ -2,9 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "what should be there and is not fails the test")]
 
-mod common;
-
-use common::{House, import, run, sets};
+use crate::common::{House, import, run, sets};
 use contract::calendar::{LOADED, Recount};
 use contract::{Actor, Fault};
 use directory::calendar::{self, Load};

@@ -2,12 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "what should be there and is not fails the test")]
 
-mod common;
-
+use crate::common::{House, run, sets};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
-use common::{House, run, sets};
 use contract::{App, Fault, PartyId, Permission};
 use directory::access::{Allowed, Belonging, Columns, Guard, Own, Params, Permit, ScopeOwned, Signed, Staff};
 use directory::{organ, party};
@@ -238,7 +236,7 @@ fn a_post_that_ends_ends_at_once() {
 #[test]
 fn the_posts_of_the_demonstration_grant_this() {
     testkit::on_sqlite(&sets(), |db| {
-        common::import(db);
+        crate::common::import(db);
         let matrix = db.read_blocking(directory::access::matrix).unwrap();
         assert_eq!(matrix, include_str!("matrix.txt"));
         let held = |post: &str, permission: &str| {

@@ -1,0 +1,13 @@
+//! Behaviour tests of this crate, one binary: linking is what costs.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod access;
+mod calendar;
+mod common;
+mod lists;
+mod parties;
+mod people;
+mod second_factor;
+mod sign_in;
+mod texts;

@@ -1,0 +1,8 @@
+//! Behaviour tests of this crate, one binary: linking is what costs.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+mod components;
+mod pages;
+mod requests;

@@ -1,0 +1,20 @@
+//! Behaviour tests of this crate, one binary: linking is what costs.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod access;
+mod administrators;
+mod bench_crash;
+mod commands;
+mod common;
+mod crash;
+mod fuzz_entries;
+mod hostile;
+mod migrations;
+mod office_api;
+mod officials;
+mod openapi;
+mod statements;
+mod story_api;
+mod texts;
+mod tidy;

@@ -1,0 +1,10 @@
+//! Behaviour tests of this crate, one binary: linking is what costs.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod acts;
+mod crash;
+mod faults;
+mod jobs;
+mod ledger;
+mod server;
