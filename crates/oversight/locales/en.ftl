@@ -185,6 +185,7 @@ job-kind-case-clock = Warning of a case's limit
 job-kind-case-process-timer = Timer of a case's process
 job-kind-case-recount = Counting due dates anew
 job-kind-ledger-verify = Proving the ledger
+job-kind-store-heard = Hand on one event again
 job-kind-list-export = Writing a list as a file
 job-kind-list-expire = Removing an expired list file
 job-due = about to run

@@ -182,6 +182,7 @@ job-kind-case-clock = 办件期限提醒
 job-kind-case-process-timer = 办件流程定时
 job-kind-case-recount = 重新计算办理期限
 job-kind-ledger-verify = 核验台账
+job-kind-store-heard = 补送一条动态
 job-kind-list-export = 写出列表文件
 job-kind-list-expire = 删除到期的列表文件
 job-due = 即将执行

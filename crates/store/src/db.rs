@@ -8,12 +8,15 @@ use crate::queue::{Queue, Refused};
 use crate::server::Server;
 use crate::sql::Kind;
 use crate::tx::Conn;
-use crate::{Clock, Error, MigrationSet, SystemClock, Tx, Value, group, migrate, pool, remote, sql};
+use crate::{
+    Clock, Error, Handlers, MigrationSet, SystemClock, Tx, Value, group, migrate, pool, remote, sql,
+};
 use rusqlite::Connection;
+use std::collections::HashSet;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, mpsc};
 use std::thread::{Builder, JoinHandle};
 use tokio::sync::{oneshot, watch};
 
@@ -64,6 +67,15 @@ pub(crate) struct Shared {
     pub(crate) hub: Arc<Hub>,
     pub(crate) commits: AtomicU64,
     pub(crate) tape: Option<Tape>,
+    /// Kinds of events somebody hears.
+    heard: RwLock<HashSet<&'static str>>,
+}
+
+impl Shared {
+    /// Whether somebody hears events of this kind.
+    pub(crate) fn hears(&self, kind: &str) -> bool {
+        self.heard.read().unwrap_or_else(PoisonError::into_inner).contains(kind)
+    }
 }
 
 type Acts = Queue<Box<dyn Act>>;
@@ -137,6 +149,7 @@ impl Db {
             hub,
             commits: AtomicU64::new(0),
             tape: options.tape.clone(),
+            heard: RwLock::default(),
         })
     }
 
@@ -266,6 +279,13 @@ impl Db {
     /// Transactions committed since it was opened: on SQLite fewer than acts, because acts share them.
     pub fn commits(&self) -> u64 {
         self.inner.shared.commits.load(Ordering::Relaxed)
+    }
+
+    /// From now on events that these handlers hear are left for them, whichever node's worker gives them. To be called before the
+    /// first act; a [`Worker`](crate::Worker) does it too.
+    pub fn hears(&self, handlers: &Handlers) {
+        let mut heard = self.inner.shared.heard.write().unwrap_or_else(PoisonError::into_inner);
+        heard.extend(handlers.listeners().flat_map(|(_, kinds)| kinds.iter().copied()));
     }
 
     /// Changes when somebody committed an act that called `tx.wake(topic)`, on this node or another.

@@ -17,6 +17,9 @@ pub(crate) struct Hub {
     topics: Mutex<HashMap<String, watch::Sender<u64>>>,
     bell: Mutex<Bell>,
     rung: Condvar,
+    /// How often somebody left events to be heard.
+    ears: Mutex<u64>,
+    ears_rung: Condvar,
     /// What other nodes have not been told yet. `None` where there are no other nodes.
     untold: Mutex<BTreeSet<&'static str>>,
     tell_others: Mutex<Option<TellOthers>>,
@@ -54,6 +57,8 @@ impl Default for Hub {
             topics: Mutex::default(),
             bell: Mutex::default(),
             rung: Condvar::new(),
+            ears: Mutex::default(),
+            ears_rung: Condvar::new(),
             untold: Mutex::default(),
             tell_others: Mutex::default(),
         }
@@ -70,9 +75,9 @@ impl Hub {
     }
 
     /// After a commit here: wake our own, then tell the other nodes. `jobs` is when the earliest new job is due.
-    pub(crate) fn ring_after_commit(&self, jobs: Option<i64>, topics: &[&'static str]) {
-        // With a worker here the others need not know of jobs.
-        let tell_jobs = jobs.is_some_and(|due| !self.ring_bell_for(due));
+    pub(crate) fn ring_after_commit(&self, jobs: Option<i64>, heard: bool, topics: &[&'static str]) {
+        // With a worker here the others need not know of jobs and events.
+        let tell_jobs = jobs.is_some_and(|due| !self.ring_bell_for(due)) || (heard && !self.ring_ears());
         for topic in topics {
             self.ring(topic);
         }
@@ -106,7 +111,9 @@ impl Hub {
     /// Wakes those here who listen to `topic`.
     pub(crate) fn ring(&self, topic: &str) {
         if topic == JOBS {
-            return self.ring_bell();
+            self.ring_bell();
+            self.ring_ears();
+            return;
         }
         if let Some(sender) = lock(&self.topics).get(topic) {
             sender.send_modify(|n| *n += 1);
@@ -116,6 +123,7 @@ impl Hub {
     /// Something may have been missed: wake everybody.
     pub(crate) fn ring_all(&self) {
         self.ring_bell();
+        self.ring_ears();
         for sender in lock(&self.topics).values() {
             sender.send_modify(|n| *n += 1);
         }
@@ -140,6 +148,32 @@ impl Hub {
             self.rung.notify_all();
         }
         workers
+    }
+
+    /// Wakes whoever hears events. Answers whether there are workers here.
+    pub(crate) fn ring_ears(&self) -> bool {
+        *lock(&self.ears) += 1;
+        self.ears_rung.notify_all();
+        lock(&self.bell).workers > 0
+    }
+
+    /// Waits until the ears were rung more often than `seen` times, or for so long. Answers how often they were.
+    pub(crate) fn wait_for_ears(&self, seen: u64, at_most: Option<Duration>) -> u64 {
+        let ears = lock(&self.ears);
+        let ears = match at_most {
+            None => self.ears_rung.wait_while(ears, |n| *n == seen).unwrap_or_else(PoisonError::into_inner),
+            Some(limit) => {
+                let waited = self.ears_rung.wait_timeout_while(ears, limit, |n| *n == seen);
+                waited.unwrap_or_else(PoisonError::into_inner).0
+            }
+        };
+        *ears
+    }
+
+    /// Waits for so long, or until `stop` holds when the ears are rung.
+    pub(crate) fn pause_ears(&self, long: Duration, stop: impl Fn() -> bool) {
+        let ears = lock(&self.ears);
+        drop(self.ears_rung.wait_timeout_while(ears, long, |_| !stop()));
     }
 
     pub(crate) fn worker_started(&self) {

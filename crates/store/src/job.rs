@@ -172,5 +172,13 @@ pub fn resend(tx: &mut Tx, id: i64) -> Result<bool, Error> {
 /// # Errors
 /// Database errors.
 pub fn discard(tx: &mut Tx, id: i64) -> Result<bool, Error> {
+    let job: Option<(String, serde_json::Value)> = tx.opt(
+        sql!("SELECT kind, payload FROM job WHERE id = $1 AND state = 'dead' {for update}"),
+        &[id.into()],
+    )?;
+    let Some((kind, payload)) = job else { return Ok(false) };
+    if kind == crate::heard::LATE {
+        crate::heard::let_go(tx, &payload)?;
+    }
     Ok(tx.run(sql!("DELETE FROM job WHERE id = $1 AND state = 'dead'"), &[id.into()])? == 1)
 }

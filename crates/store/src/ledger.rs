@@ -171,6 +171,7 @@ pub(crate) fn append(tx: &mut Tx, events: Vec<Event>) -> Result<(), Error> {
     find_tails(tx, &mut heads)?;
     let at = tx.now();
     let mut rows: Vec<[Value; 9]> = Vec::with_capacity(events.len());
+    let mut heard = Vec::new();
     for event in events {
         let Some((_, tail)) = heads.iter_mut().find(|(stream, _)| **stream == *event.stream) else {
             continue;
@@ -188,6 +189,9 @@ pub(crate) fn append(tx: &mut Tx, events: Vec<Event>) -> Result<(), Error> {
             data: &data,
         };
         *tail = Tail { seq, hash: hash(&hashed) };
+        if tx.shared.hears(event.kind) {
+            heard.push(id);
+        }
         rows.push([
             id.into(),
             event.stream.into(),
@@ -215,6 +219,7 @@ pub(crate) fn append(tx: &mut Tx, events: Vec<Event>) -> Result<(), Error> {
         &head_rows,
     );
     race_lost(tx, written, "event_head_pkey")?;
+    crate::heard::leave(tx, &heard)?;
     if tx.kind() == Kind::Sqlite {
         for (stream, tail) in heads {
             tx.tails.touched.push(Arc::clone(&stream));

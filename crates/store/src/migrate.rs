@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 /// The migrations of one crate, in order: `("0001_create", include_str!("../migrations/0001_create.sql"))`.
 ///
-/// Tokens in the texts: `{id}` and `{int}` (64-bit integers), `{real}`, `{bool}`, `{bytes}`, `{json}` (text),
+/// Tokens in the texts: `{id}` and `{int}` (64-bit integers), `{counter}` (a primary key counted up by the database), `{real}`, `{bool}`, `{bytes}`, `{json}` (text),
 /// `{clustered}` (after the closing bracket of a table that lives in its primary key).
 #[derive(Debug, Clone, Copy)]
 pub struct MigrationSet {
@@ -17,8 +17,13 @@ pub struct MigrationSet {
 }
 
 /// The store's own tables. [`Db::migrate`] applies them first.
-pub const MIGRATIONS: MigrationSet =
-    MigrationSet { owner: "store", files: &[("0001_create", include_str!("../migrations/0001_create.sql"))] };
+pub const MIGRATIONS: MigrationSet = MigrationSet {
+    owner: "store",
+    files: &[
+        ("0001_create", include_str!("../migrations/0001_create.sql")),
+        ("0002_heard", include_str!("../migrations/0002_heard.sql")),
+    ],
+};
 
 /// Why a database is not touched, and what to do.
 const NEWER: &str = "this database was made by a newer version of the program, which alone can use it; start that version, or \

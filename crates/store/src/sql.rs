@@ -39,9 +39,11 @@ pub enum Kind {
 }
 
 /// Tokens and what they stand for: (token, SQLite, PostgreSQL).
-const TOKENS: [(&str, &str, &str); 9] = [
+const TOKENS: [(&str, &str, &str); 10] = [
     ("{id}", "INTEGER", "BIGINT"),
     ("{int}", "INTEGER", "BIGINT"),
+    // A primary key the database counts up by itself, never twice.
+    ("{counter}", "INTEGER PRIMARY KEY AUTOINCREMENT", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
     ("{real}", "REAL", "DOUBLE PRECISION"),
     ("{bool}", "INTEGER", "BOOLEAN"),
     ("{bytes}", "BLOB", "BYTEA"),

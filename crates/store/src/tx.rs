@@ -51,6 +51,8 @@ pub(crate) struct AfterCommit {
     pub(crate) topics: Vec<&'static str>,
     /// When the earliest job left behind is due.
     pub(crate) jobs: Option<i64>,
+    /// It left events that somebody hears.
+    pub(crate) heard: bool,
 }
 
 impl AfterCommit {
@@ -60,8 +62,8 @@ impl AfterCommit {
                 tracing::error!(why = crate::act::panic_text(&*panic), "a call after commit panicked");
             }
         }
-        if self.jobs.is_some() || !self.topics.is_empty() {
-            shared.hub.ring_after_commit(self.jobs, &self.topics);
+        if self.jobs.is_some() || self.heard || !self.topics.is_empty() {
+            shared.hub.ring_after_commit(self.jobs, self.heard, &self.topics);
         }
     }
 }
@@ -401,6 +403,11 @@ impl Tx {
         let Job { kind, payload, run_at_ms, dedup_key } = job;
         let run_at = run_at_ms.unwrap_or(self.now);
         self.buffers.jobs.push(NewJob { kind, payload, run_at, key: None, dedup_key });
+    }
+
+    /// Whoever hears is woken after commit.
+    pub(crate) fn events_left(&mut self) {
+        self.buffers.after.heard = true;
     }
 
     /// Workers look for due jobs after commit.

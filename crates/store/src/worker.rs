@@ -4,6 +4,7 @@
 //! first (it becomes due again after [`LEASE_MS`], should this process die), then does its effect outside any transaction, then
 //! is removed together with what it learned; the other side must know the job's id to tell a repetition.
 
+use crate::heard::{self, Ear, Heard, Hearing};
 use crate::hub::Hub;
 use crate::{Clock, Db, Error, Query, Record, Row, Sql, Tx, sql};
 use std::collections::{HashMap, HashSet};
@@ -26,6 +27,8 @@ const ATTEMPTS: i64 = 8;
 const BATCH: u32 = 64;
 /// Jobs handed to a PostgreSQL pool at once; the rest of its connections stay free for people.
 const AT_ONCE_PG: usize = 4;
+/// How long events gather before they are heard together.
+const LINGER: Duration = Duration::from_millis(20);
 /// Threads for effects outside.
 const OUTSIDE_THREADS: usize = 2;
 
@@ -61,8 +64,8 @@ impl Record for Claimed {
     }
 }
 
-/// How a job failed.
-enum Fault {
+/// How a job or a listener failed.
+pub(crate) enum Fault {
     /// The database could not be used: not the job's fault, and not counted.
     Store(Error),
     /// The handler's own words.
@@ -85,6 +88,7 @@ type Outside = Arc<dyn Fn(&Claimed) -> Result<Afterwards, Fault> + Send + Sync>;
 pub struct Handlers {
     inside: HashMap<&'static str, Inside>,
     outside: HashMap<&'static str, Outside>,
+    ears: Vec<Ear>,
 }
 
 /// An error of a handler, which may be the store's own.
@@ -135,11 +139,50 @@ impl Handlers {
         self
     }
 
+    /// `listener`, a name that stays the same over versions, hears every event of these kinds, exactly once in effect and those
+    /// of one stream in their order; see [`crate::heard`]. `hear` is an act: it may be run more than once, must not reach
+    /// outside, and is short.
+    #[must_use]
+    pub fn hear<E>(
+        mut self,
+        listener: &'static str,
+        kinds: &[&'static str],
+        hear: impl Fn(&mut Tx, &Heard) -> Result<(), E> + Send + Sync + 'static,
+    ) -> Self
+    where
+        E: From<Error> + Display + Send + 'static,
+    {
+        let hear = Arc::new(move |tx: &mut Tx, event: &Heard| hear(tx, event).map_err(told));
+        self.ears.push(Ear { listener, kinds: kinds.to_vec(), hear });
+        self
+    }
+
     /// Both together; for wiring the handlers of several services.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.inside.extend(other.inside);
         self.outside.extend(other.outside);
+        self.ears.extend(other.ears);
+        self
+    }
+
+    /// The kinds of jobs and timers somebody does, those of effects outside among them; sorted.
+    pub fn kinds(&self) -> Vec<&'static str> {
+        let mut kinds: Vec<_> = self.inside.keys().chain(self.outside.keys()).copied().collect();
+        kinds.sort_unstable();
+        kinds
+    }
+
+    /// Each listener and the kinds of events it hears.
+    pub fn listeners(&self) -> impl Iterator<Item = (&'static str, &[&'static str])> {
+        self.ears.iter().map(|ear| (ear.listener, ear.kinds.as_slice()))
+    }
+
+    /// With the handler that tries late events again.
+    fn with_late(mut self) -> Self {
+        if !self.ears.is_empty() {
+            self.inside.insert(heard::LATE, Arc::new(heard::late(&self.ears)));
+        }
         self
     }
 }
@@ -161,6 +204,8 @@ impl Worker {
     /// # Errors
     /// [`Error::Io`] when no thread can be started.
     pub fn start(db: &Db, handlers: Handlers) -> Result<Self, Error> {
+        db.hears(&handlers);
+        let handlers = handlers.with_late();
         db.listen_to_others();
         let hub = Arc::clone(db.hub());
         hub.worker_started();
@@ -177,6 +222,15 @@ impl Worker {
             let stop = Arc::clone(&worker.stop);
             worker.threads.push(Builder::new().name("store-worker".into()).spawn(move || round.live(&stop))?);
         }
+        let hearing = Hearing::new(&handlers.ears);
+        if hearing.has_ears() {
+            let (db, stop) = (db.clone(), Arc::clone(&worker.stop));
+            worker.threads.push(
+                Builder::new()
+                    .name("store-hear".into())
+                    .spawn(move || hear_until_stopped(&db, &hearing, &stop))?,
+            );
+        }
         Ok(worker)
     }
 }
@@ -186,6 +240,7 @@ impl Drop for Worker {
         self.stop.store(true, Ordering::SeqCst);
         self.hub.worker_stopped();
         self.hub.ring_bell();
+        self.hub.ring_ears();
         for thread in self.threads.drain(..) {
             if thread.join().is_err() {
                 tracing::error!("a worker thread had panicked");
@@ -210,12 +265,15 @@ impl Db {
     /// # Errors
     /// Database errors; those of handlers are in the answer.
     pub fn run_due(&self, handlers: &Handlers) -> Result<RunDue, Error> {
+        self.hears(handlers);
+        let handlers = &handlers.clone().with_late();
+        let hearing = Hearing::new(&handlers.ears);
         let round =
             |side| Round { db: self.clone(), handlers: handlers.clone(), in_hand: Arc::default(), side };
         let sides = [round(Side::Inside), round(Side::Outside)];
         let mut all = RunDue::default();
         loop {
-            let mut found = 0;
+            let mut found = hear_all(self, &hearing)?;
             for side in &sides {
                 for job in side.due()? {
                     found += 1;
@@ -243,8 +301,72 @@ impl Db {
     pub fn pending(&self) -> Result<u64, Error> {
         self.read_blocking(|tx| {
             let now = tx.now();
-            tx.one(sql!("SELECT count(*) FROM job WHERE state = 'waiting' AND run_at <= $1"), &[now.into()])
+            let jobs: u64 = tx.one(
+                sql!("SELECT count(*) FROM job WHERE state = 'waiting' AND run_at <= $1"),
+                &[now.into()],
+            )?;
+            let unheard: u64 = tx.one(sql!("SELECT count(*) FROM heard"), &[])?;
+            Ok(jobs + unheard)
         })
+    }
+}
+
+/// Gives what waits to everybody who hears it, until nothing waits. Answers how many events that were.
+fn hear_all(db: &Db, hearing: &Hearing) -> Result<usize, Error> {
+    let mut events = 0;
+    loop {
+        let now = if hearing.has_ears() { hear_some(db, hearing)? } else { 0 };
+        events += now;
+        if now == 0 {
+            return Ok(events);
+        }
+    }
+}
+
+/// One turn: all together, or each listener guarded when one fails.
+fn hear_some(db: &Db, hearing: &Hearing) -> Result<usize, Error> {
+    let turn = match db.write_blocking(hearing.act(false)) {
+        Err(Fault::Handler(_)) => db.write_blocking(hearing.act(true)),
+        other => other,
+    };
+    match turn {
+        Ok(turn) => {
+            hearing.note(&turn);
+            Ok(turn.events)
+        }
+        Err(Fault::Store(error)) => Err(error),
+        // Guarded, so it is the store itself that failed in a way it does not know.
+        Err(Fault::Handler(why)) => Err(Error::Panicked(why)),
+    }
+}
+
+/// The life of the thread that hears.
+fn hear_until_stopped(db: &Db, hearing: &Hearing, stop: &AtomicBool) {
+    let hub = Arc::clone(db.hub());
+    let mut trouble = Duration::ZERO;
+    // What was left before this start is heard first.
+    let mut rung = 0;
+    while !stop.load(Ordering::SeqCst) {
+        let pause = match hear_some(db, hearing) {
+            Ok(0) => {
+                trouble = Duration::ZERO;
+                // On PostgreSQL another node may have died before it told us.
+                let longest = (db.kind() == crate::Kind::Postgres).then_some(Duration::from_secs(60));
+                rung = hub.wait_for_ears(rung, longest);
+                // More will come of the same act and of its neighbours: one commit for all.
+                LINGER
+            }
+            Ok(_) => Duration::ZERO,
+            Err(Error::Closed) => return,
+            Err(error) => {
+                tracing::warn!(%error, "events wait to be heard");
+                trouble = (trouble * 2).clamp(Duration::from_millis(200), Duration::from_secs(15));
+                trouble
+            }
+        };
+        if !pause.is_zero() {
+            hub.pause_ears(pause, || stop.load(Ordering::SeqCst));
+        }
     }
 }
 
@@ -395,6 +517,11 @@ impl Round {
             crate::Kind::Sqlite => due.len(),
             crate::Kind::Postgres => AT_ONCE_PG,
         };
+        // A late event's listener may be slow: one at a time, so that others get in between.
+        let (late, due): (Vec<&Due>, Vec<&Due>) = due.iter().partition(|job| job.kind == heard::LATE);
+        for job in late {
+            self.settle(job, self.run(job).map(|_| ()))?;
+        }
         for some in due.chunks(at_once.max(1)) {
             let mut handed_in = Vec::new();
             for job in some {
@@ -475,11 +602,12 @@ impl Round {
     fn failed(&self, job: &Due, why: &str) -> Result<(), Error> {
         let (id, before) = (job.id, job.attempts);
         let dead = before + 1 >= ATTEMPTS;
+        let late = job.kind == heard::LATE;
         tracing::warn!(id, kind = job.kind, attempt = before + 1, dead, why, "a job failed");
         let why: String = why.chars().take(2_000).collect();
         self.db.write_blocking(move |tx| {
             let run_at = tx.now().saturating_add(pause_ms(before));
-            tx.run(
+            let changed = tx.run(
                 sql!(
                     "UPDATE job SET attempts = attempts + 1, last_error = $2, run_at = $3, state = $4 ",
                     "WHERE id = $1 AND attempts = $5 AND state = 'waiting'"
@@ -492,6 +620,11 @@ impl Round {
                     before.into(),
                 ],
             )?;
+            if dead && late && changed == 1 {
+                let payload: serde_json::Value =
+                    tx.one(sql!("SELECT payload FROM job WHERE id = $1"), &[id.into()])?;
+                heard::give_up(tx, &payload)?;
+            }
             Ok(())
         })
     }

@@ -5,6 +5,7 @@
 mod acts;
 mod crash;
 mod faults;
+mod heard;
 mod jobs;
 mod ledger;
 mod server;
