@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use contract::{Fault, FaultKind};
+use contract::{Fault, FaultKind, Lang};
 use serde_json::json;
 
+use crate::format::unstopped;
 use crate::html::{Html, url_encode};
 use crate::i18n::{Arg, Tr, fault_key};
 use crate::page::Page;
@@ -147,7 +148,7 @@ fn log(view: &View, fault: &Fault) {
 /// The words for a fault, in the four parts of an error page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultWords {
-    /// What happened.
+    /// What happened, without a stop: it is a heading, or goes on in somebody's sentence.
     pub what: String,
     /// What it means for the person.
     pub meaning: String,
@@ -155,6 +156,16 @@ pub struct FaultWords {
     pub action: String,
     /// Whom to ask.
     pub contact: String,
+}
+
+impl FaultWords {
+    /// What happened and what to do in one line, for the place beside a field.
+    pub fn advice(&self, tr: Tr) -> String {
+        match tr.lang {
+            Lang::Zh => format!("{}。{}", self.what, self.action),
+            Lang::En => format!("{}. {}", self.what, self.action),
+        }
+    }
 }
 
 /// The words for a fault. Its key gives what happened; the attributes `.meaning`, `.action` and `.contact` of that key
@@ -178,13 +189,14 @@ pub fn fault_words(tr: Tr, fault: &Fault) -> FaultWords {
     let part = |name: &str| {
         tr.find(&format!("{key}.{name}"), &args).unwrap_or_else(|| tr.f(&format!("{general}.{name}"), &args))
     };
+    let what = tr.find(&key, &args).unwrap_or_else(|| {
+        if fault.kind != FaultKind::Internal {
+            tracing::warn!(code = fault.code, "fault has no text");
+        }
+        tr.t(general).into_owned()
+    });
     FaultWords {
-        what: tr.find(&key, &args).unwrap_or_else(|| {
-            if fault.kind != FaultKind::Internal {
-                tracing::warn!(code = fault.code, "fault has no text");
-            }
-            tr.t(general).into_owned()
-        }),
+        what: unstopped(&what).to_owned(),
         meaning: part("meaning"),
         action: part("action"),
         contact: part("contact"),
@@ -227,7 +239,10 @@ fn problem(view: &View, fault: &Fault, status: StatusCode) -> Response {
         "type": format!("urn:onedoor:problem:{}", fault.code),
         "title": words.what,
         "status": status.as_u16(),
-        "detail": format!("{} {}", words.meaning, words.action),
+        "detail": match view.tr.lang {
+            Lang::Zh => format!("{}{}", words.meaning, words.action),
+            Lang::En => format!("{} {}", words.meaning, words.action),
+        },
         "instance": view.path(),
         "code": fault.code,
         "request_id": view.request_id,

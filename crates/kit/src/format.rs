@@ -52,6 +52,16 @@ pub fn file_size(bytes: u64) -> String {
     }
 }
 
+/// A sentence without the stop at its end: where it becomes a heading, or part of a sentence that brings its own.
+pub fn unstopped(sentence: &str) -> &str {
+    let sentence = sentence.trim_end();
+    // Dots that stand for something left out stay.
+    if sentence.ends_with("..") {
+        return sentence;
+    }
+    sentence.strip_suffix(['。', '.']).unwrap_or(sentence)
+}
+
 impl Tr {
     /// 2026 年 10 月 12 日（周一） / Monday 12 October 2026.
     pub fn date(self, date: Date) -> String {

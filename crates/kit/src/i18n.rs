@@ -15,6 +15,7 @@ pub use check::check_catalogue;
 pub use fluent_bundle::FluentValue as Arg;
 
 mod check;
+mod style;
 
 /// The texts of one crate in both languages. Made by [`locales!`](crate::locales).
 #[derive(Debug, Clone, Copy)]

@@ -33,7 +33,7 @@ pub use extract::{
     FIELDS_LIMIT, FILE_LIMIT, FILES_LIMIT, FORM_LIMIT, Fields, FileKind, Form, Json, RefusedFile,
     UPLOAD_LIMIT, Upload, UploadedFile, broken_upload, read_json, redirect, redirect_with, whole_body,
 };
-pub use format::{Left, file_size, grouped};
+pub use format::{Left, file_size, grouped, unstopped};
 pub use html::{Html, esc, is_local, safe_href, turns_order, url_encode};
 pub use i18n::Tr;
 pub use mount::mount;

@@ -105,14 +105,14 @@ impl StopReason {
 }
 
 impl Limit {
-    /// The limit as people say it: 20个工作日, 20 working days.
+    /// The limit as people say it: 20 个工作日, 20 working days.
     pub fn words(self) -> Words {
         let n = self.n();
         let s = if n == 1 { "" } else { "s" };
         match self.unit() {
-            Unit::WorkingDay => words(format!("{n}个工作日"), format!("{n} working day{s}")),
-            Unit::CalendarDay => words(format!("{n}日"), format!("{n} calendar day{s}")),
-            Unit::WorkingHour => words(format!("{n}个工作小时"), format!("{n} working hour{s}")),
+            Unit::WorkingDay => words(format!("{n} 个工作日"), format!("{n} working day{s}")),
+            Unit::CalendarDay => words(format!("{n} 日"), format!("{n} calendar day{s}")),
+            Unit::WorkingHour => words(format!("{n} 个工作小时"), format!("{n} working hour{s}")),
         }
     }
 }
@@ -124,7 +124,7 @@ impl ExplainLine {
             What::Start => words("起算日，当日不计", "starting day, does not count"),
             What::Counted { n, to_n, unit } => counted(*n, *to_n, *unit),
             What::MakeUp { n, name } => words(
-                format!("{}调休上班，计第{n}个工作日", name.zh),
+                format!("{}调休上班，计第 {n} 个工作日", name.zh),
                 format!("working day {n}: worked instead of a day off for {}", name.en),
             ),
             What::Weekend => words("周末，不计", "weekend, does not count"),
@@ -143,7 +143,7 @@ impl ExplainLine {
                 "the last day is a day of rest, so the limit ends on the next working day",
             ),
             What::Provisional { year } => words(
-                format!("{year}年放假安排尚未发布，自此日起暂按周一至周五为工作日推算"),
+                format!("{year} 年放假安排尚未发布，自此日起暂按周一至周五为工作日推算"),
                 format!(
                     "the {year} holiday schedule is not loaded: from this day on Monday to Friday are assumed"
                 ),
@@ -160,8 +160,8 @@ fn counted(n: u32, to_n: Option<u32>, unit: Unit) -> Words {
         Unit::WorkingHour => ("个工作小时", "working hour"),
     };
     match to_n {
-        None => words(format!("第{n}{measure}"), format!("{name} {n}")),
-        Some(to_n) => words(format!("第{n}至{to_n}{measure}"), format!("{name}s {n} to {to_n}")),
+        None => words(format!("第 {n} {measure}"), format!("{name} {n}")),
+        Some(to_n) => words(format!("第 {n} 至 {to_n} {measure}"), format!("{name}s {n} to {to_n}")),
     }
 }
 
@@ -174,11 +174,11 @@ fn extended(by: Limit, on: Option<&jiff::civil::Date>, basis: Option<&str>) -> W
     let by = by.words();
     let mut text = match on {
         None => words(
-            format!("原期限至此，延长{}", by.zh),
+            format!("原期限至此，延长 {}", by.zh),
             format!("the limit so far ends here and is extended by {}", by.en),
         ),
         Some(on) => words(
-            format!("原期限至此，经{on}批准延长{}", by.zh),
+            format!("原期限至此，经 {on} 批准延长 {}", by.zh),
             format!("the limit so far ends here and is extended by {}, as decided on {on}", by.en),
         ),
     };
@@ -196,8 +196,8 @@ mod tests {
     #[test]
     fn limits_are_said_in_both_languages() {
         let said = |text: &str| text.parse::<Limit>().unwrap().words();
-        assert_eq!(said("20wd"), words("20个工作日", "20 working days"));
-        assert_eq!(said("1d"), words("1日", "1 calendar day"));
-        assert_eq!(said("8wh"), words("8个工作小时", "8 working hours"));
+        assert_eq!(said("20wd"), words("20 个工作日", "20 working days"));
+        assert_eq!(said("1d"), words("1 日", "1 calendar day"));
+        assert_eq!(said("8wh"), words("8 个工作小时", "8 working hours"));
     }
 }

@@ -144,15 +144,15 @@ fn the_explanation_in_ranges_reads_like_a_reason() {
         [
             "2026-09-24 起算日，当日不计 / starting day, does not count",
             "2026-09-25..2026-09-27 中秋节放假，不计 / Mid-Autumn Festival, day off, does not count",
-            "2026-09-28 第1个工作日 / working day 1",
+            "2026-09-28 第 1 个工作日 / working day 1",
             "2026-09-29..2026-09-30 检测，不计入时限 / testing: time does not count",
             "2026-10-01..2026-10-07 国庆节放假，不计 / National Day, day off, does not count",
-            "2026-10-08..2026-10-09 第2至3个工作日 / working days 2 to 3",
-            "2026-10-10 国庆节调休上班，计第4个工作日 / working day 4: worked instead of a day off for National Day",
+            "2026-10-08..2026-10-09 第 2 至 3 个工作日 / working days 2 to 3",
+            "2026-10-10 国庆节调休上班，计第 4 个工作日 / working day 4: worked instead of a day off for National Day",
             "2026-10-11 周末，不计 / weekend, does not count",
-            "2026-10-12..2026-10-13 第5至6个工作日 / working days 5 to 6",
-            "2026-10-13 原期限至此，延长2个工作日 / the limit so far ends here and is extended by 2 working days",
-            "2026-10-14..2026-10-15 第7至8个工作日 / working days 7 to 8",
+            "2026-10-12..2026-10-13 第 5 至 6 个工作日 / working days 5 to 6",
+            "2026-10-13 原期限至此，延长 2 个工作日 / the limit so far ends here and is extended by 2 working days",
+            "2026-10-14..2026-10-15 第 7 至 8 个工作日 / working days 7 to 8",
             "2026-10-15 期限届满日 / due date",
         ]
     );

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use contract::Lang;
 use fluent_bundle::FluentResource;
 
-use super::Catalogue;
+use super::{Catalogue, style};
 
 /// Checks a crate's language files against its sources; returns one line for each fault, so that a test says
 /// `assert_eq!(check_catalogue(&LOCALES, concat!(env!("CARGO_MANIFEST_DIR")), &["case-state-"]), [""; 0])`.
@@ -14,7 +15,9 @@ use super::Catalogue;
 /// - every key in quotes in a `.rs` or `.html` file below `sources` that is handed to a [`Tr`](super::Tr) or names a
 ///   fault, and begins like one of this catalogue's keys (up to the first dash), exists; the code
 ///   `case.already-accepted` stands for the key `case-already-accepted`;
-/// - every key stands in quotes somewhere, or begins with one of `dynamic`, the prefixes put together at run time.
+/// - every key stands in quotes somewhere, or begins with one of `dynamic`, the prefixes put together at run time;
+/// - every text is set as texts are: one stop at the end of a sentence, blanks between Chinese and figures, no second
+///   mark that a field may stay empty.
 pub fn check_catalogue(catalogue: &Catalogue, sources: &str, dynamic: &[&str]) -> Vec<String> {
     let mut faults = Vec::new();
     let zh = read(catalogue.zh, "zh-CN.ftl", &mut faults);
@@ -33,6 +36,13 @@ pub fn check_catalogue(catalogue: &Catalogue, sources: &str, dynamic: &[&str]) -
             .filter(|key| !zh.contains_key(*key))
             .map(|key| format!("zh-CN.ftl lacks `{key}`, which en.ftl has")),
     );
+
+    for (lang, source, name) in [(Lang::Zh, catalogue.zh, "zh-CN.ftl"), (Lang::En, catalogue.en, "en.ftl")] {
+        for (key, text) in style::texts_of(source) {
+            let found = style::faults(lang, &key, text);
+            faults.extend(found.iter().map(|what| format!("{name} `{key}`: {what}: {text}")));
+        }
+    }
 
     let mut found = Vec::new();
     collect(Path::new(sources), &mut found, &mut faults);

@@ -234,8 +234,7 @@ async fn begin(room: Room, _: Staff<Intake>, Path(slug): Path<String>, fields: F
                 "party.id-kind" => "who-id_kind",
                 _ => "who-id_number",
             };
-            let words = kit::fault_words(tr, fault);
-            errors.add(field, format!("{} {}", words.what, words.action));
+            errors.add(field, kit::fault_words(tr, fault).advice(tr));
             return page(&room, &slug, &fields, &errors).await;
         }
     };

@@ -48,8 +48,8 @@ pub(super) fn sort_out(room: &Room, upload: Upload) -> (Upload, Errors) {
     let mut errors = Errors::new();
     let tr = room.tr();
     let mut say = |field: &str, name: &str, fault: &Fault| {
-        let words = kit::fault_words(tr, fault);
-        let args = [("name", name.into()), ("what", words.what.into()), ("action", words.action.into())];
+        let what = kit::fault_words(tr, fault).advice(tr);
+        let args = [("name", name.into()), ("what", what.into())];
         errors.add(field, tr.f("draft-file-refused", &args));
     };
     for file in &upload.refused {

@@ -67,7 +67,10 @@ async fn page(room: &Room, number: &str, errors: &Errors) -> Result<Response, ki
         .map(|one| {
             let mut help = tr.text(&one.help).to_owned();
             if !one.reason.is_empty() {
-                help = format!("{} {help}", tr.with("case-supply-reason", "reason", &one.reason));
+                help = format!(
+                    "{} {help}",
+                    tr.with("case-supply-reason", "reason", kit::unstopped(&one.reason))
+                );
             }
             let field = Field {
                 id: &one.concept,
