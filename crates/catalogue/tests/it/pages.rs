@@ -104,7 +104,7 @@ fn the_guide_tells_36_24_and_why() {
         let without = get(&router, "/guide/restaurant-small?gas=no", "zh-CN").await;
         has(&without, &["34 份", "22 份"]);
         let english = get(&router, "/guide/restaurant-small", "en").await;
-        has(&english, &["Materials asked before", "Looked up.", "What you get"]);
+        has(&english, &["Materials required before", "Looked up.", "Result"]);
         assert_eq!(get(&router, "/guide/no-such", "zh-CN").await.status, StatusCode::NOT_FOUND);
         for slug in
             ["food-business-licence", "outdoor-advertising", "registration-archive", "street-occupation"]
@@ -182,7 +182,7 @@ fn scenario_questions_lead_to_the_right_way() {
         let fits = get(&router, &path, "zh-CN").await;
         has(
             &fits,
-            &["适合您", "一次办理 4 个事项", "36 份", "24 份", "/apply/restaurant-small?operator=individual"],
+            &["适合您", "包含 4 个事项", "36 份", "24 份", "/apply/restaurant-small?operator=individual"],
         );
         let large = get(&router, &path.replace("area=120", "area=450"), "zh-CN").await;
         has(&large, &["您的情形不能按这件事办", "逐项办理", "/guide/food-business-licence"]);
