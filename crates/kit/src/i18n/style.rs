@@ -122,9 +122,11 @@ fn english(key: &str, text: &str) -> Vec<&'static str> {
     }
     let stop = |c: char| matches!(c, '.' | ',' | ';' | ':' | '!' | '?');
     let letters: Vec<char> = text.chars().collect();
-    for three in letters.windows(3) {
+    for (at, three) in letters.windows(3).enumerate() {
         let [one, two, three] = three else { continue };
-        if one.is_alphanumeric() && *two == ' ' && stop(*three) {
+        // A dot before a letter begins a name: .txt.
+        let ends = letters.get(at + 3).is_none_or(|next| !next.is_alphanumeric());
+        if one.is_alphanumeric() && *two == ' ' && stop(*three) && ends {
             found.push("a blank before a stop");
         }
         if one.is_alphanumeric() && stop(*two) && stop(*three) && *two != '.' {
@@ -202,7 +204,9 @@ mod tests {
         {
             assert!(en(wrong), "{wrong}");
         }
-        for right in ["Not saved. Try again.", "No. 5 of 7", "{ $n } days", "write first..last"] {
+        for right in
+            ["Not saved. Try again.", "No. 5 of 7", "{ $n } days", "write first..last", "A .txt file"]
+        {
             assert!(!en(right), "{right}: {:?}", faults(Lang::En, "x-y", right));
         }
     }
