@@ -624,20 +624,61 @@ fn pages() -> axum::Router {
     let routes = axum::Router::new()
         .route(
             "/form",
-            axum::routing::post(|fields: kit::Fields| async move { kit::redirect(fields.text("to")) }),
+            axum::routing::post(|kit::Open(fields): kit::Open<kit::Fields>| async move {
+                kit::redirect(fields.text("to"))
+            }),
         )
         .route(
             "/files",
-            axum::routing::post(|upload: kit::Upload| async move {
+            axum::routing::post(|view: kit::View, sending: kit::Sending| async move {
+                let upload = sending.names(&view).await?;
                 for file in &upload.files {
                     let bad = |c: char| c.is_control() || "/\\<>:\"|?*".contains(c);
                     assert!(!file.name.contains(bad) && file.name.chars().count() <= 120, "{:?}", file.name);
                 }
-                "well"
+                Ok::<_, kit::Error>("well")
             }),
         )
-        .route("/api/v1/json", axum::routing::post(|kit::Json(_): kit::Json<Value>| async { "well" }));
-    kit::mount(routes, kit::Setup { site, nav: Vec::new() }, |routes| routes)
+        .route("/api/v1/json", axum::routing::post(|_: kit::Open<kit::Json<Value>>| async { "well" }));
+    kit::mount(
+        routes,
+        kit::Setup {
+            site,
+            nav: Vec::new(),
+            intake: kit::Intake::default(),
+            streams: kit::Streams::default(),
+        },
+        |routes| routes,
+    )
+}
+
+/// Multipart bodies: whatever the pieces they arrive in, the same parts, and names of files that lead nowhere. The first byte
+/// is the length of a piece.
+pub fn multipart_body(bytes: &[u8]) {
+    use axum::body::{Body, Bytes};
+    use axum::http::{HeaderMap, HeaderValue, header};
+    type Read = Result<Vec<(kit::disposition::Disposition, Vec<u8>)>, &'static str>;
+    async fn read(bytes: &[u8], step: usize) -> Read {
+        let pieces: Vec<Result<Bytes, std::io::Error>> =
+            bytes.chunks(step.max(1)).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
+        let body = Body::from_stream(futures_util::stream::iter(pieces));
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("multipart/form-data; boundary=b"));
+        let mut parts = kit::multipart::Parts::of(&headers, body, 1 << 20).map_err(|fault| fault.code)?;
+        let mut all = Vec::new();
+        while let Some(head) = parts.next().await.map_err(|fault| fault.code)? {
+            let mut content = Vec::new();
+            while let Some(piece) = parts.piece().await.map_err(|fault| fault.code)? {
+                content.extend(piece);
+            }
+            all.push((head, content));
+        }
+        Ok(all)
+    }
+    let (step, body) = bytes.split_first().map_or((1, bytes), |(first, rest)| (usize::from(*first), rest));
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().build() else { return };
+    let (whole, pieces) = runtime.block_on(async { (read(body, 1 << 20).await, read(body, step).await) });
+    assert_eq!(whole, pieces);
 }
 
 /// Uploaded files and their names. The name ends at the first line break.

@@ -3,7 +3,7 @@
 //!
 //! | routes | file |
 //! |---|---|
-//! | drafts: fill in, attach, look through, submit | [`drafts`], [`upload`] |
+//! | drafts: fill in, attach, look through, submit | [`drafts`] |
 //! | cases: mine, one, its timeline, documents, licences, materials; supply, withdraw; public progress | [`cases`] |
 //! | window: queue, checklist, correction, acceptance, handing out | [`window`] |
 //! | offices: tasks, special procedures, extension, decision | [`tasks`], [`office`] |
@@ -35,7 +35,6 @@ mod office;
 mod schemas;
 mod shape;
 mod tasks;
-mod upload;
 mod window;
 
 /// Routes of the API.

@@ -320,6 +320,22 @@ pub fn ask_correction(
     Ok(document)
 }
 
+/// Whether so many files may come for each material, named one by one. Asked before they are looked into.
+///
+/// # Errors
+/// `draft.too-many-files`.
+pub(crate) fn check_room<'a>(coming: impl Iterator<Item = &'a str>) -> Result<(), Fault> {
+    let mut counts = std::collections::BTreeMap::new();
+    for concept in coming {
+        let count: &mut usize = counts.entry(concept).or_default();
+        *count += 1;
+        if *count > MOST_FILES {
+            return Err(Fault::invalid("draft.too-many-files").with("most", MOST_FILES));
+        }
+    }
+    Ok(())
+}
+
 /// Supplies what the notice names, and nothing else; or, after acceptance, a material that was deferred. The applicant
 /// does it online, a clerk at the counter for them. When everything named is there the case goes back to the window,
 /// and the five days begin anew.

@@ -263,6 +263,26 @@ pub fn attach(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Attach) -> Result<D
     write(tx, draft)
 }
 
+/// Whether there is room for these files, each named by its material. Asked before they are looked into.
+///
+/// # Errors
+/// `draft.too-many-files`, `draft.too-many-files-in-all`.
+pub(crate) fn check_room<'a>(draft: &Draft, coming: impl Iterator<Item = &'a str>) -> Result<(), Fault> {
+    let mut counts: BTreeMap<&str, usize> =
+        draft.files.iter().map(|(concept, brought)| (concept.as_str(), brought.files.len())).collect();
+    for concept in coming {
+        let count = counts.entry(concept).or_default();
+        *count += 1;
+        if *count > MOST_FILES {
+            return Err(Fault::invalid("draft.too-many-files").with("most", MOST_FILES));
+        }
+    }
+    match counts.values().sum::<usize>() > MOST_FILES_IN_ALL {
+        true => Err(Fault::invalid("draft.too-many-files-in-all").with("most", MOST_FILES_IN_ALL)),
+        false => Ok(()),
+    }
+}
+
 /// Takes a file off a material.
 ///
 /// # Errors

@@ -18,6 +18,7 @@ use crate::model::{Level, Running};
 pub mod board;
 pub mod desk;
 pub mod document;
+pub(crate) mod files;
 pub mod office;
 pub mod portal;
 pub(crate) mod staff;
@@ -62,7 +63,7 @@ where
             .cloned()
             .ok_or_else(|| Fault::internal("kit.internal", "the route is not below casework::routes"))?;
         let desk = Desk::of(&ctx.app, people);
-        let address = directory::session::client_address(&parts.extensions);
+        let address = kit::client_address(&parts.extensions);
         Ok(Self { ctx, desk, address })
     }
 }

@@ -1,13 +1,12 @@
 //! JSON API: items in force, one item, what it asks for, its form. Texts come in both languages.
 
-use axum::extract::Path;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
 use contract::item::Audience;
 use contract::lookup::ItemHit;
 use contract::{App, Fault};
-use kit::{Ctx, Reply};
+use kit::{Ctx, Path, Reply};
 use serde_json::{Value, json};
 
 use crate::answers;

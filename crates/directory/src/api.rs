@@ -2,19 +2,19 @@
 
 use axum::Json;
 use axum::Router;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use contract::time::china_date;
 use contract::{App, Fault, FaultKind};
-use kit::Reply;
+use kit::{Path, Reply};
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::party;
 use crate::region::{self, Region};
-use crate::session::{Channel, Current, Stage, client_address};
+use crate::session::{Channel, Current, Stage};
 use crate::sign_in::{self, Attempt};
 
 pub(crate) fn routes() -> Router<App> {
@@ -39,7 +39,7 @@ const BODY_LIMIT: usize = 4096;
 
 /// `POST /api/v1/sessions` with `{"login","password","code"?}` gives a bearer token.
 async fn open(State(app): State<App>, request: Request) -> Reply {
-    let address = client_address(request.extensions());
+    let address = kit::client_address(request.extensions());
     let agent = text_of(&request, header::USER_AGENT);
     if !text_of(&request, header::CONTENT_TYPE).starts_with("application/json") {
         return Err(kit::unsupported().into());

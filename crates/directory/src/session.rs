@@ -1,10 +1,8 @@
 //! Sessions: random tokens of which only the hash is kept, in the database, with an end by idleness and one by age; and
 //! the middleware that finds out on every request who is there (docs/decisions/0061).
 
-use std::net::{IpAddr, SocketAddr};
-
 use axum::Router;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -65,27 +63,6 @@ pub struct Current {
     pub stage: Stage,
     pub(crate) channel: Channel,
     pub(crate) assurance: u8,
-}
-
-/// Where a request comes from. The roof inserts it where a proxy it trusts stands in front; otherwise the connection's
-/// own address counts.
-#[derive(Debug, Clone, Copy)]
-pub struct ClientAddress(pub IpAddr);
-
-/// The address to count failures by: an IPv6 network of 64 bits counts as one. Empty where nothing is known.
-pub fn client_address(extensions: &axum::http::Extensions) -> String {
-    let known = extensions
-        .get::<ClientAddress>()
-        .map(|a| a.0)
-        .or_else(|| extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip()));
-    match known.map(|ip| ip.to_canonical()) {
-        Some(IpAddr::V4(ip)) => ip.to_string(),
-        Some(IpAddr::V6(ip)) => {
-            let [a, b, c, d, ..] = ip.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-        None => String::new(),
-    }
 }
 
 /// A new token: what the browser keeps, and what we keep.
@@ -196,9 +173,14 @@ async fn resolve(State(app): State<App>, mut request: Request, next: Next) -> Re
             tracing::warn!(%fault, "the last request of a session was not noted");
         }
     }
+    let signed_in = found.actor.is_some();
     request.extensions_mut().insert(SessionInfo { csrf: found.csrf, actor: found.actor });
     request.extensions_mut().insert(found.current);
-    next.run(request).await
+    let mut response = next.run(request).await;
+    if signed_in {
+        response.extensions_mut().insert(kit::SignedIn);
+    }
+    response
 }
 
 fn is_asset(path: &str) -> bool {

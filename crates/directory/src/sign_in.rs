@@ -39,7 +39,7 @@ pub struct Attempt {
     pub code: Option<String>,
     /// How the token will travel.
     pub channel: Channel,
-    /// Where it comes from, as [`session::ClientAddress`] counts it.
+    /// Where it comes from, as [`kit::client_address`] counts it.
     pub address: String,
     /// What the browser says it is.
     pub agent: String,

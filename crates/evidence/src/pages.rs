@@ -2,14 +2,14 @@
 //! (`/verify`), each with its JSON twin where programs need it.
 
 use axum::Router;
-use axum::extract::{Path, Query};
+use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use contract::{App, Fault, FileId, Lang};
 use jiff::civil::Date;
 use kit::ui::{self, Column, Crumb, Field, Pager, Row, Seal, Sheet, State, Table, Weight};
-use kit::{Ctx, Html, Page, Reply, Tr, esc, html, url_encode};
+use kit::{Ctx, Html, Page, Path, Query, Reply, Tr, esc, html, url_encode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -75,10 +75,12 @@ async fn file(ctx: Ctx, Path(id): Path<i64>) -> Reply {
         .await?
         .ok_or_else(|| Fault::not_found("file.not-found"))?;
     let blob = found.sha256.parse().map_err(|error: ::store::Error| Fault::from(error))?;
-    let bytes = ctx.app.blobs.get(&blob).await.map_err(Fault::from)?;
+    // Piece by piece: who takes it slowly does not keep all of it in memory.
+    let reading = ctx.app.blobs.read(&blob).await.map_err(Fault::from)?;
     let name = format!("attachment; filename*=UTF-8''{}", url_encode(&found.name));
-    let mut response = bytes.into_response();
+    let mut response = Body::from_stream(reading.pieces).into_response();
     let headers = response.headers_mut();
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(reading.len));
     headers.insert(header::CONTENT_TYPE, value(&found.media_type)?);
     headers.insert(header::CONTENT_DISPOSITION, value(&name)?);
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));

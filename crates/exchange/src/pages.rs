@@ -1,11 +1,10 @@
 //! Who read data about me, when and what for (`/my/data-calls`).
 
 use axum::Router;
-use axum::extract::Query;
 use axum::routing::get;
 use contract::{App, Fault};
 use kit::ui::{self, Column, Crumb, Pager, Row, Table};
-use kit::{Ctx, Page, Reply, esc, html};
+use kit::{Ctx, Page, Query, Reply, esc, html};
 use serde::Deserialize;
 
 use crate::store as rows;

@@ -182,30 +182,48 @@
     };
     return () => { if (!timer) timer = setTimeout(run, 500); };
   })();
+  // One stream a browser, however many pages look at it: the page that holds the lock listens and tells the others. Over
+  // HTTP/1.1 a browser has six connections to a house, and each stream keeps one. Where there are no locks a page listens
+  // while it is looked at.
+  const listen = (source, heard) => {
+    let stream, lost = false, timer = 0, stopped = false;
+    const open = (before) => {
+      const mine = stream = new EventSource(source);
+      mine.addEventListener("open", () => {
+        if (before) before.close();
+        heard("on", lost ? "back" : "");
+        lost = false;
+      });
+      mine.addEventListener("error", () => {
+        if (mine !== stream || stopped) { mine.close(); return; }
+        lost = true;
+        heard("off", "");
+        // An answer that is none makes the browser give up; we do not, but not everybody at once. The figures come meanwhile.
+        if (mine.readyState === EventSource.CLOSED) timer = setTimeout(open, 15000 + 30000 * Math.random());
+      });
+      ["reload", "entry"].forEach((kind) => mine.addEventListener(kind, (event) => heard(kind, event.data)));
+      // It ends soon: another one first, so that nothing is missed.
+      mine.addEventListener("turn", () => { if (mine === stream) timer = setTimeout(() => open(mine), 8000 * Math.random()); });
+    };
+    open();
+    return () => { stopped = true; clearTimeout(timer); stream.close(); };
+  };
   all("[data-live]").forEach((list) => {
     if (!window.EventSource) return;
     const state = list.parentElement.querySelector("[data-live-state]");
     const most = Number(list.dataset.liveMost) || 50;
     const gone = list.parentElement.querySelector("[data-live-lost]");
-    const show = (on) => { if (state) state.hidden = !on; if (gone) gone.hidden = on; };
-    let source, lost = false;
+    const name = `od-live ${list.dataset.live} ${list.dataset.liveOf}`;
+    const seen = [];
+    let last = "", beat = 0;
     // What happened while the connection was lost is on the page once it is loaded again.
     const anew = () => { if (typing(document.activeElement)) refresh(); else location.reload(); };
-    const begin = () => {
-      source = new EventSource(list.dataset.live);
-      source.addEventListener("open", () => { show(true); if (lost) anew(); lost = false; });
-      source.addEventListener("error", () => {
-        lost = true;
-        show(false);
-        // A server that answers with an error makes the browser give up; we do not.
-        if (source.readyState === EventSource.CLOSED) setTimeout(begin, 5000);
-      });
-      source.addEventListener("reload", anew);
-      source.addEventListener("entry", add);
-    };
-    const add = (event) => {
+    const add = (markup) => {
+      // While one stream follows another, both tell.
+      if (seen.includes(markup)) return;
+      seen.push(markup); if (seen.length > 8) seen.shift();
       const holder = document.createElement("template");
-      holder.innerHTML = event.data;
+      holder.innerHTML = markup;
       const entry = holder.content.firstElementChild;
       if (!entry) return;
       entry.classList.add("fresh");
@@ -213,8 +231,44 @@
       while (list.children.length > most) list.lastElementChild.remove();
       refresh();
     };
-    begin();
-    addEventListener("pagehide", () => source.close());
+    const heard = (kind, data) => {
+      if (kind === "entry") { add(data); return; }
+      if (kind === "reload") { anew(); return; }
+      // Another page listens now, or another stream: the figures tell what may have been missed between.
+      if (kind === "on" && last) refresh();
+      last = kind;
+      if (state) state.hidden = kind !== "on";
+      if (gone) gone.hidden = kind === "on";
+      clearInterval(beat);
+      if (kind === "off") beat = setInterval(refresh, 60000);
+      if (data === "back") anew();
+    };
+    if (navigator.locks && window.BroadcastChannel) {
+      const others = new BroadcastChannel(name);
+      let leads = false;
+      others.addEventListener("message", ({ data: [kind, data] }) => {
+        if (kind !== "who") heard(kind, data);
+        else if (leads && last) others.postMessage([last, ""]);
+      });
+      others.postMessage(["who", ""]);
+      navigator.locks.request(name, () => new Promise(() => {
+        leads = true;
+        listen(list.dataset.live, (kind, data) => { heard(kind, data); others.postMessage([kind, data]); });
+      }));
+      return;
+    }
+    let stop = null, before = false;
+    const look = () => {
+      if (document.visibilityState === "hidden") { if (stop) { stop(); stop = null; } return; }
+      if (stop) return;
+      stop = listen(list.dataset.live, heard);
+      if (before) refresh();
+      before = true;
+    };
+    document.addEventListener("visibilitychange", look);
+    addEventListener("pagehide", () => { if (stop) { stop(); stop = null; } });
+    addEventListener("pageshow", look);
+    look();
   });
 
   // Something that is being made tells how far it is until it is there.

@@ -28,6 +28,8 @@ async fn main() -> std::io::Result<()> {
             nav(Frame::Desk, "kit-frame-desk", "/desk/_gallery", None),
             nav(Frame::Office, "kit-frame-office", "/office/_gallery", None),
         ],
+        intake: kit::Intake::default(),
+        streams: kit::Streams::default(),
     };
     let listener = tokio::net::TcpListener::bind(&address).await?;
     println!("http://{address}/_gallery");

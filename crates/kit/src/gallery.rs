@@ -9,11 +9,12 @@ use contract::live::{Live, LiveEvent};
 use contract::{Fault, FaultKind};
 
 use crate::error::Reply;
-use crate::extract::{Fields, Upload, redirect_with};
+use crate::extract::{Fields, Open, redirect_with};
 use crate::html;
 use crate::html::Html;
 use crate::page::Page;
 use crate::ui::{self, Crumb};
+use crate::upload::Sending;
 use crate::view::View;
 
 mod samples;
@@ -64,7 +65,7 @@ async fn question(view: View) -> Reply {
     Ok(samples::question(&view, "", &ui::Errors::new()).respond())
 }
 
-async fn answer(view: View, fields: Fields) -> Reply {
+async fn answer(view: View, Open(fields): Open<Fields>) -> Reply {
     let say = Say(view.tr);
     let typed = fields.text("area");
     let mut errors = ui::Errors::new();
@@ -82,7 +83,7 @@ async fn form(view: View) -> Reply {
     Ok(samples::form(&view, &Fields::default(), &ui::Errors::new()).respond())
 }
 
-async fn sent(view: View, fields: Fields) -> Reply {
+async fn sent(view: View, Open(fields): Open<Fields>) -> Reply {
     let say = Say(view.tr);
     let mut errors = ui::Errors::new();
     for (id, zh, en) in [
@@ -104,13 +105,13 @@ async fn sent(view: View, fields: Fields) -> Reply {
     }
 }
 
-async fn uploaded(view: View, upload: Upload) -> Reply {
-    let upload = upload.whole()?;
+async fn uploaded(view: View, sending: Sending) -> Reply {
+    let upload = sending.names(&view).await?.whole()?;
     let names: Vec<&str> = upload.files.iter().map(|file| file.name.as_str()).collect();
     Ok(redirect_with(&view, "/_gallery/form", "kit-uploaded", &[("names", &names.join("、"))]))
 }
 
-async fn draft(_: View, _: Fields) -> axum::http::StatusCode {
+async fn draft(_: View, _: Open<Fields>) -> axum::http::StatusCode {
     axum::http::StatusCode::NO_CONTENT
 }
 
@@ -139,7 +140,7 @@ async fn office(view: View) -> Reply {
 async fn fault(view: View, axum::extract::Path(kind): axum::extract::Path<String>) -> Reply {
     let _ = view;
     Err(match kind.as_str() {
-        "invalid" => Fault::invalid("kit.file-kind").with("name", "平面图.exe"),
+        "invalid" => Fault::invalid("kit.form").with("detail", "…"),
         "sign-in" => Fault::new(FaultKind::SignIn, "kit.sign-in-needed"),
         "forbidden" => Fault::forbidden("kit.forbidden"),
         "conflict" => Fault::conflict("kit.conflict"),
@@ -170,14 +171,14 @@ async fn figures(view: View) -> Response {
     axum::response::Html(samples::figures(&view).into_string()).into_response()
 }
 
-async fn stream(view: View) -> Response {
+async fn stream(view: View) -> Reply {
     let words = Say(view.tr).get("收到一件新申请", "A new application was received").to_owned();
-    ui::live_response(LIVE.subscribe(), move |event| {
+    Ok(ui::live_response(&view, LIVE.subscribe(), move |event| {
         Some(ui::live_entry(event.case_number.as_deref().unwrap_or(""), &html!("{}", words)))
-    })
+    })?)
 }
 
-async fn happen(view: View, _: Fields) -> Reply {
+async fn happen(view: View, _: Open<Fields>) -> Reply {
     LIVE.publish(LiveEvent {
         kind: "case.submitted".to_owned(),
         case_number: Some(view.request_id.chars().take(6).collect()),

@@ -1,12 +1,13 @@
 //! Signed out while typing: what was sent stays on a page that sends it again, once somebody has signed in.
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
+use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 use crate::csrf;
-use crate::extract::{FIELDS_LIMIT, FORM_LIMIT, Fields, pairs};
+use crate::extract::{FIELDS_LIMIT, Fields, pairs, whole_body};
 use crate::html;
 use crate::html::Html;
 use crate::page::Page;
@@ -16,6 +17,9 @@ use crate::view::{SIGN_IN, View};
 /// Names of fields that are never shown again: what proves who somebody is belongs to the moment it is asked for.
 const SECRETS: [&str; 5] = ["password", "new", "again", "code", "tail"];
 
+/// Largest form that is held, bytes: somebody's opinion or a whole application's words, but nobody is known to have sent it.
+const HELD_LIMIT: usize = 256 * 1024;
+
 /// The fields of a form that came without a session, with the body as it was. `None` for what no page of ours sent by the
 /// word of the browser (decision 0053: the page that holds them has a good token, and must not lend it to another site's
 /// fields), for what carries a secret, and for what has no words in it to lose.
@@ -24,8 +28,9 @@ pub(crate) async fn read(parts: &Parts, body: Body) -> (Body, Option<Fields>) {
     if !ours || !is_form(&parts.headers) || parts.uri.path().starts_with("/api/") {
         return (body, None);
     }
-    // Its length was said and is within the limit, so reading fails only where the line breaks.
-    let Ok(bytes) = to_bytes(body, FORM_LIMIT).await else { return (Body::empty(), None) };
+    // Its length was said and is within the limit, so reading fails where the line breaks or too much is under way.
+    let bytes = whole_body(Request::from_parts(parts.clone(), body), HELD_LIMIT).await;
+    let Ok(bytes) = bytes else { return (Body::empty(), None) };
     let fields = pairs(bytes.clone()).await.ok().filter(|fields| fields.len() <= FIELDS_LIMIT);
     let fields: Option<Fields> =
         fields.map(|fields| fields.into_iter().filter(|(name, _)| name != csrf::FIELD).collect());
@@ -46,7 +51,7 @@ fn is_form(headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let length = text(header::CONTENT_LENGTH).and_then(|value| value.parse::<usize>().ok());
     text(header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
-        && length.is_some_and(|length| length <= FORM_LIMIT)
+        && length.is_some_and(|length| length <= HELD_LIMIT)
 }
 
 /// The page that keeps them. It answers 401, as the request did.
@@ -89,7 +94,7 @@ mod tests {
             .unwrap()
             .into_parts();
         let (body, fields) = read(&parts, body).await;
-        let bytes = to_bytes(body, FORM_LIMIT).await.unwrap();
+        let bytes = axum::body::to_bytes(body, HELD_LIMIT).await.unwrap();
         (String::from_utf8(bytes.to_vec()).unwrap(), fields.map(|fields| fields.iter().count()))
     }
 

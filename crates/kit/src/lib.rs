@@ -13,8 +13,11 @@
 //! }
 //! ```
 
+mod aside;
 mod assets;
+mod client;
 pub mod csrf;
+pub mod disposition;
 mod error;
 mod extract;
 mod format;
@@ -22,24 +25,36 @@ mod gallery;
 mod held;
 pub mod html;
 pub mod i18n;
+mod intake;
 mod mount;
+pub mod multipart;
 mod page;
+mod streams;
 pub mod ui;
+mod upload;
 mod view;
 
+pub use aside::aside;
 pub use assets::{css_href, icon_href, js_href};
+pub use client::{ClientAddress, client_address, counted_address};
 pub use error::{Error, FaultWords, Reply, fault_words, status_of, unsupported};
 pub use extract::{
-    FIELDS_LIMIT, FILE_LIMIT, FILES_LIMIT, FORM_LIMIT, Fields, FileKind, Form, Json, RefusedFile,
-    UPLOAD_LIMIT, Upload, UploadedFile, broken_upload, read_json, redirect, redirect_with, whole_body,
+    FIELDS_LIMIT, FORM_LIMIT, Fields, Form, FromBody, Json, OPEN_LIMIT, Open, Path, Query, read_json,
+    redirect, redirect_with, whole_body,
 };
 pub use format::{Left, file_size, grouped, unstopped};
 pub use html::{Html, esc, is_local, safe_href, turns_order, url_encode};
 pub use i18n::Tr;
+pub use intake::{Intake, IntakeLimits, Share};
 pub use mount::mount;
 pub use page::{Frame, Page};
+pub use streams::{StreamLimits, Streams};
+pub use upload::{
+    FILE_LIMIT, FILES_LIMIT, Fingerprint, RefusedFile, Sending, UPLOAD_LIMIT, Upload, UploadedFile,
+};
 pub use view::{
-    Ctx, Flash, NavItem, RequestId, SIGN_IN, SIGN_OUT, SessionInfo, Setup, View, cookies, set_cookie,
+    Ctx, Flash, NavItem, RequestId, SIGN_IN, SIGN_OUT, SessionInfo, Setup, SignedIn, View, cookies,
+    set_cookie,
 };
 
 /// The texts of this crate: keys `kit-…`.

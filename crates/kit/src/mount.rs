@@ -78,6 +78,8 @@ async fn frame(State(setup): State<Arc<Setup>>, request: Request, next: Next) ->
     let view = View::from_parts(Arc::clone(&setup), &parts);
     let private = parts.extensions.get::<SessionInfo>().is_some();
     parts.extensions.insert(view.clone());
+    let account = view.actor.as_ref().map(|actor| actor.account);
+    parts.extensions.insert(setup.intake.begin(account, view.address.clone()));
     let (body, kept) = match is_get || private {
         true => (body, None),
         false => held::read(&parts, body).await,

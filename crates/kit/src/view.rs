@@ -12,11 +12,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use contract::{Actor, App, Lang, Permission, Site};
 use serde::{Deserialize, Serialize};
 
+use crate::client::client_address;
 use crate::csrf;
 use crate::error::Error;
 use crate::html::{Html, url_encode};
 use crate::i18n::Tr;
+use crate::intake::Intake;
 use crate::page::Frame;
+use crate::streams::Streams;
 
 /// Cookie of the chosen language.
 pub(crate) const LANG_COOKIE: &str = "od_lang";
@@ -36,6 +39,11 @@ pub struct SessionInfo {
     /// Who is signed in. `None` between the password and the second factor.
     pub actor: Option<Actor>,
 }
+
+/// Left in an answer's extensions by the session middleware: somebody signed in was answered. The roof lets such
+/// connections go last when places are scarce.
+#[derive(Debug, Clone, Copy)]
+pub struct SignedIn;
 
 /// A link of a frame's navigation.
 #[derive(Debug, Clone, Copy)]
@@ -57,6 +65,10 @@ pub struct Setup {
     pub site: Site,
     /// Links of all frames, in order.
     pub nav: Vec<NavItem>,
+    /// The count of what is under way at once.
+    pub intake: Intake,
+    /// The streams that stay open.
+    pub streams: Streams,
 }
 
 /// A message carried over a redirect to the next page.
@@ -104,6 +116,8 @@ pub struct View {
     pub flash: Option<Flash>,
     /// Names this request in the log and on error pages.
     pub request_id: String,
+    /// Where the request comes from, as limits count it.
+    pub address: String,
     pub(crate) csrf: String,
     /// Whether the visitor's token is new and must be set as a cookie.
     pub(crate) csrf_is_new: bool,
@@ -124,6 +138,7 @@ impl View {
             large: cookies.get(LARGE_COOKIE) == Some(&"1"),
             flash: cookies.get(FLASH_COOKIE).and_then(|value| Flash::from_cookie(value)),
             request_id: parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+            address: client_address(&parts.extensions),
             csrf: known.unwrap_or_else(csrf::new_token),
             csrf_is_new,
             setup,
@@ -158,6 +173,14 @@ impl View {
     /// The hidden field every form that posts must carry.
     pub fn csrf_field(&self) -> Html {
         crate::html!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", csrf::FIELD, self.csrf_token())
+    }
+
+    /// What pages of the same session in the same browser have in common, and nobody can make anything of: pages that share
+    /// a stream find each other by it.
+    pub fn browser_mark(&self) -> String {
+        use sha2::{Digest, Sha256};
+        let hash = Sha256::new().chain_update(b"browser").chain_update(self.csrf.as_bytes()).finalize();
+        hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Whether a token that came with a request is this session's.

@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::connections::Limits;
+use crate::wiring::Bounds;
+
 /// What `serve --config` reads (TOML).
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,6 +55,79 @@ pub struct Config {
     /// Number of this node, different on each (0–1023).
     #[serde(default)]
     pub node: u16,
+    /// How much there may be at once.
+    #[serde(default)]
+    pub limits: LimitSettings,
+}
+
+/// How much of what comes in from outside there may be at once. What is left out is as the program finds it fit.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitSettings {
+    /// Connections in all; what the limit of open files leaves, unless given.
+    pub connections: Option<usize>,
+    /// Connections of one address. A proxy of `proxies` is not counted.
+    pub connections_per_address: Option<usize>,
+    /// Live boards in all.
+    pub streams: Option<usize>,
+    /// Live boards of one address.
+    pub streams_per_address: Option<usize>,
+    /// Files on their way to the disk, all together, MB.
+    pub upload_mb: Option<u64>,
+    /// The same of one account, MB.
+    pub upload_mb_per_account: Option<u64>,
+    /// The same of one address, MB.
+    pub upload_mb_per_address: Option<u64>,
+}
+
+impl LimitSettings {
+    /// What connections may do.
+    pub fn connections(&self) -> Limits {
+        let usual = Limits::default();
+        Limits {
+            connections: self.connections.unwrap_or(usual.connections),
+            of_one_address: self.connections_per_address.unwrap_or(usual.of_one_address),
+            ..usual
+        }
+    }
+
+    /// What may be under way within the house.
+    pub fn bounds(&self) -> Bounds {
+        let (mut intake, mut streams) = (kit::IntakeLimits::default(), kit::StreamLimits::default());
+        let mb = |given: Option<u64>, usual| given.map_or(usual, |mb: u64| mb.saturating_mul(1024 * 1024));
+        intake.files.all = mb(self.upload_mb, intake.files.all);
+        intake.files.account = mb(self.upload_mb_per_account, intake.files.account);
+        intake.files.address = mb(self.upload_mb_per_address, intake.files.address);
+        streams.all = self.streams.unwrap_or(streams.all);
+        streams.address = self.streams_per_address.unwrap_or(streams.address);
+        Bounds { intake: kit::Intake::new(intake), streams: kit::Streams::new(streams) }
+    }
+
+    /// Settings with which nobody could work.
+    fn dangers(&self) -> Vec<String> {
+        let mut reasons = Vec::new();
+        let request = kit::UPLOAD_LIMIT as u64 / 1024 / 1024;
+        for (name, given, least) in [
+            ("connections", self.connections.map(|n| n as u64), 64),
+            ("connections_per_address", self.connections_per_address.map(|n| n as u64), 8),
+            ("streams", self.streams.map(|n| n as u64), 1),
+            ("streams_per_address", self.streams_per_address.map(|n| n as u64), 1),
+            ("upload_mb", self.upload_mb, request),
+            ("upload_mb_per_account", self.upload_mb_per_account, request),
+            ("upload_mb_per_address", self.upload_mb_per_address, request),
+        ] {
+            if let Some(given) = given.filter(|given| *given < least) {
+                reasons.push(format!("limits.{name} is {given}; below {least} people could not work"));
+            }
+        }
+        let connections = Limits::default().connections;
+        if let Some(given) = self.connections.filter(|given| *given > connections) {
+            reasons.push(format!(
+                "limits.connections is {given}, but the limit of open files leaves {connections}; raise it (LimitNOFILE in systemd)"
+            ));
+        }
+        reasons
+    }
 }
 
 fn default_listen() -> SocketAddr {
@@ -251,6 +327,7 @@ impl Config {
         if self.node > 1023 {
             reasons.push(format!("node is {}; it goes from 0 to 1023", self.node));
         }
+        reasons.extend(self.limits.dangers());
         reasons
     }
 }
@@ -438,6 +515,28 @@ mod tests {
         assert_eq!(database("postgres://u@localhost/onedoor", ""), "");
         assert_eq!(database("postgres://u@[::1]:5433/onedoor", ""), "");
         assert!(database("postgres://u:geheim@db.example.cn/o?sslmode=disable", "").find("geheim").is_none());
+    }
+
+    #[test]
+    fn limits_are_taken_over_where_people_can_work_with_them() {
+        let limits = |text: &str| {
+            let text = format!("{SAFE}[limits]\n{text}\n");
+            Config::parse("onedoor.toml", &text)
+                .map(|config| config.limits)
+                .map_err(|error| error.to_string())
+        };
+        let given = limits("connections = 100\nstreams = 7\nupload_mb = 300").unwrap();
+        assert_eq!((given.connections().connections, given.connections().of_one_address), (100, 256));
+        assert!(given.dangers().is_empty());
+        assert!(limits("conections = 100").unwrap_err().contains("conections"));
+        for (text, word) in [
+            ("connections = 3", "limits.connections is 3"),
+            ("connections = 100000", "LimitNOFILE"),
+            ("streams_per_address = 0", "streams_per_address is 0"),
+            ("upload_mb_per_account = 63", "below 64"),
+        ] {
+            assert!(dangers(&format!("[limits]\n{text}\n")).contains(word), "{text}");
+        }
     }
 
     #[test]

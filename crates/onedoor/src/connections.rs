@@ -1,56 +1,83 @@
-//! Connections: so many at most, and each with limits of time, so that nobody holds others up by being slow. A proxy in
-//! front does the same for those it lets through; this is for where there is none, and for when it fails.
+//! Connections: so many at most and so many for one address, and each with limits of time and rate, so that nobody holds
+//! others up by being slow or by being many (docs/decisions/0100). A proxy in front does the same for those it lets
+//! through; this is for where there is none, and for when it fails.
 
-use std::net::SocketAddr;
-use std::pin::Pin;
+mod body;
+mod line;
+mod places;
+
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::ConnectInfo;
-use http_body::{Frame, SizeHint};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, Version, header};
+use axum::response::{IntoResponse, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
-use tokio::time::{Instant, Sleep, sleep, sleep_until};
+use tokio::sync::watch;
+use tokio::time::sleep;
 use tower::ServiceExt;
+
+use body::{Left, Noted, Patient, Then, put_aside};
+use line::Line;
+pub use line::Rate;
+use places::{Doing, Place, Places};
 
 /// How long things may take and how much there may be.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// From one request to the whole head of the next, or to the first.
     pub head: Duration,
+    /// The same for a proxy, which keeps connections at hand: longer than it does (nginx a minute), so that it is never the
+    /// one to send a request down a connection that we are closing.
+    pub proxy_head: Duration,
     /// Between two pieces of a body.
     pub pause: Duration,
     /// For a whole body: 64 MB at 0.6 Mbit/s.
     pub body: Duration,
+    /// For a body and for taking an answer, on average.
+    pub rate: Rate,
+    /// Of a body that nobody reads, so much is waited for to keep the connection, bytes.
+    pub drained: u64,
+    /// And so much is thrown away before it is closed, bytes.
+    pub thrown: u64,
     /// For what is under way when the server is told to stop.
     pub farewell: Duration,
-    /// Connections at the same time; others wait to be taken.
+    /// Connections at the same time.
     pub connections: usize,
+    /// Connections of one address at the same time.
+    pub of_one_address: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
             head: Duration::from_secs(20),
+            proxy_head: Duration::from_secs(150),
             pause: Duration::from_secs(20),
             body: Duration::from_secs(15 * 60),
+            rate: Rate { after: Duration::from_secs(30), bytes: 1_000 },
+            drained: 64 * 1024,
+            thrown: kit::UPLOAD_LIMIT as u64 + 1024 * 1024,
             farewell: Duration::from_secs(5),
             connections: connections_at_most(),
+            of_one_address: 256,
         }
     }
 }
 
 /// Largest head of a request, bytes.
 const HEAD_BYTES: usize = 64 * 1024;
-/// Files kept open for other things than connections: databases, blobs, sockets that listen.
-const OTHER_FILES: usize = 160;
+/// Files kept open for other things than connections: databases, blobs, files coming in, sockets that listen.
+const OTHER_FILES: usize = 256;
 
 /// What the process's limit of open files leaves for connections.
 fn connections_at_most() -> usize {
@@ -64,225 +91,120 @@ fn connections_at_most() -> usize {
     files.saturating_sub(OTHER_FILES).clamp(64, 20_000)
 }
 
-/// Answers everybody who connects until told to stop; then ends what is under way.
-pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>, limits: Limits) {
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(limits.head).max_buf_size(HEAD_BYTES);
-    let places = Arc::new(Semaphore::new(limits.connections));
-    let graceful = GracefulShutdown::new();
-    loop {
-        let next = async {
-            let place = Arc::clone(&places).acquire_owned().await;
-            (place, listener.accept().await)
-        };
-        let (place, accepted) = tokio::select! {
-            next = next => next,
-            _ = stop.wait_for(|stop| *stop) => break,
-        };
-        let (stream, client) = match accepted {
-            Ok(accepted) => accepted,
-            Err(error) => {
-                // Gone before it was taken, or no file left: what is under way will free some.
-                tracing::warn!(%error, "a connection could not be taken");
-                sleep(Duration::from_millis(100)).await;
-                continue;
-            }
-        };
-        // Pages are small and go out whole; where the system will not, they only go out a little later.
-        let _ = stream.set_nodelay(true);
-        let router = router.clone();
-        let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
-            let mut request = request.map(|body| Body::new(Patient::new(body, limits)));
-            request.extensions_mut().insert(ConnectInfo::<SocketAddr>(client));
-            router.clone().oneshot(request)
-        });
-        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection ended early");
-            }
-            drop(place);
-        });
-    }
-    drop(listener);
-    // Live streams never end by themselves.
-    tokio::select! {
-        () = graceful.shutdown() => {}
-        () = sleep(limits.farewell) => {}
-    }
-}
+/// Whether an address is a proxy of ours, which speaks for many.
+pub type IsProxy = Arc<dyn Fn(IpAddr) -> bool + Send + Sync>;
 
-/// A body that is waited for only so long.
-struct Patient {
-    body: Incoming,
+/// What is served, and to how many.
+#[derive(Clone)]
+pub struct Door {
     limits: Limits,
-    /// When the whole of it must be there.
-    end: Instant,
-    /// Runs while a piece is waited for.
-    waiting: Option<Pin<Box<Sleep>>>,
+    places: Places,
+    is_proxy: IsProxy,
 }
 
-impl Patient {
-    fn new(body: Incoming, limits: Limits) -> Self {
-        Self { body, limits, end: Instant::now() + limits.body, waiting: None }
+impl Door {
+    /// A door with these limits; `is_proxy` says whose connections speak for many.
+    pub fn new(limits: Limits, is_proxy: IsProxy) -> Self {
+        Self { places: Places::new(limits.connections, limits.of_one_address), limits, is_proxy }
     }
-}
 
-/// The body did not come.
-#[derive(Debug, thiserror::Error)]
-#[error("the request's content did not arrive in time")]
-struct TooSlow;
+    /// How many connections there are now, and how many had to make room for others since the start.
+    pub fn figures(&self) -> (usize, u64) {
+        self.places.figures()
+    }
 
-impl http_body::Body for Patient {
-    type Data = Bytes;
-    type Error = axum::BoxError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::BoxError>>> {
-        if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
-            self.waiting = None;
-            return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
+    /// Answers everybody who connects until told to stop; then ends what is under way.
+    pub async fn serve(self, listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
+        let graceful = GracefulShutdown::new();
+        loop {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                _ = stop.wait_for(|stop| *stop) => break,
+            };
+            let (stream, client) = match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    // Gone before it was taken, or no file left: what is under way will free some.
+                    tracing::warn!(%error, "a connection could not be taken");
+                    sleep(Duration::from_millis(100)).await;
+                    continue;
+                }
+            };
+            let proxy = (self.is_proxy)(client.ip());
+            let Some(place) = self.places.take(kit::counted_address(client.ip()), proxy) else {
+                // Everybody there is signed in and being answered.
+                tracing::warn!("no connection could make room for another");
+                continue;
+            };
+            // Pages are small and go out whole; where the system will not, they only go out a little later.
+            let _ = stream.set_nodelay(true);
+            let limits = self.limits;
+            let mut http = http1::Builder::new();
+            let head = if proxy { limits.proxy_head } else { limits.head };
+            http.timer(TokioTimer::new()).header_read_timeout(head).max_buf_size(HEAD_BYTES);
+            let (router, asked) = (router.clone(), place.clone());
+            let service = hyper::service::service_fn(move |request: Request<Incoming>| {
+                let (router, place) = (router.clone(), asked.clone());
+                async move { Ok::<_, Infallible>(answer(router, request, client, limits, &place).await) }
+            });
+            let line = TokioIo::new(Line::new(stream, limits.rate));
+            let connection = graceful.watch(http.serve_connection(line, service));
+            tokio::spawn(async move {
+                tokio::select! {
+                    done = connection => if let Err(error) = done {
+                        tracing::debug!(%error, "a connection ended early");
+                    },
+                    () = place.end() => tracing::debug!("a connection made room for another"),
+                }
+            });
         }
-        let until = (Instant::now() + self.limits.pause).min(self.end);
-        let waiting = self.waiting.get_or_insert_with(|| Box::pin(sleep_until(until)));
-        ready!(waiting.as_mut().poll(context));
-        Poll::Ready(Some(Err(TooSlow.into())))
+        drop(listener);
+        // Live streams never end by themselves.
+        tokio::select! {
+            () = graceful.shutdown() => {}
+            () = sleep(self.limits.farewell) => {}
+        }
     }
+}
 
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+/// Answers one request.
+async fn answer(
+    router: Router,
+    request: Request<Incoming>,
+    client: SocketAddr,
+    limits: Limits,
+    place: &Place,
+) -> Response<Noted> {
+    place.is(Doing::Asking);
+    let left = Left::default();
+    let expects = request.headers().contains_key(header::EXPECT);
+    let hosted = request.version() < Version::HTTP_11 || names_its_host(request.headers());
+    let mut request = request.map(|body| Body::new(Patient::new(body, limits, Arc::clone(&left))));
+    request.extensions_mut().insert(ConnectInfo::<SocketAddr>(client));
+    let mut response = match hosted {
+        true => router.oneshot(request).await.unwrap_or_else(|never| match never {}),
+        false => {
+            drop(request);
+            StatusCode::BAD_REQUEST.into_response()
+        }
+    };
+    place.is_known(response.extensions_mut().remove::<kit::SignedIn>().is_some());
+    if put_aside(left, expects, limits, place).await == Then::Ends {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream")) {
+        place.is(Doing::Listening);
+    }
+    response.map(|body| Noted::new(body, place.clone()))
+}
 
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
+/// Whether a request says once and readably whom it is for (RFC 9112, 3.2).
+fn names_its_host(headers: &HeaderMap) -> bool {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let (Some(host), None) = (hosts.next(), hosts.next()) else { return false };
+    host.is_empty() || Authority::try_from(host.as_bytes()).is_ok_and(|host| !host.as_str().contains('@'))
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use super::*;
-    use axum::routing::{get, post};
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::net::TcpStream;
-    use tokio::task::JoinHandle;
-
-    struct Running {
-        address: SocketAddr,
-        stop: watch::Sender<bool>,
-        server: JoinHandle<()>,
-    }
-
-    async fn running(limits: Limits) -> Running {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let (stop, stopped) = watch::channel(false);
-        let router = Router::new()
-            .route("/", get(|| async { "here" }))
-            .route(
-                "/slow",
-                get(|| async {
-                    sleep(Duration::from_millis(300)).await;
-                    "done"
-                }),
-            )
-            .route("/endless", get(|| async { std::future::pending::<()>().await }))
-            .route(
-                "/body",
-                post(|body: Result<Bytes, axum::extract::rejection::BytesRejection>| async move {
-                    body.map(|bytes| bytes.len().to_string())
-                }),
-            );
-        Running { address, stop, server: tokio::spawn(serve(listener, router, stopped, limits)) }
-    }
-
-    fn short() -> Limits {
-        Limits {
-            head: Duration::from_millis(300),
-            pause: Duration::from_millis(200),
-            body: Duration::from_millis(900),
-            farewell: Duration::from_millis(800),
-            connections: 4,
-        }
-    }
-
-    /// Everything the server says until it ends the connection.
-    async fn said(stream: &mut TcpStream) -> String {
-        let mut all = Vec::new();
-        let _ = stream.read_to_end(&mut all).await;
-        String::from_utf8_lossy(&all).into_owned()
-    }
-
-    #[tokio::test]
-    async fn those_who_say_nothing_make_room_for_others() {
-        let server = running(short()).await;
-        let mut silent = Vec::new();
-        for _ in 0..8 {
-            let mut stream = TcpStream::connect(server.address).await.unwrap();
-            stream.write_all(b"GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ").await.unwrap();
-            silent.push(stream);
-        }
-        let mut polite = TcpStream::connect(server.address).await.unwrap();
-        polite.write_all(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await.unwrap();
-        assert!(said(&mut polite).await.ends_with("here"));
-        for mut stream in silent {
-            assert!(!said(&mut stream).await.contains("200 OK"));
-        }
-    }
-
-    #[tokio::test]
-    async fn a_body_must_come_without_long_pauses_and_some_day_end() {
-        let server = running(short()).await;
-        let head = b"POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n";
-        let mut stalled = TcpStream::connect(server.address).await.unwrap();
-        stalled.write_all(head).await.unwrap();
-        stalled.write_all(b"only this").await.unwrap();
-        assert!(said(&mut stalled).await.starts_with("HTTP/1.1 4"));
-        let mut trickling = TcpStream::connect(server.address).await.unwrap();
-        trickling.write_all(head).await.unwrap();
-        let begun = Instant::now();
-        while begun.elapsed() < Duration::from_secs(20) && trickling.write_all(b"x").await.is_ok() {
-            sleep(Duration::from_millis(50)).await;
-            let mut byte = [0];
-            if trickling.try_read(&mut byte).is_ok() {
-                break;
-            }
-        }
-        assert!(begun.elapsed() < Duration::from_secs(20), "trickling went on");
-        let mut whole = TcpStream::connect(server.address).await.unwrap();
-        whole.write_all(head).await.unwrap();
-        whole.write_all(&[b'x'; 60]).await.unwrap();
-        sleep(Duration::from_millis(100)).await;
-        whole.write_all(&[b'x'; 40]).await.unwrap();
-        let mut answer = [0; 12];
-        whole.read_exact(&mut answer).await.unwrap();
-        assert_eq!(&answer, b"HTTP/1.1 200");
-    }
-
-    #[tokio::test]
-    async fn a_head_has_a_size() {
-        let server = running(short()).await;
-        let mut stream = TcpStream::connect(server.address).await.unwrap();
-        let huge = format!("GET / HTTP/1.1\r\nHost: a\r\nX-Huge: {}\r\n\r\n", "x".repeat(2 * HEAD_BYTES));
-        let _ = stream.write_all(huge.as_bytes()).await;
-        assert!(!said(&mut stream).await.contains("200 OK"));
-    }
-
-    #[tokio::test]
-    async fn what_is_under_way_is_ended_and_nothing_more_is_taken() {
-        let server = running(short()).await;
-        let request = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: a\r\n\r\n");
-        let mut under_way = TcpStream::connect(server.address).await.unwrap();
-        under_way.write_all(request("/slow").as_bytes()).await.unwrap();
-        let mut endless = TcpStream::connect(server.address).await.unwrap();
-        endless.write_all(request("/endless").as_bytes()).await.unwrap();
-        sleep(Duration::from_millis(100)).await;
-        server.stop.send(true).unwrap();
-        assert!(said(&mut under_way).await.ends_with("done"));
-        assert!(TcpStream::connect(server.address).await.is_err());
-        server.server.await.unwrap();
-    }
-}
+mod tests;

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::Path as UrlPath;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{get, post};
 use contract::{Actor, App, Fault, Site, Text};
@@ -16,6 +15,7 @@ use kit::{Ctx, Fields, Page, Reply, html};
 use store::{Blobs, Db, Options, ScaledClock};
 
 use crate::cli::DemoArgs;
+use crate::connections::{Door, Limits};
 use crate::{serve, wiring};
 
 mod embedded {
@@ -53,10 +53,11 @@ fn start(args: &DemoArgs) -> Result<(), Fault> {
     catch_up(&db, &clock)?;
     let site = demo_site(args);
     let blobs = Blobs::open(&args.data.join("blobs"))?;
-    let house = wiring::assemble(db, site, blobs, time_routes(clock))?;
+    let house = wiring::assemble(db, site, blobs, time_routes(clock), wiring::Bounds::default())?;
     let accounts = furnish(&house.app)?;
     let listen = args.listen;
-    serve::serve(house, listen, None, move || {
+    let door = Door::new(Limits::default(), serve::nobody());
+    serve::serve(house, listen, door, None, move || {
         println!("Onedoor demonstration: http://{listen}/   (data: synthetic)");
         println!("\n  {:<14} {:<16} who", "login", "password");
         for account in accounts {
@@ -210,7 +211,7 @@ fn time_routes(clock: Arc<ScaledClock>) -> Router<App> {
         .route("/demo/time/pace", post(move |fields: Fields| pace(fields, pace_clock.clone())))
         .route(
             "/demo/time/jump/{days}",
-            post(move |days: UrlPath<u64>, _: Fields| jump(days.0, jump_clock.clone())),
+            post(move |days: kit::Path<u64>, _: Fields| jump(days.0, jump_clock.clone())),
         )
 }
 

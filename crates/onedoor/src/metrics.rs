@@ -2,6 +2,7 @@
 //! service is used, and when, is not for everybody: they are served at an address of their own (docs/decisions/0101).
 
 use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use axum::Router;
@@ -11,8 +12,11 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use prometheus::{
-    Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+    Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
 };
+
+use crate::connections::Door;
+use crate::wiring::Bounds;
 
 /// The registry and what is measured. Cheap to clone.
 #[derive(Clone)]
@@ -21,11 +25,17 @@ pub struct Metrics {
     requests: IntCounterVec,
     seconds: HistogramVec,
     running: IntGauge,
+    connections: IntGauge,
+    made_room: IntGauge,
+    streams: IntGauge,
+    under_way: IntGaugeVec,
+    bounds: Bounds,
+    door: Arc<OnceLock<Door>>,
 }
 
 impl Metrics {
     /// A fresh registry.
-    pub fn new() -> Result<Self, prometheus::Error> {
+    pub fn new(bounds: Bounds) -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
         let requests = IntCounterVec::new(
             Opts::new("onedoor_http_requests_total", "Requests answered, by route and status class"),
@@ -40,11 +50,61 @@ impl Metrics {
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
         registry.register(Box::new(running.clone()))?;
-        Ok(Self { registry, requests, seconds, running })
+        let connections = IntGauge::new("onedoor_connections", "Connections now")?;
+        let made_room = IntGauge::new(
+            "onedoor_connections_made_room_total",
+            "Connections ended since the start to make room for others",
+        )?;
+        let streams = IntGauge::new("onedoor_streams", "Live boards now")?;
+        let under_way = IntGaugeVec::new(
+            Opts::new(
+                "onedoor_under_way_bytes",
+                "Bytes of requests under way now: forms in memory, files on disk",
+            ),
+            &["kind"],
+        )?;
+        for one in [&connections, &made_room, &streams] {
+            registry.register(Box::new(one.clone()))?;
+        }
+        registry.register(Box::new(under_way.clone()))?;
+        let door = Arc::default();
+        Ok(Self {
+            registry,
+            requests,
+            seconds,
+            running,
+            connections,
+            made_room,
+            streams,
+            under_way,
+            bounds,
+            door,
+        })
+    }
+
+    /// Watches the connections through this door.
+    pub fn watch(&self, door: &Door) {
+        let _ = self.door.set(door.clone());
+    }
+
+    /// Brings what is counted elsewhere up to date.
+    fn look(&self) {
+        let figure = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        if let Some(door) = self.door.get() {
+            let (now, made_room) = door.figures();
+            self.connections.set(figure(now));
+            self.made_room.set(i64::try_from(made_room).unwrap_or(i64::MAX));
+        }
+        self.streams.set(figure(self.bounds.streams.open_now()));
+        let [words, files, _] = self.bounds.intake.under_way();
+        for (kind, bytes) in [("forms", words), ("files", files)] {
+            self.under_way.with_label_values(&[kind]).set(i64::try_from(bytes).unwrap_or(i64::MAX));
+        }
     }
 
     /// The text Prometheus reads.
     pub fn text(&self) -> Response {
+        self.look();
         let mut body = Vec::new();
         match TextEncoder::new().encode(&self.registry.gather(), &mut body) {
             Ok(()) => ([(header::CONTENT_TYPE, prometheus::TEXT_FORMAT)], body).into_response(),

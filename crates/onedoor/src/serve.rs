@@ -16,7 +16,7 @@ use tokio::net::TcpListener;
 
 use crate::cli::ServeArgs;
 use crate::config::{Config, Network, Secrets};
-use crate::connections::{self, Limits};
+use crate::connections::{Door, IsProxy, Limits};
 use crate::metrics;
 use crate::wiring;
 
@@ -85,7 +85,7 @@ fn start(config: &Config, secrets: Secrets) -> Result<(), Fault> {
         demo: false,
         secure_cookies: true,
     };
-    let mut house = wiring::assemble(db, site, blobs, Router::new())?;
+    let mut house = wiring::assemble(db, site, blobs, Router::new(), config.limits.bounds())?;
     if let Some(path) = &config.site {
         let text = crate::commands::read_file(path).map_err(|why| Fault::internal("roof.site", why))?;
         if !directory::SiteData::parse(&text)?.initial_password.is_empty() {
@@ -102,30 +102,35 @@ fn start(config: &Config, secrets: Secrets) -> Result<(), Fault> {
     for folder in &config.definitions {
         crate::demo::publish_folder(&house.app, folder)?;
     }
+    let mut is_proxy = nobody();
     if config.behind_tls_proxy {
         let proxies: Arc<[Network]> = config.proxies.clone().into();
-        house.router = house.router.layer(from_fn_with_state(proxies, client_of_proxy));
+        is_proxy = Arc::new(move |ip: IpAddr| {
+            ip.to_canonical().is_loopback() || proxies.iter().any(|network| network.contains(ip))
+        });
+        house.router = house.router.layer(from_fn_with_state(Arc::clone(&is_proxy), client_of_proxy));
     }
+    let door = Door::new(config.limits.connections(), is_proxy);
     let keepers = config.metrics_listen.map(|listen| {
         let text = house.metrics.clone();
         (listen, metrics::routes(text, secrets.metrics_token))
     });
-    serve(house, config.listen, keepers, || {})
+    serve(house, config.listen, door, keepers, || {})
+}
+
+/// No proxy stands in front.
+pub(crate) fn nobody() -> IsProxy {
+    Arc::new(|_| false)
 }
 
 /// Behind a proxy the connection's own address is the proxy's; the last entry of `X-Forwarded-For`, which the proxy
 /// itself wrote, is the client's. Whoever is not the proxy is not believed.
-async fn client_of_proxy(
-    State(proxies): State<Arc<[Network]>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+async fn client_of_proxy(State(is_proxy): State<IsProxy>, mut request: Request, next: Next) -> Response {
     let connected = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|client| client.0.ip());
-    let is_proxy = |ip: IpAddr| ip.to_canonical().is_loopback() || proxies.iter().any(|n| n.contains(ip));
-    if connected.is_some_and(is_proxy)
+    if connected.is_some_and(|ip| is_proxy(ip))
         && let Some(client) = forwarded_for(request.headers())
     {
-        request.extensions_mut().insert(directory::session::ClientAddress(client));
+        request.extensions_mut().insert(kit::ClientAddress(client));
     }
     next.run(request).await
 }
@@ -147,7 +152,7 @@ pub fn log_to_stderr(default: &str) {
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
 
-/// Serves the house until the process is told to stop; calls `ready` once it listens. `keepers` are routes for those who
+/// Serves the house through the door until the process is told to stop; calls `ready` once it listens. `keepers` are routes for those who
 /// keep it running, at an address of their own.
 ///
 /// # Errors
@@ -155,6 +160,7 @@ pub fn log_to_stderr(default: &str) {
 pub fn serve(
     house: wiring::House,
     listen: SocketAddr,
+    door: Door,
     keepers: Option<(SocketAddr, Router)>,
     ready: impl FnOnce(),
 ) -> Result<(), Fault> {
@@ -168,7 +174,8 @@ pub fn serve(
         let listener = bind(listen).await?;
         let (tell, told) = tokio::sync::watch::channel(false);
         if let Some((address, routes)) = keepers {
-            tokio::spawn(connections::serve(bind(address).await?, routes, told.clone(), Limits::default()));
+            let door = Door::new(Limits::default(), nobody());
+            tokio::spawn(door.serve(bind(address).await?, routes, told.clone()));
         }
         tokio::spawn(directory::calendar::follow(house.app));
         ready();
@@ -177,7 +184,8 @@ pub fn serve(
             // Nobody listens any more: then it has stopped.
             let _ = tell.send(true);
         });
-        connections::serve(listener, house.router, told, Limits::default()).await;
+        house.metrics.watch(&door);
+        door.serve(listener, house.router, told).await;
         Ok(())
     });
     drop(worker);

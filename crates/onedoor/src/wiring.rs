@@ -59,6 +59,15 @@ pub fn open_reading(file: &Path) -> Result<Db, store::Error> {
     )
 }
 
+/// How much of what comes in from outside there may be at once.
+#[derive(Debug, Clone, Default)]
+pub struct Bounds {
+    /// Bytes under way.
+    pub intake: kit::Intake,
+    /// Streams that stay open.
+    pub streams: kit::Streams,
+}
+
 /// Everything one node runs.
 pub struct House {
     /// The shared state.
@@ -75,7 +84,13 @@ pub struct House {
 ///
 /// # Errors
 /// When a worker or the metrics cannot be set up.
-pub fn assemble(db: Db, site: Site, blobs: Blobs, extra: Router<App>) -> Result<House, Fault> {
+pub fn assemble(
+    db: Db,
+    site: Site,
+    blobs: Blobs,
+    extra: Router<App>,
+    bounds: Bounds,
+) -> Result<House, Fault> {
     install_texts();
     db.write_blocking(directory::prepare)?;
     let calendar = db.read_blocking(directory::calendar::in_force)?;
@@ -94,7 +109,7 @@ pub fn assemble(db: Db, site: Site, blobs: Blobs, extra: Router<App>) -> Result<
         live: Live::default(),
         calendar: Arc::new(RwLock::new(Arc::new(calendar))),
     });
-    let metrics = Metrics::new().map_err(|error| Fault::internal("roof.metrics", error))?;
+    let metrics = Metrics::new(bounds.clone()).map_err(|error| Fault::internal("roof.metrics", error))?;
     let api = openapi::document(
         &site.base_url,
         &[
@@ -128,7 +143,7 @@ pub fn assemble(db: Db, site: Site, blobs: Blobs, extra: Router<App>) -> Result<
         .with_state(app.clone())
         .merge(metrics::routes_here(metrics.clone(), site.demo))
         .layer(from_fn_with_state(metrics.clone(), metrics::observe));
-    let setup = Setup { site, nav: navigation() };
+    let setup = Setup { site, nav: navigation(), intake: bounds.intake, streams: bounds.streams };
     let router = kit::mount(routes, setup, |inner| directory::session::layer(&app, inner));
     let handlers = casework::jobs::handlers(desk)
         .and(directory::lists::handlers(db.clone(), lists))

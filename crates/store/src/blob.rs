@@ -1,13 +1,15 @@
 //! Blobs: files named by what is in them, in a local folder.
 
+use crate::incoming::{Incoming, Received, beside};
 use crate::{Error, FromColumn, Value, ValueRef, mismatch};
+use futures_util::stream::{BoxStream, StreamExt};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStoreExt, PutPayload};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::future::Future;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -19,6 +21,10 @@ impl BlobId {
     /// The name these bytes have.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
+    }
+
+    pub(crate) fn from_hash(hash: [u8; 32]) -> Self {
+        Self(hash)
     }
 
     /// The hash.
@@ -83,17 +89,109 @@ impl FromColumn for BlobId {
 #[derive(Clone)]
 pub struct Blobs {
     store: Arc<LocalFileSystem>,
+    /// Where files lie while they come in.
+    incoming: Arc<PathBuf>,
+}
+
+/// Bytes moved at a time between files, bytes.
+const PIECE: usize = 256 * 1024;
+
+/// A blob being read, piece by piece.
+pub struct Reading {
+    /// Size in bytes.
+    pub len: u64,
+    /// Its pieces in order.
+    pub pieces: BoxStream<'static, Result<Vec<u8>, Error>>,
 }
 
 impl Blobs {
-    /// Opens a folder, creating it if need be.
+    /// Opens a folder, creating it if need be. What comes in lies in `incoming` below it until it is kept.
     ///
     /// # Errors
     /// [`Error::Io`] when the folder cannot be used.
     pub fn open(folder: &Path) -> Result<Self, Error> {
-        std::fs::create_dir_all(folder)?;
+        let incoming = folder.join("incoming");
+        std::fs::create_dir_all(&incoming)?;
         let store = LocalFileSystem::new_with_prefix(folder).map_err(|e| fault(&e))?;
-        Ok(Self { store: Arc::new(store.with_fsync(true)) })
+        Ok(Self { store: Arc::new(store.with_fsync(true)), incoming: Arc::new(incoming) })
+    }
+
+    /// A new file to take in, piece by piece. Nothing is kept of it before [`Blobs::keep`].
+    pub fn receive(&self) -> Incoming {
+        Incoming::new(Arc::clone(&self.incoming))
+    }
+
+    /// Keeps a file that came in. On the disk when this returns; never half there, and never whole in memory.
+    ///
+    /// # Errors
+    /// [`Error::Full`] when the disk is full, [`Error::Io`].
+    pub async fn keep(&self, received: &Received) -> Result<BlobId, Error> {
+        let (id, path) = (received.id(), received.id().path());
+        if self.holds(&id, received.len()).await {
+            return Ok(id);
+        }
+        let mut upload = self.store.put_multipart(&path).await.map_err(|e| fault(&e))?;
+        let mut at = 0;
+        loop {
+            let file = received.clone();
+            let piece = beside(move || file.piece(at, PIECE)).await?;
+            if piece.is_empty() {
+                break;
+            }
+            at += piece.len() as u64;
+            upload.put_part(PutPayload::from(piece)).await.map_err(|e| fault(&e))?;
+        }
+        upload.complete().await.map_err(|e| fault(&e))?;
+        Ok(id)
+    }
+
+    /// Whether these bytes are there already and undamaged.
+    async fn holds(&self, id: &BlobId, len: u64) -> bool {
+        self.store.head(&id.path()).await.is_ok_and(|found| found.size == len) && self.check(id).await.is_ok()
+    }
+
+    /// Reads a blob through and compares it with its name, piece by piece; answers how long it is.
+    async fn check(&self, id: &BlobId) -> Result<u64, Error> {
+        let len = self.store.head(&id.path()).await.map_err(|e| fault(&e))?.size;
+        let (mut hash, mut at) = (Sha256::new(), 0);
+        while at < len {
+            let piece = self.piece(id, at, len).await?;
+            at += piece.len() as u64;
+            hash.update(&piece);
+        }
+        match BlobId(hash.finalize().into()) == *id {
+            true => Ok(len),
+            false => Err(Error::Corrupt(format!("blob {id} does not hold what it was named for"))),
+        }
+    }
+
+    async fn piece(&self, id: &BlobId, at: u64, len: u64) -> Result<Vec<u8>, Error> {
+        let to = len.min(at.saturating_add(PIECE as u64));
+        let piece = self.store.get_range(&id.path(), at..to).await.map_err(|e| fault(&e))?;
+        match piece.is_empty() {
+            true => Err(Error::Corrupt(format!("blob {id} ends too early"))),
+            false => Ok(piece.into()),
+        }
+    }
+
+    /// Reads a blob piece by piece, for whoever takes it slowly. Checked against its name before the first piece is given.
+    ///
+    /// # Errors
+    /// As [`Blobs::get`].
+    pub async fn read(&self, id: &BlobId) -> Result<Reading, Error> {
+        let (len, id, blobs) = (self.check(id).await?, *id, self.clone());
+        let pieces = futures_util::stream::try_unfold(0, move |at| {
+            let blobs = blobs.clone();
+            async move {
+                if at >= len {
+                    return Ok(None);
+                }
+                let piece = blobs.piece(&id, at, len).await?;
+                let next = at + piece.len() as u64;
+                Ok(Some((piece, next)))
+            }
+        });
+        Ok(Reading { len, pieces: pieces.boxed() })
     }
 
     /// Keeps the bytes. On the disk when this returns; never half there.
@@ -104,10 +202,7 @@ impl Blobs {
         let id = BlobId::of(&bytes);
         let path = id.path();
         // The same bytes are there already, unless somebody damaged the file: then it is written again.
-        if let Ok(found) = self.store.head(&path).await
-            && usize::try_from(found.size) == Ok(bytes.len())
-            && self.get(&id).await.is_ok()
-        {
+        if self.holds(&id, bytes.len() as u64).await {
             return Ok(id);
         }
         self.store.put(&path, PutPayload::from(bytes)).await.map_err(|e| fault(&e))?;

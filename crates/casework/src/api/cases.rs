@@ -1,21 +1,20 @@
 //! `/api/v1/cases`: the applicant's list, a case with its clocks, what happened, what came out; supplying what was asked
 //! for, withdrawing; and public progress.
 
-use axum::extract::{Path, Query, Request};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use contract::{App, Fault};
-use kit::Reply;
+use kit::{Path, Query, Reply, Sending};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::describe::{Described, op};
-use super::{act_on, of_case, reaches, shape, upload};
+use super::{act_on, of_case, reaches, shape};
 use crate::check::{self, Supplement};
 use crate::lists;
-use crate::pages::Room;
+use crate::pages::{Room, files};
 use crate::view::{self, Progress};
 use crate::withdraw::{self, Withdraw};
 
@@ -122,14 +121,14 @@ async fn application(room: Room, Path(number): Path<String>) -> Reply {
     Ok(Json(told).into_response())
 }
 
-async fn supply(room: Room, Path(number): Path<String>, request: Request) -> Reply {
+async fn supply(room: Room, Path(number): Path<String>, sending: Sending) -> Reply {
     let owner = of_case(&room, &number, |_, _, _, file| Ok(file.root.applicant)).await?;
-    let sent = upload::read(request, None).await?;
-    let shown: Vec<String> =
-        sent.texts.iter().filter(|(part, _)| part == "shown").map(|(_, t)| t.clone()).collect();
-    let kept = upload::put_away(&room, sent.files, owner).await?;
+    let sent = sending.program(&room.ctx.app.blobs, None).await?;
+    let shown: Vec<String> = sent.fields.all("shown").map(str::to_owned).collect();
+    check::check_room(sent.files.iter().map(|file| file.field.as_str()))?;
+    let kept = files::take_in(&room, sent.files, owner).await?;
     let told = act_on(&room, &number, move |tx, desk, actor, file| {
-        let mut files = upload::keep(tx, desk, actor, &kept)?;
+        let mut files = files::add(tx, desk, actor, &kept)?;
         files.extend(shown.iter().map(|concept| (concept.clone(), Vec::new())));
         if files.is_empty() {
             return Err(Fault::invalid("case.supply-all").with("concepts", ""));
@@ -180,7 +179,7 @@ struct Asking {
     id_tail: String,
 }
 
-async fn progress(room: Room, kit::Json(body): kit::Json<Asking>) -> Reply {
+async fn progress(room: Room, kit::Open(kit::Json(body)): kit::Open<kit::Json<Asking>>) -> Reply {
     let (desk, address) = (room.desk.clone(), room.address.clone());
     let found = room
         .ctx

@@ -1,6 +1,5 @@
 //! `/api/v1/drafts`: opening an application, filling it in, attaching files, looking it through, submitting it.
 
-use axum::extract::{Path, Query, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post, put};
@@ -8,17 +7,17 @@ use axum::{Json, Router};
 use contract::item::{AnswerKind, Item};
 use contract::{Actor, App, Fault, FileId, PartyId, Scope};
 use directory::party::{self, IdKind, NewParty, PartyKind};
-use kit::Reply;
+use kit::{Path, Query, Reply, Sending};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use store::Tx;
 
 use super::describe::{Described, op};
-use super::{draft_id, shape, upload};
+use super::{draft_id, shape};
 use crate::desk::Desk;
 use crate::drafts::{self, Attach, Detach, Draft, OpenDraft, SaveDraft};
 use crate::model::Channel;
-use crate::pages::Room;
+use crate::pages::{Room, files};
 use crate::permissions;
 use crate::prefill;
 use crate::submit::{self, About, Submit};
@@ -264,25 +263,26 @@ async fn attach(
     room: Room,
     Path((id, concept)): Path<(String, String)>,
     Query(named): Query<Named>,
-    request: Request,
+    sending: Sending,
 ) -> Reply {
     room.ctx.signed_in()?;
     let id = draft_id(&id)?;
-    let (owner, asked) = room
+    let (draft, asked) = room
         .read(move |tx, desk, actor| {
             let review = submit::review_draft(tx, desk, actor, id)?;
             let asked: Vec<String> = review.plan.asked.into_iter().map(|asked| asked.concept).collect();
-            Ok((drafts::draft(tx, actor, id)?.party, asked))
+            Ok((drafts::draft(tx, actor, id)?, asked))
         })
         .await?;
     if !asked.contains(&concept) {
         return Err(Fault::invalid("draft.unknown-material").into());
     }
-    let sent = upload::read(request, named.name.as_deref()).await?;
+    let sent = sending.program(&room.ctx.app.blobs, Some(named.name.as_deref().unwrap_or_default())).await?;
     if sent.files.is_empty() {
         return Err(Fault::invalid("case.material-missing").with("name", &concept).into());
     }
-    let kept = upload::put_away(&room, sent.files, owner).await?;
+    drafts::check_room(&draft, sent.files.iter().map(|_| concept.as_str()))?;
+    let kept = files::take_in(&room, sent.files, draft.party).await?;
     let told = room
         .act(move |tx, desk, actor| {
             let mut draft = drafts::draft(tx, actor, id)?;

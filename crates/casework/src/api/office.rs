@@ -1,13 +1,12 @@
 //! The offices' acts on a case: special procedures, the one extension, the decision; and the lists they work from.
 
-use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use contract::{App, Fault};
 use directory::access::Staff;
-use kit::Reply;
+use kit::{Path, Query, Reply};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use worktime::{Limit, SpecialKind};

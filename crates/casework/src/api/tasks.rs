@@ -1,13 +1,12 @@
 //! `/api/v1/tasks` and the tasks of a case: take, put back, finish, hand over, return, add a signer.
 
-use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use contract::{Actor, App, Fault};
 use directory::access::Staff;
-use kit::Reply;
+use kit::{Path, Query, Reply};
 use process::{Mode, Placement};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};

@@ -1,14 +1,13 @@
 //! `/api/v1/desk` and the window's acts on a case: queue, checklist, the one correction notice, acceptance or its refusal,
 //! handing out.
 
-use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use contract::{App, Fault};
 use directory::access::Staff;
-use kit::Reply;
+use kit::{Path, Query, Reply};
 use serde::Deserialize;
 use serde_json::{Value, json};
 

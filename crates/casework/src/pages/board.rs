@@ -128,7 +128,7 @@ async fn show(room: Room) -> Reply {
         "<section><h2>{}</h2>{}</section>{}",
         tr.t("board-latest"),
         ui::live_region("/board/latest", &latest_html(tr, &lines)),
-        ui::live(tr, &tr.t("board-stream"), "/board/stream", [], LATEST)
+        ui::live(tr, &tr.t("board-stream"), "/board/stream", &room.ctx.view.browser_mark(), [], LATEST)
     );
     Ok(Page::board(&room.ctx.view, title)
         .body(html!("<div class=\"board-grid\"><div>{}</div><div>{}</div></div>", left, right))
@@ -159,15 +159,16 @@ fn word(kind: &str) -> Option<&'static str> {
     })
 }
 
-async fn stream(room: Room) -> Response {
+async fn stream(room: Room) -> Reply {
     let tr = room.tr();
     let region = room.ctx.view.site().region.clone();
-    ui::live_response(room.desk.live.subscribe(), move |event: &LiveEvent| {
+    let entry = move |event: &LiveEvent| {
         let key = word(&event.kind)?;
         let number = event.case_number.as_deref()?;
         let here = contract::actor::region_covers(&region, &event.region);
         here.then(|| ui::live_entry(&tr.time(event.at_ms), &html!("{} {}", tr.t(key), number)))
-    })
+    };
+    Ok(ui::live_response(&room.ctx.view, room.desk.live.subscribe(), entry)?)
 }
 
 #[cfg(test)]

@@ -1,12 +1,11 @@
 //! `/guide/{slug}`: the service guide (办事指南, CAT-13): what it is, who handles it, how long, what to bring, what it
 //! rests on, what comes out, what to do when one disagrees.
 
-use axum::extract::Path;
 use contract::Text;
 use contract::item::{Item, Place};
 use kit::i18n::Tr;
 use kit::ui::{self, Crumb, Tone, Weight};
-use kit::{Ctx, Html, Page, Reply, esc, html};
+use kit::{Ctx, Html, Page, Path, Reply, esc, html};
 
 use super::{Known, address, know, limit_words, materials, pairs};
 use crate::answers::Answers;

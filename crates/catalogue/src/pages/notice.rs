@@ -1,12 +1,11 @@
 //! `/guide/{slug}/notice`: the one-time notification notice (一次性告知书, CAT-14), made from the definition, to print or
 //! to show.
 
-use axum::extract::Path;
 use contract::item::Need;
 use contract::time::china_date;
 use kit::i18n::Tr;
 use kit::ui::{self, Crumb, Sheet};
-use kit::{Ctx, Html, Page, Reply, html};
+use kit::{Ctx, Html, Page, Path, Reply, html};
 
 use super::guide::place_card;
 use super::{Known, know, limit_words, pairs};

@@ -1,13 +1,12 @@
 //! `/start/{slug}`: scenario questions one by one (PKG-06). All state is in the address, so going back is always safe and
 //! a result can be sent to somebody else.
 
-use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect};
 use contract::PartyId;
 use contract::item::{AnswerKind, Question};
 use kit::i18n::Tr;
 use kit::ui::{self, Answer, Choice, Control, Crumb, Errors, Field, Tone, Weight};
-use kit::{Ctx, Fields, Html, Page, Reply, esc, html, url_encode};
+use kit::{Ctx, Fields, Html, Open, Page, Path, Reply, esc, html, url_encode};
 use serde_json::Value;
 
 use super::{Known, address, first, know, materials, pairs};
@@ -37,7 +36,7 @@ pub(super) async fn show(ctx: Ctx, Path(slug): Path<String>) -> Reply {
     }
 }
 
-pub(super) async fn answer(ctx: Ctx, Path(slug): Path<String>, fields: Fields) -> Reply {
+pub(super) async fn answer(ctx: Ctx, Path(slug): Path<String>, Open(fields): Open<Fields>) -> Reply {
     let pairs = pairs(&ctx.uri);
     let known = load(&ctx, slug, pairs.clone()).await?;
     let item = &known.version.item;

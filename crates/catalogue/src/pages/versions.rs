@@ -1,11 +1,10 @@
 //! `/admin/items`: which versions were published, when and by whom (CAT-09), for whoever may publish.
 
-use axum::extract::Path;
 use contract::Fault;
 use directory::access::Staff;
 use kit::i18n::Tr;
 use kit::ui::{self, Column, Crumb, Pager, Row, Table};
-use kit::{Ctx, Html, Page, Reply, esc, html};
+use kit::{Ctx, Html, Page, Path, Reply, esc, html};
 
 use super::{first, pairs};
 use crate::permissions::Publish;

@@ -127,9 +127,16 @@ pub fn app(db: Db, desks: &Arc<Desks>, folder: &Path) -> App {
 /// The catalogue's routes as the roof mounts them.
 pub fn router(app: &App) -> Router {
     let routes = catalogue::routes().with_state(app.clone());
-    kit::mount(routes, kit::Setup { site: app.site.clone(), nav: Vec::new() }, |inner| {
-        directory::session::layer(app, inner)
-    })
+    kit::mount(
+        routes,
+        kit::Setup {
+            site: app.site.clone(),
+            nav: Vec::new(),
+            intake: kit::Intake::default(),
+            streams: kit::Streams::default(),
+        },
+        |inner| directory::session::layer(app, inner),
+    )
 }
 
 /// Imports the demonstration organs, without anybody in them.

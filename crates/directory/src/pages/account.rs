@@ -2,7 +2,6 @@
 
 use axum::Extension;
 use axum::Router;
-use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::{get, post};
 use contract::{Actor, App, Fault, PartyId};
@@ -10,7 +9,7 @@ use kit::ui::{
     Choice, Column, Control, Crumb, Errors, Field, Row, State, Table, Weight, button, buttons, empty,
     error_summary, field, form, link_button, summary, table, tag,
 };
-use kit::{Ctx, Form, Html, Page, Reply, html};
+use kit::{Ctx, Form, Html, Page, Query, Reply, html};
 use serde::Deserialize;
 
 use super::sign_in::{Back, Browser, in_stage};

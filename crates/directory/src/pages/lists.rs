@@ -2,14 +2,14 @@
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{Extension, Path};
+use axum::extract::Extension;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use contract::{Actor, ActorKind, App, Fault};
 use futures_util::StreamExt;
 use kit::ui::{self, Column, Crumb, ListTools, Pager, Row, SavedView, State, Table, Tone, link_button, tag};
-use kit::{Ctx, Fields, Frame, Html, Page, Reply, html};
+use kit::{Ctx, Fields, Frame, Html, Page, Path, Reply, html};
 use serde_json::json;
 
 use crate::events;

@@ -1,7 +1,6 @@
 //! The security administrator's page: staff accounts, their posts, and the posts there are.
 
 use axum::Router;
-use axum::extract::{Path, Query};
 use axum::response::Response;
 use axum::routing::{get, post};
 use contract::time::china_date;
@@ -11,7 +10,7 @@ use kit::ui::{
     Choice, Column, Control, Crumb, Errors, Field, Filter, Pager, Row, State, Table, Weight, button, buttons,
     error_summary, field, form, table, tag,
 };
-use kit::{Ctx, Form, Html, Page, Reply, html};
+use kit::{Ctx, Form, Html, Page, Path, Query, Reply, html};
 use serde::Deserialize;
 
 use super::{mendable, words};

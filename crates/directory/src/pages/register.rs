@@ -1,12 +1,11 @@
 //! A citizen registers.
 
 use axum::Router;
-use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::get;
 use contract::App;
 use kit::ui::{Control, Errors, Field, Weight, button, buttons, error_summary, field, form};
-use kit::{Ctx, Form, Page, Reply, html};
+use kit::{Ctx, Form, Open, Page, Query, Reply, html};
 use serde::Deserialize;
 
 use super::sign_in::{Back, Browser};
@@ -149,7 +148,7 @@ fn faults(ctx: &Ctx, given: &Given) -> Errors {
     errors
 }
 
-async fn register(ctx: Ctx, browser: Browser, Form(given): Form<Given>) -> Reply {
+async fn register(ctx: Ctx, browser: Browser, Open(Form(given)): Open<Form<Given>>) -> Reply {
     let mut errors = faults(&ctx, &given);
     if !errors.is_empty() {
         return Ok(page(&ctx, &given, &errors));

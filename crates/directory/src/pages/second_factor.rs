@@ -2,14 +2,13 @@
 
 use axum::Extension;
 use axum::Router;
-use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::{get, post};
 use contract::{AccountId, App, Fault};
 use kit::ui::{
     Control, Crumb, Errors, Field, Tone, Weight, button, buttons, error_summary, field, form, notice, qr,
 };
-use kit::{Ctx, Form, Page, Reply, html};
+use kit::{Ctx, Form, Page, Query, Reply, html};
 use serde::Deserialize;
 
 use super::sign_in::{Back, Browser, in_stage};

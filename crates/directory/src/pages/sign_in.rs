@@ -2,17 +2,17 @@
 
 use axum::Extension;
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{Extensions, HeaderMap};
 use axum::response::Response;
 use axum::routing::{get, post};
 use contract::{App, Fault};
 use kit::ui::{Control, Errors, Field, Weight, button, buttons, error_summary, field, form, link_button};
-use kit::{Ctx, Form, Page, Reply, html, set_cookie};
+use kit::{Ctx, Form, Open, Page, Query, Reply, html, set_cookie};
 use serde::Deserialize;
 
 use super::{add_cookie, agent, as_fault, go_on, local, mendable, words};
-use crate::session::{self, Channel, Current, Stage, client_address};
+use crate::session::{self, Channel, Current, Stage};
 use crate::sign_in::{self, Attempt};
 
 pub(super) fn routes() -> Router<App> {
@@ -107,7 +107,7 @@ impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Browser {
 }
 
 fn address(extensions: &Extensions) -> String {
-    client_address(extensions)
+    kit::client_address(extensions)
 }
 
 async fn sign_in(
@@ -115,7 +115,7 @@ async fn sign_in(
     current: Option<Extension<Current>>,
     browser: Browser,
     headers: HeaderMap,
-    Form(given): Form<Given>,
+    Open(Form(given)): Open<Form<Given>>,
 ) -> Reply {
     let tr = ctx.tr;
     let mut errors = Errors::new();
@@ -157,7 +157,7 @@ async fn sign_in(
     }
 }
 
-async fn sign_out(ctx: Ctx, current: Option<Extension<Current>>, _: kit::Fields) -> Reply {
+async fn sign_out(ctx: Ctx, current: Option<Extension<Current>>, _: Open<kit::Fields>) -> Reply {
     if let Some(Extension(current)) = current {
         sign_in::sign_out(&ctx.app, current).await?;
     }

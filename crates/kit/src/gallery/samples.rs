@@ -533,7 +533,14 @@ pub(super) fn board(view: &View) -> Page<'_> {
         "{}<div class=\"board-grid\"><section>{}</section><div>{}{}</div></div>",
         ui::live_region("/board/_gallery/figures", &figures(view)),
         super::sections::chart(tr),
-        ui::live(tr, say.get("最新动态", "Latest"), "/board/_gallery/stream", entries, 8),
+        ui::live(
+            tr,
+            say.get("最新动态", "Latest"),
+            "/board/_gallery/stream",
+            &view.browser_mark(),
+            entries,
+            8,
+        ),
         ui::form(
             view,
             "/board/_gallery/happen",

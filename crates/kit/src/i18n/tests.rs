@@ -51,7 +51,7 @@ fn texts_take_values_and_plurals() {
     assert_eq!(en.n("kit-left-working", 1), "1 working day left");
     assert_eq!(en.n("kit-left-working", 12_345), "12,345 working days left");
     assert_eq!(zh.with("kit-pager-total", "total", "1000+"), "共 1000+ 条");
-    assert_eq!(zh.t("kit-file-empty.action"), "请打开文件确认内容后重新上传。");
+    assert_eq!(zh.t("kit-upload-broken.action"), "请检查网络后重新上传。");
     assert_eq!(zh.t("kit-no-such-key"), "kit-no-such-key");
     assert_eq!(fault_key("case.already-accepted"), "case-already-accepted");
 }

@@ -210,7 +210,7 @@ fn words_are_never_markup() {
         );
         safe("qr", &qr(BAD, BAD));
         safe("long qr", &qr(&"x".repeat(5_000), BAD));
-        safe("live", &live(tr, BAD, BAD, [live_entry(BAD, &text)], 5));
+        safe("live", &live(tr, BAD, BAD, BAD, [live_entry(BAD, &text)], 5));
         safe(
             "pager",
             &pager(

@@ -193,6 +193,7 @@ fn pages() {
     short_run(entries::scenario_answers, &texts("scenario_answers"), 1000);
     short_run(entries::search_query, &texts("search_query"), 300);
     short_run_of_bytes(entries::web_request, &seeds("web_request"), 300);
+    short_run_of_bytes(entries::multipart_body, &seeds("multipart_body"), 2_000);
 }
 
 #[test]

@@ -2,7 +2,6 @@
 //! a file, looked through before it counts.
 
 use axum::Router;
-use axum::extract::{Path, Query};
 use axum::response::Response;
 use axum::routing::{get, post};
 use contract::time::china_date;
@@ -14,7 +13,7 @@ use directory::region::{self, Region};
 use kit::ui::{
     self, Choice, Column, Control, Crumb, Errors, Field, Row, State, Table, Tone, Weight, button, buttons,
 };
-use kit::{Ctx, Fields, Html, Page, Reply, esc, html};
+use kit::{Ctx, Fields, Html, Page, Path, Query, Reply, Sending, esc, html};
 use serde::Deserialize;
 use store::Tx;
 use worktime::{Calendar, YearNotice};
@@ -269,7 +268,8 @@ fn faults(ctx: &Ctx, given: &NoticeForm) -> Errors {
         .collect()
 }
 
-async fn preview(ctx: Ctx, _: Staff<LoadCalendar>, given: NoticeForm) -> Reply {
+async fn preview(ctx: Ctx, _: Staff<LoadCalendar>, sending: Sending) -> Reply {
+    let given = NoticeForm::read(&ctx, sending).await?;
     let ground = read(&ctx).await?;
     let errors = faults(&ctx, &given);
     if !errors.is_empty() {

@@ -1,7 +1,6 @@
 //! `/admin/jobs`: what is left to be done after acts: jobs that gave up, jobs waiting, timers that ring next.
 
 use axum::Router;
-use axum::extract::{Path, Query};
 use axum::response::Response;
 use axum::routing::{get, post};
 use contract::{App, Fault, FaultKind};
@@ -9,7 +8,7 @@ use directory::access::Staff;
 use kit::ui::{
     self, Column, Control, Crumb, Errors, Field, Pager, Row, State, Tab, Table, Tone, Weight, button, buttons,
 };
-use kit::{Ctx, Fields, Html, Page, Reply, esc, html};
+use kit::{Ctx, Fields, Html, Page, Path, Query, Reply, esc, html};
 use serde::Deserialize;
 use store::{JobRow, Tx, job};
 

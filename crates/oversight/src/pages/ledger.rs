@@ -4,14 +4,13 @@
 use std::collections::BTreeMap;
 
 use axum::Router;
-use axum::extract::Query;
 use axum::routing::{get, post};
 use contract::{AccountId, App, Fault};
 use directory::access::Staff;
 use kit::ui::{
     self, Column, Control, Field, Filter, Pager, Row, State, Table, Tone, Weight, button, buttons,
 };
-use kit::{Ctx, Fields, Html, Page, Reply, Tr, esc, html};
+use kit::{Ctx, Fields, Html, Page, Query, Reply, Tr, esc, html};
 use serde::Deserialize;
 use serde_json::Value;
 use store::Tx;

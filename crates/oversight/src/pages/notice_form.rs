@@ -1,15 +1,10 @@
-//! The form a holiday notice comes in with: pasted, or as a text file. Files of other kinds are `kit::Upload`'s.
+//! The form a holiday notice comes in with: pasted, or as a text file.
 
-use axum::body::{Body, Bytes};
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
-use axum::http::{HeaderValue, header};
-use contract::{Fault, FaultKind};
-use kit::{Error, Fields};
+use contract::Fault;
+use kit::{Ctx, Error, Fields, Sending};
 
-/// Most bytes of the whole form; a notice has about 400, and 64 KB are the most one may have.
-const FORM_LIMIT: usize = 512 * 1024;
-/// Most parts.
-const PARTS_LIMIT: usize = 20;
+/// Most bytes of a notice's file; a notice has about 400, and 64 KB are the most one may have.
+const FILE_LIMIT: u64 = 512 * 1024;
 
 /// What was sent.
 #[derive(Debug, Default)]
@@ -22,46 +17,24 @@ pub(super) struct NoticeForm {
     pub wrong: Option<(&'static str, &'static str)>,
 }
 
-impl<S: Send + Sync> FromRequest<S> for NoticeForm {
-    type Rejection = Error;
-
-    async fn from_request(mut request: Request, state: &S) -> Result<Self, Error> {
-        DefaultBodyLimit::max(FORM_LIMIT).apply(&mut request);
-        let (parts, body) = request.into_parts();
-        let mut plain = parts.clone();
-        let multipart = Multipart::from_request(Request::from_parts(parts, body), state).await;
-        let mut multipart = multipart.map_err(|_| kit::unsupported())?;
-        let mut encoded = String::new();
-        let mut file = None;
-        let mut count = 0;
-        while let Some(part) = multipart.next_field().await.map_err(kit::broken_upload(FORM_LIMIT))? {
-            count += 1;
-            if count > PARTS_LIMIT {
-                return Err(Fault::new(FaultKind::TooLarge, "kit.too-many-fields")
-                    .with("limit", PARTS_LIMIT)
+impl NoticeForm {
+    /// Reads what somebody sends who may load notices.
+    pub(super) async fn read(ctx: &Ctx, sending: Sending) -> Result<Self, Error> {
+        let upload = sending.form(&ctx.view, &ctx.app.blobs).await?.whole()?;
+        // An empty file is none.
+        let file = match upload.files.into_iter().find(|file| !file.content.is_empty()) {
+            Some(file) if file.content.len() > FILE_LIMIT => {
+                return Err(Fault::new(contract::FaultKind::TooLarge, "kit.file-too-large")
+                    .with("limit", kit::file_size(FILE_LIMIT))
                     .into());
             }
-            let name = part.name().unwrap_or("").to_owned();
-            if part.file_name().is_some() {
-                file = Some(part.bytes().await.map_err(kit::broken_upload(FORM_LIMIT))?)
-                    .filter(|bytes| !bytes.is_empty())
-                    .or(file);
-            } else {
-                let value = part.text().await.map_err(kit::broken_upload(FORM_LIMIT))?;
-                encoded.push_str(&format!("{}={}&", kit::url_encode(&name), kit::url_encode(&value)));
-            }
-        }
-        // The fields go through the reader of every other form, which knows who may send them.
-        let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
-        plain.headers.insert(header::CONTENT_TYPE, kind);
-        plain.headers.remove(header::CONTENT_LENGTH);
-        let fields = Fields::from_request(Request::from_parts(plain, Body::from(encoded)), state).await?;
-        Ok(Self::of(&fields, file))
+            Some(file) => Some(kit::aside(move || file.content.bytes()).await?.map_err(Fault::from)?),
+            None => None,
+        };
+        Ok(Self::of(&upload.fields, file))
     }
-}
 
-impl NoticeForm {
-    fn of(fields: &Fields, file: Option<Bytes>) -> Self {
+    fn of(fields: &Fields, file: Option<Vec<u8>>) -> Self {
         let region = fields.text("region").to_owned();
         let pasted = fields.get("text").unwrap_or("").to_owned();
         match file {

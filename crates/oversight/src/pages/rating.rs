@@ -1,14 +1,13 @@
 //! The rating page (`/rate/{number}`) and its JSON twin.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use contract::App;
 use contract::lookup::CaseSummary;
 use kit::ui::{self, Choice, Control, Crumb, Errors, Field, Weight};
-use kit::{Ctx, Fields, Page, Reply, html};
+use kit::{Ctx, Fields, Page, Path, Reply, html};
 use serde::Deserialize;
 use serde_json::{Value, json};
 

@@ -242,6 +242,65 @@ fn blobs_are_kept_once_checked_and_named_by_content() {
     });
 }
 
+/// A file is taken in piece by piece, hashed as it comes, and nothing of it has a name before it is kept whole.
+#[test]
+fn files_come_in_and_go_out_in_pieces() {
+    let folder = tempfile::tempdir().unwrap();
+    let blobs = Blobs::open(folder.path()).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let files = |below: &std::path::Path| {
+        let all = std::fs::read_dir(below).unwrap().map(|entry| entry.unwrap().path());
+        all.filter(|path| path.file_name().is_some_and(|name| name != "incoming")).count()
+    };
+    let large: Vec<u8> = (0..1_000_003u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    runtime.block_on(async {
+        for (bytes, step) in
+            [(Vec::new(), 1), (b"one".to_vec(), 2), (large.clone(), 1_000), (large.clone(), 300_000)]
+        {
+            let mut incoming = blobs.receive();
+            for piece in bytes.chunks(step) {
+                incoming.write(piece).await.unwrap();
+            }
+            assert_eq!(incoming.len(), bytes.len() as u64);
+            let before = files(folder.path());
+            let received = incoming.finish().await.unwrap();
+            assert_eq!((received.id(), received.len()), (BlobId::of(&bytes), bytes.len() as u64));
+            assert_eq!(received.bytes().unwrap(), bytes);
+            assert_eq!(files(folder.path()), before, "kept before it was to be");
+            assert_eq!(
+                std::fs::read_dir(folder.path().join("incoming")).unwrap().count(),
+                0,
+                "it has a name"
+            );
+            let id = blobs.keep(&received).await.unwrap();
+            assert_eq!(blobs.keep(&received).await.unwrap(), id);
+            assert_eq!(blobs.get(&id).await.unwrap(), bytes);
+            let mut reading = blobs.read(&id).await.unwrap();
+            let mut read = Vec::new();
+            while let Some(piece) = futures_util::StreamExt::next(&mut reading.pieces).await {
+                read.extend(piece.unwrap());
+            }
+            assert_eq!((reading.len, read == bytes), (bytes.len() as u64, true));
+        }
+        // What was begun and left is gone.
+        let mut left = blobs.receive();
+        left.write(&large).await.unwrap();
+        drop(left);
+        assert_eq!(std::fs::read_dir(folder.path().join("incoming")).unwrap().count(), 0);
+        // A damaged file is not given out, not even its sound beginning; taking it in again mends it.
+        let id = BlobId::of(&large);
+        let name = id.to_string();
+        let path = folder.path().join(&name[..2]).join(&name);
+        let mut damaged = large.clone();
+        *damaged.last_mut().unwrap() ^= 1;
+        std::fs::write(&path, &damaged).unwrap();
+        assert_eq!(blobs.read(&id).await.err().unwrap().code(), "store.corrupt");
+        blobs.keep(&store::Received::of(large.clone())).await.unwrap();
+        assert_eq!(blobs.get(&id).await.unwrap(), large);
+        assert_eq!(blobs.read(&BlobId::of(b"never kept")).await.err().unwrap().code(), "store.not-found");
+    });
+}
+
 /// A line to the server that can be cut and mended.
 struct Line {
     port: u16,

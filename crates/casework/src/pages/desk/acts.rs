@@ -2,13 +2,12 @@
 //! what was supplied at the counter, and looking at the applicant's full particulars.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use contract::App;
 use contract::case::CaseState;
 use kit::ui::{self, Control, Crumb, Errors, Field, Tone, Weight};
-use kit::{Fields, Frame, Html, Page, Reply, html};
+use kit::{Fields, Frame, Html, Page, Path, Reply, html};
 
 use super::checklist;
 use crate::accept::{self, RefuseAcceptance};

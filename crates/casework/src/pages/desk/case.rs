@@ -2,7 +2,6 @@
 //! a key; an act that comes too late says who was first, and when.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
@@ -10,7 +9,7 @@ use contract::App;
 use contract::case::CaseState;
 use contract::item::Need;
 use kit::ui::{self, Crumb, Tone, Weight};
-use kit::{Fields, Html, Page, Reply, html};
+use kit::{Fields, Html, Page, Path, Reply, html};
 
 use super::checklist::{self, Tally};
 use super::queue;

@@ -2,7 +2,6 @@
 //! materials as online, with papers ticked as they are shown.
 
 use axum::Router;
-use axum::extract::{Path, Query};
 use axum::response::Response;
 use axum::routing::get;
 use contract::item::{AnswerKind, Item, Question};
@@ -11,7 +10,7 @@ use contract::{Actor, App, Fault, FaultKind, PartyId, Scope};
 use directory::access::Staff;
 use directory::party::{self, IdKind, NewParty, PartyKind};
 use kit::ui::{self, Choice, Control, Crumb, Errors, Field, Task, Weight};
-use kit::{Fields, Html, Page, Reply, Tr, html};
+use kit::{Fields, Html, Page, Path, Query, Reply, Tr, html};
 use serde::Deserialize;
 use store::Tx;
 

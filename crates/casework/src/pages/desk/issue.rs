@@ -1,14 +1,13 @@
 //! `/desk/issue`: results ready to hand out, everything of an application together, at the window or by courier.
 
 use axum::Router;
-use axum::extract::{Path, Query};
 use axum::response::Response;
 use axum::routing::get;
 use contract::App;
 use contract::case::CaseState;
 use directory::access::Staff;
 use kit::ui::{self, Choice, Column, Control, Crumb, Errors, Field, Pager, Row, Table, Task, Tone, Weight};
-use kit::{Fields, Html, Page, Reply, esc, html};
+use kit::{Fields, Html, Page, Path, Query, Reply, esc, html};
 use serde::Deserialize;
 
 use crate::deliver::{self, Deliver, Handover};

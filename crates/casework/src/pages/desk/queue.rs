@@ -1,14 +1,12 @@
 //! `/desk`: what waits at the window. Supplemented first, they have waited longest; new ones are told of as they arrive.
 
 use axum::Router;
-use axum::extract::Query;
-use axum::response::Response;
 use axum::routing::get;
 use contract::App;
 use contract::live::LiveEvent;
 use directory::access::Staff;
 use kit::ui::{self, Choice, Column, Control, Field, Filter, Pager, Row, Tab, Table};
-use kit::{Html, Page, Reply, esc, html};
+use kit::{Html, Page, Query, Reply, esc, html};
 use serde::Deserialize;
 
 use crate::events;
@@ -109,7 +107,7 @@ async fn queue(room: Room, clerk: Staff<Intake>, Query(asked): Query<Asked>) -> 
         .body(ui::search(tr, &search))
         .body(filters(&room, &asked).await?)
         .body(tools(&room, &asked).await?)
-        .body(ui::live(tr, &tr.t("desk-live"), "/desk/stream", [], 5))
+        .body(ui::live(tr, &tr.t("desk-live"), "/desk/stream", &room.ctx.view.browser_mark(), [], 5))
         .body(ui::table(&room.ctx.view, &table))
         .respond())
 }
@@ -208,11 +206,11 @@ fn row(room: &Room, at: usize, line: &CaseLine, item: &str) -> Row {
 }
 
 /// New and supplemented applications within the clerk's reach, as they come in.
-async fn stream(room: Room, clerk: Staff<Intake>) -> Response {
+async fn stream(room: Room, clerk: Staff<Intake>) -> Reply {
     let tr = room.tr();
     let regions: Vec<String> =
         clerk.actor.postings_with(permissions::INTAKE).map(|posting| posting.region.clone()).collect();
-    ui::live_response(room.desk.live.subscribe(), move |event: &LiveEvent| {
+    let entry = move |event: &LiveEvent| {
         let key = match event.kind.as_str() {
             events::SUBMITTED => "desk-live-new",
             events::SUPPLEMENTED => "desk-live-supplemented",
@@ -223,7 +221,8 @@ async fn stream(room: Room, clerk: Staff<Intake>) -> Response {
             let words = html!("{} <a href=\"/desk/case/{}\">{}</a>", tr.t(key), number, number);
             ui::live_entry(&tr.time(event.at_ms), &words)
         })
-    })
+    };
+    Ok(ui::live_response(&room.ctx.view, room.desk.live.subscribe(), entry)?)
 }
 
 /// The queue beside a case: the first of it, the case looked at marked.

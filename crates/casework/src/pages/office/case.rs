@@ -2,11 +2,10 @@
 //! form, materials beside their checklist, the opinions of all organs, the flow, the clock, the timeline, documents.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::routing::get;
 use contract::{App, Fault};
 use kit::ui::{self, Crumb, Weight};
-use kit::{Html, Page, Reply, html};
+use kit::{Html, Page, Path, Reply, html};
 
 use super::offers::{Offer, offers};
 use crate::model::TaskState;

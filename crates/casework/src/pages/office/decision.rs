@@ -2,12 +2,11 @@
 //! Law art. 38).
 
 use axum::Router;
-use axum::extract::Path;
 use axum::routing::get;
 use contract::App;
 use contract::item::Criterion;
 use kit::ui::{self, Choice, Control, Errors, Field, Tone, Weight};
-use kit::{Fields, Html, Page, Reply, Tr, html};
+use kit::{Fields, Html, Page, Path, Reply, Tr, html};
 
 use super::case::{at_hand, crumbs, top};
 use super::offers::decide_why_not;

@@ -2,13 +2,12 @@
 //! overdue first.
 
 use axum::Router;
-use axum::extract::Query;
 use axum::routing::get;
 use contract::case::CaseState;
 use contract::{App, Text};
 use directory::access::Staff;
 use kit::ui::{self, Choice, Column, Control, Field, Filter, Pager, Row, Sorted, Tab, Table, Weight};
-use kit::{Html, Page, Reply, esc, html};
+use kit::{Html, Page, Query, Reply, esc, html};
 use serde::Deserialize;
 
 use crate::exports;

@@ -2,14 +2,13 @@
 //! and putting it back.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use contract::App;
 use contract::item::Criterion;
 use kit::ui::{self, Choice, Control, Errors, Field, Tone, Weight};
-use kit::{Fields, Html, Page, Reply, Tr, html};
+use kit::{Fields, Html, Page, Path, Reply, Tr, html};
 
 use super::case::{at_hand, crumbs, top};
 use super::offers::{task_why_not, transfer_why_not};

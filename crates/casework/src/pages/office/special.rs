@@ -1,13 +1,12 @@
 //! Time: the special procedure that stops the clock (特别程序), and the one extension (延期).
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
 use contract::App;
 use contract::item::SpecialProcedure;
 use kit::ui::{self, Choice, Control, Errors, Field, Tone, Weight};
-use kit::{Fields, Html, Page, Reply, Tr, html};
+use kit::{Fields, Html, Page, Path, Reply, Tr, html};
 use worktime::{Limit, Unit};
 
 use super::case::{crumbs, top};

@@ -2,12 +2,11 @@
 //! (转办).
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
 use contract::{AccountId, App, Scope};
 use kit::ui::{self, Choice, Control, Errors, Field, Tone, Weight};
-use kit::{Fields, Html, Page, Reply, html};
+use kit::{Fields, Html, Page, Path, Reply, html};
 use process::{Mode, Placement};
 
 use super::case::{crumbs, top};

@@ -1,12 +1,11 @@
 //! `/office/case/{number}/trace`: every event of the application as it lies in the ledger, with its place in the chain.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::routing::get;
 use contract::App;
 use contract::Fault;
 use kit::ui::{self, Column, Pager, Row, Table, Tone};
-use kit::{Html, Page, Reply, Tr, html};
+use kit::{Html, Page, Path, Reply, Tr, html};
 use store::ledger::{self, Recorded};
 
 use super::case::crumbs;

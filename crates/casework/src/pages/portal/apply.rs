@@ -1,13 +1,13 @@
 //! `/apply/{slug}`: the door from a guide or a scenario into an application.
 
 use axum::Router;
-use axum::extract::{Path, RawQuery};
+use axum::extract::RawQuery;
 use axum::routing::get;
 use contract::item::{AnswerKind, Item, Question};
 use contract::{App, Fault};
 use directory::access::Signed;
 use kit::ui::{self, Task, Weight};
-use kit::{Fields, Html, Page, Reply, html};
+use kit::{Fields, Html, Page, Path, Reply, html};
 use serde_json::{Map, Value};
 
 use crate::drafts::{self, OpenDraft};

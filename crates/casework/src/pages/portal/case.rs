@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use axum::Router;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::routing::get;
 use contract::case::CaseState;
@@ -11,7 +10,7 @@ use contract::lookup::LicenceSummary;
 use contract::time::china_date;
 use contract::{App, Fault, Text};
 use kit::ui::{self, ClockView, Control, Crumb, Field, State, Task, Weight};
-use kit::{Fields, Html, Page, Reply, esc, html};
+use kit::{Fields, Html, Page, Path, Reply, esc, html};
 use worktime::{Limit, Which};
 
 use super::lines::moments;

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::Path;
 use axum::routing::{get, post};
 use contract::item::{ItemVersion, Need};
 use contract::plan::Reason;
 use contract::{App, DraftId};
 use kit::ui::{self, Crumb, FormView, State, Task, Weight};
-use kit::{Fields, Html, Page, Reply, html};
+use kit::{Fields, Html, Page, Path, Reply, html};
 
 use super::form::{problem_words, source_hints};
 use crate::conditions::show as show_field;

@@ -1,14 +1,13 @@
 //! `/draft/{id}/form`: the one form, prefilled, saved as typed.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{Html as HtmlBody, IntoResponse, Response};
 use axum::routing::{get, post};
 use contract::{App, DraftId, Fault};
 use forms::{FieldError, Form, Source};
 use kit::ui::{self, FormView, Weight};
-use kit::{Fields, Html, Reply, Tr, html};
+use kit::{Fields, Html, Path, Reply, Tr, html};
 use serde_json::{Map, Value};
 use store::Tx;
 

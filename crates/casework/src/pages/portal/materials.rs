@@ -2,19 +2,19 @@
 //! instead.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
 use contract::item::Need;
-use contract::lookup::{FileSummary, NewFile};
+use contract::lookup::FileSummary;
 use contract::plan::{Asked, Reason};
-use contract::{App, DraftId, Fault, FileId, PartyId};
+use contract::{App, DraftId, Fault, FileId};
 use kit::ui::{self, Control, Errors, Field, Weight};
-use kit::{Fields, Html, Reply, Upload, html};
+use kit::{Fields, Html, Path, RefusedFile, Reply, Sending, UploadedFile, html};
 
 use super::draft::{Sheet, sheet, submitted};
 use crate::drafts::{self, Attach, Detach, SaveDraft};
 use crate::model::Channel;
+use crate::pages::files::{self, Looked};
 use crate::pages::{Room, go};
 
 pub(super) fn routes() -> Router<App> {
@@ -27,24 +27,13 @@ pub(super) fn routes() -> Router<App> {
 /// Endings offered in the file chooser; what a file is, its bytes decide.
 pub(super) const ACCEPT: &str = ".pdf,.jpg,.jpeg,.png,.ofd";
 
-/// Looks into uploaded files and puts their bytes away; the rows are written by the act that attaches them.
-pub(crate) async fn put_away(
+/// What came with a form: the files that can be taken, and what is wrong with the others, at their fields.
+pub(super) async fn sort_out(
     room: &Room,
-    upload: Upload,
-    owner: PartyId,
-) -> Result<Vec<(String, NewFile)>, kit::Error> {
-    let mut kept = Vec::with_capacity(upload.files.len());
-    for file in upload.files {
-        let inspected = room.ctx.app.files.inspect(&file.name, &file.bytes)?;
-        let bytes = i64::try_from(file.bytes.len()).unwrap_or(i64::MAX);
-        let blob = room.ctx.app.blobs.put(file.bytes.to_vec()).await.map_err(Fault::from)?;
-        kept.push((file.field, NewFile { inspected, bytes, sha256: blob.to_string(), owner }));
-    }
-    Ok(kept)
-}
-
-/// The files that can be taken, and what is wrong with the others, at their fields.
-pub(super) fn sort_out(room: &Room, upload: Upload) -> (Upload, Errors) {
+    sent: Vec<UploadedFile>,
+    refused: Vec<RefusedFile>,
+) -> Result<(Vec<Looked>, Errors), kit::Error> {
+    let (good, bad) = files::look(room, sent).await?;
     let mut errors = Errors::new();
     let tr = room.tr();
     let mut say = |field: &str, name: &str, fault: &Fault| {
@@ -52,22 +41,13 @@ pub(super) fn sort_out(room: &Room, upload: Upload) -> (Upload, Errors) {
         let args = [("name", name.into()), ("what", what.into())];
         errors.add(field, tr.f("draft-file-refused", &args));
     };
-    for file in &upload.refused {
-        // In the same words as for what is found on a closer look.
-        match file.fault.code {
-            "kit.file-empty" => say(&file.field, &file.name, &Fault::invalid("file.empty")),
-            "kit.file-kind" => say(&file.field, &file.name, &Fault::invalid("file.kind")),
-            _ => say(&file.field, &file.name, &file.fault),
-        }
+    for file in &refused {
+        say(&file.field, &file.name, &file.fault);
     }
-    let mut good = Upload { fields: upload.fields, ..Upload::default() };
-    for file in upload.files {
-        match room.ctx.app.files.inspect(&file.name, &file.bytes) {
-            Ok(_) => good.files.push(file),
-            Err(fault) => say(&file.field, &file.name, &fault),
-        }
+    for (file, fault) in &bad {
+        say(&file.field, &file.name, fault);
     }
-    (good, errors)
+    Ok((good, errors))
 }
 
 async fn files_of(room: &Room, sheet: &Sheet) -> Result<Vec<FileSummary>, kit::Error> {
@@ -215,23 +195,26 @@ fn spared(room: &Room, sheet: &Sheet) -> Html {
     ui::details(&tr.n("draft-spared", plan.spared.len() as i64), &html!("<ul>{}</ul>", rows))
 }
 
-async fn upload(room: Room, Path(id): Path<i64>, upload: Upload) -> Reply {
+async fn upload(room: Room, Path(id): Path<i64>, sending: Sending) -> Reply {
+    // Whose draft it is, before a byte of what is sent.
     let before = sheet(&room, id).await?;
     let concepts: Vec<String> = before.review.plan.asked.iter().map(|asked| asked.concept.clone()).collect();
+    let upload = sending.form(&room.ctx.view, &room.ctx.app.blobs).await?;
+    if !upload.files.iter().all(|file| concepts.contains(&file.field)) {
+        return Err(Fault::invalid("draft.unknown-material").into());
+    }
+    drafts::check_room(&before.draft, upload.files.iter().map(|file| file.field.as_str()))?;
     let all_shown = upload.fields.get("all").is_some();
     let papers: Vec<String> = match all_shown {
         true => concepts.clone(),
         false => upload.fields.all("paper").map(str::to_owned).collect(),
     };
     // One bad file among several: the others are kept, and the bad one is named at its material.
-    let (good, errors) = sort_out(&room, upload);
-    let kept = put_away(&room, good, before.draft.party).await?;
+    let (good, errors) = sort_out(&room, upload.files, upload.refused).await?;
+    let kept = files::put_away(&room, good, before.draft.party).await?;
     let at_counter = before.draft.channel == Channel::Counter;
     room.act(move |tx, desk, actor| {
         for (concept, file) in &kept {
-            if !concepts.contains(concept) {
-                return Err(Fault::invalid("draft.unknown-material"));
-            }
             let file = desk.files.add(tx, actor, file.clone())?;
             drafts::attach(
                 tx,

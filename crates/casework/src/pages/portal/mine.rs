@@ -1,13 +1,12 @@
 //! `/my`: my cases and what I have begun.
 
 use axum::Router;
-use axum::extract::Query;
 use axum::routing::get;
 use contract::App;
 use contract::case::CaseState;
 use directory::access::Signed;
 use kit::ui::{self, Column, Pager, Row, Table};
-use kit::{Page, Reply, html};
+use kit::{Page, Query, Reply, html};
 use serde::Deserialize;
 
 use crate::lists::{self, CaseLine};

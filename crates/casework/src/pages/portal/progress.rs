@@ -2,13 +2,12 @@
 //! identity number. No sign-in, no names.
 
 use axum::Router;
-use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use contract::App;
 use kit::ui::{self, Control, Errors, Field, Moment, State, Task, Weight};
-use kit::{Fields, Html, Page, Reply, esc, html};
+use kit::{Fields, Html, Open, Page, Query, Reply, esc, html};
 use serde::Deserialize;
 
 use super::stages::{Way, stages};
@@ -64,7 +63,7 @@ fn form(room: &Room, number: &str, errors: &Errors, status: StatusCode) -> Respo
     page.status(status).body(ui::form(&room.ctx.view, "/progress", &body)).respond()
 }
 
-async fn ask(room: Room, fields: Fields) -> Reply {
+async fn ask(room: Room, Open(fields): Open<Fields>) -> Reply {
     let tr = room.tr();
     let (number, tail) = (fields.text("number").to_owned(), fields.text("tail").to_ascii_uppercase());
     let mut errors = Errors::new();

@@ -1,18 +1,17 @@
 //! `/case/{number}/supplement`: what the one correction notice names, and materials deferred at acceptance.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
 use contract::item::Need;
 use contract::{App, Fault, Text};
 use kit::ui::{self, Control, Crumb, Errors, Field, Weight};
-use kit::{Html, Page, Reply, Upload, html};
+use kit::{Html, Page, Path, Reply, Sending, html};
 
-use super::materials::{ACCEPT, put_away, sort_out};
+use super::materials::{ACCEPT, sort_out};
 use crate::check::{self, Supplement};
 use crate::model::{Case, Mark};
-use crate::pages::{Room, go};
+use crate::pages::{Room, files, go};
 use crate::view;
 
 pub(super) fn routes() -> Router<App> {
@@ -96,27 +95,26 @@ async fn page(room: &Room, number: &str, errors: &Errors) -> Result<Response, ki
         .respond())
 }
 
-async fn supply(room: Room, Path(number): Path<String>, upload: Upload) -> Reply {
+async fn supply(room: Room, Path(number): Path<String>, sending: Sending) -> Reply {
     let tr = room.tr();
+    // Whose case it is and whether anything is wanted, before a byte of what is sent.
     let (case, _, wanted) = wanted(&room, &number).await?;
-    let (upload, mut errors) = sort_out(&room, upload);
-    for one in wanted.iter().filter(|one| one.must && !upload.files.iter().any(|f| f.field == one.concept)) {
+    if wanted.is_empty() {
+        return Err(Fault::conflict("case.nothing-to-supply").into());
+    }
+    let upload = sending.form(&room.ctx.view, &room.ctx.app.blobs).await?;
+    check::check_room(upload.files.iter().map(|file| file.field.as_str()))?;
+    let (good, mut errors) = sort_out(&room, upload.files, upload.refused).await?;
+    for one in wanted.iter().filter(|one| one.must && !good.iter().any(|f| f.field() == one.concept)) {
         errors.add(one.concept.clone(), tr.with("case-material-missing", "name", tr.text(&one.name)));
     }
     if !errors.is_empty() {
         return page(&room, &number, &errors).await;
     }
-    let kept = put_away(&room, upload, case.applicant).await?;
+    let kept = files::put_away(&room, good, case.applicant).await?;
     let id = case.id;
     room.act(move |tx, desk, actor| {
-        let mut files: Vec<(String, Vec<contract::FileId>)> = Vec::new();
-        for (concept, file) in &kept {
-            let file = desk.files.add(tx, actor, file.clone())?;
-            match files.iter_mut().find(|(known, _)| known == concept) {
-                Some((_, all)) => all.push(file),
-                None => files.push((concept.clone(), vec![file])),
-            }
-        }
+        let files = files::add(tx, desk, actor, &kept)?;
         check::supplement(tx, desk, actor, &Supplement { case: id, files })
     })
     .await?;

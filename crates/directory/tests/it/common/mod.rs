@@ -171,7 +171,12 @@ impl House {
             calendar: Arc::new(RwLock::new(Arc::new(worktime::Calendar::china().clone()))),
         });
         let routes = directory::routes().merge(more).with_state(app.clone());
-        let setup = kit::Setup { site, nav: directory::NAV.to_vec() };
+        let setup = kit::Setup {
+            site,
+            nav: directory::NAV.to_vec(),
+            intake: kit::Intake::default(),
+            streams: kit::Streams::default(),
+        };
         let router = kit::mount(routes, setup, |inner| directory::session::layer(&app, inner));
         House { app, router, _blobs: blobs }
     }
@@ -273,7 +278,7 @@ impl Browser {
             .method(method)
             .uri(path)
             .header(header::COOKIE, cookies.join("; "))
-            .extension(directory::session::ClientAddress(self.address));
+            .extension(kit::ClientAddress(self.address));
         let body = match form {
             Some(form) => {
                 request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");

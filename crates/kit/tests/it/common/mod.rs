@@ -35,12 +35,19 @@ pub fn setup(demo: bool) -> Setup {
             },
             NavItem { frame: Frame::Office, key: "kit-gallery", href: "/office/_gallery", needs: None },
         ],
+        intake: kit::Intake::default(),
+        streams: kit::Streams::default(),
     }
 }
 
 /// The routes around which everything stands; a request with `x-test-user` is signed in under that name.
 pub fn site(routes: Router) -> Router {
-    kit::mount(routes, setup(true), |inner| inner.layer(from_fn(session)))
+    site_with(routes, setup(true))
+}
+
+/// The same with a setup of one's own.
+pub fn site_with(routes: Router, setup: Setup) -> Router {
+    kit::mount(routes, setup, |inner| inner.layer(from_fn(session)))
 }
 
 async fn session(mut request: Request, next: Next) -> Response {

@@ -59,7 +59,8 @@ impl<'a> TestHouse<'a> {
         let files = TempDir::new().unwrap();
         let blobs = Blobs::open(files.path()).unwrap();
         let House { app, router, handlers, .. } =
-            wiring::assemble(store::Db::clone(db), site(), blobs, Router::new()).unwrap();
+            wiring::assemble(store::Db::clone(db), site(), blobs, Router::new(), wiring::Bounds::default())
+                .unwrap();
         onedoor::demo::furnish(&app).unwrap();
         let test_app = TestApp::new(db, router);
         let document = test_app.program().get("/api/openapi.json").expect(200).json();
