@@ -327,9 +327,7 @@ pub struct Browser {
 impl Browser {
     fn go(&mut self, mut request: Request<Body>) -> Answer {
         if !self.cookies.is_empty() {
-            let jar: Vec<String> =
-                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            request.headers_mut().insert(header::COOKIE, jar.join("; ").parse().expect("cookies"));
+            request.headers_mut().insert(header::COOKIE, self.cookies().parse().expect("cookies"));
         }
         request.headers_mut().insert(header::HOST, "127.0.0.1".parse().expect("a host"));
         let answer = self.app.send(request);
@@ -349,6 +347,12 @@ impl Browser {
             self.last = Some(answer.clone());
         }
         answer
+    }
+
+    /// The cookies as a request carries them.
+    pub fn cookies(&self) -> String {
+        let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        pairs.join("; ")
     }
 
     /// Opens an address; a redirect is answered as it is.

@@ -324,6 +324,7 @@ async fn paper(
 }
 
 async fn detach(room: Room, Path((id, concept, file)): Path<(String, String, String)>) -> Reply {
+    room.ctx.signed_in()?;
     let file: i64 = file.parse().map_err(|_| Fault::not_found("file.not-found"))?;
     on_draft(&room, &id, move |tx, _, actor, id| {
         let file = Some(FileId(file));
@@ -394,7 +395,8 @@ pub(super) fn describe() -> Vec<Described> {
                 "multipart/form-data": { "schema": { "type": "object", "additionalProperties": {
                     "type": "string", "contentMediaType": "application/octet-stream",
                 } } },
-                "application/pdf": file, "image/jpeg": file, "image/png": file,
+                "application/pdf": file, "image/jpeg": file, "image/png": file, "application/ofd": file,
+                "application/octet-stream": file,
             }))
             .answers(201, "The draft as it is now", "Draft")
             .problems(&[404, 409])

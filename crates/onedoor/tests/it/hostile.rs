@@ -228,7 +228,12 @@ fn hostile_files_are_refused() {
             body.truncate(body.len() - 20);
             is_refused(&chen.program.send("post", &path, Some(&kind), body), "a body cut short");
             is_refused(&chen.program.send("post", &path, Some("multipart/form-data"), "x"), "no boundary");
-            is_refused(&chen.program.send("post", &path, Some("application/pdf"), pdf("x")), "no name");
+            for kind in ["text/html", "application/json", "application/x-www-form-urlencoded"] {
+                assert_eq!(
+                    chen.program.send("post", &path, Some(kind), pdf("x")).expect(415).code(),
+                    "kit.content-type"
+                );
+            }
             let nowhere = format!("/api/v1/drafts/{id}/materials/no.such.thing");
             is_refused(
                 &chen.program.post_files(&nowhere, &[], &[File::new("f", "a.pdf", pdf("x"))]),
@@ -238,6 +243,12 @@ fn hostile_files_are_refused() {
         });
         let kept = send("..\\..\\etc/passwd\u{202e}fdp.exe", pdf("x")).expect(201).json();
         assert_eq!(kept["materials"][concept]["files"][0]["name"], "passwdfdp.pdf");
+        // One file as the body itself, named or not, of every kind that the description offers.
+        for (name, kind) in
+            [("", "application/pdf"), ("?name=a.pdf", "image/png"), ("", "application/octet-stream")]
+        {
+            chen.program.send("post", &format!("{path}{name}"), Some(kind), pdf(name)).expect(201);
+        }
     });
 }
 

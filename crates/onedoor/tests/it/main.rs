@@ -5,6 +5,7 @@
 mod access;
 mod administrators;
 mod bench_crash;
+mod bodies;
 mod commands;
 mod common;
 mod crash;
