@@ -277,10 +277,10 @@ async fn what_is_under_way_has_a_budget() {
         files: share(300_000, 200_000),
         uploads: share(9, 2),
     };
-    let mut setup = common::setup(true);
+    let mut setup = crate::common::setup(true);
     setup.intake = kit::Intake::new(limits);
     let intake = setup.intake.clone();
-    let app = common::site_with(
+    let app = crate::common::site_with(
         Router::new().route("/fields", route_post(|_: Fields| async { "taken" })).route(
             "/file",
             route_post(|view: View, sending: Sending| async move {
