@@ -509,7 +509,7 @@ pub fn list_query(text: &str) {
 /// is written, and completing leaves nothing open.
 pub fn scenario_answers(text: &str) {
     const RESTAURANT: &str = include_str!("../definitions/hongshan/restaurant-small/item.yaml");
-    use catalogue::answers;
+    use contract::answers;
     static ITEM: std::sync::LazyLock<Option<contract::item::Item>> = std::sync::LazyLock::new(|| {
         catalogue::yaml::read("item.yaml", RESTAURANT).ok().map(|read| read.item)
     });
@@ -528,7 +528,7 @@ pub fn scenario_answers(text: &str) {
         }
     }
     let complete = answers::complete(item, &given);
-    assert!(answers::faults(item, &complete).is_empty(), "{complete:?}");
+    assert!(answers::whole(item, &complete).is_ok(), "{complete:?}");
     assert!(given.iter().all(|(id, value)| complete.get(id) == Some(value)), "{given:?} {complete:?}");
 }
 

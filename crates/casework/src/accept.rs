@@ -19,7 +19,8 @@ use crate::desk::{Desk, permit, refuse_own_case, today};
 use crate::documents;
 use crate::engine;
 use crate::events;
-use crate::hand::{Hand, expect_state, record};
+use crate::frame::{self, Act, Standing};
+use crate::hand::{Hand, record};
 use crate::model::{Case, Deferred, Document, DocumentKind, Mark, Running, Tick};
 use crate::permissions;
 use crate::review::OfTask;
@@ -68,6 +69,28 @@ pub struct RefuseAcceptance {
     pub basis: String,
 }
 
+fn at_window(at: &Standing<'_>, actor: &Actor, act: Act) -> Result<(), Fault> {
+    permit(actor, permissions::ACCEPT, at.case)?;
+    refuse_own_case(actor, at.case)?;
+    frame::expect(at.case, act)
+}
+
+/// Whether the application may be accepted by this person.
+///
+/// # Errors
+/// Why not, as [`accept`] says it.
+pub fn may_accept(at: &Standing<'_>, actor: &Actor) -> Result<(), Fault> {
+    at_window(at, actor, Act::Accept)
+}
+
+/// Whether its acceptance may be refused by this person.
+///
+/// # Errors
+/// Why not, as [`refuse_acceptance`] says it.
+pub fn may_refuse_acceptance(at: &Standing<'_>, actor: &Actor) -> Result<(), Fault> {
+    at_window(at, actor, Act::RefuseAcceptance)
+}
+
 /// Accepts an application: every material in order, or deferrable and deferred. The clock starts, the inner process
 /// starts, a package opens its members.
 ///
@@ -76,9 +99,8 @@ pub struct RefuseAcceptance {
 /// `case.checklist-open`; `case.wanting` for a material that is neither in order nor deferred; `case.not-deferrable`.
 pub fn accept(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Accept) -> Result<Accepted, Fault> {
     let mut hand = Hand::take(tx, cmd.case)?;
-    permit(actor, permissions::ACCEPT, hand.case())?;
-    refuse_own_case(actor, hand.case())?;
-    expect_state(hand.case(), &[CaseState::Received])?;
+    let version = engine::version(tx, desk, hand.case())?;
+    may_accept(&hand.standing(&version), actor)?;
     hand.expect_revision(cmd.revision)?;
     let (application, ticked) = tick(tx, actor, &hand, &cmd.ticks)?;
     let deferred = check_complete(tx, desk, hand.case(), &application.plan, &ticked, &cmd.defer)?;
@@ -160,7 +182,7 @@ fn take_in(
     let now = tx.now();
     let at = hand.at();
     let case = hand.change(at);
-    case.state = CaseState::Accepted;
+    frame::enter(case, Act::Accept, CaseState::Accepted)?;
     case.desk = None;
     // The day counts, not the hour: what is deemed accepted is dated on the day the materials came in.
     case.accepted_at = Some(if deemed { contract::time::china_midnight_ms(on) } else { now });
@@ -214,12 +236,10 @@ pub fn refuse_acceptance(
     cmd: &RefuseAcceptance,
 ) -> Result<Document, Fault> {
     let mut hand = Hand::take(tx, cmd.case)?;
-    permit(actor, permissions::ACCEPT, hand.case())?;
-    refuse_own_case(actor, hand.case())?;
-    expect_state(hand.case(), &[CaseState::Received])?;
+    let version = engine::version(tx, desk, hand.case())?;
+    may_refuse_acceptance(&hand.standing(&version), actor)?;
     hand.expect_revision(cmd.revision)?;
     let (reasons, basis) = (required(&cmd.reasons)?, text(&cmd.basis)?);
-    let version = engine::version(tx, desk, hand.case())?;
     let data = json!({ "reasons": reasons, "basis": basis, "remedies": version.item.remedies });
     let document = documents::issue(
         tx,
@@ -233,7 +253,7 @@ pub fn refuse_acceptance(
     let now = tx.now();
     let at = hand.at();
     let case = hand.change(at);
-    case.state = CaseState::NotAccepted;
+    frame::enter(case, Act::RefuseAcceptance, CaseState::NotAccepted)?;
     case.desk = None;
     case.closed_at = Some(now);
     case.decided_by = Some(actor.account);

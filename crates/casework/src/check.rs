@@ -14,7 +14,8 @@ use crate::clock;
 use crate::desk::{Desk, permit, permit_applicant, refuse_own_case};
 use crate::documents;
 use crate::events;
-use crate::hand::{Hand, expect_state, record};
+use crate::frame::{self, Act, Standing};
+use crate::hand::{Hand, record};
 use crate::model::{
     Case, CaseMaterial, ChecklistLine, DeskQueue, Document, DocumentKind, Mark, Notice, Source, Tick, Trust,
 };
@@ -142,7 +143,10 @@ fn lines(plan: &Plan, case: &Case, materials: Vec<CaseMaterial>, ticked: &Checkl
 /// `case.not-allowed`, `case.own-case`; a conflict when the case is no longer at the window; `case.changed`;
 /// `case.unknown-material`; `case.reason-missing` for a defective material without a reason.
 pub fn check(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Check) -> Result<Checked, Fault> {
-    let mut hand = begin(tx, actor, cmd.case, cmd.revision)?;
+    let mut hand = Hand::take(tx, cmd.case)?;
+    let version = crate::engine::version(tx, desk, hand.case())?;
+    may_check(&hand.standing(&version), actor)?;
+    hand.expect_revision(cmd.revision)?;
     let (Application { plan, .. }, ticked) = tick(tx, actor, &hand, &cmd.ticks)?;
     keep_ticks(tx, actor, &mut hand, &ticked, &cmd.ticks)?;
     let (ok, open, wanting) = tally(&plan, &ticked);
@@ -153,13 +157,64 @@ pub fn check(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Check) -> Result<Che
     Ok(Checked { ok, open, wanting, revision })
 }
 
-fn begin(tx: &mut Tx, actor: &Actor, case: CaseId, revision: i64) -> Result<Hand, Fault> {
-    let hand = Hand::take(tx, case)?;
-    permit(actor, permissions::INTAKE, hand.case())?;
-    refuse_own_case(actor, hand.case())?;
-    expect_state(hand.case(), &[CaseState::Received])?;
-    hand.expect_revision(revision)?;
-    Ok(hand)
+fn at_window(at: &Standing<'_>, actor: &Actor, act: Act) -> Result<(), Fault> {
+    permit(actor, permissions::INTAKE, at.case)?;
+    refuse_own_case(actor, at.case)?;
+    frame::expect(at.case, act)
+}
+
+/// Whether the checklist may be ticked.
+///
+/// # Errors
+/// Why not, as [`check`] says it.
+pub fn may_check(at: &Standing<'_>, actor: &Actor) -> Result<(), Fault> {
+    at_window(at, actor, Act::Check)
+}
+
+/// Whether the one correction notice may be issued.
+///
+/// # Errors
+/// Why not, as [`ask_correction`] says it.
+pub fn may_ask_correction(at: &Standing<'_>, actor: &Actor) -> Result<(), Fault> {
+    at_window(at, actor, Act::AskCorrection)?;
+    match &at.case.facts.notice {
+        // One notice names everything. A second is never issued: what the applicant supplied is either in order, or the
+        // application is refused in writing with the reasons (art. 32).
+        Some(notice) => Err(Fault::conflict("case.already-noticed")
+            .with("document", &notice.document)
+            .with("at", notice.at)),
+        None => Ok(()),
+    }
+}
+
+/// Whether something may be supplied: by the applicant or whoever acts for them, or at the counter by a clerk for them.
+/// Answers whether it is a clerk.
+///
+/// # Errors
+/// Why not, as [`supplement`] says it.
+pub fn may_supplement(tx: &mut Tx, desk: &Desk, at: &Standing<'_>, actor: &Actor) -> Result<bool, Fault> {
+    let counter = is_at_counter(at, actor);
+    if !counter {
+        permit_applicant(tx, desk, actor, at.root)?;
+    }
+    frame::expect(at.root, Act::Supplement)?;
+    if wanted(at.root).is_empty() {
+        return Err(Fault::conflict("case.nothing-to-supply"));
+    }
+    Ok(counter)
+}
+
+/// Whether this person takes in at the counter what an applicant brings there.
+pub(crate) fn is_at_counter(at: &Standing<'_>, actor: &Actor) -> bool {
+    actor.can(permissions::INTAKE, crate::desk::scope(at.root)) && refuse_own_case(actor, at.root).is_ok()
+}
+
+/// What may be supplied now: what the notice names, or what was deferred at acceptance.
+fn wanted(root: &Case) -> Vec<String> {
+    match root.state {
+        CaseState::Correcting => root.facts.notice.as_ref().map(|n| n.concepts.clone()).unwrap_or_default(),
+        _ => root.facts.deferred.iter().map(|d| d.concept.clone()).collect(),
+    }
 }
 
 /// The checklist with these marks on it; nothing is written yet, so that whatever is refused has changed nothing.
@@ -255,7 +310,10 @@ pub fn ask_correction(
     actor: &Actor,
     cmd: &AskCorrection,
 ) -> Result<Document, Fault> {
-    let mut hand = begin(tx, actor, cmd.case, cmd.revision)?;
+    let mut hand = Hand::take(tx, cmd.case)?;
+    let version = crate::engine::version(tx, desk, hand.case())?;
+    may_ask_correction(&hand.standing(&version), actor)?;
+    hand.expect_revision(cmd.revision)?;
     let note = text(&cmd.note)?;
     let (Application { plan, .. }, ticked) = tick(tx, actor, &hand, &cmd.ticks)?;
     let (_, open, _) = tally(&plan, &ticked);
@@ -274,17 +332,6 @@ pub fn ask_correction(
     if wanting.is_empty() {
         return Err(Fault::conflict("case.nothing-wanting"));
     }
-    if let Some(notice) = &hand.case().facts.notice {
-        // One notice names everything. A second is never issued: what the applicant supplied is either in order, or the
-        // application is refused in writing with the reasons (art. 32).
-        let untold = wanting.iter().find(|(asked, _)| !notice.concepts.contains(&asked.concept));
-        let fault =
-            Fault::conflict("case.already-noticed").with("document", &notice.document).with("at", notice.at);
-        return Err(match untold {
-            Some((asked, _)) => fault.with("concept", &asked.concept),
-            None => fault,
-        });
-    }
     let concepts: Vec<String> = wanting.iter().map(|(asked, _)| asked.concept.clone()).collect();
     let lines: Vec<Value> = wanting
         .iter()
@@ -296,14 +343,13 @@ pub fn ask_correction(
         })
         .collect();
     keep_ticks(tx, actor, &mut hand, &ticked, &cmd.ticks)?;
-    let version = crate::engine::version(tx, desk, hand.case())?;
     let data = json!({ "lines": lines, "note": note, "licence": crate::engine::is_licence(&version.item) });
     let document =
         documents::issue(tx, desk, actor, hand.case(), DocumentKind::Correction, &version.item.name, data)?;
     let now = tx.now();
     let at = hand.at();
     let case = hand.change(at);
-    case.state = CaseState::Correcting;
+    frame::enter(case, Act::AskCorrection, CaseState::Correcting)?;
     case.desk = Some(DeskQueue::Correcting);
     case.facts.notice =
         Some(Notice { document: document.number.clone(), at: now, concepts: concepts.clone() });
@@ -345,18 +391,10 @@ pub(crate) fn check_room<'a>(coming: impl Iterator<Item = &'a str>) -> Result<()
 /// missing; `draft.file-not-yours`.
 pub fn supplement(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Supplement) -> Result<(), Fault> {
     let mut hand = Hand::take(tx, cmd.case)?;
-    let counter = actor.can(permissions::INTAKE, crate::desk::scope(hand.case()));
-    if !counter {
-        permit_applicant(tx, desk, actor, hand.case())?;
-    }
+    let version = crate::engine::version(tx, desk, hand.case())?;
+    let counter = may_supplement(tx, desk, &hand.standing(&version), actor)?;
     let root = hand.root();
-    let wanted: Vec<String> = match root.state {
-        CaseState::Correcting => root.facts.notice.as_ref().map(|n| n.concepts.clone()).unwrap_or_default(),
-        CaseState::Accepted | CaseState::Deciding => {
-            root.facts.deferred.iter().map(|d| d.concept.clone()).collect()
-        }
-        _ => return Err(crate::hand::too_late(root)),
-    };
+    let wanted = wanted(root);
     let (correcting, root_id, party) = (root.state == CaseState::Correcting, root.id, root.applicant);
     let plan = rows::around::application(tx, root_id)?.plan;
     let mut new = Vec::new();
@@ -437,7 +475,7 @@ fn back_to_window(tx: &mut Tx, desk: &Desk, hand: &mut Hand, given: &[&String]) 
     rows::around::save_checklist(tx, hand.root().id, &ticked)?;
     let now = tx.now();
     let root = hand.change(Hand::ROOT);
-    root.state = CaseState::Received;
+    frame::enter(root, Act::Supplement, CaseState::Received)?;
     root.desk = Some(DeskQueue::Supplemented);
     root.facts.supplemented_at = Some(now);
     clock::start_intake(tx, desk, root, now, false)

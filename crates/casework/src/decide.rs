@@ -17,7 +17,8 @@ use crate::desk::{Desk, permit, refuse_acceptor, refuse_own_case, scope, today};
 use crate::documents;
 use crate::engine;
 use crate::events;
-use crate::hand::{Hand, expect_state, record};
+use crate::frame::{self, Act, Standing};
+use crate::hand::{Hand, record};
 use crate::model::{Case, CaseKind, CriterionMark, Deferred, DeskQueue, Document, DocumentKind, Running};
 use crate::permissions;
 use crate::store as rows;
@@ -77,11 +78,7 @@ pub struct Decided {
 pub fn decide(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Decide) -> Result<Decided, Fault> {
     let mut hand = Hand::take(tx, cmd.case)?;
     let version = engine::version(tx, desk, hand.case())?;
-    may_decide(actor, &hand, &version.item)?;
-    if hand.case().kind == CaseKind::Package {
-        return Err(Fault::invalid("case.decide-members").with("number", &hand.case().number));
-    }
-    expect_state(hand.case(), &[CaseState::Deciding])?;
+    may_decide(&hand.standing(&version), actor)?;
     hand.expect_revision(cmd.revision)?;
     let failing = weigh_criteria(&version.item, hand.case(), &cmd.marks)?;
     let at = hand.at();
@@ -153,14 +150,27 @@ pub fn owed(tx: &mut Tx, root: &Case, case: &Case) -> Result<Vec<Deferred>, Faul
     Ok(root.facts.deferred.iter().filter(waits).cloned().collect())
 }
 
-/// Whoever accepted may not decide, except an instant item on the spot with its own authorisation (INT-13).
-fn may_decide(actor: &Actor, hand: &Hand, item: &Item) -> Result<(), Fault> {
-    refuse_own_case(actor, hand.case())?;
-    if item.instant && actor.can(permissions::INSTANT, scope(hand.case())) {
-        return Ok(());
+/// Whether the case may be decided by this person: whoever accepted may not, except an instant item on the spot with its
+/// own authorisation (INT-13).
+///
+/// # Errors
+/// Why not, as [`decide`] says it.
+pub fn may_decide(at: &Standing<'_>, actor: &Actor) -> Result<(), Fault> {
+    if !may_decide_on_the_spot(at, actor) {
+        permit(actor, permissions::DECIDE, at.case)?;
+        refuse_own_case(actor, at.case)?;
+        refuse_acceptor(actor, at.root)?;
     }
-    permit(actor, permissions::DECIDE, hand.case())?;
-    refuse_acceptor(actor, hand.root())
+    refuse_own_case(actor, at.case)?;
+    if at.case.kind == CaseKind::Package {
+        return Err(Fault::invalid("case.decide-members").with("number", &at.case.number));
+    }
+    frame::expect(at.case, Act::Decide)
+}
+
+/// Whether this person's post lets them decide it at the window, whoever accepted it (当场办结).
+pub(crate) fn may_decide_on_the_spot(at: &Standing<'_>, actor: &Actor) -> bool {
+    at.version.item.instant && actor.can(permissions::INSTANT, scope(at.case))
 }
 
 /// Every criterion marked, by a review or now; answers one that does not hold, if any.
@@ -198,7 +208,7 @@ fn mark_decided(
     on: Date,
 ) -> Result<(), Fault> {
     let case = hand.change(at);
-    case.state = state;
+    frame::enter(case, Act::Decide, state)?;
     case.decided_at = Some(now);
     case.decided_by = Some(actor.account);
     case.closed_at = (state == CaseState::Refused).then_some(now);
@@ -324,7 +334,7 @@ pub(crate) fn settle(tx: &mut Tx, hand: &mut Hand, by: Option<&Actor>) -> Result
         let states: Vec<CaseState> = hand.member_positions().into_iter().map(|m| hand.get(m).state).collect();
         let Some(state) = package_state(&states) else { return Ok(()) };
         let root = hand.change(Hand::ROOT);
-        root.state = state;
+        frame::enter(root, Act::Settle, state)?;
         root.decided_at = Some(now);
         root.decided_by = by.map(|actor| actor.account);
         root.closed_at = (state != CaseState::Granted).then_some(now);
@@ -346,12 +356,7 @@ pub(crate) fn settle(tx: &mut Tx, hand: &mut Hand, by: Option<&Actor>) -> Result
 /// The state of a package whose parts stand so; `None` while one is pending.
 pub(crate) fn package_state(parts: &[CaseState]) -> Option<CaseState> {
     let any = |state| parts.contains(&state);
-    if parts.iter().any(|part| {
-        matches!(
-            part,
-            CaseState::Received | CaseState::Correcting | CaseState::Accepted | CaseState::Deciding
-        )
-    }) {
+    if parts.iter().any(|part| part.is_open()) {
         None
     } else if any(CaseState::Granted) {
         Some(CaseState::Granted)

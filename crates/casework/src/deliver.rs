@@ -11,7 +11,8 @@ use crate::desk::{Desk, permit, refuse_own_case};
 use crate::documents;
 use crate::engine;
 use crate::events;
-use crate::hand::{Hand, expect_state, record};
+use crate::frame::{self, Act, Standing};
+use crate::hand::{Hand, record};
 use crate::model::{Document, DocumentKind};
 use crate::permissions;
 
@@ -47,6 +48,19 @@ pub enum Handover {
     },
 }
 
+/// Whether this person may hand the results out.
+///
+/// # Errors
+/// Why not, as [`deliver`] says it.
+pub fn may_deliver(at: &Standing<'_>, actor: &Actor) -> Result<(), Fault> {
+    permit(actor, permissions::ISSUE, at.case)?;
+    refuse_own_case(actor, at.case)?;
+    if !at.case.is_root() {
+        return Err(Fault::invalid("case.deliver-whole").with("number", &at.root.number));
+    }
+    frame::expect(at.case, Act::Deliver)
+}
+
 /// Hands out. A package's results are handed out together, when every member is decided (PKG-04), never one by one.
 ///
 /// # Errors
@@ -54,12 +68,8 @@ pub enum Handover {
 /// already, with when; `case.changed`; `case.id-tail`.
 pub fn deliver(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Deliver) -> Result<Document, Fault> {
     let mut hand = Hand::take_whole(tx, cmd.case)?;
-    permit(actor, permissions::ISSUE, hand.case())?;
-    refuse_own_case(actor, hand.case())?;
-    if !hand.case().is_root() {
-        return Err(Fault::invalid("case.deliver-whole").with("number", &hand.root().number));
-    }
-    expect_state(hand.case(), &[CaseState::Granted])?;
+    let version = engine::version(tx, desk, hand.case())?;
+    may_deliver(&hand.standing(&version), actor)?;
     hand.expect_revision(cmd.revision)?;
     let mut data = match &cmd.how {
         Handover::PickUp { name, id_tail } => {
@@ -82,13 +92,12 @@ pub fn deliver(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Deliver) -> Result
             results.push(json!({ "name": licence.name, "identifier": licence.identifier }));
         }
         let case = hand.change(at);
-        case.state = CaseState::Delivered;
+        frame::enter(case, Act::Deliver, CaseState::Delivered)?;
         case.closed_at = Some(now);
         case.desk = None;
     }
     data["licences"] = Value::Array(results);
     let how = data["how"].clone();
-    let version = engine::version(tx, desk, hand.case())?;
     let document =
         documents::issue(tx, desk, actor, hand.case(), DocumentKind::Delivery, &version.item.name, data)?;
     record(tx, actor, events::DELIVERED, hand.case(), json!({ "how": how, "document": document.number }));

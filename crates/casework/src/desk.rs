@@ -114,7 +114,7 @@ pub(crate) fn permit<'a>(
     }
 }
 
-/// Nobody handles their own case (回避): neither as the account that submitted it nor as the party it is for.
+/// Nobody handles their own case (回避): not as the party it is for.
 pub(crate) fn refuse_own_case(actor: &Actor, case: &Case) -> Result<(), Fault> {
     if actor.party == Some(case.applicant) {
         return Err(Fault::forbidden("case.own-case"));

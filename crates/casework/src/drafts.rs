@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use contract::answers::{self, Wrong};
+use contract::item::Item;
 use contract::{AccountId, Actor, ActorKind, CaseId, DraftId, Fault, FileId, ItemVersionId, PartyId, Scope};
 use forms::Provenance;
 use serde::{Deserialize, Serialize};
@@ -168,6 +170,35 @@ pub fn open(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &OpenDraft) -> Result<
     };
     rows::drafts::insert(tx, &draft)?;
     Ok(draft)
+}
+
+/// Opens a draft as [`open`] does, with every scenario question answered, and fills in what is known: the one way from the
+/// portal, the counter and programs.
+///
+/// # Errors
+/// `apply.answers-missing` and `apply.answer-unfit` with the question; those of [`open`] and [`fill`].
+pub fn open_filled(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &OpenDraft) -> Result<Draft, Fault> {
+    let version = desk.items.current(tx, &cmd.item)?;
+    let answers = whole(&version.item, &cmd.answers)?;
+    let cmd = OpenDraft { item: version.item.code.clone(), answers, ..cmd.clone() };
+    let draft = open(tx, desk, actor, &cmd)?;
+    let form = desk.items.form(tx, &version, &draft.answers)?;
+    let known = crate::prefill::known(tx, desk, actor, &draft, form.form())?;
+    fill(tx, actor, draft.id, known)
+}
+
+/// Answers to every scenario question of the item and to no other.
+///
+/// # Errors
+/// `apply.answers-missing`, `apply.answer-unfit`, each with the question.
+pub(crate) fn whole(item: &Item, given: &Map<String, Value>) -> Result<Map<String, Value>, Fault> {
+    answers::whole(item, given).map_err(|(question, wrong)| {
+        let code = match wrong {
+            Wrong::Missing => "apply.answers-missing",
+            _ => "apply.answer-unfit",
+        };
+        Fault::invalid(code).with("question", question)
+    })
 }
 
 /// Reads one's own draft.

@@ -15,6 +15,7 @@ use worktime::StopReason;
 use crate::clock;
 use crate::desk::{Desk, today};
 use crate::events;
+use crate::frame::{self, Act};
 use crate::hand::{Hand, record};
 use crate::model::{Case, CaseKind, Running, Task, TaskState};
 use crate::store as rows;
@@ -324,7 +325,7 @@ fn ended(
     }
     match hand.get(at).kind {
         CaseKind::Single => {
-            hand.change(at).state = CaseState::Deciding;
+            frame::enter(hand.change(at), Act::Ready, CaseState::Deciding)?;
             record(tx, actor, events::READY, hand.get(at), json!({}));
         }
         CaseKind::Member => {
@@ -342,13 +343,13 @@ fn ended(
             hand.load_members(tx)?;
             let (due, statutory_due, provisional) = {
                 let root = hand.change(at);
-                root.state = CaseState::Deciding;
+                frame::enter(root, Act::Ready, CaseState::Deciding)?;
                 (root.due.clone(), root.statutory_due.clone(), root.provisional)
             };
             for member in hand.member_positions() {
                 if hand.get(member).state == CaseState::Accepted {
                     let case = hand.change(member);
-                    case.state = CaseState::Deciding;
+                    frame::enter(case, Act::Ready, CaseState::Deciding)?;
                     (case.due, case.statutory_due, case.provisional) =
                         (due.clone(), statutory_due.clone(), provisional);
                 }
@@ -363,6 +364,38 @@ fn ended(
     Ok(())
 }
 
+/// Whether the review of a case is complete when this task is finished, as far as its process can be foreseen.
+///
+/// # Errors
+/// `case.instance` when the process cannot be read.
+pub(crate) fn is_last(version: &ItemVersion, case: &Case, task: u32) -> Result<bool, Fault> {
+    let instance: Instance =
+        serde_json::from_str(&case.instance).map_err(|e| Fault::internal("case.instance", e))?;
+    let tables = Tables(version);
+    let done = Event::Complete { task, vars: Vars::new(), vote: Some(process::Vote::Approve) };
+    // When it would be does not matter: nothing that is foreseen here is kept.
+    let stepped = version.process.advance(instance, done, &Context::at(case.received_at, &tables));
+    Ok(stepped.is_ok_and(|(instance, _)| instance.has_ended()))
+}
+
+/// Ends the review of a case before every step is done: what is open is closed, and the case is ready for its decision. What
+/// one reviewer's rejection does in a process of several where the item says so (PRO-04). Nothing happens to a case whose
+/// review is complete.
+pub(crate) fn cut_short(
+    tx: &mut Tx,
+    desk: &Desk,
+    actor: &Actor,
+    hand: &mut Hand,
+    at: usize,
+    because: &str,
+) -> Result<(), Fault> {
+    if hand.get(at).state != CaseState::Accepted || hand.get(at).instance.is_empty() {
+        return Ok(());
+    }
+    rows::tasks::cancel_all(tx, hand.get(at).id, because, tx.now())?;
+    advance(tx, desk, actor, hand, at, Event::Cancel)
+}
+
 /// Ends a case that will not be decided: tasks closed, clock stopped, process cancelled. Nothing happens to a case that
 /// has already ended or been decided.
 pub(crate) fn end_undecided(
@@ -374,14 +407,14 @@ pub(crate) fn end_undecided(
     state: CaseState,
     because: &str,
 ) -> Result<bool, Fault> {
-    let open = [CaseState::Received, CaseState::Correcting, CaseState::Accepted, CaseState::Deciding];
-    if !open.contains(&hand.get(at).state) {
+    if !hand.get(at).state.is_open() {
         return Ok(false);
     }
+    let act = if state == CaseState::Withdrawn { Act::Withdraw } else { Act::Terminate };
     let (now, on) = (tx.now(), today(tx));
     let case = hand.change(at);
     let (id, was) = (case.id, case.state);
-    case.state = state;
+    frame::enter(case, act, state)?;
     case.closed_at = Some(now);
     case.desk = None;
     case.facts.ended_because = Some(because.to_owned());

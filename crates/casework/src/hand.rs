@@ -5,6 +5,7 @@ use contract::{Actor, CaseId, Fault};
 use serde_json::{Map, Value};
 use store::Tx;
 
+use crate::frame::Standing;
 use crate::model::{Case, Task};
 use crate::store as rows;
 
@@ -147,6 +148,11 @@ impl Hand {
         &self.tasks
     }
 
+    /// The case the act is about, as its rules look at it.
+    pub(crate) fn standing<'a>(&'a self, version: &'a contract::item::ItemVersion) -> Standing<'a> {
+        Standing { case: self.case(), root: self.root(), version }
+    }
+
     /// Makes sure the person decided on this state of affairs, not on an older one.
     ///
     /// # Errors
@@ -228,12 +234,4 @@ pub(crate) fn too_late(case: &Case) -> Fault {
         fault = fault.with("by", by);
     }
     fault
-}
-
-/// Makes sure the case is in one of these states.
-///
-/// # Errors
-/// A conflict that says what happened instead, when and by whom.
-pub(crate) fn expect_state(case: &Case, wanted: &[CaseState]) -> Result<(), Fault> {
-    if wanted.contains(&case.state) { Ok(()) } else { Err(too_late(case)) }
 }

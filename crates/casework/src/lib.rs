@@ -2,11 +2,14 @@
 //!
 //! The frame (receive, correct, accept, decide, deliver) is law and the same for every item, so it is code; between
 //! acceptance and decision runs the item's own BPMN process. Every act is a plain function that takes the application,
-//! checks permission, then state, then rules, writes rows and records what happened in the ledger:
+//! checks permission, then state, then rules, writes rows and records what happened in the ledger.
+//! Which act takes a case from which state to which stands in [`frame`]; each act has a `may_…` beside it that pages and the
+//! API ask before they offer it:
 //!
 //! | act | file |
 //! |---|---|
-//! | fill in, attach, throw away | [`drafts`] |
+//! | who is at the counter | [`counter`] |
+//! | open, fill in, attach, throw away | [`drafts`] |
 //! | submit | [`submit`] |
 //! | tick, ask for corrections once, supplement | [`check`] |
 //! | accept, refuse to accept, count as accepted | [`accept`] |
@@ -26,6 +29,7 @@ pub mod board;
 pub mod check;
 pub mod clock;
 pub mod conditions;
+pub mod counter;
 pub mod decide;
 pub mod deliver;
 pub mod desk;
@@ -34,6 +38,7 @@ pub mod drafts;
 pub mod engine;
 pub mod events;
 pub mod exports;
+pub mod frame;
 mod hand;
 pub mod jobs;
 pub mod lists;

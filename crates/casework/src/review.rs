@@ -2,9 +2,10 @@
 //! earlier step, adding a signer.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use contract::case::CaseState;
-use contract::item::{Criterion, ItemVersion};
+use contract::item::{Criterion, ItemVersion, RejectionRule};
 use contract::{AccountId, Actor, CaseId, Fault, Permission, Posting, Scope, TaskId};
 use process::{Event, Mode, Placement, Vars, Vote};
 use serde_json::json;
@@ -14,7 +15,8 @@ use crate::check::{required, text};
 use crate::desk::{Desk, refuse_acceptor, refuse_own_case};
 use crate::engine;
 use crate::events;
-use crate::hand::{Hand, expect_state, record};
+use crate::frame::{self, Act, Standing};
+use crate::hand::{Hand, record};
 use crate::model::{Case, CriterionMark, Opinion, Task, TaskState};
 use crate::permissions;
 use crate::store as rows;
@@ -96,45 +98,131 @@ pub struct AddSigner {
     pub why: String,
 }
 
-/// Takes the case in hand and finds the open task.
-fn take(tx: &mut Tx, of: OfTask) -> Result<(Hand, Task), Fault> {
+/// A task taken in hand with its case.
+struct Taken {
+    hand: Hand,
+    task: Task,
+    version: Arc<ItemVersion>,
+}
+
+impl Taken {
+    fn at(&self) -> Standing<'_> {
+        self.hand.standing(&self.version)
+    }
+}
+
+/// Takes the case in hand and finds the task.
+fn take(tx: &mut Tx, desk: &Desk, of: OfTask) -> Result<Taken, Fault> {
     let hand = Hand::take(tx, of.case)?;
     let task = rows::tasks::task(tx, of.task)?.filter(|task| task.case == of.case);
     let task = task.ok_or_else(|| Fault::not_found("case.task-not-found"))?;
+    let version = engine::version(tx, desk, hand.case())?;
+    Ok(Taken { hand, task, version })
+}
+
+/// Makes sure that the task is still to be done.
+fn still_open(at: &Standing<'_>, task: &Task, act: Act) -> Result<(), Fault> {
     match task.state {
-        TaskState::Open => {}
+        TaskState::Open => frame::expect(at.case, act),
         TaskState::Done => {
-            let mut fault = Fault::conflict("case.task-already-done").with("number", &hand.case().number);
+            let mut fault = Fault::conflict("case.task-already-done").with("number", &at.case.number);
             if let (Some(at), Some(by)) = (task.done_at, task.done_by) {
                 fault = fault.with("at", at).with("by", by);
             }
-            return Err(fault);
+            Err(fault)
         }
-        TaskState::Cancelled => {
-            return Err(Fault::conflict("case.task-cancelled")
-                .with("number", &hand.case().number)
-                .with("at", task.done_at.unwrap_or_default())
-                .with("why", task.why.as_deref().unwrap_or_default()));
-        }
+        TaskState::Cancelled => Err(Fault::conflict("case.task-cancelled")
+            .with("number", &at.case.number)
+            .with("at", task.done_at.unwrap_or_default())
+            .with("why", task.why.as_deref().unwrap_or_default())),
     }
-    expect_state(hand.case(), &[CaseState::Accepted])?;
-    Ok((hand, task))
 }
 
 fn task_scope(task: &Task) -> Scope<'_> {
     Scope { region: &task.region, organ: Some(task.organ), item: Some(&task.item) }
 }
 
-/// The posting that lets this actor work on the task: its role's permission in its organ.
+/// Whether this person may work on the task: with its role's permission in its organ, not on their own case, not as one
+/// of the window's hands (INT-03), while it is open and nobody else has it.
+fn may_work(at: &Standing<'_>, task: &Task, actor: &Actor, act: Act) -> Result<(), Fault> {
+    permit_in(actor, permissions::of_role(&task.role), task)?;
+    refuse_own_case(actor, at.case)?;
+    refuse_acceptor(actor, at.root)?;
+    still_open(at, task, act)?;
+    taken_by_other(actor, task)
+}
+
+/// Whether this person may take the task.
 ///
 /// # Errors
-/// `case.not-allowed`; `case.own-case`; `case.acceptor-cannot-decide` for one of the window's hands (INT-03).
-fn permit_task<'a>(actor: &'a Actor, hand: &Hand, task: &Task) -> Result<&'a Posting, Fault> {
-    let permission = permissions::of_role(&task.role);
-    let posting = permit_in(actor, permission, task)?;
-    refuse_own_case(actor, hand.case())?;
-    refuse_acceptor(actor, hand.root())?;
-    Ok(posting)
+/// Why not, as [`claim`] says it.
+pub fn may_claim(at: &Standing<'_>, task: &Task, actor: &Actor) -> Result<(), Fault> {
+    may_work(at, task, actor, Act::Claim)
+}
+
+/// Whether this person may put the task back.
+///
+/// # Errors
+/// Why not, as [`release`] says it.
+pub fn may_release(at: &Standing<'_>, task: &Task, actor: &Actor) -> Result<(), Fault> {
+    may_work(at, task, actor, Act::Release)
+}
+
+/// Whether this person may finish the task.
+///
+/// # Errors
+/// Why not, as [`review`] says it.
+pub fn may_review(at: &Standing<'_>, task: &Task, actor: &Actor) -> Result<(), Fault> {
+    may_work(at, task, actor, Act::Review)?;
+    match &at.case.facts.special {
+        // What it was opened for must be known before the review is complete; steps before the last go on.
+        Some(open) if engine::is_last(at.version, at.case, token(task)?)? => {
+            Err(Fault::conflict("case.special-open")
+                .with("kind", open.kind.as_str())
+                .with("until", &open.until))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether this person may hand the task over: its holder does, or a supervisor.
+///
+/// # Errors
+/// Why not, as [`transfer`] says it.
+pub fn may_transfer(at: &Standing<'_>, task: &Task, actor: &Actor) -> Result<(), Fault> {
+    if task.assignee == Some(actor.account) && may_work(at, task, actor, Act::Transfer).is_ok() {
+        return Ok(());
+    }
+    permit_in(actor, permissions::SUPERVISE, task)?;
+    refuse_own_case(actor, at.case)?;
+    still_open(at, task, Act::Transfer)
+}
+
+/// Whether this person may return the task to an earlier step: there must be one.
+///
+/// # Errors
+/// Why not, as [`return_task`] says it.
+pub fn may_return(at: &Standing<'_>, task: &Task, actor: &Actor) -> Result<(), Fault> {
+    may_work(at, task, actor, Act::ReturnTask)?;
+    if return_targets(at.version, at.case, task)?.is_empty() {
+        return Err(Fault::conflict("case.nowhere-to-return").with("number", &at.case.number));
+    }
+    Ok(())
+}
+
+/// Whether this person may add a signer to the task.
+///
+/// # Errors
+/// Why not, as [`add_signer`] says it.
+pub fn may_add_signer(at: &Standing<'_>, task: &Task, actor: &Actor) -> Result<(), Fault> {
+    may_work(at, task, actor, Act::AddSigner)
+}
+
+/// Whether a reviewer of this step may abstain (弃权): where the step votes and its process says so (`od:abstain="true"`).
+/// An authority that reviews alone has a view or asks for what it needs.
+pub fn may_abstain(version: &ItemVersion, element: &str) -> bool {
+    let node = version.process.node(element);
+    node.is_some_and(|node| node.properties().get("abstain").is_some_and(|value| value == "true"))
 }
 
 fn permit_in<'a>(actor: &'a Actor, permission: Permission, task: &Task) -> Result<&'a Posting, Fault> {
@@ -158,10 +246,10 @@ fn taken_by_other(actor: &Actor, task: &Task) -> Result<(), Fault> {
 ///
 /// # Errors
 /// `case.task-taken` with by whom; the refusals of every task act.
-pub fn claim(tx: &mut Tx, actor: &Actor, of: OfTask) -> Result<(), Fault> {
-    let (hand, mut task) = take(tx, of)?;
-    permit_task(actor, &hand, &task)?;
-    taken_by_other(actor, &task)?;
+pub fn claim(tx: &mut Tx, desk: &Desk, actor: &Actor, of: OfTask) -> Result<(), Fault> {
+    let taken = take(tx, desk, of)?;
+    may_claim(&taken.at(), &taken.task, actor)?;
+    let Taken { hand, mut task, .. } = taken;
     if task.assignee == Some(actor.account) {
         return Ok(());
     }
@@ -175,10 +263,10 @@ pub fn claim(tx: &mut Tx, actor: &Actor, of: OfTask) -> Result<(), Fault> {
 ///
 /// # Errors
 /// `case.task-taken` when somebody else has it; the refusals of every task act.
-pub fn release(tx: &mut Tx, actor: &Actor, of: OfTask) -> Result<(), Fault> {
-    let (hand, mut task) = take(tx, of)?;
-    permit_task(actor, &hand, &task)?;
-    taken_by_other(actor, &task)?;
+pub fn release(tx: &mut Tx, desk: &Desk, actor: &Actor, of: OfTask) -> Result<(), Fault> {
+    let taken = take(tx, desk, of)?;
+    may_release(&taken.at(), &taken.task, actor)?;
+    let Taken { hand, mut task, .. } = taken;
     if task.assignee.is_none() {
         return Ok(());
     }
@@ -193,12 +281,10 @@ pub fn release(tx: &mut Tx, actor: &Actor, of: OfTask) -> Result<(), Fault> {
 ///
 /// # Errors
 /// `case.not-allowed`; `case.reason-missing`; `case.acceptor-cannot-decide` when the receiver accepted the case.
-pub fn transfer(tx: &mut Tx, actor: &Actor, cmd: &Transfer) -> Result<(), Fault> {
-    let (hand, mut task) = take(tx, cmd.of)?;
-    let holder = task.assignee == Some(actor.account) && permit_task(actor, &hand, &task).is_ok();
-    if !holder {
-        permit_in(actor, permissions::SUPERVISE, &task)?;
-    }
+pub fn transfer(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Transfer) -> Result<(), Fault> {
+    let taken = take(tx, desk, cmd.of)?;
+    may_transfer(&taken.at(), &taken.task, actor)?;
+    let Taken { hand, mut task, .. } = taken;
     let why = required(&cmd.why)?;
     let root = hand.root();
     if root.accepted_by == Some(cmd.to) || root.facts.hands.contains(&cmd.to) {
@@ -247,12 +333,15 @@ pub(crate) fn check_marks(criteria: &[&Criterion], marks: &[CriterionMark]) -> R
 ///
 /// # Errors
 /// `case.task-already-done`, `case.task-taken`, `case.not-allowed`, `case.own-case`, `case.acceptor-cannot-decide`,
-/// `case.criterion-unmarked`, `case.criterion-unexplained`, `case.reason-missing`, the engine's refusals.
+/// `case.criterion-unmarked`, `case.criterion-unexplained`, `case.reason-missing`, `case.no-abstaining`, the engine's
+/// refusals.
 pub fn review(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Review) -> Result<Reviewed, Fault> {
-    let (mut hand, mut task) = take(tx, cmd.of)?;
-    permit_task(actor, &hand, &task)?;
-    taken_by_other(actor, &task)?;
-    let version = engine::version(tx, desk, hand.case())?;
+    let taken = take(tx, desk, cmd.of)?;
+    may_review(&taken.at(), &taken.task, actor)?;
+    let Taken { mut hand, mut task, version } = taken;
+    if cmd.opinion == Opinion::Abstain && !may_abstain(&version, &task.element) {
+        return Err(Fault::invalid("case.no-abstaining"));
+    }
     check_marks(&task_criteria(&version, &task.element), &cmd.marks)?;
     let words = if cmd.opinion == Opinion::Approve { text(&cmd.words)? } else { required(&cmd.words)? };
     task.done_at = Some(tx.now());
@@ -272,6 +361,9 @@ pub fn review(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Review) -> Result<R
     let done = Event::Complete { task: token(&task)?, vars: cmd.vars.clone(), vote: Some(vote) };
     engine::advance(tx, desk, actor, &mut hand, at, done)?;
     rows::tasks::done(tx, &task)?;
+    if cmd.opinion == Opinion::Reject && version.item.on_rejection == RejectionRule::Decide {
+        engine::cut_short(tx, desk, actor, &mut hand, at, "rejected-by-other")?;
+    }
     desk.announce(tx, events::REVIEWED, hand.case());
     let reviewed = Reviewed::of(&hand);
     hand.put_back(tx)?;
@@ -296,9 +388,8 @@ fn token(task: &Task) -> Result<u32, Fault> {
 /// BPMN ids of the steps a task may be returned to, latest first.
 ///
 /// # Errors
-/// `case.task-not-found`.
-pub fn return_targets(tx: &mut Tx, desk: &Desk, case: &Case, task: &Task) -> Result<Vec<String>, Fault> {
-    let version = engine::version(tx, desk, case)?;
+/// `case.instance` when the process cannot be read.
+pub fn return_targets(version: &ItemVersion, case: &Case, task: &Task) -> Result<Vec<String>, Fault> {
     let instance: process::Instance =
         serde_json::from_str(&case.instance).map_err(|e| Fault::internal("case.instance", e))?;
     let targets = version.process.return_targets(&instance, token(task)?);
@@ -308,11 +399,11 @@ pub fn return_targets(tx: &mut Tx, desk: &Desk, case: &Case, task: &Task) -> Res
 /// Returns to an earlier step. What was said before stays in the file; the clock is not set back.
 ///
 /// # Errors
-/// `case.cannot-return` with why; the refusals of every task act.
+/// `case.nowhere-to-return`; `case.cannot-return` with why; the refusals of every task act.
 pub fn return_task(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &ReturnTask) -> Result<Reviewed, Fault> {
-    let (mut hand, task) = take(tx, cmd.of)?;
-    permit_task(actor, &hand, &task)?;
-    taken_by_other(actor, &task)?;
+    let taken = take(tx, desk, cmd.of)?;
+    may_return(&taken.at(), &taken.task, actor)?;
+    let Taken { mut hand, task, .. } = taken;
     let why = required(&cmd.why)?;
     let at = hand.at();
     let event = Event::ReturnTo { task: token(&task)?, to: cmd.to.clone(), mode: cmd.mode };
@@ -329,9 +420,9 @@ pub fn return_task(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &ReturnTask) ->
 /// # Errors
 /// `case.cannot-add-signer` with why; the refusals of every task act.
 pub fn add_signer(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &AddSigner) -> Result<Reviewed, Fault> {
-    let (mut hand, task) = take(tx, cmd.of)?;
-    permit_task(actor, &hand, &task)?;
-    taken_by_other(actor, &task)?;
+    let taken = take(tx, desk, cmd.of)?;
+    may_add_signer(&taken.at(), &taken.task, actor)?;
+    let Taken { mut hand, task, .. } = taken;
     let why = required(&cmd.why)?;
     let organ = desk.people.organ_by_code(tx, cmd.organ.trim())?;
     let at = hand.at();

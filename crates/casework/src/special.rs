@@ -13,7 +13,8 @@ use crate::desk::{Desk, permit, refuse_acceptor, refuse_own_case, today};
 use crate::documents;
 use crate::engine;
 use crate::events;
-use crate::hand::{Hand, expect_state, record};
+use crate::frame::{self, Act, Standing};
+use crate::hand::{Hand, record};
 use crate::model::{Document, DocumentKind, Level, OpenSpecial, Running, Special};
 use crate::permissions;
 use crate::store as rows;
@@ -62,6 +63,64 @@ pub const EXTEND_DAYS: u16 = 10;
 /// Working days unified handling may be extended by.
 pub const EXTEND_PACKAGE_DAYS: u16 = 15;
 
+/// Whoever had a hand in accepting neither opens nor closes a special procedure: what is found in it is part of the
+/// review (docs/decisions/0084).
+fn at_office(at: &Standing<'_>, actor: &Actor, act: Act) -> Result<(), Fault> {
+    permit(actor, permissions::SPECIAL, at.case)?;
+    refuse_own_case(actor, at.case)?;
+    refuse_acceptor(actor, at.root)?;
+    frame::expect(at.case, act)
+}
+
+/// Whether this person may open a special procedure.
+///
+/// # Errors
+/// Why not, as [`open_special`] says it.
+pub fn may_open(at: &Standing<'_>, actor: &Actor) -> Result<(), Fault> {
+    at_office(at, actor, Act::OpenSpecial)?;
+    if let Some(open) = &at.case.facts.special {
+        return Err(Fault::conflict("case.special-open")
+            .with("kind", open.kind.as_str())
+            .with("until", &open.until));
+    }
+    if at.version.item.special_procedures.is_empty() {
+        return Err(Fault::conflict("case.special-none").with("number", &at.case.number));
+    }
+    match at.case.running {
+        Running::Runs => Ok(()),
+        _ => Err(Fault::conflict("case.clock-stopped").with("number", &at.case.number)),
+    }
+}
+
+/// Whether this person may close the special procedure that is open.
+///
+/// # Errors
+/// Why not, as [`close_special`] says it.
+pub fn may_close(at: &Standing<'_>, actor: &Actor) -> Result<(), Fault> {
+    at_office(at, actor, Act::CloseSpecial)?;
+    match at.case.facts.special {
+        Some(_) => Ok(()),
+        None => Err(Fault::conflict("case.special-not-open").with("number", &at.case.number)),
+    }
+}
+
+/// Whether this person may extend the limit.
+///
+/// # Errors
+/// Why not, as [`extend`] says it.
+pub fn may_extend(at: &Standing<'_>, actor: &Actor) -> Result<(), Fault> {
+    permit(actor, permissions::EXTEND, at.case)?;
+    refuse_own_case(actor, at.case)?;
+    frame::expect(at.case, Act::Extend)?;
+    if at.case.facts.extended {
+        return Err(Fault::conflict("case.already-extended").with("number", &at.case.number));
+    }
+    match at.case.running {
+        Running::Stopped => Err(Fault::conflict("case.clock-stopped").with("number", &at.case.number)),
+        _ => Ok(()),
+    }
+}
+
 /// Opens a special procedure: a written notice to the applicant says how long, this case's clock stands still from today on
 /// and so does the clock of the whole; the other members' clocks run on.
 ///
@@ -75,21 +134,10 @@ pub fn open_special(
     cmd: &OpenSpecialProcedure,
 ) -> Result<Document, Fault> {
     let mut hand = Hand::take(tx, cmd.case)?;
-    permit(actor, permissions::SPECIAL, hand.case())?;
-    refuse_own_case(actor, hand.case())?;
-    refuse_acceptor(actor, hand.root())?;
-    expect_state(hand.case(), &[CaseState::Accepted])?;
-    hand.expect_revision(cmd.revision)?;
-    if let Some(open) = &hand.case().facts.special {
-        return Err(Fault::conflict("case.special-open")
-            .with("kind", open.kind.as_str())
-            .with("until", &open.until));
-    }
-    if hand.case().running != Running::Runs {
-        return Err(Fault::conflict("case.clock-stopped").with("number", &hand.case().number));
-    }
-    let reason = required(&cmd.reason)?;
     let version = engine::version(tx, desk, hand.case())?;
+    may_open(&hand.standing(&version), actor)?;
+    hand.expect_revision(cmd.revision)?;
+    let reason = required(&cmd.reason)?;
     let allowed = version.item.special_procedures.iter().find(|special| special.kind == cmd.kind);
     let allowed =
         allowed.ok_or_else(|| Fault::invalid("case.special-unknown").with("kind", cmd.kind.as_str()))?;
@@ -173,9 +221,8 @@ pub fn close_special(
     cmd: &CloseSpecialProcedure,
 ) -> Result<(), Fault> {
     let mut hand = Hand::take(tx, cmd.case)?;
-    permit(actor, permissions::SPECIAL, hand.case())?;
-    refuse_own_case(actor, hand.case())?;
-    expect_state(hand.case(), &[CaseState::Accepted])?;
+    let version = engine::version(tx, desk, hand.case())?;
+    may_close(&hand.standing(&version), actor)?;
     hand.expect_revision(cmd.revision)?;
     let result = required(&cmd.result)?;
     let open = hand.case().facts.special.clone();
@@ -226,16 +273,9 @@ fn resume_root(
 /// `case.already-extended`; `case.extend-too-long`; the usual refusals.
 pub fn extend(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Extend) -> Result<Document, Fault> {
     let mut hand = Hand::take(tx, cmd.case)?;
-    permit(actor, permissions::EXTEND, hand.case())?;
-    refuse_own_case(actor, hand.case())?;
-    expect_state(hand.case(), &[CaseState::Accepted, CaseState::Deciding])?;
+    let version = engine::version(tx, desk, hand.case())?;
+    may_extend(&hand.standing(&version), actor)?;
     hand.expect_revision(cmd.revision)?;
-    if hand.case().facts.extended {
-        return Err(Fault::conflict("case.already-extended").with("number", &hand.case().number));
-    }
-    if hand.case().running == Running::Stopped {
-        return Err(Fault::conflict("case.clock-stopped").with("number", &hand.case().number));
-    }
     let most = match hand.case().kind {
         crate::model::CaseKind::Package => EXTEND_PACKAGE_DAYS,
         _ => EXTEND_DAYS,
@@ -244,7 +284,6 @@ pub fn extend(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Extend) -> Result<D
         return Err(Fault::invalid("case.extend-too-long").with("most", most));
     }
     let reason = required(&cmd.reason)?;
-    let version = engine::version(tx, desk, hand.case())?;
     let on = today(tx);
     let at = hand.at();
     let was = hand.case().due.clone();

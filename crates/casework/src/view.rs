@@ -1,12 +1,13 @@
 //! Reading a case: who may, what they see, the timeline from the ledger, and public progress.
 
-use contract::case::CaseState;
+use contract::case::{CaseState, RATED, RATED_BY};
 use contract::lookup::{CaseLookup, CaseSummary, LicenceSummary};
 use contract::{Actor, ActorKind, CaseId, Fault, FileId, Text};
 use serde_json::Value;
 use store::Tx;
 
 use crate::desk::{Desk, People, scope};
+use crate::frame::{self, Offer, Standing};
 use crate::hand::stream;
 use crate::model::{Case, CaseMaterial, Document, Running, Special, Task};
 use crate::permissions;
@@ -115,6 +116,17 @@ pub fn specials(tx: &mut Tx, file: &CaseFile) -> Result<Vec<Special>, Fault> {
     Ok(rows::around::specials(tx, file.root.id)?)
 }
 
+/// What may be done with the case asked for, by whoever looks, and why not the rest.
+///
+/// # Errors
+/// Database errors.
+pub fn offers(tx: &mut Tx, desk: &Desk, actor: &Actor, file: &CaseFile) -> Result<Vec<Offer>, Fault> {
+    let version = desk.items.version(tx, file.case.version)?;
+    let tasks = rows::tasks::of_case(tx, file.case.id)?;
+    let standing = Standing { case: &file.case, root: &file.root, version: &version };
+    frame::offers(tx, desk, &standing, &tasks, actor)
+}
+
 /// Tasks of the case asked for, in order.
 ///
 /// # Errors
@@ -155,6 +167,17 @@ pub fn timeline(tx: &mut Tx, root: &Case) -> Result<Vec<TimelineEntry>, Fault> {
     store::ledger::events(tx, &stream(root.id), 0, MOST_EVENTS)?
         .into_iter()
         .map(|event| {
+            // Who rated and how is not for those who handle the case.
+            if event.kind == RATED {
+                let (kind, actor) = (event.kind, RATED_BY.to_owned());
+                return Ok(TimelineEntry {
+                    at: event.at,
+                    kind,
+                    actor,
+                    case: root.number.clone(),
+                    data: Value::Null,
+                });
+            }
             let data = event.json()?;
             let case = data.get("case").and_then(Value::as_str).unwrap_or_default().to_owned();
             Ok(TimelineEntry { at: event.at, kind: event.kind, actor: event.actor, case, data })

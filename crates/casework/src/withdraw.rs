@@ -11,7 +11,8 @@ use crate::desk::{Desk, permit_applicant};
 use crate::documents;
 use crate::engine;
 use crate::events;
-use crate::hand::{Hand, expect_state, record};
+use crate::frame::{self, Act, Standing};
+use crate::hand::{Hand, record};
 use crate::model::{CaseKind, Document, DocumentKind};
 
 /// Withdraws an application.
@@ -23,15 +24,23 @@ pub struct Withdraw {
     pub why: String,
 }
 
+/// Whether this person may withdraw the application.
+///
+/// # Errors
+/// Why not, as [`withdraw`] says it.
+pub fn may_withdraw(tx: &mut Tx, desk: &Desk, at: &Standing<'_>, actor: &Actor) -> Result<(), Fault> {
+    permit_applicant(tx, desk, actor, at.root)?;
+    frame::expect(at.root, Act::Withdraw)
+}
+
 /// Withdraws: every part that is not decided ends, its tasks are closed, its clock stops. A part decided already stands.
 ///
 /// # Errors
 /// `case.not-found` for somebody else's; a conflict once the application is decided or has ended.
 pub fn withdraw(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Withdraw) -> Result<Document, Fault> {
     let mut hand = Hand::take_whole(tx, cmd.case)?;
-    permit_applicant(tx, desk, actor, hand.root())?;
-    let open = [CaseState::Received, CaseState::Correcting, CaseState::Accepted, CaseState::Deciding];
-    expect_state(hand.root(), &open)?;
+    let version = engine::version(tx, desk, hand.case())?;
+    may_withdraw(tx, desk, &hand.standing(&version), actor)?;
     let why = text(&cmd.why)?;
     for member in hand.member_positions() {
         engine::end_undecided(tx, desk, actor, &mut hand, member, CaseState::Withdrawn, "withdrawn")?;

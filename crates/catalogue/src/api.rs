@@ -9,9 +9,9 @@ use contract::{App, Fault};
 use kit::{Ctx, Path, Reply};
 use serde_json::{Value, json};
 
-use crate::answers;
 use crate::fit::{Fit, fit};
 use crate::pages::{given, kind_word, pairs, query_of};
+use contract::answers;
 
 /// Most items of one answer.
 const MOST: usize = 100;

@@ -4,8 +4,8 @@ use contract::item::ItemVersion;
 use contract::{Fault, Text};
 use serde_json::Value;
 
-use crate::answers::Answers;
 use crate::planner;
+use contract::answers::Answers;
 
 /// What the answers lead to.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,6 @@
 //! Publishes `item.published`. Consumes nothing; asks for licences and exchange records through `contract::lookup` when
 //! it plans for a party. Other services reach it through `contract::lookup::ItemLookup`.
 
-pub mod answers;
 mod api;
 pub mod check;
 pub mod definition;

@@ -27,8 +27,8 @@ use kit::{Html, html, url_encode};
 use store::Tx;
 use worktime::{Limit, Unit};
 
-use crate::answers::{self, Answers};
 use crate::fit::{Fit, fit};
+use contract::answers::{self, Answers};
 
 /// Pages of this service.
 pub(crate) fn routes() -> Router<App> {
@@ -54,11 +54,7 @@ fn first<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
 
 /// The scenario answers among the pairs; what does not fit a question is left out.
 pub(crate) fn given(version: &ItemVersion, pairs: &[(String, String)]) -> Answers {
-    let one = |question: &contract::item::Question| {
-        let value = answers::parse(question, first(pairs, &question.id)).ok()?;
-        Some((question.id.clone(), value))
-    };
-    version.item.scenario().iter().filter_map(one).collect()
+    answers::read(&version.item, |id| Some(first(pairs, id)))
 }
 
 /// An address with these answers.

@@ -6,7 +6,7 @@ use contract::item::{Item, Material, Need, Supply};
 use contract::plan::{Asked, Plan, Reason, Spared};
 use decision::{Expression, Names};
 
-use crate::answers::Answers;
+use contract::answers::Answers;
 
 /// What other sources can supply for the party at hand.
 pub trait Supplies {

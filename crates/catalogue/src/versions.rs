@@ -10,7 +10,6 @@ use contract::{Fault, ItemVersionId, PartyId};
 use serde_json::{Map, Value};
 use store::Tx;
 
-use crate::answers;
 use crate::definition::{self, Files};
 use crate::fit::Fit;
 use crate::planner::{self, Everything, PlanError};
@@ -18,6 +17,7 @@ use crate::search::{Entry, Index};
 use crate::store as rows;
 use crate::supplies::OfParty;
 use crate::yaml;
+use contract::answers;
 
 /// Merged forms kept; each is one set of members of one package.
 const MOST_FORMS: usize = 512;

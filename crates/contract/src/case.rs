@@ -2,6 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The event of a rating (评价), in the stream of its case. Who rated and how is told to the supervisor only: the event
+/// names a system principal, and whoever shows events leaves out of those recorded before what it says.
+pub const RATED: &str = "case.rated";
+/// Whom such an event names.
+pub const RATED_BY: &str = "system:rating";
+
 /// Where a case stands in the statutory frame (Administrative Licensing Law ch. IV). The inner process runs between
 /// `Accepted` and `Deciding`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -63,6 +69,14 @@ impl CaseState {
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<CaseState> {
         CaseState::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+
+    /// Whether it is under way: not decided yet and not ended. Only such a case can be withdrawn, stopped or counted late.
+    pub fn is_open(self) -> bool {
+        matches!(
+            self,
+            CaseState::Received | CaseState::Correcting | CaseState::Accepted | CaseState::Deciding
+        )
     }
 
     /// Whether nothing more will happen to it.

@@ -64,6 +64,9 @@ pub struct Item {
     /// Special procedures this item may open (Administrative Licensing Law art. 45).
     #[serde(default)]
     pub special_procedures: Vec<SpecialProcedure>,
+    /// What one reviewer's rejection does to the other steps of the review (PRO-04).
+    #[serde(default)]
+    pub on_rejection: RejectionRule,
     /// Review criteria every decision must mark (CAT-19).
     #[serde(default)]
     pub criteria: Vec<Criterion>,
@@ -263,6 +266,17 @@ pub struct SpecialProcedure {
     pub limit: Limit,
     /// Basis.
     pub basis: Text,
+}
+
+/// What one reviewer's rejection (不同意) does to the other steps of an item's review (PRO-04).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RejectionRule {
+    /// The other steps are done all the same; the decider has every view.
+    #[default]
+    Continue,
+    /// The steps still open are closed, and the case goes to its decision at once.
+    Decide,
 }
 
 /// A review criterion.

@@ -4,6 +4,7 @@
 //! reacts to what they record. Nothing here does input or output by itself.
 
 pub mod actor;
+pub mod answers;
 pub mod app;
 pub mod calendar;
 pub mod case;

@@ -8,7 +8,7 @@ use directory::access::Permit;
 use directory::lists::{Chunk, ListSource, Wanted};
 use store::{Tx, job, ledger};
 
-use crate::pages::{facts, kind_words};
+use crate::pages::{Shown, facts, kind_words};
 use crate::permissions::{ManageJobs, ReadLedger};
 
 /// Key of the ledger.
@@ -71,6 +71,7 @@ impl ListSource for Ledger {
         };
         let mut names: BTreeMap<String, String> = BTreeMap::new();
         let mut rows = Vec::with_capacity(events.len());
+        let events: Vec<Shown> = events.into_iter().map(Shown::of).collect();
         for event in &events {
             let id = event.actor.strip_prefix("account:").and_then(|id| id.parse().ok()).map(AccountId);
             if let (Some(id), false) = (id, names.contains_key(&event.actor)) {

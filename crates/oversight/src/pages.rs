@@ -15,7 +15,7 @@ use kit::{Frame, NavItem};
 
 use crate::permissions::{ManageJobs, ReadLedger};
 
-pub(crate) use ledger::{facts, kind_words};
+pub(crate) use ledger::{Shown, facts, kind_words};
 pub use rating::openapi;
 
 /// Texts of this service: keys `rating-…`, `holiday-…`, `ledger-…`, `job-…`, `oversight-…`.

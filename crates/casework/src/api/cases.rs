@@ -22,6 +22,7 @@ pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/api/v1/cases", get(mine))
         .route("/api/v1/cases/{number}", get(show))
+        .route("/api/v1/cases/{number}/acts", get(acts))
         .route("/api/v1/cases/{number}/clock", get(clock))
         .route("/api/v1/cases/{number}/timeline", get(timeline))
         .route("/api/v1/cases/{number}/documents", get(documents))
@@ -59,6 +60,15 @@ async fn mine(room: Room, Query(paging): Query<Paging>) -> Reply {
 async fn show(room: Room, Path(number): Path<String>) -> Reply {
     let told = of_case(&room, &number, |tx, desk, _, file| shape::case(tx, desk, &file)).await?;
     Ok(Json(told).into_response())
+}
+
+async fn acts(room: Room, Path(number): Path<String>) -> Reply {
+    let told = of_case(&room, &number, |tx, desk, actor, file| {
+        let offers = view::offers(tx, desk, actor, &file)?;
+        Ok(offers.iter().map(shape::offer).collect::<Vec<_>>())
+    })
+    .await?;
+    Ok(Json(shape::page("acts", told, None)).into_response())
 }
 
 async fn clock(room: Room, Path(number): Path<String>) -> Reply {
@@ -210,6 +220,10 @@ pub(super) fn describe() -> Vec<Described> {
         get("/api/v1/cases/{number}", "readCase", "A case with its clock and, for a package, its parts")
             .about("For the applicant, and for staff whose posts reach it or another part of the same application.")
             .answers(200, "The case", "Case")
+            .end(),
+        get("/api/v1/cases/{number}/acts", "listActs", "What one may do with the case now, and why not the rest")
+            .about("The acts themselves are asked: what is offered here is not refused for who one is or how the case stands.")
+            .answers(200, "The acts", "Acts")
             .end(),
         get("/api/v1/cases/{number}/clock", "readClock", "The clock of a case, explained day by day")
             .answers(200, "The clock", "Clock")

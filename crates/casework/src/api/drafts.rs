@@ -4,9 +4,9 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
-use contract::item::{AnswerKind, Item};
-use contract::{Actor, App, Fault, FileId, PartyId, Scope};
-use directory::party::{self, IdKind, NewParty, PartyKind};
+use contract::item::Item;
+use contract::{Actor, App, Fault, FileId, PartyId};
+use directory::party::{IdKind, PartyKind};
 use kit::{Path, Query, Reply, Sending};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -14,12 +14,11 @@ use store::Tx;
 
 use super::describe::{Described, op};
 use super::{draft_id, shape};
+use crate::counter::{self, AtCounter};
 use crate::desk::Desk;
 use crate::drafts::{self, Attach, Detach, Draft, OpenDraft, SaveDraft};
 use crate::model::Channel;
 use crate::pages::{Room, files};
-use crate::permissions;
-use crate::prefill;
 use crate::submit::{self, About, Submit};
 
 pub(super) fn routes() -> Router<App> {
@@ -59,31 +58,6 @@ struct Applicant {
     address: String,
 }
 
-/// Answers to every scenario question, each as its question wants it, and to no other.
-fn check_answers(item: &Item, answers: &Map<String, Value>) -> Result<(), Fault> {
-    let unfit = |id: &str| Err(Fault::invalid("apply.answer-unfit").with("question", id));
-    for (id, answer) in answers {
-        let Some(question) = item.scenario().iter().find(|question| question.id == *id) else {
-            return unfit(id);
-        };
-        let fits = match (&question.answer, answer) {
-            (AnswerKind::YesNo, Value::Bool(_)) => true,
-            (AnswerKind::Number { min, max, .. }, Value::Number(n)) => {
-                n.as_f64().is_some_and(|n| n >= *min && n <= *max)
-            }
-            (AnswerKind::Choice { options }, Value::String(text)) => options.iter().any(|o| o.value == *text),
-            _ => false,
-        };
-        if !fits {
-            return unfit(id);
-        }
-    }
-    match item.scenario().iter().find(|question| !answers.contains_key(&question.id)) {
-        Some(question) => Err(Fault::invalid("apply.answers-missing").with("question", &question.id)),
-        None => Ok(()),
-    }
-}
-
 /// On whose behalf: the party the actor acts for, or at the counter whoever stands there.
 fn party_of(
     tx: &mut Tx,
@@ -95,34 +69,27 @@ fn party_of(
         let party = actor.party.ok_or_else(|| Fault::forbidden("access.no-party"))?;
         return Ok((party, Channel::Online));
     };
-    let at = Scope { region: &item.region, organ: None, item: Some(&item.code) };
-    if !actor.can(permissions::INTAKE, at) {
-        return Err(Fault::forbidden("case.not-allowed").with("permission", permissions::INTAKE.0));
+    if (given.kind == PartyKind::Enterprise) != (given.id_kind == IdKind::Uscc) {
+        return Err(Fault::invalid("party.id-kind"));
     }
-    let new = NewParty {
-        kind: given.kind,
+    let given = AtCounter {
         id_kind: given.id_kind,
         id_number: given.id_number.clone(),
         name: given.name.clone(),
         phone: given.phone.clone(),
         address: given.address.clone(),
-        facts: Map::new(),
     };
-    Ok((party::ensure_party(tx, actor, &new)?, Channel::Counter))
+    Ok((counter::applicant(tx, actor, item, &given)?, Channel::Counter))
 }
 
 async fn open(room: Room, kit::Json(body): kit::Json<Opening>) -> Reply {
     let draft = room
         .act(move |tx, desk, actor| {
             let version = desk.items.current(tx, &body.item)?;
-            check_answers(&version.item, &body.answers)?;
             let (party, channel) = party_of(tx, actor, &version.item, body.applicant.as_ref())?;
-            let command =
-                OpenDraft { item: version.item.code.clone(), answers: body.answers.clone(), party, channel };
-            let draft = drafts::open(tx, desk, actor, &command)?;
-            let form = desk.items.form(tx, &version, &draft.answers)?;
-            let known = prefill::known(tx, desk, actor, &draft, form.form())?;
-            let draft = drafts::fill(tx, actor, draft.id, known)?;
+            let item = version.item.code.clone();
+            let command = OpenDraft { item, answers: body.answers.clone(), party, channel };
+            let draft = drafts::open_filled(tx, desk, actor, &command)?;
             shape::draft(tx, desk, &draft)
         })
         .await?;
@@ -187,7 +154,7 @@ async fn save(room: Room, Path(id): Path<String>, kit::Json(body): kit::Json<Sav
     on_draft(&room, &id, move |tx, desk, actor, id| {
         if let Some(answers) = &body.answers {
             let draft = drafts::draft(tx, actor, id)?;
-            check_answers(&desk.items.version(tx, draft.version)?.item, answers)?;
+            drafts::whole(&desk.items.version(tx, draft.version)?.item, answers)?;
         }
         let save = SaveDraft {
             draft: id,

@@ -269,6 +269,16 @@ fn clock() -> Value {
     }))
 }
 
+/// An act with whether one may do it now.
+fn offer() -> Value {
+    let acts: Vec<&str> = crate::frame::Act::ALL.iter().map(|act| act.as_str()).collect();
+    object(json!({
+        "act": { "type": "string", "enum": acts },
+        "task": { "type": ["integer", "null"], "description": "The task's number within the case" },
+        "may": yes_no(), "code": { "type": ["string", "null"], "description": "Why not: the code of the refusal" },
+    }))
+}
+
 fn of_cases() -> Vec<(String, Value)> {
     let line = json!({
         "number": text(), "kind": named("CaseKind"), "item": named("ItemName"), "state": named("CaseState"),
@@ -328,6 +338,8 @@ fn of_cases() -> Vec<(String, Value)> {
         of_kind("CaseLine", object(line), none.clone()),
         of_kind("CasePage", page_of("cases", "CaseLine"), none.clone()),
         of_kind("Case", object(case), none.clone()),
+        of_kind("Acts", page_of("acts", "Offer"), none.clone()),
+        of_kind("Offer", offer(), none.clone()),
         of_kind("Clock", clock(), none.clone()),
         of_kind("TimelineEntry", entry, none.clone()),
         of_kind("Timeline", page_of("timeline", "TimelineEntry"), none.clone()),

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use contract::case::RATED;
 use contract::item::ItemVersion;
 use contract::lookup::{FileSummary, LicenceSummary};
 use contract::time::china_date;
@@ -13,6 +14,7 @@ use worktime::{ExplainLine, Which, explain_brief};
 
 use crate::desk::Desk;
 use crate::drafts::Draft;
+use crate::frame::Offer;
 use crate::lists::{CaseLine, TaskLine};
 use crate::model::{Case, CaseMaterial, ChecklistLine, DeskQueue, Document, Running, Task};
 use crate::view::{CaseFile, Progress, TimelineEntry};
@@ -71,6 +73,14 @@ fn one(tx: &mut Tx, desk: &Desk, case: &Case, root: &Case) -> Result<Value, Faul
         "special": facts.special.as_ref().map(|s| json!({ "kind": s.kind, "until": s.until, "late": s.late })),
         "extended": facts.extended, "ended_because": facts.ended_because,
     }))
+}
+
+/// An act, with whether whoever asks may do it now.
+pub(super) fn offer(offer: &Offer) -> Value {
+    json!({
+        "act": offer.act.as_str(), "task": offer.task, "may": offer.is_open(),
+        "code": offer.may.as_ref().err().map(|fault| fault.code),
+    })
 }
 
 /// The clock of a case with why its date is what it is, in ranges or day by day. Null before acceptance.
@@ -160,9 +170,10 @@ pub(super) fn timeline(
             names.insert(&entry.actor, directory::account::name(tx, AccountId(id))?);
         }
         let by = match account {
+            None if entry.kind == RATED => "applicant",
             None => "system",
             Some(id) if id == root.account.0 && root.channel != crate::model::Channel::Counter => "applicant",
-            Some(_) if matches!(entry.kind.as_str(), events::WITHDRAWN | "case.rated") => "applicant",
+            Some(_) if entry.kind == events::WITHDRAWN => "applicant",
             Some(_) => "staff",
         };
         let mut facts = Map::new();
@@ -261,7 +272,7 @@ pub(super) fn task(
     let criteria = review::task_criteria(&version, &task.element);
     let criteria: Vec<_> = criteria.iter().map(|c| json!({ "id": c.id, "text": c.text })).collect();
     let open = task.state == crate::model::TaskState::Open;
-    let targets = if open { review::return_targets(tx, desk, case, task)? } else { Vec::new() };
+    let targets = if open { review::return_targets(&version, case, task)? } else { Vec::new() };
     let targets: Vec<_> =
         targets.into_iter().map(|to| json!({ "name": step_name(&version, &to), "step": to })).collect();
     let mut name_of = |account: Option<AccountId>| -> Result<Option<String>, Fault> {

@@ -92,11 +92,11 @@ async fn on_task(
 }
 
 async fn claim(room: Room, Path(of): Path<(String, String)>) -> Reply {
-    on_task(&room, of, |tx, _, actor, _, of| review::claim(tx, actor, of).map(|()| None)).await
+    on_task(&room, of, |tx, desk, actor, _, of| review::claim(tx, desk, actor, of).map(|()| None)).await
 }
 
 async fn release(room: Room, Path(of): Path<(String, String)>) -> Reply {
-    on_task(&room, of, |tx, _, actor, _, of| review::release(tx, actor, of).map(|()| None)).await
+    on_task(&room, of, |tx, desk, actor, _, of| review::release(tx, desk, actor, of).map(|()| None)).await
 }
 
 /// A criterion's mark as it is sent.
@@ -163,10 +163,10 @@ async fn transfer(
     Path(of): Path<(String, String)>,
     kit::Json(body): kit::Json<Transferring>,
 ) -> Reply {
-    on_task(&room, of, move |tx, _, actor, _, of| {
+    on_task(&room, of, move |tx, desk, actor, _, of| {
         let to = directory::account::by_login(tx, &body.to)?;
         let to = to.ok_or_else(|| Fault::invalid("case.no-such-colleague").with("login", &body.to))?;
-        review::transfer(tx, actor, &Transfer { of, to, why: body.why.clone() }).map(|()| None)
+        review::transfer(tx, desk, actor, &Transfer { of, to, why: body.why.clone() }).map(|()| None)
     })
     .await
 }

@@ -14,7 +14,6 @@ mod progress;
 mod stages;
 mod supplement;
 
-pub(crate) use apply::{answers_in, open as open_draft};
 pub(crate) use case::clock_view;
 pub(crate) use form::read_back;
 pub(crate) use lines::{moments, people_of};

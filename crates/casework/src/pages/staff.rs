@@ -9,7 +9,7 @@ use contract::case::CaseState;
 use contract::item::ItemVersion;
 use contract::lookup::{FileSummary, LicenceSummary};
 use contract::time::china_date;
-use contract::{Actor, Fault, FaultKind, FileId, OrganId, Text};
+use contract::{AccountId, Actor, Fault, FaultKind, FileId, OrganId, Text};
 use directory::access::{ListScope, Permit};
 use directory::party::{self, Party};
 use jiff::civil::Date;
@@ -23,6 +23,7 @@ use crate::check;
 use crate::clock::WARN_DAYS;
 use crate::decide;
 use crate::desk::{Desk, scope};
+use crate::frame::{self, Act, Standing};
 use crate::lists::{CaseLine, TaskLine};
 use crate::model::{
     Case, CaseMaterial, ChecklistLine, Deferred, DeskQueue, Document, Level, Running, Source, Special, Task,
@@ -112,6 +113,75 @@ impl Dossier {
             0 => String::new(),
             id => self.people.get(&format!("account:{id}")).cloned().unwrap_or_default(),
         }
+    }
+
+    /// The case asked for, as the rules of an act look at it.
+    pub fn standing(&self) -> Standing<'_> {
+        Standing { case: &self.file.case, root: &self.file.root, version: &self.version }
+    }
+
+    /// The application as a whole, as the rules of an act look at it.
+    pub fn standing_of_whole(&self) -> Standing<'_> {
+        Standing { case: &self.file.root, root: &self.file.root, version: &self.whole }
+    }
+
+    /// Why this person may not do this now, in words; `None` when they may.
+    pub fn why_not(&self, tr: Tr, actor: &Actor, act: Act, task: Option<&Task>) -> Option<String> {
+        let fault = frame::may(act, &self.standing(), task, actor)?.err()?;
+        Some(self.reason(tr, act, task, &fault))
+    }
+
+    /// The same of the application as a whole.
+    pub fn why_not_whole(&self, tr: Tr, actor: &Actor, act: Act) -> Option<String> {
+        let fault = frame::may(act, &self.standing_of_whole(), None, actor)?.err()?;
+        Some(self.reason(tr, act, None, &fault))
+    }
+
+    /// A refusal in the few words that stand beside an act.
+    fn reason(&self, tr: Tr, act: Act, task: Option<&Task>, fault: &Fault) -> String {
+        let arg = |name: &str| fault.args.iter().find(|(known, _)| *known == name).map(|(_, value)| value);
+        let by = arg("by").and_then(|by| by.parse().ok()).map(|by| self.name_of(AccountId(by)));
+        let by = by.filter(|by| !by.is_empty());
+        let at = arg("at").and_then(|at| at.parse().ok()).map(|at| tr.instant(at));
+        let state = arg("state").and_then(|state| CaseState::parse(state)).map(|s| state_word(tr, s));
+        let key = match fault.code {
+            "case.own-case" => "office-why-own",
+            "case.acceptor-cannot-decide" => "office-why-acceptor",
+            "case.decide-members" => "office-why-package",
+            "case.special-none" => "office-why-no-special",
+            "case.clock-stopped" => "office-why-clock",
+            "case.already-extended" => "office-why-extended",
+            "case.nowhere-to-return" => "office-return-none",
+            "case.task-cancelled" => "office-why-task-cancelled",
+            "case.task-taken" => {
+                return tr.with("office-why-taken", "by", by.as_deref().unwrap_or_default());
+            }
+            "case.task-already-done" => {
+                let args = [("by", by.unwrap_or_default().into()), ("at", at.unwrap_or_default().into())];
+                return tr.f("office-why-task-done", &args);
+            }
+            "case.not-allowed" | "case.not-found" | "case.task-not-found" if act == Act::Transfer => {
+                "office-why-not-holder"
+            }
+            "case.not-allowed" | "case.not-found" | "case.task-not-found" => {
+                let permission = act.permission(task).map_or("", |permission| permission.0);
+                return tr
+                    .t(&format!("office-why-post-{}", permission.trim_start_matches("case.")))
+                    .into_owned();
+            }
+            code => {
+                let decided = matches!(code, "case.already-decided" | "case.already-not-accepted");
+                return match (state, by.filter(|_| decided), at) {
+                    (Some(state), Some(by), Some(at)) => tr.f(
+                        "office-why-decided",
+                        &[("state", state.into()), ("by", by.into()), ("at", at.into())],
+                    ),
+                    (Some(state), ..) => tr.with("office-why-state", "state", &state),
+                    (None, ..) => fault_words(tr, fault).what,
+                };
+            }
+        };
+        tr.t(key).into_owned()
     }
 
     /// The name of what a concept stands for.

@@ -9,6 +9,7 @@
 
 mod clocks;
 mod crash;
+mod frame;
 mod intake;
 mod office;
 mod package;

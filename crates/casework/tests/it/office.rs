@@ -72,7 +72,7 @@ fn the_acceptor_neither_reviews_nor_decides() {
         assert_eq!(code(world.approve(&task, &both)), "case.acceptor-cannot-decide");
         let hand_over =
             Transfer { of: OfTask { case: task.case, task: task.id }, to: AccountId(1), why: "忙".into() };
-        let refused = world.act(move |tx, _| review::transfer(tx, &supervisor(), &hand_over));
+        let refused = world.act(move |tx, desk| review::transfer(tx, desk, &supervisor(), &hand_over));
         assert_eq!(code(refused), "case.acceptor-cannot-decide");
         world.review_all(&done.number);
         assert_eq!(code(world.decide(&done.number, &both, grant())), "case.acceptor-cannot-decide");
@@ -169,23 +169,23 @@ fn tasks_are_taken_put_back_and_handed_over() {
         let of = OfTask { case: task.case, task: task.id };
         let (one, two) = (reviewer(LEAD), second_reviewer(LEAD));
         let who = one.clone();
-        world.act(move |tx, _| review::claim(tx, &who, of)).unwrap();
+        world.act(move |tx, desk| review::claim(tx, desk, &who, of)).unwrap();
         let who = two.clone();
-        assert_eq!(code(world.act(move |tx, _| review::claim(tx, &who, of))), "case.task-taken");
+        assert_eq!(code(world.act(move |tx, desk| review::claim(tx, desk, &who, of))), "case.task-taken");
         assert_eq!(code(world.approve(&task, &two)), "case.task-taken");
         assert_eq!(
-            code(world.act(move |tx, _| review::claim(tx, &reviewer(FOOD), of))),
+            code(world.act(move |tx, desk| review::claim(tx, desk, &reviewer(FOOD), of))),
             "case.task-not-found"
         );
         let to = two.account;
         let give = Transfer { of, to, why: "出差".into() };
         let who = one.clone();
-        world.act(move |tx, _| review::transfer(tx, &who, &give)).unwrap();
+        world.act(move |tx, desk| review::transfer(tx, desk, &who, &give)).unwrap();
         let (who, mine) = (two.clone(), two.clone());
         let list = world.act(move |tx, _| lists::tasks(tx, &who, true, None)).unwrap();
         assert_eq!(list.rows.len(), 1);
         assert_eq!(list.rows[0].due.as_deref(), Some("2026-01-19"));
-        world.act(move |tx, _| review::release(tx, &mine, of)).unwrap();
+        world.act(move |tx, desk| review::release(tx, desk, &mine, of)).unwrap();
         let who = one.clone();
         let list = world.act(move |tx, _| lists::tasks(tx, &who, false, None)).unwrap();
         assert_eq!(list.rows.len(), 1);
@@ -309,5 +309,43 @@ fn lists_show_what_waits() {
         let deciding = world.act(|tx, _| lists::deciding(tx, &approver(LEAD), None)).unwrap();
         assert_eq!(deciding.rows.len(), 1);
         assert!(world.act(|tx, _| lists::deciding(tx, &approver(FOOD), None)).unwrap().rows.is_empty());
+    });
+}
+
+fn view_of(world: &World, task: &casework::model::Task, opinion: Opinion) -> Result<review::Reviewed, Fault> {
+    let of = casework::review::OfTask { case: task.case, task: task.id };
+    let cmd = Review { of, opinion, words: "出口不足".into(), marks: Vec::new(), vars: Map::new() };
+    let who = reviewer(LEAD);
+    world.act(move |tx, desk| review::review(tx, desk, &who, &cmd))
+}
+
+/// PRO-04, in a process of one item: what a rejection in one branch does to the others is the item's rule.
+#[test]
+fn a_rejection_does_to_the_other_branches_what_the_item_says() {
+    in_town(|world| {
+        for (item, open, state) in [("THREE", 2, CaseState::Accepted), ("AT-ONCE", 0, CaseState::Deciding)] {
+            let number = world.submitted(item).number;
+            world.accepted(&number);
+            let task = world.open_tasks(&number).remove(0);
+            view_of(world, &task, Opinion::Reject).unwrap();
+            assert_eq!((world.open_tasks(&number).len(), world.case(&number).state), (open, state), "{item}");
+            let case = world.case(&number);
+            let all = world.act(move |tx, _| casework::view::tasks(tx, &case)).unwrap();
+            let ended = all.iter().filter(|task| task.state == TaskState::Cancelled).count();
+            assert_eq!(ended, 2 - open, "{item}");
+        }
+    });
+}
+
+/// An authority that reviews alone has a view: abstaining is for steps that vote and say so.
+#[test]
+fn abstaining_is_for_steps_that_say_so() {
+    in_town(|world| {
+        for (item, told) in [("SHOP", "case.no-abstaining"), ("VOTE", "done")] {
+            let number = world.submitted(item).number;
+            world.accepted(&number);
+            let task = world.open_tasks(&number).remove(0);
+            assert_eq!(code(view_of(world, &task, Opinion::Abstain)), told, "{item}");
+        }
     });
 }

@@ -211,7 +211,9 @@ impl Town {
     /// The items of the tests:
     ///
     /// * `SHOP`: one review, one required material; a licence comes out.
-    /// * `THREE`: three reviews at once, nothing asked.
+    /// * `THREE`: three reviews at once, nothing asked; a rejection leaves the others to be done.
+    /// * `AT-ONCE`: the same, where a rejection goes to the decision at once.
+    /// * `VOTE`: one step where one may abstain.
     /// * `STEPS`: two reviews one after the other, two criteria.
     /// * `SIGN`: one review named `sign`, for adding signers.
     /// * `FULL`: materials of every need, one from the exchange, one by commitment.
@@ -249,6 +251,9 @@ impl Town {
             &steps(&[("check", "")]),
         );
         town.publish(item("THREE", LEAD, "10wd", json!({})), &three_reviews());
+        let at_once = json!({ "on_rejection": "decide" });
+        town.publish(item("AT-ONCE", LEAD, "10wd", at_once), &three_reviews());
+        town.publish(item("VOTE", LEAD, "10wd", json!({})), &steps(&[("vote", "od:abstain='true'")]));
         town.publish(
             item("STEPS", LEAD, "10wd", json!({
                 "criteria": [{ "id": "area", "text": { "zh": "面积" } }, { "id": "exit", "text": { "zh": "出口" } }],

@@ -3,9 +3,9 @@
 use decision::{Expression, Names};
 
 use super::samples;
-use crate::answers;
 use crate::definition::Definition;
 use crate::finding::Finding;
+use contract::answers;
 
 pub(super) fn check(definition: &Definition, findings: &mut Vec<Finding>) {
     let item = &*definition.item;

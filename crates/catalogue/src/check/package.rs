@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 use super::guide::exceeds;
 use super::process::{stuck, trial, trials};
 use super::set::Known;
-use crate::answers::Answers;
 use crate::definition::{Definition, PROCESS, RULES};
 use crate::finding::Finding;
 use crate::planner;
+use contract::answers::Answers;
 
 pub(super) fn check(definition: &Definition, known: &Known<'_>, findings: &mut Vec<Finding>) {
     let Some(package) = &definition.item.package else { return };

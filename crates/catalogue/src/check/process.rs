@@ -7,9 +7,9 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 use super::{ROLES, samples};
-use crate::answers::Answers;
 use crate::definition::{Definition, PROCESS};
 use crate::finding::{Finding, nearest};
+use contract::answers::Answers;
 
 /// Most steps of one trial run.
 const MOST_STEPS: usize = 500;

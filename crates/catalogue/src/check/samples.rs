@@ -4,7 +4,7 @@
 use contract::item::{AnswerKind, Item, Question};
 use serde_json::{Value, json};
 
-use crate::answers::Answers;
+use contract::answers::Answers;
 
 /// Most combinations tried; beyond, the later questions keep their ordinary answer.
 const MOST: usize = 2_048;

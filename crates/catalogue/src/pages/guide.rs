@@ -8,8 +8,8 @@ use kit::ui::{self, Crumb, Tone, Weight};
 use kit::{Ctx, Html, Page, Path, Reply, esc, html};
 
 use super::{Known, address, know, limit_words, materials, pairs};
-use crate::answers::Answers;
 use crate::fit::Fit;
+use contract::answers::Answers;
 
 pub(super) async fn show(ctx: Ctx, Path(slug): Path<String>) -> Reply {
     let (app, pairs) = (ctx.app.clone(), pairs(&ctx.uri));

@@ -10,8 +10,8 @@ use kit::{Ctx, Fields, Html, Open, Page, Path, Reply, esc, html, url_encode};
 use serde_json::Value;
 
 use super::{Known, address, first, know, materials, pairs};
-use crate::answers::{self, Answers, Wrong};
 use crate::fit::Fit;
+use contract::answers::{self, Answers, Wrong};
 
 /// Which question is to be answered again, in the address.
 const ASK: &str = "ask";

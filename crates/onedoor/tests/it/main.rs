@@ -15,6 +15,7 @@ mod migrations;
 mod office_api;
 mod officials;
 mod openapi;
+mod scopes;
 mod statements;
 mod story_api;
 mod texts;

@@ -193,3 +193,52 @@ fn stretches_of_a_list_meet() {
         }
     });
 }
+
+/// EVA-01, as it is promised to whoever rates: those who handle the case see that it was rated, not by whom and how; also in
+/// ratings that were recorded with both.
+#[test]
+fn nobody_who_handles_a_case_sees_who_rated_it_and_how() {
+    in_both(|house| {
+        let chen = house.person("chen");
+        let number = chen.apply("business-registration", json!({}));
+        house.person("clerk1").accept(&number);
+        house.person("lead1").review_all(&number);
+        house.person("lead2").grant(&number);
+        chen.post(&format!("/api/v1/cases/{number}/rating"), &json!({ "grade": 5, "comment": "太慢" }))
+            .expect(204);
+        // As it was recorded before.
+        let asked = number.clone();
+        house
+            .shared
+            .db
+            .write_blocking(move |tx| -> Result<(), Fault> {
+                let actor = directory::account::actor(tx, "chen", 1)?.ledger_name();
+                let case = casework::view::load(tx, &asked)?.unwrap().root.id;
+                let data = json!({ "grade": 4 });
+                tx.record(store::Event { stream: format!("case:{case}"), kind: "case.rated", actor, data });
+                Ok(())
+            })
+            .unwrap();
+        let line = |page: &str| -> String {
+            let at = page.find("评价").unwrap_or_else(|| panic!("no rating in {page}"));
+            page[at..].chars().take(900).collect()
+        };
+        for (login, path) in [
+            ("lead1", format!("/office/case/{number}")),
+            ("lead2", format!("/office/case/{number}/trace")),
+            ("audit", "/admin/ledger".to_owned()),
+        ] {
+            let told = browser(house, login).open(&path).expect(200).text();
+            let told = line(&told);
+            assert!(!told.contains("grade") && !told.contains("陈晓梅"), "{login}: {told}");
+        }
+        for entry in house.person("lead1").read(&format!("/api/v1/cases/{number}/timeline"))["timeline"]
+            .as_array()
+            .unwrap()
+        {
+            let rated = entry["kind"] == "case.rated";
+            assert!(!rated || entry["name"].is_null() && entry["facts"] == json!({}), "{entry}");
+        }
+        house.is_in_order();
+    });
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use axum::Router;
 use axum::routing::{get, post};
+use contract::case::{RATED, RATED_BY};
 use contract::{AccountId, App, Fault};
 use directory::access::Staff;
 use kit::ui::{
@@ -44,10 +45,36 @@ struct Asked {
 }
 
 struct Found {
-    events: Vec<Recorded>,
+    events: Vec<Shown>,
     names: BTreeMap<String, String>,
     checks: Vec<CheckRow>,
     now: i64,
+}
+
+/// An event as it is shown: whether its hash holds is known from all of it, what it says may be less.
+pub(crate) struct Shown {
+    event: Recorded,
+    holds: bool,
+}
+
+impl Shown {
+    /// Who rated a case and how is told to the supervisor only, on a page of its own.
+    pub(crate) fn of(mut event: Recorded) -> Self {
+        let holds = event.computed_hash() == event.hash;
+        if event.kind == RATED {
+            event.actor = RATED_BY.to_owned();
+            event.data = "{}".to_owned();
+        }
+        Self { event, holds }
+    }
+}
+
+impl std::ops::Deref for Shown {
+    type Target = Recorded;
+
+    fn deref(&self) -> &Recorded {
+        &self.event
+    }
 }
 
 fn look(tx: &mut Tx, asked: &Asked) -> Result<Found, Fault> {
@@ -55,6 +82,7 @@ fn look(tx: &mut Tx, asked: &Asked) -> Result<Found, Fault> {
         "" => ledger::latest(tx, asked.before.unwrap_or(i64::MAX), PAGE)?,
         stream => ledger::events(tx, stream, asked.after, PAGE)?,
     };
+    let events: Vec<Shown> = events.into_iter().map(Shown::of).collect();
     let mut names = BTreeMap::new();
     for event in &events {
         let id = event.actor.strip_prefix("account:").and_then(|id| id.parse().ok()).map(AccountId);
@@ -139,10 +167,10 @@ fn events(ctx: &Ctx, asked: &Asked, found: &Found) -> Html {
     ui::table(ctx, &table)
 }
 
-fn line(ctx: &Ctx, event: &Recorded, names: &BTreeMap<String, String>) -> Row {
+fn line(ctx: &Ctx, event: &Shown, names: &BTreeMap<String, String>) -> Row {
     let tr = ctx.tr;
     let hash = hex(&event.hash);
-    let holds = match event.computed_hash() == event.hash {
+    let holds = match event.holds {
         true => ui::tag(State::Done, &tr.t("ledger-holds")),
         false => ui::tag(State::Overdue, &tr.t("ledger-changed")),
     };

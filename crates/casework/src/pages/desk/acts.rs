@@ -12,6 +12,7 @@ use kit::{Fields, Frame, Html, Page, Path, Reply, html};
 use super::checklist;
 use crate::accept::{self, RefuseAcceptance};
 use crate::check::{self, AskCorrection, Supplement};
+use crate::frame::Act;
 use crate::model::Mark;
 use crate::pages::Room;
 use crate::pages::staff::{self, Dossier, Refusal};
@@ -75,10 +76,13 @@ fn preview_page(
         page = page.body(refused.notice()).status(refused.status);
     }
     let back = ui::link_button(&tr.t("desk-back-to-checklist"), &here, Weight::Secondary);
-    if wanting.is_empty() || open > 0 || root.facts.notice.is_some() || root.state != CaseState::Received {
+    let may_not =
+        room.ctx.actor.as_ref().and_then(|actor| dossier.why_not_whole(tr, actor, Act::AskCorrection));
+    if wanting.is_empty() || open > 0 || may_not.is_some() {
         let why = match () {
             () if root.facts.notice.is_some() => tr.t("desk-notice-once").into_owned(),
             () if root.state != CaseState::Received => tr.t("desk-notice-too-late").into_owned(),
+            () if may_not.is_some() => may_not.unwrap_or_default(),
             () if open > 0 => tr.n("desk-notice-open", open as i64),
             () => tr.t("desk-notice-nothing").into_owned(),
         };
@@ -157,6 +161,15 @@ fn refuse_page(
     let root = &dossier.file.root;
     let here = format!("/desk/case/{}", root.number);
     let mut page = case_page(room, dossier, "desk-refuse-title").lead(tr.t("desk-refuse-lead"));
+    let may_not =
+        room.ctx.actor.as_ref().and_then(|actor| dossier.why_not_whole(tr, actor, Act::RefuseAcceptance));
+    if let Some(why) = may_not.filter(|_| refused.is_none()) {
+        let back = ui::link_button(&tr.t("desk-back-to-checklist"), &here, Weight::Secondary);
+        return page
+            .body(ui::notice(Tone::Warn, &html!("<p>{}</p>", why)))
+            .body(ui::buttons([back]))
+            .respond();
+    }
     if let Some(refused) = refused {
         page = page.body(refused.notice()).status(refused.status);
     }

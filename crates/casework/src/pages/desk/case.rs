@@ -15,11 +15,10 @@ use super::checklist::{self, Tally};
 use super::queue;
 use crate::accept::{self, Accept};
 use crate::check::{self, Check};
-use crate::desk::scope;
+use crate::frame::Act;
 use crate::model::{ChecklistLine, DocumentKind, Tick};
 use crate::pages::staff::{self, Dossier, Refusal};
 use crate::pages::{Room, state_word};
-use crate::permissions::{ACCEPT, INTAKE};
 
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/desk/case/{number}", get(show).post(act))
@@ -36,26 +35,31 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
     page(&room, &number, &Given::default(), None).await
 }
 
-/// What may be done at the window with the case, by whoever looks.
+/// What whoever looks may do at the window with the application: the acts themselves are asked.
 #[derive(Clone, Copy)]
-struct Mine {
-    /// May tick and ask for corrections.
-    intake: bool,
-    /// May accept and refuse to.
-    accept: bool,
-    /// It is their own application (回避).
-    own: bool,
+struct Mine<'a> {
+    room: &'a Room,
+    dossier: &'a Dossier,
 }
 
-fn mine(room: &Room, dossier: &Dossier) -> Mine {
-    let root = &dossier.file.root;
-    let Some(actor) = room.ctx.actor.as_ref() else {
-        return Mine { intake: false, accept: false, own: false };
-    };
-    Mine {
-        intake: actor.can(INTAKE, scope(root)),
-        accept: actor.can(ACCEPT, scope(root)),
-        own: actor.party == Some(root.applicant),
+impl Mine<'_> {
+    fn may(self, act: Act) -> bool {
+        self.why_not(act).is_none()
+    }
+
+    /// Why they may not, in words.
+    fn why_not(self, act: Act) -> Option<String> {
+        let tr = self.room.tr();
+        match &self.room.ctx.actor {
+            Some(actor) => self.dossier.why_not_whole(tr, actor, act),
+            None => Some(String::new()),
+        }
+    }
+
+    /// Whether they may take in at the counter what the notice asked for.
+    fn takes_in(self) -> bool {
+        let standing = self.dossier.standing_of_whole();
+        self.room.ctx.actor.as_ref().is_some_and(|actor| check::is_at_counter(&standing, actor))
     }
 }
 
@@ -64,11 +68,13 @@ async fn page(room: &Room, number: &str, given: &Given, refused: Option<Refusal>
     let dossier = staff::dossier(room, number).await?;
     let root = &dossier.file.root;
     let (queue, next) = queue::beside(room, &root.number).await?;
-    let mine = mine(room, &dossier);
+    let mine = Mine { room, dossier: &dossier };
     let middle = application(room, &dossier)?;
     let right = match root.state {
-        CaseState::Received if mine.intake && !mine.own => checking(room, &dossier, given, mine),
-        CaseState::Correcting if mine.intake && !mine.own => {
+        CaseState::Received if mine.may(Act::Check) || mine.may(Act::Accept) => {
+            checking(room, &dossier, given, mine)
+        }
+        CaseState::Correcting if mine.takes_in() => {
             html!("{}{}", waiting(room, &dossier), super::acts::supplement_form(room, &dossier))
         }
         _ => after(room, &dossier, mine, next.as_deref()),
@@ -156,18 +162,21 @@ fn next_act(room: &Room, dossier: &Dossier, tally: Tally, buttons: &Html) -> Htm
 }
 
 /// The third pane while the case is at the window.
-fn checking(room: &Room, dossier: &Dossier, given: &Given, mine: Mine) -> Html {
+fn checking(room: &Room, dossier: &Dossier, given: &Given, mine: Mine<'_>) -> Html {
     let tr = room.tr();
     let root = &dossier.file.root;
     let tally = checklist::tally(&dossier.lines);
     let noticed = root.facts.notice.is_some();
     let (open, wanting) = (tally.open > 0, tally.wanting > 0);
     let weight = |first: bool| if first { Weight::Primary } else { Weight::Secondary };
-    let mut buttons = vec![ui::key_button(&tr.t("desk-act-save"), 'S', weight(open), Some(("act", "save")))];
-    if open {
+    let mut buttons = Vec::new();
+    if mine.may(Act::Check) {
+        buttons.push(ui::key_button(&tr.t("desk-act-save"), 'S', weight(open), Some(("act", "save"))));
+    }
+    if open && mine.may(Act::Check) {
         buttons.push(ui::key_button(&tr.t("desk-act-rest"), 'R', Weight::Secondary, Some(("act", "rest"))));
     }
-    if mine.accept {
+    if mine.may(Act::Accept) {
         buttons.push(ui::key_button(
             &tr.t("desk-act-accept"),
             'A',
@@ -175,7 +184,7 @@ fn checking(room: &Room, dossier: &Dossier, given: &Given, mine: Mine) -> Html {
             Some(("act", "accept")),
         ));
     }
-    if !noticed {
+    if mine.may(Act::AskCorrection) {
         buttons.push(ui::key_button(
             &tr.t("desk-act-correct"),
             'B',
@@ -183,7 +192,7 @@ fn checking(room: &Room, dossier: &Dossier, given: &Given, mine: Mine) -> Html {
             Some(("act", "correct")),
         ));
     }
-    if mine.accept {
+    if mine.may(Act::RefuseAcceptance) {
         let weight = if !open && wanting && noticed { Weight::Primary } else { Weight::Quiet };
         buttons.push(ui::key_button(&tr.t("desk-act-refuse"), 'X', weight, Some(("act", "refuse"))));
     }
@@ -194,7 +203,8 @@ fn checking(room: &Room, dossier: &Dossier, given: &Given, mine: Mine) -> Html {
         );
         ui::notice(Tone::Info, &html!("<p>{}</p>", words))
     });
-    let may_not = (!mine.accept).then(|| html!("<p class=\"hint\">{}</p>", tr.t("desk-may-not-accept")));
+    let may_not =
+        (!mine.may(Act::Accept)).then(|| html!("<p class=\"hint\">{}</p>", tr.t("desk-may-not-accept")));
     let body = html!(
         "<input type=\"hidden\" name=\"revision\" value=\"{}\">{}{}{}",
         root.revision,
@@ -223,12 +233,13 @@ fn waiting(room: &Room, dossier: &Dossier) -> Html {
 }
 
 /// The third pane when there is nothing more to do here, or not for whoever looks.
-fn after(room: &Room, dossier: &Dossier, mine: Mine, next: Option<&str>) -> Html {
+fn after(room: &Room, dossier: &Dossier, mine: Mine<'_>, next: Option<&str>) -> Html {
     let tr = room.tr();
     let root = &dossier.file.root;
     let at_window = matches!(root.state, CaseState::Received | CaseState::Correcting);
+    let own = room.ctx.actor.as_ref().is_some_and(|actor| actor.party == Some(root.applicant));
     let (tone, words) = match root.state {
-        _ if at_window && mine.own => (Tone::Warn, tr.t("desk-own-case").into_owned()),
+        _ if at_window && own => (Tone::Warn, tr.t("desk-own-case").into_owned()),
         _ if at_window => (Tone::Info, tr.t("desk-no-intake").into_owned()),
         CaseState::NotAccepted => (Tone::Stop, tr.t("desk-over-not-accepted").into_owned()),
         CaseState::Granted => (Tone::Done, tr.t("desk-over-granted").into_owned()),
@@ -249,7 +260,7 @@ fn after(room: &Room, dossier: &Dossier, mine: Mine, next: Option<&str>) -> Html
     let due = root.due.as_ref().filter(|_| !root.state.is_final()).map(|_| {
         html!("<p>{}</p>", staff::due_cell(room, &root.region, root.due.as_deref(), root.running, root.level))
     });
-    let issue = (root.state == CaseState::Granted).then(|| {
+    let issue = mine.may(Act::Deliver).then(|| {
         ui::link_button(&tr.t("desk-to-issue"), &format!("/desk/issue/{}", root.number), Weight::Primary)
     });
     let on = next.map(|href| html!("<p>{}</p>", ui::key_link(&tr.t("desk-next-case"), 'J', href)));

@@ -4,20 +4,21 @@
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
+use contract::answers;
 use contract::item::{AnswerKind, Item, Question};
 use contract::lookup::{ItemHit, ItemQuery};
-use contract::{Actor, App, Fault, FaultKind, PartyId, Scope};
+use contract::{App, Fault, FaultKind};
 use directory::access::Staff;
-use directory::party::{self, IdKind, NewParty, PartyKind};
+use directory::party::IdKind;
 use kit::ui::{self, Choice, Control, Crumb, Errors, Field, Task, Weight};
 use kit::{Fields, Html, Page, Path, Query, Reply, Tr, html};
 use serde::Deserialize;
-use store::Tx;
 
-use crate::drafts;
+use crate::counter::{self, AtCounter};
+use crate::drafts::{self, OpenDraft};
 use crate::model::Channel;
-use crate::pages::{Room, portal};
-use crate::permissions::{self, Intake};
+use crate::pages::Room;
+use crate::permissions::Intake;
 
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/desk/new", get(choose)).route("/desk/new/{slug}", get(ask).post(begin))
@@ -207,7 +208,7 @@ async fn begin(room: Room, _: Staff<Intake>, Path(slug): Path<String>, fields: F
     let tr = room.tr();
     let wanted = slug.clone();
     let version = room.read(move |tx, desk, _| desk.items.current(tx, &wanted)).await?;
-    let answers = portal::answers_in(&version.item, |id| fields.get(id));
+    let answers = answers::read(&version.item, |id| fields.get(id));
     let mut errors = Errors::new();
     if fields.text("who-id_number").is_empty() {
         errors.add("who-id_number", tr.t("desk-new-id-missing"));
@@ -219,51 +220,38 @@ async fn begin(room: Room, _: Staff<Intake>, Path(slug): Path<String>, fields: F
         return page(&room, &slug, &fields, &errors).await;
     }
     let (given, at) = (fields.clone(), version.clone());
-    let found = room.act(move |tx, _, actor| who(tx, actor, &at.item, &given)).await;
-    let party = match found {
-        Ok(party) => party,
-        Err(error) => {
-            let fault = error.fault();
-            if !matches!(fault.kind, FaultKind::Invalid | FaultKind::Conflict) {
-                return Err(error);
-            }
-            let field = match fault.code {
-                "desk.new-person" | "party.name-missing" | "party.name-differs" => "who-name",
-                "party.phone" => "who-phone",
-                "party.id-kind" => "who-id_kind",
-                _ => "who-id_number",
-            };
-            errors.add(field, kit::fault_words(tr, fault).advice(tr));
-            return page(&room, &slug, &fields, &errors).await;
-        }
-    };
-    let draft = portal::open_draft(&room, &slug, &fields, party, Channel::Counter).await?;
-    Ok(kit::redirect(&format!("/draft/{draft}/form")))
-}
-
-/// Finds the party by its number, or registers it from the document shown. Whoever is known needs only the number.
-fn who(tx: &mut Tx, actor: &Actor, item: &Item, given: &Fields) -> Result<PartyId, Fault> {
-    let at = Scope { region: &item.region, organ: None, item: Some(&item.code) };
-    directory::access::require(actor, permissions::INTAKE, at)?;
-    let id_kind = IdKind::parse(given.text("who-id_kind")).ok_or_else(|| Fault::invalid("party.id-kind"))?;
-    let known = party::by_identity(tx, id_kind, given.text("who-id_number"))?;
-    let name = given.text("who-name");
-    let contact = [given.text("who-phone"), given.text("who-address")];
-    match known {
-        Some(known) if name.is_empty() && contact == ["", ""] => Ok(known.id),
-        None if name.is_empty() => Err(Fault::invalid("desk.new-person")),
-        known => {
-            let kind = if id_kind == IdKind::Uscc { PartyKind::Enterprise } else { PartyKind::Person };
-            let new = NewParty {
-                kind,
-                id_kind,
+    let opened = room
+        .act(move |tx, desk, actor| {
+            let who = AtCounter {
+                id_kind: IdKind::parse(given.text("who-id_kind"))
+                    .ok_or_else(|| Fault::invalid("party.id-kind"))?,
                 id_number: given.text("who-id_number").to_owned(),
-                name: known.filter(|_| name.is_empty()).map_or_else(|| name.to_owned(), |known| known.name),
+                name: given.text("who-name").to_owned(),
                 phone: given.text("who-phone").to_owned(),
                 address: given.text("who-address").to_owned(),
-                facts: serde_json::Map::new(),
             };
-            party::ensure_party(tx, actor, &new)
-        }
+            let party = counter::applicant(tx, actor, &at.item, &who)?;
+            let (item, answers) = (at.item.code.clone(), answers.clone());
+            let command = OpenDraft { item, answers, party, channel: Channel::Counter };
+            drafts::open_filled(tx, desk, actor, &command)
+        })
+        .await;
+    let error = match opened {
+        Ok(draft) => return Ok(kit::redirect(&format!("/draft/{}/form", draft.id))),
+        Err(error) => error,
+    };
+    let fault = error.fault();
+    let field = match fault.code {
+        "desk.new-person" | "party.name-missing" | "party.name-differs" => "who-name",
+        "party.phone" => "who-phone",
+        "party.id-kind" => "who-id_kind",
+        code if code.starts_with("party.") => "who-id_number",
+        // What is not about the person is told on a page of its own.
+        _ => return Err(error),
+    };
+    if !matches!(fault.kind, FaultKind::Invalid | FaultKind::Conflict) {
+        return Err(error);
     }
+    errors.add(field, kit::fault_words(tr, fault).advice(tr));
+    page(&room, &slug, &fields, &errors).await
 }

@@ -11,13 +11,13 @@ use kit::{Fields, Html, Page, Path, Query, Reply, esc, html};
 use serde::Deserialize;
 
 use crate::deliver::{self, Deliver, Handover};
-use crate::desk::scope;
 use crate::exports;
+use crate::frame::Act;
 use crate::lists;
 use crate::model::DeskQueue;
 use crate::pages::staff::{self, Dossier, Refusal};
 use crate::pages::{Room, state_word};
-use crate::permissions::{self, Issue};
+use crate::permissions::Issue;
 
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/desk/issue", get(list)).route("/desk/issue/{number}", get(show).post(hand_out))
@@ -151,8 +151,8 @@ fn receiver(room: &Room, dossier: &Dossier, given: &Fields, errors: &Errors) -> 
         return say(Tone::Info, tr.with("desk-issue-not-yet", "state", &state_word(tr, root.state)));
     }
     let Some(actor) = room.ctx.actor.as_ref() else { return Html::empty() };
-    if !actor.can(permissions::ISSUE, scope(root)) {
-        return say(Tone::Info, tr.t("desk-issue-may-not").into_owned());
+    if let Some(why) = dossier.why_not_whole(tr, actor, Act::Deliver) {
+        return say(Tone::Info, why);
     }
     let field = |id: &str, most: usize, required: bool| {
         let label = tr.t(&format!("desk-issue-{id}"));

@@ -9,9 +9,9 @@ use kit::ui::{self, Choice, Control, Errors, Field, Tone, Weight};
 use kit::{Fields, Html, Page, Path, Reply, Tr, html};
 
 use super::case::{at_hand, crumbs, top};
-use super::offers::decide_why_not;
 use super::review::{criterion_fields, marks};
 use crate::decide::{self, Decide, Ruling};
+use crate::frame::Act;
 use crate::pages::staff::{self, Dossier, Refusal};
 use crate::pages::{Room, state_word};
 
@@ -26,7 +26,7 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
 
 fn page(room: &Room, dossier: &Dossier, given: &Fields, errors: &Errors, refused: Option<&Refusal>) -> Reply {
     let tr = room.tr();
-    let why_not = decide_why_not(tr, room.ctx.signed_in()?, dossier);
+    let why_not = dossier.why_not(tr, room.ctx.signed_in()?, Act::Decide, None);
     let to_do = match &why_not {
         None => html!("{}", tr.t("office-act-decide")),
         Some(why) => html!("{}", why),

@@ -11,8 +11,9 @@ use kit::ui::{self, Choice, Control, Errors, Field, Tone, Weight};
 use kit::{Fields, Html, Page, Path, Reply, Tr, html};
 
 use super::case::{at_hand, crumbs, top};
-use super::offers::{task_why_not, transfer_why_not};
-use crate::model::{CriterionMark, Opinion, Task, TaskState};
+use super::offers::task_why_not;
+use crate::frame::Act;
+use crate::model::{CriterionMark, Opinion, Task};
 use crate::pages::Room;
 use crate::pages::staff::{self, Dossier, Refusal};
 use crate::review::{self, OfTask, Review};
@@ -82,7 +83,7 @@ fn page(
     let actor = room.ctx.signed_in()?;
     let base = format!("/office/case/{}/task/{}", dossier.case().number, task.no);
     let step = staff::step_name(tr, &dossier.version, &task.element);
-    let why_not = task_why_not(tr, actor, dossier, task);
+    let why_not = task_why_not(tr, actor, dossier, Act::Review, task);
     let to_do = match &why_not {
         None => html!("{}", tr.with("office-act-review", "step", &step)),
         Some(why) => html!("{}", why),
@@ -104,19 +105,18 @@ fn page(
         Some(why) => ui::notice(Tone::Info, &html!("<p>{}</p>", why)),
         None => form(room, dossier, task, given, errors, &base),
     };
-    let may_transfer = transfer_why_not(tr, actor, dossier, task).is_none() && task.state == TaskState::Open;
-    let transfer = may_transfer.then(|| {
-        html!("<li>{}</li>", ui::key_link(&tr.t("office-act-transfer"), 'H', &format!("{base}/transfer")))
-    });
-    let others = match task_why_not(tr, actor, dossier, task).is_none() {
-        true => html!(
-            "<li>{}</li><li>{}</li>",
-            ui::key_link(&tr.t("office-act-return"), 'B', &format!("{base}/return")),
-            ui::key_link(&tr.t("office-act-signer"), 'G', &format!("{base}/signer"))
-        ),
-        false => Html::empty(),
-    };
-    let other_acts = html!("{}{}", transfer, others);
+    let others = [
+        (Act::Transfer, "office-act-transfer", 'H', "transfer"),
+        (Act::ReturnTask, "office-act-return", 'B', "return"),
+        (Act::AddSigner, "office-act-signer", 'G', "signer"),
+    ];
+    let other_acts: Html = others
+        .into_iter()
+        .filter(|(act, ..)| task_why_not(tr, actor, dossier, *act, task).is_none())
+        .map(|(_, words, key, path)| {
+            html!("<li>{}</li>", ui::key_link(&tr.t(words), key, &format!("{base}/{path}")))
+        })
+        .collect();
     let other_acts = (!other_acts.is_empty())
         .then(|| html!("<h2>{}</h2><ul class=\"tasks\">{}</ul>", tr.t("office-other-acts"), other_acts));
     Ok(page
@@ -128,9 +128,12 @@ fn page(
         .respond())
 }
 
-fn opinions(tr: Tr) -> Vec<Choice> {
+/// The views this step can have.
+fn opinions(tr: Tr, dossier: &Dossier, task: &Task) -> Vec<Choice> {
+    let abstaining = review::may_abstain(&dossier.version, &task.element);
     Opinion::ALL
         .iter()
+        .filter(|opinion| **opinion != Opinion::Abstain || abstaining)
         .map(|opinion| Choice::new(opinion.as_str(), staff::opinion_word(tr, *opinion)))
         .collect()
 }
@@ -145,7 +148,7 @@ fn form(room: &Room, dossier: &Dossier, task: &Task, given: &Fields, errors: &Er
     let criteria = (!criteria.is_empty()).then(|| html!("<h2>{}</h2>{}", tr.t("office-criteria"), criteria));
     let (opinion_label, words_label, words_help) =
         (tr.t("office-opinion"), tr.t("office-words"), tr.t("office-words-help"));
-    let opinions = opinions(tr);
+    let opinions = opinions(tr, dossier, task);
     let opinion = Field {
         id: "opinion",
         label: &opinion_label,
@@ -257,7 +260,7 @@ async fn claim(room: Room, Path((number, no)): Path<(String, i64)>, _: Fields) -
     let (dossier, task) = task_of(&room, &number, no).await?;
     let of = of(&dossier, &task);
     let to = format!("/office/case/{number}/task/{no}");
-    match room.act(move |tx, _, actor| review::claim(tx, actor, of)).await {
+    match room.act(move |tx, desk, actor| review::claim(tx, desk, actor, of)).await {
         Ok(()) => Ok(kit::redirect_with(&room.ctx.view, &to, "office-done-claimed", &[])),
         Err(error) => refused_here(&room, &number, no, &dossier, error).await,
     }
@@ -266,7 +269,7 @@ async fn claim(room: Room, Path((number, no)): Path<(String, i64)>, _: Fields) -
 async fn release(room: Room, Path((number, no)): Path<(String, i64)>, _: Fields) -> Reply {
     let (dossier, task) = task_of(&room, &number, no).await?;
     let of = of(&dossier, &task);
-    match room.act(move |tx, _, actor| review::release(tx, actor, of)).await {
+    match room.act(move |tx, desk, actor| review::release(tx, desk, actor, of)).await {
         Ok(()) => {
             Ok(kit::redirect_with(&room.ctx.view, "/office", "office-done-released", &[("number", &number)]))
         }

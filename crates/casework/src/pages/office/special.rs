@@ -10,7 +10,8 @@ use kit::{Fields, Html, Page, Path, Reply, Tr, html};
 use worktime::{Limit, Unit};
 
 use super::case::{crumbs, top};
-use super::offers::{extend_why_not, special_why_not};
+use super::offers::special_act;
+use crate::frame::Act;
 use crate::model::CaseKind;
 use crate::pages::Room;
 use crate::pages::staff::{self, Dossier, Refusal};
@@ -103,7 +104,7 @@ fn days(room: &Room, label: &str, help: &str, unit: &str, back: &Back<'_>) -> Ht
 
 fn special_page(room: &Room, dossier: &Dossier, back: &Back<'_>) -> Reply {
     let tr = room.tr();
-    let why_not = special_why_not(tr, room.ctx.signed_in()?, dossier);
+    let why_not = dossier.why_not(tr, room.ctx.signed_in()?, special_act(dossier).1, None);
     if let Some(open) = &dossier.case().facts.special {
         let until = open.until.parse().map_or_else(|_| open.until.clone(), |day| tr.day(day));
         let now =
@@ -224,7 +225,7 @@ fn most(dossier: &Dossier) -> u16 {
 
 fn extend_page(room: &Room, dossier: &Dossier, back: &Back<'_>) -> Reply {
     let tr = room.tr();
-    let why_not = extend_why_not(tr, room.ctx.signed_in()?, dossier);
+    let why_not = dossier.why_not(tr, room.ctx.signed_in()?, Act::Extend, None);
     let fields = html!(
         "{}{}",
         days(

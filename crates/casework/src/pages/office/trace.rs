@@ -4,6 +4,7 @@ use axum::Router;
 use axum::routing::get;
 use contract::App;
 use contract::Fault;
+use contract::case::RATED;
 use kit::ui::{self, Column, Pager, Row, Table, Tone};
 use kit::{Html, Page, Path, Reply, Tr, html};
 use store::ledger::{self, Recorded};
@@ -61,7 +62,10 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
         Some(seq) => ui::notice(Tone::Stop, &html!("<p>{}</p>", tr.n("office-trace-broken", seq))),
     };
     let rows = events.iter().map(|event| {
+        // Who rated and how is not for those who handle the case; the chain was proved above with all of it.
+        let rated = event.kind == RATED;
         let who = match dossier.people.get(&event.actor) {
+            _ if rated => tr.t("office-trace-rated").into_owned(),
             Some(name) => name.clone(),
             None if event.actor.starts_with("system:") => tr.t("office-trace-system").into_owned(),
             None => event.actor.clone(),
@@ -75,7 +79,7 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
                 &tr.t("office-trace-data"),
                 &html!(
                     "<p><code>{}</code></p><p>{}<br><code>{}</code><br><code class=\"hint\">{}</code></p>",
-                    event.data,
+                    if rated { "{}" } else { event.data.as_str() },
                     tr.t("office-trace-hash"),
                     hex(&event.hash),
                     hex(&event.prev)

@@ -3,53 +3,18 @@
 use axum::Router;
 use axum::extract::RawQuery;
 use axum::routing::get;
-use contract::item::{AnswerKind, Item, Question};
-use contract::{App, Fault};
+use contract::App;
+use contract::answers;
 use directory::access::Signed;
 use kit::ui::{self, Task, Weight};
 use kit::{Fields, Html, Page, Path, Reply, html};
-use serde_json::{Map, Value};
 
 use crate::drafts::{self, OpenDraft};
 use crate::model::Channel;
 use crate::pages::{Room, go};
-use crate::prefill;
 
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/apply/{slug}", get(show).post(begin))
-}
-
-/// The item's scenario questions: a package's or a single item's own.
-fn questions(item: &Item) -> &[Question] {
-    item.package.as_ref().map_or(&item.questions, |package| &package.questions)
-}
-
-/// The scenario answers among what was sent, as the questions want them; what does not fit is left out and asked by the
-/// guide again.
-pub(crate) fn answers_in<'a>(item: &Item, sent: impl Fn(&str) -> Option<&'a str>) -> Map<String, Value> {
-    let mut answers = Map::new();
-    for question in questions(item) {
-        let Some(text) = sent(&question.id).map(str::trim).filter(|text| !text.is_empty()) else { continue };
-        let value = match &question.answer {
-            AnswerKind::YesNo => match text {
-                "true" | "yes" => Some(Value::Bool(true)),
-                "false" | "no" => Some(Value::Bool(false)),
-                _ => None,
-            },
-            AnswerKind::Number { min, max, .. } => text
-                .parse::<serde_json::Number>()
-                .ok()
-                .filter(|number| number.as_f64().is_some_and(|n| n >= *min && n <= *max))
-                .map(Value::Number),
-            AnswerKind::Choice { options } => {
-                options.iter().any(|option| option.value == text).then(|| Value::from(text))
-            }
-        };
-        if let Some(value) = value {
-            answers.insert(question.id.clone(), value);
-        }
-    }
-    answers
 }
 
 fn pairs_of(query: Option<&str>) -> Vec<(String, String)> {
@@ -79,8 +44,8 @@ async fn show(room: Room, _: Signed, Path(slug): Path<String>, RawQuery(query): 
         .await?;
     let item = &version.item;
     let answers =
-        answers_in(item, |id| pairs.iter().find(|(name, _)| name == id).map(|(_, value)| value.as_str()));
-    if answers.len() < questions(item).len() {
+        answers::read(item, |id| pairs.iter().find(|(name, _)| name == id).map(|(_, value)| value.as_str()));
+    if answers.len() < item.scenario().len() {
         // Without the answers nobody knows what to ask: the guide asks them first.
         let query = query.map(|query| format!("?{query}")).unwrap_or_default();
         return Ok(go(&format!("/start/{}{query}", item.slug)));
@@ -121,31 +86,14 @@ async fn show(room: Room, _: Signed, Path(slug): Path<String>, RawQuery(query): 
 }
 
 async fn begin(room: Room, signed: Signed, Path(slug): Path<String>, fields: Fields) -> Reply {
-    let draft = open(&room, &slug, &fields, signed.party, Channel::Online).await?;
-    Ok(go(&format!("/draft/{draft}")))
-}
-
-/// Opens a draft and fills in what is known.
-pub(crate) async fn open(
-    room: &Room,
-    slug: &str,
-    fields: &Fields,
-    party: contract::PartyId,
-    channel: Channel,
-) -> Result<i64, kit::Error> {
-    let (slug, fields) = (slug.to_owned(), fields.clone());
-    room.act(move |tx, desk, actor| -> Result<i64, Fault> {
-        let version = desk.items.current(tx, &slug)?;
-        let answers = answers_in(&version.item, |id| fields.get(id));
-        if answers.len() < questions(&version.item).len() {
-            return Err(Fault::invalid("apply.answers-missing"));
-        }
-        let command = OpenDraft { item: version.item.code.clone(), answers, party, channel };
-        let draft = drafts::open(tx, desk, actor, &command)?;
-        let form = desk.items.form(tx, &version, &draft.answers)?;
-        let known = prefill::known(tx, desk, actor, &draft, form.form())?;
-        drafts::fill(tx, actor, draft.id, known)?;
-        Ok(draft.id.0)
-    })
-    .await
+    let draft = room
+        .act(move |tx, desk, actor| {
+            let version = desk.items.current(tx, &slug)?;
+            let answers = answers::read(&version.item, |id| fields.get(id));
+            let item = version.item.code.clone();
+            let command = OpenDraft { item, answers, party: signed.party, channel: Channel::Online };
+            drafts::open_filled(tx, desk, actor, &command)
+        })
+        .await?;
+    Ok(go(&format!("/draft/{}", draft.id)))
 }

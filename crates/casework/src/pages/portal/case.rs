@@ -5,18 +5,20 @@ use std::collections::HashMap;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
-use contract::case::CaseState;
+use contract::case::{CaseState, RATED};
 use contract::lookup::LicenceSummary;
 use contract::time::china_date;
-use contract::{App, Fault, Text};
+use contract::{App, Fault, FaultKind, Text};
 use kit::ui::{self, ClockView, Control, Crumb, Field, State, Task, Weight};
 use kit::{Fields, Html, Page, Path, Reply, esc, html};
 use worktime::{Limit, Which};
 
 use super::lines::moments;
 use super::stages::{Way, limit_words, stages};
+use crate::check;
 use crate::clock;
 use crate::events;
+use crate::frame::Standing;
 use crate::model::{Case, Document, Level, Special};
 use crate::pages::{Room, document, go, state_mark, state_word};
 use crate::view::{self, CaseFile, TimelineEntry};
@@ -42,6 +44,10 @@ pub(super) struct Dossier {
     pub specials: Vec<Special>,
     pub timeline: Vec<TimelineEntry>,
     pub rateable: bool,
+    /// Whether whoever looks may supply something now.
+    pub may_supplement: bool,
+    /// Whether they may withdraw it, and why not.
+    pub may_withdraw: Result<(), Fault>,
 }
 
 pub(super) async fn dossier(room: &Room, number: &str) -> Result<Dossier, kit::Error> {
@@ -61,8 +67,11 @@ pub(super) async fn dossier(room: &Room, number: &str) -> Result<Dossier, kit::E
         let ended = file.root.state.is_final() || file.root.state == CaseState::Granted;
         let rateable = ended
             && actor.party == Some(file.root.applicant)
-            && !timeline.iter().any(|entry| entry.kind == "case.rated");
+            && !timeline.iter().any(|entry| entry.kind == RATED);
+        let standing = Standing { case: &file.root, root: &file.root, version: &version };
         Ok(Dossier {
+            may_supplement: check::may_supplement(tx, desk, &standing, actor).is_ok(),
+            may_withdraw: withdraw::may_withdraw(tx, desk, &standing, actor),
             documents: view::documents(tx, &file)?,
             licences: view::licences(tx, desk, &file)?,
             specials: view::specials(tx, &file)?,
@@ -119,7 +128,7 @@ fn next_step(room: &Room, dossier: &Dossier) -> Html {
         _ => ui::Tone::Info,
     };
     let mut actions = Vec::new();
-    if root.state == CaseState::Correcting || deferred.is_some() {
+    if dossier.may_supplement {
         actions.push(ui::link_button(
             &tr.t("case-supply"),
             &format!("/case/{number}/supplement"),
@@ -191,7 +200,7 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
     let parts = (!parts.is_empty()).then(|| html!("<h2>{}</h2>{}", tr.t("case-parts"), parts));
     Ok(Page::portal(&room.ctx.view, tr.text(&dossier.name))
         .crumbs([Crumb::new(tr.t("my-title"), "/my")])
-        .aside(aside(&room, root))
+        .aside(aside(&room, &dossier))
         .body(next_step(&room, &dossier))
         .body(way)
         .body(licences(&room, &dossier))
@@ -214,8 +223,9 @@ fn way_of(root: &Case) -> Way<'_> {
 }
 
 /// The number to keep, how to show the case to somebody else, whom to ask, and how to take it back.
-fn aside(room: &Room, root: &Case) -> Html {
+fn aside(room: &Room, dossier: &Dossier) -> Html {
     let tr = room.tr();
+    let root = &dossier.file.root;
     let link = format!("{}/progress?number={}", room.ctx.app.site.base_url, root.number);
     html!(
         "<h2>{}</h2><p class=\"number\">{}</p>{}<p class=\"hint\">{}</p><h2>{}</h2><p>{}</p>{}",
@@ -225,7 +235,7 @@ fn aside(room: &Room, root: &Case) -> Html {
         tr.t("case-qr-hint"),
         tr.t("case-ask-title"),
         tr.t("case-ask"),
-        withdraw_link(room, root)
+        withdraw_link(room, dossier)
     )
 }
 
@@ -282,16 +292,10 @@ fn documents(room: &Room, dossier: &Dossier) -> Html {
     html!("<h2>{}</h2><ul>{}</ul>", tr.t("case-documents"), rows)
 }
 
-fn may_withdraw(root: &Case) -> bool {
-    matches!(
-        root.state,
-        CaseState::Received | CaseState::Correcting | CaseState::Accepted | CaseState::Deciding
-    )
-}
-
-fn withdraw_link(room: &Room, root: &Case) -> Html {
+fn withdraw_link(room: &Room, dossier: &Dossier) -> Html {
     let tr = room.tr();
-    if !may_withdraw(root) {
+    let root = &dossier.file.root;
+    if dossier.may_withdraw.is_err() {
         return Html::empty();
     }
     html!("<p><a href=\"/case/{}/withdraw\">{}</a></p>", root.number, tr.t("case-withdraw"))
@@ -353,10 +357,13 @@ async fn one_document(room: Room, Path((number, no)): Path<(String, usize)>) -> 
 async fn withdraw_form(room: Room, Path(number): Path<String>) -> Reply {
     let tr = room.tr();
     let dossier = dossier(&room, &number).await?;
-    let root = &dossier.file.root;
-    if !may_withdraw(root) {
-        return Err(Fault::conflict("case.cannot-withdraw").into());
+    if let Err(fault) = dossier.may_withdraw {
+        return Err(match fault.kind {
+            FaultKind::Conflict => Fault::conflict("case.cannot-withdraw").into(),
+            _ => fault.into(),
+        });
     }
+    let root = &dossier.file.root;
     let (label, help) = (tr.t("case-withdraw-why"), tr.t("case-withdraw-why-help"));
     let field = Field {
         id: "why",

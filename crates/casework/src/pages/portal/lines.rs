@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use contract::case::RATED;
 use contract::{AccountId, Fault, Lang, Text};
 use kit::ui::{Channel, Moment, State};
 use kit::{Html, Tr, html};
@@ -30,15 +31,14 @@ pub(crate) fn people_of(tx: &mut Tx, entries: &[TimelineEntry]) -> Result<HashMa
 
 /// Where an event happened, by its kind and who acted.
 fn channel(entry: &TimelineEntry) -> Channel {
-    if entry.actor.starts_with("system:") {
-        return Channel::System;
-    }
     match entry.kind.as_str() {
+        RATED => Channel::Online,
+        _ if entry.actor.starts_with("system:") => Channel::System,
         events::SUBMITTED => match entry.data.get("channel").and_then(Value::as_str) {
             Some("counter") => Channel::Hall,
             _ => Channel::Online,
         },
-        events::SUPPLEMENTED | events::WITHDRAWN | "case.rated" => Channel::Online,
+        events::SUPPLEMENTED | events::WITHDRAWN => Channel::Online,
         events::CHECKED
         | events::CORRECTION_ASKED
         | events::ACCEPTED
@@ -82,7 +82,9 @@ pub(crate) fn moments(
         .iter()
         .filter(|entry| entry.kind != events::CHECKED && entry.kind != events::TASK_ASSIGNED)
         .map(|entry| {
-            let outcome = text_of(&entry.data, "outcome").unwrap_or_default();
+            // What came of it, or which limit it was about.
+            let outcome = text_of(&entry.data, "outcome").or_else(|| text_of(&entry.data, "limit"));
+            let outcome = outcome.unwrap_or_default();
             let title = tr
                 .find(&format!("case-event-{}-{outcome}", short(&entry.kind)), &[])
                 .unwrap_or_else(|| tr.t(&format!("case-event-{}", short(&entry.kind))).into_owned());

@@ -1,6 +1,7 @@
-//! Answers to scenario questions (情形): read from an address or a draft, checked, completed. Pure.
+//! Answers to scenario questions (情形): read from an address, a page, a draft or a program, checked, completed. The one
+//! place where they are read, so that what the portal takes the counter takes as well. Pure.
 
-use contract::item::{AnswerKind, Item, Question};
+use crate::item::{AnswerKind, Item, Question};
 use serde_json::{Map, Value};
 
 /// Answers by question id.
@@ -74,14 +75,36 @@ pub fn to_text(value: &Value) -> String {
     }
 }
 
-/// The questions of the item that these answers leave open or answer wrongly, in order.
-pub fn faults(item: &Item, answers: &Answers) -> Vec<(String, Wrong)> {
-    let wrong = |question: &Question| {
-        check(question, answers.get(&question.id).unwrap_or(&Value::Null))
-            .err()
-            .map(|w| (question.id.clone(), w))
+/// The answers among what was sent: each as its question reads it, what does not fit left out for the guide to ask again.
+pub fn read<'a>(item: &Item, sent: impl Fn(&str) -> Option<&'a str>) -> Answers {
+    let one = |question: &Question| {
+        let value = parse(question, sent(&question.id)?).ok()?;
+        Some((question.id.clone(), value))
     };
-    item.scenario().iter().filter_map(wrong).collect()
+    item.scenario().iter().filter_map(one).collect()
+}
+
+/// Answers to every question of the item and to no other, each in the form FEEL sees.
+///
+/// # Errors
+/// The first question that is answered wrongly or not at all, or the first name that is no question, with what is wrong.
+pub fn whole(item: &Item, given: &Answers) -> Result<Answers, (String, Wrong)> {
+    if let Some(unasked) = given.keys().find(|id| !item.scenario().iter().any(|asked| asked.id == **id)) {
+        return Err((unasked.clone(), Wrong::NotOffered));
+    }
+    let one = |question: &Question| {
+        let value = check(question, given.get(&question.id).unwrap_or(&Value::Null));
+        value.map(|value| (question.id.clone(), value)).map_err(|wrong| (question.id.clone(), wrong))
+    };
+    item.scenario().iter().map(one).collect()
+}
+
+/// Whether two answers say the same: numbers by value, however they are written.
+pub fn same(one: &Value, other: &Value) -> bool {
+    match (one.as_f64(), other.as_f64()) {
+        (Some(one), Some(other)) => (one - other).abs() < f64::EPSILON * one.abs().max(1.0),
+        _ => one == other,
+    }
 }
 
 /// The answers with the ordinary applicant's in the gaps: what a guide counts with before somebody has answered.
@@ -113,12 +136,18 @@ fn narrow(c: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::Text;
-    use contract::item::ChoiceOption;
+    use crate::Text;
+    use crate::item::ChoiceOption;
     use serde_json::json;
 
     fn question(answer: AnswerKind, typical: Value) -> Question {
         Question { id: "q".into(), text: Text::new("问", "Ask"), help: None, answer, concept: None, typical }
+    }
+
+    #[test]
+    fn equal_numbers_are_one_answer() {
+        assert!(same(&json!(120), &json!(120.0)) && !same(&json!(120), &json!(120.5)));
+        assert!(same(&json!("rent"), &json!("rent")) && !same(&json!(true), &json!(1)));
     }
 
     #[test]

@@ -1,0 +1,236 @@
+//! The statutory frame (Administrative Licensing Law ch. IV) as one table: which act takes a case from which state to
+//! which. Acts ask it before they look at anything else, pages and the API before they offer; nothing else sets a state.
+
+use contract::case::CaseState::{
+    self, Accepted, Correcting, Deciding, Delivered, Granted, NotAccepted, Received, Refused, Terminated,
+    Withdrawn,
+};
+use contract::{Actor, Fault, FaultKind, Permission};
+use store::Tx;
+
+use crate::desk::Desk;
+use crate::hand::too_late;
+use crate::model::{Case, Task};
+
+/// Declares the acts with their words and their rows of the table.
+macro_rules! acts {
+    ($($(#[$doc:meta])* $act:ident = $word:literal: [$($from:ident)|+] -> [$($to:ident)|+];)+) => {
+        /// What is done to a case.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Act { $($(#[$doc])* $act),+ }
+
+        impl Act {
+            /// Every act, in the order of the frame.
+            pub const ALL: &[Act] = &[$(Act::$act),+];
+
+            /// The word in the API.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Act::$act => $word),+ }
+            }
+
+            /// States in which it may be done.
+            pub fn from(self) -> &'static [CaseState] {
+                match self { $(Act::$act => &[$($from),+]),+ }
+            }
+
+            /// States it may leave the case in.
+            pub fn to(self) -> &'static [CaseState] {
+                match self { $(Act::$act => &[$($to),+]),+ }
+            }
+        }
+    };
+}
+
+acts! {
+    /// Tick the window's checklist (核对).
+    Check = "check": [Received] -> [Received];
+    /// Tell once what is missing (一次告知补正).
+    AskCorrection = "ask-correction": [Received] -> [Correcting];
+    /// Supply what the notice names (补正), or a material that was deferred (补交).
+    Supplement = "supplement": [Correcting | Accepted | Deciding] -> [Received | Accepted | Deciding];
+    /// Accept (受理).
+    Accept = "accept": [Received] -> [Accepted];
+    /// Refuse to accept (不予受理).
+    RefuseAcceptance = "refuse-acceptance": [Received] -> [NotAccepted];
+    /// Take a task (签收).
+    Claim = "claim": [Accepted] -> [Accepted];
+    /// Put a task back.
+    Release = "release": [Accepted] -> [Accepted];
+    /// Finish a review (审查). The last one makes the case ready for decision.
+    Review = "review": [Accepted] -> [Accepted | Deciding];
+    /// Hand a task over (转办).
+    Transfer = "transfer": [Accepted] -> [Accepted];
+    /// Return a task to an earlier step (退回).
+    ReturnTask = "return": [Accepted] -> [Accepted];
+    /// Add a signer to a task (加签).
+    AddSigner = "add-signer": [Accepted] -> [Accepted];
+    /// Open a special procedure (特别程序).
+    OpenSpecial = "open-special": [Accepted] -> [Accepted];
+    /// Close it.
+    CloseSpecial = "close-special": [Accepted] -> [Accepted];
+    /// Extend the limit (延期).
+    Extend = "extend": [Accepted | Deciding] -> [Accepted | Deciding];
+    /// Decide (决定).
+    Decide = "decide": [Deciding] -> [Granted | Refused];
+    /// Hand out (送达).
+    Deliver = "deliver": [Granted] -> [Delivered];
+    /// Withdraw (撤回).
+    Withdraw = "withdraw": [Received | Correcting | Accepted | Deciding] -> [Withdrawn];
+    /// The review is complete, in a package of every member: done by the process, by nobody's hand.
+    Ready = "ready": [Accepted] -> [Deciding];
+    /// End without a decision (终止): done by a rule of the package or its process.
+    Terminate = "terminate": [Received | Correcting | Accepted | Deciding] -> [Terminated];
+    /// A package takes the state its members give it (docs/decisions/0080): done by what happens to them.
+    Settle = "settle": [Accepted | Deciding] -> [Granted | Delivered | Refused | Withdrawn | Terminated];
+}
+
+impl Act {
+    /// The permission it asks for; for a task that of its role, for what applicants do and what follows by itself none.
+    pub fn permission(self, task: Option<&Task>) -> Option<Permission> {
+        use crate::permissions::{self as may, of_role};
+        match self {
+            Act::Check | Act::AskCorrection => Some(may::INTAKE),
+            Act::Accept | Act::RefuseAcceptance => Some(may::ACCEPT),
+            Act::OpenSpecial | Act::CloseSpecial => Some(may::SPECIAL),
+            Act::Extend => Some(may::EXTEND),
+            Act::Decide => Some(may::DECIDE),
+            Act::Deliver => Some(may::ISSUE),
+            _ => task.map(|task| of_role(&task.role)),
+        }
+    }
+
+    /// Whether it is done to a task of the case.
+    pub fn is_of_task(self) -> bool {
+        matches!(
+            self,
+            Act::Claim | Act::Release | Act::Review | Act::Transfer | Act::ReturnTask | Act::AddSigner
+        )
+    }
+}
+
+/// Makes sure the act can be done to the case as it stands.
+///
+/// # Errors
+/// A conflict that says what happened instead, when and by whom.
+pub(crate) fn expect(case: &Case, act: Act) -> Result<(), Fault> {
+    if act.from().contains(&case.state) { Ok(()) } else { Err(too_late(case)) }
+}
+
+/// Takes the case to a state by an act. The only place where a state is set.
+///
+/// # Errors
+/// `case.frame` when the table does not have this way: our mistake.
+pub(crate) fn enter(case: &mut Case, act: Act, state: CaseState) -> Result<(), Fault> {
+    if act.from().contains(&case.state) && act.to().contains(&state) {
+        case.state = state;
+        return Ok(());
+    }
+    let way = format!("{} leads from {} to {}", act.as_str(), case.state.as_str(), state.as_str());
+    Err(Fault::internal("case.frame", way))
+}
+
+/// A case as whoever asks whether something may be done sees it: the same to an act that holds its rows and to a page that
+/// only read them.
+#[derive(Clone, Copy)]
+pub struct Standing<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// The application's own case (the same for a root).
+    pub root: &'a Case,
+    /// The item version the case keeps.
+    pub version: &'a contract::item::ItemVersion,
+}
+
+/// Whether somebody of the house may do this now, as the act itself would say it. `task` is the task it is done to, for the
+/// acts that are done to one. `None` for what no post does: what applicants do, and what follows by itself.
+pub fn may(act: Act, at: &Standing<'_>, task: Option<&Task>, actor: &Actor) -> Option<Result<(), Fault>> {
+    use crate::{accept, check, decide, deliver, review, special};
+    Some(match (act, task) {
+        (Act::Check, _) => check::may_check(at, actor),
+        (Act::AskCorrection, _) => check::may_ask_correction(at, actor),
+        (Act::Accept, _) => accept::may_accept(at, actor),
+        (Act::RefuseAcceptance, _) => accept::may_refuse_acceptance(at, actor),
+        (Act::Claim, Some(task)) => review::may_claim(at, task, actor),
+        (Act::Release, Some(task)) => review::may_release(at, task, actor),
+        (Act::Review, Some(task)) => review::may_review(at, task, actor),
+        (Act::Transfer, Some(task)) => review::may_transfer(at, task, actor),
+        (Act::ReturnTask, Some(task)) => review::may_return(at, task, actor),
+        (Act::AddSigner, Some(task)) => review::may_add_signer(at, task, actor),
+        (Act::OpenSpecial, _) => special::may_open(at, actor),
+        (Act::CloseSpecial, _) => special::may_close(at, actor),
+        (Act::Extend, _) => special::may_extend(at, actor),
+        (Act::Decide, _) => decide::may_decide(at, actor),
+        (Act::Deliver, _) => deliver::may_deliver(at, actor),
+        _ => return None,
+    })
+}
+
+/// Something that may be done, or may not and why.
+#[derive(Debug)]
+pub struct Offer {
+    /// What.
+    pub act: Act,
+    /// Number of the task within the case, where it is done to one.
+    pub task: Option<i64>,
+    /// Whether this person may do it now; why not, as the act itself would say it.
+    pub may: Result<(), Fault>,
+}
+
+impl Offer {
+    /// Whether this person may do it now.
+    pub fn is_open(&self) -> bool {
+        self.may.is_ok()
+    }
+}
+
+/// Whatever anybody can do with a case, each act with whether this person may do it now. `tasks` are the tasks of the case.
+///
+/// # Errors
+/// Database errors.
+pub fn offers(
+    tx: &mut Tx,
+    desk: &Desk,
+    at: &Standing<'_>,
+    tasks: &[Task],
+    actor: &Actor,
+) -> Result<Vec<Offer>, Fault> {
+    let mut all = Vec::new();
+    for act in Act::ALL.iter().copied() {
+        let wanted: Vec<Option<&Task>> = match act.is_of_task() {
+            true => tasks.iter().map(Some).collect(),
+            false => vec![None],
+        };
+        for task in wanted {
+            let may = match act {
+                Act::Supplement => Some(crate::check::may_supplement(tx, desk, at, actor).map(drop)),
+                Act::Withdraw => Some(crate::withdraw::may_withdraw(tx, desk, at, actor)),
+                _ => may(act, at, task, actor),
+            };
+            match may {
+                Some(Err(fault)) if fault.kind == FaultKind::Internal => return Err(fault),
+                Some(may) => all.push(Offer { act, task: task.map(|task| task.no), may }),
+                None => {}
+            }
+        }
+    }
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// Every state but the first is reached by some act, nothing is done to what has ended, and each word is one act's.
+    #[test]
+    fn the_frame_is_whole() {
+        let reached: Vec<CaseState> = Act::ALL.iter().flat_map(|act| act.to()).copied().collect();
+        for state in CaseState::ALL {
+            assert!(state == Received || reached.contains(&state), "{state:?}");
+            let acts = Act::ALL.iter().filter(|act| act.from().contains(&state)).count();
+            assert_eq!(acts == 0, state.is_final(), "{state:?}");
+        }
+        let words: BTreeSet<&str> = Act::ALL.iter().map(|act| act.as_str()).collect();
+        assert_eq!(words.len(), Act::ALL.len());
+    }
+}
