@@ -6,10 +6,12 @@ use serde::{Serialize, Serializer};
 use crate::case_number::CaseCode;
 use crate::citizen_id::CitizenId;
 use crate::error::{CodeError, Kind};
+use crate::identity_document::{self, DocumentKind};
 use crate::item::{ImplementationCode, ItemCode};
 use crate::licence_id::LicenceId;
 use crate::organisation::OrganisationCode;
 use crate::region::Region;
+use crate::telephone::Telephone;
 use crate::text::Tidied;
 use crate::uscc::Uscc;
 
@@ -18,7 +20,7 @@ use crate::uscc::Uscc;
 pub struct Report {
     /// Its kind.
     pub kind: Kind,
-    /// The code in the form it is stored in; an identity number is masked.
+    /// The code in the form it is stored in; numbers of identity documents are masked.
     pub value: String,
     /// What was changed to get there; empty where the value was as it should be.
     pub tidied: Vec<Tidied>,
@@ -78,6 +80,15 @@ pub fn check(kind: Kind, value: &str) -> Result<Report, CodeError> {
             let parts = Parts::default().with("division", id.division()).with("sex", id.sex().as_str());
             (id.masked(), tidied, parts)
         }
+        Kind::PermanentResidence | Kind::HkMacaoPermit | Kind::TaiwanPermit | Kind::Passport => {
+            let (number, tidied) = identity_document::read(kind, value)?;
+            (identity_document::mask(document_kind(kind), &number), tidied, Parts::default())
+        }
+        Kind::Telephone => {
+            let (telephone, tidied) = Telephone::read(value)?;
+            let parts = Parts::default().with("line", telephone.line().as_str());
+            (telephone.to_string(), tidied, parts)
+        }
         Kind::LicenceId => {
             let (id, tidied) = LicenceId::read(value)?;
             let parts = Parts::default()
@@ -101,6 +112,10 @@ pub fn check(kind: Kind, value: &str) -> Result<Report, CodeError> {
         }
     };
     Ok(Report { kind, value, tidied, parts })
+}
+
+fn document_kind(kind: Kind) -> DocumentKind {
+    DocumentKind::named(kind.as_str()).unwrap_or(DocumentKind::Passport)
 }
 
 fn uscc_parts(code: &Uscc) -> Parts {

@@ -34,6 +34,11 @@ pub enum Sex {
 }
 
 impl Sex {
+    /// Odd sequences are given to men.
+    pub(crate) fn of_sequence(sequence: u32) -> Self {
+        if sequence % 2 == 1 { Self::Male } else { Self::Female }
+    }
+
     /// `male` or `female`.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -67,7 +72,7 @@ impl CitizenId {
     }
 
     pub(crate) fn read(value: &str) -> Result<(Self, Vec<Tidied>), CodeError> {
-        let tidy = text::tidy(KIND, value)?;
+        let tidy = text::tidy(KIND, value)?.without_dashes();
         require_length(KIND, &tidy.text, 18, "18 characters")?;
         require(KIND, &tidy.text, 0..17, |c| c.is_ascii_digit(), DIGIT)?;
         require(KIND, &tidy.text, 17..18, |c| c.is_ascii_digit() || c == 'X', "a digit or X")?;
@@ -121,12 +126,12 @@ impl CitizenId {
     /// Day of birth.
     pub fn birth(&self) -> Date {
         // Reading made sure that there is such a day.
-        birth(&self.0).unwrap_or(Date::MIN)
+        parse_birth(&self.0).unwrap_or(Date::MIN)
     }
 
     /// Sex.
     pub fn sex(&self) -> Sex {
-        if number(piece(&self.0, 16..17)) % 2 == 1 { Sex::Male } else { Sex::Female }
+        Sex::of_sequence(number(piece(&self.0, 16..17)))
     }
 }
 
@@ -135,10 +140,11 @@ fn require_parts(text: &str) -> Result<(), CodeError> {
     if !region::is_province(province) && province != region::TAIWAN_RESIDENTS {
         return Err(CodeError::new(KIND, Fault::Division { found: province.to_owned() }));
     }
-    birth(text).map(|_| ()).ok_or_else(|| CodeError::new(KIND, Fault::Day { position: 7 }))
+    parse_birth(text).map(|_| ()).ok_or_else(|| CodeError::new(KIND, Fault::Day { position: 7 }))
 }
 
-fn birth(text: &str) -> Option<Date> {
+/// The day of birth at its place in a number of 18 characters.
+pub(crate) fn parse_birth(text: &str) -> Option<Date> {
     let year = i16::try_from(number(piece(text, 6..10))).ok().filter(|year| YEARS.contains(year))?;
     let month = i8::try_from(number(piece(text, 10..12))).ok()?;
     let day = i8::try_from(number(piece(text, 12..14))).ok()?;
@@ -146,7 +152,7 @@ fn birth(text: &str) -> Option<Date> {
 }
 
 /// The weighted sum modulo 11, looked up.
-fn check_character(text: &str) -> char {
+pub(crate) fn check_character(text: &str) -> char {
     let digits = text.chars().filter_map(|c| c.to_digit(10));
     let sum: u32 = digits.zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
     CHECK.chars().nth((sum % 11) as usize).unwrap_or('0')

@@ -15,6 +15,16 @@ pub enum Kind {
     Org,
     /// Citizen identity number 公民身份号码.
     CitizenId,
+    /// Number of a foreigner's permanent residence identity card 外国人永久居留身份证号码.
+    PermanentResidence,
+    /// Number of a mainland travel permit of a resident of Hong Kong or Macao 港澳居民来往内地通行证号码.
+    HkMacaoPermit,
+    /// Number of a mainland travel permit of a resident of Taiwan 台湾居民来往大陆通行证号码.
+    TaiwanPermit,
+    /// Passport number 护照号码, without its country.
+    Passport,
+    /// Telephone number 电话号码.
+    Telephone,
     /// Licence identifier 电子证照标识.
     LicenceId,
     /// Division code 行政区划代码.
@@ -27,8 +37,20 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 7] =
-        [Self::Uscc, Self::Org, Self::CitizenId, Self::LicenceId, Self::Region, Self::Item, Self::Case];
+    pub const ALL: [Kind; 12] = [
+        Self::Uscc,
+        Self::Org,
+        Self::CitizenId,
+        Self::PermanentResidence,
+        Self::HkMacaoPermit,
+        Self::TaiwanPermit,
+        Self::Passport,
+        Self::Telephone,
+        Self::LicenceId,
+        Self::Region,
+        Self::Item,
+        Self::Case,
+    ];
 
     /// Its name on the command line and in dotted error codes.
     pub fn as_str(self) -> &'static str {
@@ -36,6 +58,11 @@ impl Kind {
             Self::Uscc => "uscc",
             Self::Org => "org",
             Self::CitizenId => "citizen-id",
+            Self::PermanentResidence => "permanent-residence",
+            Self::HkMacaoPermit => "hk-macao-permit",
+            Self::TaiwanPermit => "taiwan-permit",
+            Self::Passport => "passport",
+            Self::Telephone => "telephone",
             Self::LicenceId => "licence-id",
             Self::Region => "region",
             Self::Item => "item",
@@ -48,6 +75,11 @@ impl Kind {
             Self::Uscc => "a unified social credit code",
             Self::Org => "an organisation code",
             Self::CitizenId => "a citizen identity number",
+            Self::PermanentResidence => "a permanent residence number",
+            Self::HkMacaoPermit => "a travel permit number of Hong Kong and Macao residents",
+            Self::TaiwanPermit => "a travel permit number of Taiwan residents",
+            Self::Passport => "a passport number",
+            Self::Telephone => "a telephone number",
             Self::LicenceId => "a licence identifier",
             Self::Region => "a division code",
             Self::Item => "an item code",
@@ -58,7 +90,10 @@ impl Kind {
 
 /// A name that is none of the kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the kind must be uscc, org, citizen-id, licence-id, region, item or case")]
+#[error(
+    "the kind must be uscc, org, citizen-id, permanent-residence, hk-macao-permit, taiwan-permit, passport, telephone, \
+     licence-id, region, item or case"
+)]
 pub struct UnknownKind;
 
 impl FromStr for Kind {
@@ -158,6 +193,11 @@ macro_rules! dotted {
             Kind::Uscc => concat!("code.uscc.", $fault),
             Kind::Org => concat!("code.org.", $fault),
             Kind::CitizenId => concat!("code.citizen-id.", $fault),
+            Kind::PermanentResidence => concat!("code.permanent-residence.", $fault),
+            Kind::HkMacaoPermit => concat!("code.hk-macao-permit.", $fault),
+            Kind::TaiwanPermit => concat!("code.taiwan-permit.", $fault),
+            Kind::Passport => concat!("code.passport.", $fault),
+            Kind::Telephone => concat!("code.telephone.", $fault),
             Kind::LicenceId => concat!("code.licence-id.", $fault),
             Kind::Region => concat!("code.region.", $fault),
             Kind::Item => concat!("code.item.", $fault),

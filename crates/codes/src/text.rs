@@ -11,7 +11,7 @@ const MOST: usize = 256;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tidied {
-    /// Blanks or zero-width characters were dropped.
+    /// Blanks or invisible characters were dropped.
     Blanks,
     /// Full-width forms became ASCII.
     FullWidth,
@@ -47,7 +47,7 @@ pub(crate) fn tidy(kind: Kind, value: &str) -> Result<Tidy, CodeError> {
             }
             _ => c,
         };
-        if narrow.is_whitespace() || matches!(narrow, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}') {
+        if narrow.is_whitespace() || is_invisible(narrow) {
             tidy.note(Tidied::Blanks);
             continue;
         }
@@ -60,6 +60,16 @@ pub(crate) fn tidy(kind: Kind, value: &str) -> Result<Tidy, CodeError> {
         return Err(CodeError::new(kind, Fault::Empty));
     }
     Ok(tidy)
+}
+
+/// Whether a character cannot be seen and says nothing: marks of direction, as copied with numbers from a telephone's
+/// contacts, joiners and breaks of no width, variation selectors, fillers and tags.
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
 }
 
 impl Tidy {

@@ -202,3 +202,48 @@ proptest! {
         let _ = LicenceType::parse(&text);
     }
 }
+
+/// Texts as they come from input methods: letters of many scripts, marks, dots, blanks and what cannot be seen.
+fn typed() -> impl Strategy<Value = String> {
+    let letters = "[a-zA-ZÀ-ỹĐđŁøßА-я赵六陈陳〇○髙𫖯㛃⻢⾼ᠪᠠཀཁᄀ가アﾞﾊ\\u{300}-\\u{304}\\u{31b}]";
+    let between = "[ ·•・．.。\u{3000}'’‐—,/（）()&1９\u{200b}\u{202d}\u{180b}\u{180e}\u{202f}\u{fe0f}\u{f0b}\u{e863}\u{f9d1}]";
+    proptest::collection::vec(prop_oneof![3 => letters, 2 => between], 0..24).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    /// What is kept is kept as it is when it comes again, and is the same name as what was typed.
+    #[test]
+    fn names_have_one_spelling(text in prop_oneof![typed(), any::<String>()]) {
+        for spell in [codes::name::person, codes::name::trade] {
+            if let Ok(kept) = spell(&text) {
+                prop_assert_eq!(spell(&kept), Ok(kept.clone()), "{:?}", text);
+                prop_assert_eq!(codes::name::key(&kept), codes::name::key(&text), "{:?} {:?}", text, kept);
+                prop_assert!(!codes::name::key(&kept).is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn telephone_numbers_have_one_spelling(text in "(\\+|00|0|86|400|)[0-9 ()-]{3,16}(转[0-9]{1,3}|x[0-9]|)") {
+        if let Ok(telephone) = codes::Telephone::parse(&text) {
+            let again = codes::Telephone::parse(telephone.as_str());
+            prop_assert_eq!(again.as_ref(), Ok(&telephone), "{:?}", text);
+            prop_assert!(telephone.masked().contains('*'));
+        }
+    }
+
+    #[test]
+    fn documents_have_one_spelling(text in "([HM]A?|9[1-6][0-9]|[A-Z]{1,3}|)[0-9 ]{5,18}", kind in 0..codes::DocumentKind::ALL.len()) {
+        if let Ok(document) = codes::IdentityDocument::parse(codes::DocumentKind::ALL[kind], "USA", &text) {
+            let again = codes::IdentityDocument::parse(document.kind(), "USA", document.reveal());
+            prop_assert_eq!(again.as_ref(), Ok(&document));
+            prop_assert!(document.masked().ends_with(|c| document.reveal().ends_with(c) || c == '*'));
+        }
+    }
+
+    #[test]
+    fn a_masked_address_begins_as_the_address_does(text in any::<String>()) {
+        let masked = codes::address::masked(&text);
+        prop_assert!(text.trim().is_empty() || text.trim().starts_with(masked.trim_end_matches('*')));
+    }
+}

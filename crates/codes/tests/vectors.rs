@@ -351,5 +351,5 @@ fn every_kind_has_its_name() {
         assert_eq!(kind.as_str().parse(), Ok(kind));
         assert!(code(kind, "").starts_with(&format!("code.{}.", kind.as_str())));
     }
-    assert_eq!("passport".parse::<Kind>(), Err(UnknownKind));
+    assert_eq!("driving-licence".parse::<Kind>(), Err(UnknownKind));
 }

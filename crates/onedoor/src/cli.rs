@@ -100,7 +100,8 @@ pub struct CheckArgs {
 pub enum CodeCommand {
     /// Checks a value: exit 0 valid, 1 invalid with why.
     Check {
-        /// uscc, org, citizen-id, licence-id, region, item or case.
+        /// uscc, org, citizen-id, permanent-residence, hk-macao-permit, taiwan-permit, passport, telephone, licence-id,
+        /// region, item or case.
         kind: String,
         /// The value.
         value: String,

@@ -41,7 +41,8 @@ pub fn code_check(kind: &str, value: &str, as_json: bool) -> ExitCode {
     let kind: codes::Kind = match kind.parse() {
         Ok(kind) => kind,
         Err(_) => {
-            eprintln!("kind {kind:?} is none of: uscc, org, citizen-id, licence-id, region, item, case");
+            let kinds: Vec<&str> = codes::Kind::ALL.iter().map(|kind| kind.as_str()).collect();
+            eprintln!("kind {kind:?} is none of: {}", kinds.join(", "));
             return ExitCode::from(2);
         }
     };
