@@ -162,7 +162,7 @@ export async function tell(world) {
   await send(other, "main form[role=search] button");
   await other.go("/desk/new/restaurant-small");
   await other.look("counter-who", { english: true });
-  await other.page.check("input[name=who-id_kind][value=citizen-id]");
+  await other.page.selectOption("select[name=who-id_kind]", "citizen-id");
   await other.page.fill("[name=who-id_number]", "150402198509209979");
   const answers = { operator: "individual", area: "120", dine_in: "true", gas: "true", signboard: "true", premises: "rent", agent: "false" };
   await fillForm(other, answers);

@@ -3,7 +3,7 @@
 
 use contract::item::Item;
 use contract::{Actor, Fault, PartyId, Scope};
-use directory::party::{self, IdKind, NewParty, PartyKind};
+use directory::party::{self, Id, IdKind, NewParty, PartyKind};
 use serde_json::Map;
 use store::Tx;
 
@@ -12,10 +12,8 @@ use crate::permissions;
 /// Whoever stands at the counter, as their document says.
 #[derive(Debug, Clone)]
 pub struct AtCounter {
-    /// What the document is.
-    pub id_kind: IdKind,
-    /// Its number.
-    pub id_number: String,
+    /// The document.
+    pub id: Id,
     /// Name; whoever is known already needs only the number.
     pub name: String,
     /// Telephone; may be empty.
@@ -28,26 +26,27 @@ pub struct AtCounter {
 ///
 /// # Errors
 /// `access.forbidden` without the window's permission for the item; `desk.new-person` for a number nobody knows without a
-/// name; the faults of number, name and telephone; `party.name-differs`.
+/// name; the faults of name and telephone; `party.name-differs`.
 pub fn applicant(tx: &mut Tx, actor: &Actor, item: &Item, given: &AtCounter) -> Result<PartyId, Fault> {
     let at = Scope { region: &item.region, organ: None, item: Some(&item.code) };
     if !actor.can(permissions::INTAKE, at) {
         return Err(Fault::forbidden("case.not-allowed").with("permission", permissions::INTAKE.0));
     }
     let name = given.name.trim();
-    let known = party::by_identity(tx, given.id_kind, &given.id_number)?;
+    let known = party::by_identity(tx, &given.id)?;
     match known {
         Some(known) if name.is_empty() && given.phone.is_empty() && given.address.is_empty() => Ok(known.id),
         None if name.is_empty() => Err(Fault::invalid("desk.new-person")),
         known => {
-            let kind = match given.id_kind {
+            let kind = match given.id.kind() {
                 IdKind::Uscc => PartyKind::Enterprise,
                 _ => PartyKind::Person,
             };
             let new = NewParty {
                 kind,
-                id_kind: given.id_kind,
-                id_number: given.id_number.clone(),
+                id_kind: given.id.kind(),
+                id_country: given.id.country().to_owned(),
+                id_number: given.id.number().to_owned(),
                 name: known.filter(|_| name.is_empty()).map_or_else(|| name.to_owned(), |known| known.name),
                 phone: given.phone.clone(),
                 address: given.address.clone(),

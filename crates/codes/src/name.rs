@@ -133,6 +133,11 @@ pub fn trade(text: &str) -> Result<String, NameError> {
     if lettered { Ok(name) } else { Err(NameError::NoLetter) }
 }
 
+/// Whether a character is a mark on the letter before it.
+pub fn is_mark(c: char) -> bool {
+    is_combining_mark(c)
+}
+
 fn refused(c: char) -> NameError {
     match c {
         '?' | '？' | '□' | '〓' | '\u{fffd}' | '▯' | '■' | '￼' => NameError::Lost(c),

@@ -5,7 +5,7 @@ use serde_json::json;
 use store::Tx;
 
 use crate::access::{Permit, require_somewhere};
-use crate::party::{self, IdKind};
+use crate::party::{self, Id, PartyKind};
 use crate::permissions::{Manage, Verify};
 use crate::store::{self as rows, AccountRow};
 use crate::totp::Shared;
@@ -70,10 +70,13 @@ pub fn clean_login(login: &str) -> Result<String, Fault> {
 /// `directory.login-form`, `directory.login-taken`, `directory.name-missing`.
 pub(crate) fn create(tx: &mut Tx, by: &str, new: &NewAccount) -> Result<AccountId, Fault> {
     let login = clean_login(&new.login)?;
-    let name = crate::one_line(&new.name, 60);
-    if name.is_empty() {
-        return Err(Fault::invalid("directory.name-missing"));
-    }
+    let name =
+        party::clean_name(PartyKind::Person, &new.name).or_else(|fault| match (new.kind, fault.code) {
+            (_, "party.name-missing") => Err(Fault::invalid("directory.name-missing")),
+            // Accounts of staff may be called by their task: 系统管理员 2.
+            (AccountKind::Staff, _) => party::clean_name(PartyKind::Enterprise, &new.name),
+            _ => Err(fault),
+        })?;
     let id = AccountId(tx.new_id());
     let row = AccountRow {
         id: id.0,
@@ -474,7 +477,7 @@ pub fn reset_at_window(
     tx: &mut Tx,
     actor: &Actor,
     login: &str,
-    document: (IdKind, &str),
+    document: &Id,
     password_hash: &str,
     second_factor_too: bool,
 ) -> Result<(), Fault> {
@@ -483,7 +486,7 @@ pub fn reset_at_window(
         .filter(|row| row.kind == AccountKind::Public && row.state == AccountState::Active)
         .ok_or_else(|| Fault::not_found("directory.account-unknown"))?;
     let person = row.party.map(PartyId).ok_or_else(|| Fault::not_found("directory.account-unknown"))?;
-    if !party::is_identified_by(tx, person, document.0, document.1)? {
+    if !party::is_identified_by(tx, person, document)? {
         return Err(Fault::invalid("party.id-differs"));
     }
     let id = AccountId(row.id);

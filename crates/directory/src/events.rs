@@ -29,6 +29,8 @@ pub const PARTY_REGISTERED: &str = "party.registered";
 pub const PARTY_CHANGED: &str = "party.changed";
 /// A person's identity was checked at a window.
 pub const PARTY_VERIFIED: &str = "party.verified";
+/// What is on record of a party was corrected at a window: data `what`, `reason`.
+pub const PARTY_CORRECTED: &str = "party.corrected";
 /// Somebody looked at a person's full data.
 pub const PARTY_REVEALED: &str = "party.revealed";
 /// Somebody asked for a list as a file: data `export`, `list`, `filters`.

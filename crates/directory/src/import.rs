@@ -11,7 +11,7 @@ use store::Tx;
 
 use crate::account::{self, AccountKind, NewAccount};
 use crate::organ::{self, OrganKind, OrganRow, PostRow};
-use crate::party::{self, NewParty};
+use crate::party::{self, NewParty, Role};
 use crate::store as rows;
 use crate::{events, password, region};
 
@@ -118,6 +118,9 @@ pub struct SiteAccount {
     /// Keys of the parties it may act for.
     #[serde(default)]
     pub acts_for: Vec<String>,
+    /// Keys of the enterprises it is a principal of: it may act for them, and end what others may do for them.
+    #[serde(default)]
+    pub principal_of: Vec<String>,
     /// Keys of the posts it holds from today on. An account with posts is a staff account.
     #[serde(default)]
     pub posts: Vec<String>,
@@ -171,7 +174,13 @@ pub fn import(tx: &mut Tx, data: &SiteData) -> Result<Imported, Fault> {
     let mut parties: HashMap<&str, PartyId> = HashMap::new();
     let importer = contract::Actor::system("import");
     for entry in &data.parties {
-        let id = party::ensure_party(tx, &importer, &entry.party).map_err(|f| f.with("key", &entry.key))?;
+        let id = match party::ensure_party(tx, &importer, &entry.party) {
+            // A name that was corrected at a window since stays corrected.
+            Err(fault) if fault.code == "party.name-differs" => {
+                party::formerly(tx, &entry.party)?.ok_or_else(|| fault.with("key", &entry.key))?
+            }
+            other => other.map_err(|f| f.with("key", &entry.key))?,
+        };
         parties.insert(&entry.key, id);
     }
     done.parties = parties.len();
@@ -208,8 +217,14 @@ pub fn import(tx: &mut Tx, data: &SiteData) -> Result<Imported, Fault> {
                 account::create(tx, BY, &new)?
             }
         };
-        for key in &entry.acts_for {
-            rows::represent(tx, id, find(key)?)?;
+        for (keys, role) in [(&entry.acts_for, Role::Operator), (&entry.principal_of, Role::Principal)] {
+            for key in keys {
+                let party = find(key)?;
+                // What was withdrawn since stays withdrawn.
+                if rows::authority(tx, id, party)?.is_none() {
+                    rows::represent(tx, id, party, (role, None))?;
+                }
+            }
         }
         appoint_missing(tx, BY, id, &entry.posts)?;
     }

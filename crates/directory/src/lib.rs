@@ -1,6 +1,7 @@
 //! Regions, organs, posts, people, parties, sign-in, permission: who is who, and who may what.
 //!
-//! Pages: `/sign-in`, `/register`, `/account` and below; `/desk/identity` (checking somebody at a window);
+//! Pages: `/sign-in`, `/register`, `/account` and below; `/desk/identity` and below (checking somebody at a window,
+//! correcting what is on record, who may act for an enterprise);
 //! `/admin/people` (the security administrator);
 //! `/lists/…` (saved views and exports of every list of staff). JSON: `/api/v1/sessions`, `/api/v1/me`, `/api/v1/regions/{code}`.
 //! Publishes what [`events`] lists; consumes nothing.
@@ -35,9 +36,9 @@ use contract::{App, Fault};
 
 pub use api::openapi;
 pub use import::{SiteData, import};
-pub use pages::NAV;
+pub use pages::{NAV, document};
 
-/// The texts of this crate: keys `directory-…`, `calendar-…`, `party-…`, `access-…`, `account-…`, `sign-in-…`, `register-…`, `people-…`, `list-…`.
+/// The texts of this crate: keys `directory-…`, `calendar-…`, `party-…`, `document-…`, `correct-…`, `authority-…`, `access-…`, `account-…`, `sign-in-…`, `register-…`, `people-…`, `list-…`.
 pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
 
 /// Tables of this crate.
@@ -49,6 +50,7 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0002_calendar", include_str!("../migrations/0002_calendar.sql")),
             ("0003_lists", include_str!("../migrations/0003_lists.sql")),
             ("0004_marks", include_str!("../migrations/0004_marks.sql")),
+            ("0005_people", include_str!("../migrations/0005_people.sql")),
         ],
     }
 }
@@ -77,7 +79,7 @@ pub fn prepare(tx: &mut ::store::Tx) -> Result<(), Fault> {
         }
     }
     region::load_own(tx)?;
-    Ok(())
+    party::key_names(tx)
 }
 
 /// Bytes in hexadecimal.

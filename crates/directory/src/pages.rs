@@ -1,6 +1,9 @@
 //! The pages of this crate.
 
 mod account;
+mod authority;
+mod correct;
+pub mod document;
 mod identity;
 pub(crate) mod lists;
 mod people;
@@ -41,6 +44,8 @@ pub(crate) fn routes() -> Router<App> {
         .merge(second_factor::routes())
         .merge(account::routes())
         .merge(identity::routes())
+        .merge(correct::routes())
+        .merge(authority::routes())
         .merge(people::routes())
 }
 

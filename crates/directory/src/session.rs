@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use store::Tx;
 
 use crate::account::{AccountKind, AccountState};
+use crate::party::goes_on;
 use crate::store::{self as rows, NewSession, SessionLine};
 use crate::{organ, random, vault};
 
@@ -129,7 +130,10 @@ fn find(tx: &mut Tx, key: [u8; 32], channel: Channel) -> Result<Option<Found>, F
     let assurance = if row.assurance >= 2 && row.claimed_by == Some(0) { 3 } else { row.assurance };
     let actor = match row.stage {
         Stage::Full => {
-            let party = row.acting_for.or(row.own_party).map(PartyId);
+            // An authority ends by itself after its last day.
+            let goes_on = row.acting_for == row.own_party
+                || goes_on(row.ends_on.as_deref(), row.ended_at, &china_date(tx.now()).to_string());
+            let party = row.acting_for.filter(|_| goes_on).or(row.own_party).map(PartyId);
             Some(actor_of(tx, account, row.kind, row.name, party, assurance)?)
         }
         _ => None,

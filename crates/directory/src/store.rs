@@ -1,14 +1,16 @@
-//! All SQL of this crate: regions, accounts, appointments, parties, sessions, notices; organs and posts in the folder.
+//! All SQL of this crate: regions, accounts, appointments, sessions, notices; organs and posts, and parties, in the folder.
 
 pub(crate) mod organs;
+mod parties;
 
 use contract::{AccountId, PartyId};
 use store::{Error, Query, Tx, Value, record, sql};
 
 use crate::account::{AccountKind, AccountState};
-use crate::party::PartyRow;
 use crate::region::RegionRow;
 use crate::session::{Channel, Stage};
+
+pub(crate) use parties::*;
 
 pub(crate) fn insert_regions(tx: &mut Tx, lines: &[Vec<Value>]) -> Result<u64, Error> {
     tx.insert_many(
@@ -145,6 +147,15 @@ pub(crate) fn set_account_party(tx: &mut Tx, id: AccountId, party: PartyId) -> R
     tx.run(sql!("UPDATE account SET party = $2 WHERE id = $1"), &[id.into(), party.into()])
 }
 
+pub(crate) fn rename_account(tx: &mut Tx, id: AccountId, name: &str) -> Result<u64, Error> {
+    tx.run(sql!("UPDATE account SET name = $2 WHERE id = $1"), &[id.into(), name.into()])
+}
+
+/// The accounts whose own person the party is take its name.
+pub(crate) fn rename_accounts_of(tx: &mut Tx, party: PartyId, name: &str) -> Result<u64, Error> {
+    tx.run(sql!("UPDATE account SET name = $2 WHERE party = $1"), &[party.into(), name.into()])
+}
+
 pub(crate) fn set_totp(
     tx: &mut Tx,
     id: AccountId,
@@ -253,152 +264,13 @@ pub(crate) fn end_appointment(
     )
 }
 
-pub(crate) fn party(tx: &mut Tx, id: PartyId) -> Result<Option<PartyRow>, Error> {
-    tx.opt(sql!("SELECT id, kind, id_kind, claimed_by, name, sealed FROM party WHERE id = $1"), &[id.into()])
-}
-
-pub(crate) fn party_by_index(
-    tx: &mut Tx,
-    index: [u8; 32],
-    claimed_by: i64,
-) -> Result<Option<PartyRow>, Error> {
-    tx.opt(
-        sql!(
-            "SELECT id, kind, id_kind, claimed_by, name, sealed FROM party ",
-            "WHERE id_index = $1 AND claimed_by = $2"
-        ),
-        &[index.into(), claimed_by.into()],
-    )
-}
-
-/// The same person again, locked until the act ends.
-pub(crate) fn lock_party(tx: &mut Tx, id: PartyId) -> Result<Option<PartyRow>, Error> {
-    tx.opt(
-        sql!("SELECT id, kind, id_kind, claimed_by, name, sealed FROM party WHERE id = $1 {for update}"),
-        &[id.into()],
-    )
-}
-
-pub(crate) fn insert_party(tx: &mut Tx, row: &PartyRow, index: [u8; 32]) -> Result<u64, Error> {
-    let now = tx.now();
-    tx.run(
-        sql!(
-            "INSERT INTO party (id, kind, id_kind, id_index, claimed_by, name, sealed, created_at, changed_at) ",
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)"
-        ),
-        &[
-            row.id.into(),
-            row.kind.into(),
-            row.id_kind.into(),
-            index.into(),
-            row.claimed_by.into(),
-            row.name.as_str().into(),
-            row.sealed.as_slice().into(),
-            now.into(),
-        ],
-    )
-}
-
-pub(crate) fn update_party(tx: &mut Tx, row: &PartyRow) -> Result<u64, Error> {
-    let now = tx.now();
-    tx.run(
-        sql!("UPDATE party SET claimed_by = $2, name = $3, sealed = $4, changed_at = $5 WHERE id = $1"),
-        &[
-            row.id.into(),
-            row.claimed_by.into(),
-            row.name.as_str().into(),
-            row.sealed.as_slice().into(),
-            now.into(),
-        ],
-    )
-}
-
-pub(crate) fn represent(tx: &mut Tx, account: AccountId, party: PartyId) -> Result<u64, Error> {
-    let now = tx.now();
-    tx.run(
-        sql!(
-            "INSERT INTO representation (account, party, since) VALUES ($1, $2, $3) ",
-            "ON CONFLICT (account, party) DO NOTHING"
-        ),
-        &[account.into(), party.into(), now.into()],
-    )
-}
-
-pub(crate) fn unrepresent(tx: &mut Tx, account: AccountId, party: PartyId) -> Result<u64, Error> {
-    tx.run(
-        sql!("DELETE FROM representation WHERE account = $1 AND party = $2"),
-        &[account.into(), party.into()],
-    )
-}
-
-/// The account's own person first, then those it acts for.
-pub(crate) fn parties_of(tx: &mut Tx, account: AccountId) -> Result<Vec<PartyRow>, Error> {
-    let mut own: Vec<PartyRow> = tx.all(
-        sql!(
-            "SELECT p.id, p.kind, p.id_kind, p.claimed_by, p.name, p.sealed FROM account a ",
-            "JOIN party p ON p.id = a.party WHERE a.id = $1"
-        ),
-        &[account.into()],
-    )?;
-    own.extend(tx.all::<PartyRow>(
-        sql!(
-            "SELECT p.id, p.kind, p.id_kind, p.claimed_by, p.name, p.sealed FROM representation r ",
-            "JOIN party p ON p.id = r.party WHERE r.account = $1 ORDER BY r.since, p.id"
-        ),
-        &[account.into()],
-    )?);
-    Ok(own)
-}
-
-record! {
-    /// A look at somebody's personal data.
-    pub(crate) struct RevealRow {
-        pub viewer: String, pub organ_zh: String, pub organ_en: String, pub purpose: String, pub at: i64,
-    }
-}
-
-pub(crate) fn insert_reveal(
-    tx: &mut Tx,
-    party: PartyId,
-    account: AccountId,
-    row: &RevealRow,
-) -> Result<u64, Error> {
-    let id = tx.new_id();
-    tx.run(
-        sql!(
-            "INSERT INTO reveal (id, party, account, viewer, organ_zh, organ_en, purpose, at) ",
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
-        ),
-        &[
-            id.into(),
-            party.into(),
-            account.into(),
-            row.viewer.as_str().into(),
-            row.organ_zh.as_str().into(),
-            row.organ_en.as_str().into(),
-            row.purpose.as_str().into(),
-            row.at.into(),
-        ],
-    )
-}
-
-pub(crate) fn reveals(tx: &mut Tx, party: PartyId, most: u32) -> Result<Vec<RevealRow>, Error> {
-    tx.all(
-        sql!(
-            "SELECT viewer, organ_zh, organ_en, purpose, at FROM reveal WHERE party = $1 ",
-            "ORDER BY id DESC LIMIT $2"
-        ),
-        &[party.into(), most.into()],
-    )
-}
-
 record! {
     /// A session with the account behind it: what every request needs.
     pub(crate) struct SessionRow {
         pub account: i64, pub channel: Channel, pub stage: Stage, pub assurance: u8, pub csrf: String,
         pub acting_for: Option<i64>, pub seen_at: i64, pub expires_at: i64, pub login: String,
         pub kind: AccountKind, pub name: String, pub state: AccountState, pub own_party: Option<i64>,
-        pub claimed_by: Option<i64>,
+        pub claimed_by: Option<i64>, pub ends_on: Option<String>, pub ended_at: Option<i64>,
     }
 }
 
@@ -406,8 +278,9 @@ pub(crate) fn session(tx: &mut Tx, token_hash: [u8; 32]) -> Result<Option<Sessio
     tx.opt(
         sql!(
             "SELECT s.account, s.channel, s.stage, s.assurance, s.csrf, s.acting_for, s.seen_at, s.expires_at, ",
-            "a.login, a.kind, a.name, a.state, a.party AS own_party, p.claimed_by FROM session s ",
-            "JOIN account a ON a.id = s.account LEFT JOIN party p ON p.id = a.party WHERE s.token_hash = $1"
+            "a.login, a.kind, a.name, a.state, a.party AS own_party, p.claimed_by, r.ends_on, r.ended_at FROM session s ",
+            "JOIN account a ON a.id = s.account LEFT JOIN party p ON p.id = a.party ",
+            "LEFT JOIN representation r ON r.account = s.account AND r.party = s.acting_for WHERE s.token_hash = $1"
         ),
         &[token_hash.into()],
     )

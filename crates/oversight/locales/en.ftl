@@ -114,6 +114,7 @@ ledger-kind-account-second-factor-changed = Second factor turned on or off
 ledger-kind-account-appointed = Appointed
 ledger-kind-account-appointment-ended = Appointment ended
 ledger-kind-account-representation-changed = Authority to act changed
+ledger-kind-party-corrected = Details corrected
 ledger-kind-party-registered = Party registered
 ledger-kind-party-changed = Party’s details changed
 ledger-kind-party-verified = Identity checked

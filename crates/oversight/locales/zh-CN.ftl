@@ -111,6 +111,7 @@ ledger-kind-account-second-factor-changed = 开启或关闭动态验证码
 ledger-kind-account-appointed = 任职
 ledger-kind-account-appointment-ended = 离任
 ledger-kind-account-representation-changed = 变更代理
+ledger-kind-party-corrected = 更正登记信息
 ledger-kind-party-registered = 登记当事人
 ledger-kind-party-changed = 变更当事人信息
 ledger-kind-party-verified = 核验身份

@@ -6,7 +6,7 @@ use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
 use contract::item::Item;
 use contract::{Actor, App, Fault, FileId, PartyId};
-use directory::party::{IdKind, PartyKind};
+use directory::party::{Id, IdKind, PartyKind};
 use kit::{Path, Query, Reply, Sending};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -50,6 +50,8 @@ struct Applicant {
     kind: PartyKind,
     #[serde(deserialize_with = "super::word")]
     id_kind: IdKind,
+    #[serde(default)]
+    id_country: String,
     id_number: String,
     name: String,
     #[serde(default)]
@@ -73,8 +75,7 @@ fn party_of(
         return Err(Fault::invalid("party.id-kind"));
     }
     let given = AtCounter {
-        id_kind: given.id_kind,
-        id_number: given.id_number.clone(),
+        id: Id::read(given.id_kind, &given.id_country, &given.id_number)?,
         name: given.name.clone(),
         phone: given.phone.clone(),
         address: given.address.clone(),

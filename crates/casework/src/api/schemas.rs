@@ -184,10 +184,12 @@ fn of_drafts() -> Vec<(String, Value)> {
     let applicant = object(json!({
         "kind": { "type": "string", "enum": ["person", "enterprise"] },
         "id_kind": { "type": "string", "enum": [
-            "citizen-id", "uscc", "passport", "hk-macao-permit", "taiwan-permit", "residence-permit",
+            "citizen-id", "uscc", "hk-macao-residence", "taiwan-residence", "hk-macao-permit", "taiwan-permit",
+            "permanent-residence", "passport",
         ] },
-        "id_number": { "type": "string", "maxLength": 30 }, "name": { "type": "string", "maxLength": 120 },
-        "phone?": { "type": "string", "maxLength": 32 }, "address?": { "type": "string", "maxLength": 300 },
+        "id_country?": { "type": "string", "description": "Of a passport: ISO 3166-1 alpha-3" },
+        "id_number": { "type": "string", "maxLength": 40 }, "name": { "type": "string", "maxLength": 200 },
+        "phone?": { "type": "string", "maxLength": 40 }, "address?": { "type": "string", "maxLength": 300 },
     }));
     let problem = object(json!({
         "about": { "type": "string", "enum": ["field", "material", "commitment"] },

@@ -12,9 +12,10 @@ use kit::ui::{
 use kit::{Ctx, Form, Html, Page, Query, Reply, html};
 use serde::Deserialize;
 
+use super::correct::former_table;
 use super::sign_in::{Back, Browser, in_stage};
-use super::{go_on_with, mendable, words};
-use crate::party::{self, Look, Party, PartyKind, Revealed};
+use super::{authority, document, go_on_with, mendable, words};
+use crate::party::{self, Authority, Former, Look, Party, PartyKind, Revealed};
 use crate::session::{self, Channel, Current, Stage, party_handle};
 use crate::store as rows;
 use crate::{password, sign_in};
@@ -36,6 +37,8 @@ struct Mine {
     has_second_factor: bool,
     sessions: Vec<session::Line>,
     looks: Vec<Look>,
+    authorities: Vec<Authority>,
+    formers: Vec<Former>,
 }
 
 fn read(tx: &mut store::Tx, actor: &Actor, current: &Current) -> Result<Mine, Fault> {
@@ -54,8 +57,14 @@ fn read(tx: &mut store::Tx, actor: &Actor, current: &Current) -> Result<Mine, Fa
         Some((id, _)) => party::looks(tx, *id, 5)?,
         None => Vec::new(),
     };
+    let formers = match &own {
+        Some((id, _)) => party::formers(tx, *id, 50)?,
+        None => Vec::new(),
+    };
     let row = rows::account(tx, actor.account)?;
     Ok(Mine {
+        authorities: party::authorities_of(tx, actor.account)?,
+        formers,
         parties,
         own,
         has_second_factor: row.is_some_and(|row| row.totp.is_some()),
@@ -72,9 +81,16 @@ async fn show(ctx: Ctx, current: Option<Extension<Current>>) -> Reply {
     let mine = ctx.app.db.read(move |tx| read(tx, &who, &current)).await?;
     let tr = ctx.tr;
     let body = html!(
-        "{details}{acting}{posts}{security}{sessions}{looks}",
+        "{details}{corrected}{acting}{authorities}{posts}{security}{sessions}{looks}",
         details = details(&ctx, &login, &mine),
+        corrected = (!mine.formers.is_empty()).then(|| html!(
+            "<h2>{}</h2><p>{}</p>{}",
+            tr.t("correct-told"),
+            tr.t("correct-told.text"),
+            former_table(&ctx, &mine.formers)
+        )),
         acting = acting(&ctx, &actor, &mine),
+        authorities = authority::of_account(&ctx, &mine.authorities)?,
         posts = posts(&ctx, &actor),
         security = security(&ctx, &mine),
         sessions = sessions(&ctx, &mine.sessions),
@@ -97,7 +113,7 @@ fn details(ctx: &Ctx, login: &str, mine: &Mine) -> Html {
     let mut lines = vec![(tr.t("account-login").into_owned(), html!("<code>{}</code>", login))];
     if let (Some((_, own)), Some((_, party))) = (&mine.own, mine.parties.first()) {
         lines.push((tr.t("account-name").into_owned(), html!("{}", own.name)));
-        let kind = tr.t(&format!("party-id-{}", party.id_kind.as_str())).into_owned();
+        let kind = document::kind_words(tr, party.id_kind, &party.id_country);
         lines.push((kind, html!("{}", party.masked_id)));
         lines.push((tr.t("account-phone").into_owned(), html!("{}", own.phone)));
         let address = match own.address.is_empty() {
@@ -343,7 +359,7 @@ fn contact_page(ctx: &Ctx, name: &str, given: &Contact, errors: &Errors) -> Resp
         control: Control::Phone,
         value: &given.phone,
         required: true,
-        max_length: 20,
+        max_length: 40,
         autocomplete: "tel",
         ..Field::default()
     };

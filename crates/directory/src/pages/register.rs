@@ -8,10 +8,11 @@ use kit::ui::{Control, Errors, Field, Weight, button, buttons, error_summary, fi
 use kit::{Ctx, Form, Open, Page, Query, Reply, html};
 use serde::Deserialize;
 
+use super::document::{self, document_fields};
 use super::sign_in::{Back, Browser};
 use super::{as_fault, go_on, local, mendable, words};
 use crate::account::clean_login;
-use crate::party::{IdKind, NewParty, PartyKind, clean_phone};
+use crate::party::{Id, IdKind, NewParty, PartyKind, clean_name, clean_phone};
 use crate::password;
 use crate::sign_in::{self, Registration};
 
@@ -23,6 +24,10 @@ pub(super) fn routes() -> Router<App> {
 struct Given {
     #[serde(default)]
     name: String,
+    #[serde(default)]
+    id_kind: String,
+    #[serde(default)]
+    id_country: String,
     #[serde(default)]
     id_number: String,
     #[serde(default)]
@@ -43,7 +48,14 @@ async fn ask(ctx: Ctx, Query(to): Query<Back>) -> Reply {
     if ctx.actor.is_some() {
         return Ok(kit::redirect(local(&to.back)));
     }
-    Ok(page(&ctx, &Given { back: to.back, ..Given::default() }, &Errors::new()))
+    let id_kind = document::usual_kind(ctx.tr).as_str().to_owned();
+    Ok(page(&ctx, &Given { back: to.back, id_kind, ..Given::default() }, &Errors::new()))
+}
+
+impl Given {
+    fn document(&self) -> document::Given<'_> {
+        [&self.id_kind, &self.id_country, &self.id_number]
+    }
 }
 
 /// A line of text on the form.
@@ -83,12 +95,12 @@ fn page(ctx: &Ctx, given: &Given, errors: &Errors) -> Response {
         required: true,
         ..Field::default()
     };
-    let phone = Line { id: "phone", control: Control::Phone, value: &given.phone, most: 20, fill: "tel" };
+    let phone = Line { id: "phone", control: Control::Phone, value: &given.phone, most: 40, fill: "tel" };
     let body = html!(
         "<input type=\"hidden\" name=\"return\" value=\"{back}\">{name}{id}{phone}{login}{password}{again}{consent}{go}",
         back = local(&given.back),
-        name = text("name", &given.name, 60, "name"),
-        id = text("id_number", &given.id_number, 24, "off"),
+        name = text("name", &given.name, codes::name::MOST, "name"),
+        id = document_fields(tr, document::NAMES, IdKind::of_persons(), given.document(), errors),
         phone = line(phone),
         login = text("login", &given.login, 32, "username"),
         password = secret("password"),
@@ -107,11 +119,12 @@ fn page(ctx: &Ctx, given: &Given, errors: &Errors) -> Response {
     page.respond()
 }
 
-fn person(given: &Given) -> NewParty {
+fn person(given: &Given, id: &Id) -> NewParty {
     NewParty {
         kind: PartyKind::Person,
-        id_kind: IdKind::CitizenId,
-        id_number: given.id_number.clone(),
+        id_kind: id.kind(),
+        id_country: id.country().to_owned(),
+        id_number: id.number().to_owned(),
         name: given.name.clone(),
         phone: given.phone.clone(),
         address: String::new(),
@@ -119,15 +132,20 @@ fn person(given: &Given) -> NewParty {
     }
 }
 
-/// What is wrong with each field, in the order of the form: everything at once, not one at a time.
-fn faults(ctx: &Ctx, given: &Given) -> Errors {
+/// The document, and what is wrong with each field, in the order of the form: everything at once, not one at a time.
+fn faults(ctx: &Ctx, given: &Given) -> (Option<Id>, Errors) {
     let tr = ctx.tr;
     let mut errors = Errors::new();
-    if given.name.trim().is_empty() {
-        errors.add("name", tr.t("register-name.missing"));
+    if let Err(fault) = clean_name(PartyKind::Person, &given.name) {
+        let missing = fault.code == "party.name-missing";
+        errors.add(
+            "name",
+            if missing { tr.t("register-name.missing").into_owned() } else { words(tr, &fault) },
+        );
     }
-    if let Err(fault) = IdKind::CitizenId.clean(&given.id_number) {
-        errors.add("id_number", words(tr, &fault));
+    let id = document::read(given.document());
+    if let Err(fault) = &id {
+        errors.add(document::at(document::NAMES, fault), words(tr, fault));
     }
     match clean_phone(&given.phone) {
         Ok(phone) if !phone.is_empty() => {}
@@ -145,18 +163,16 @@ fn faults(ctx: &Ctx, given: &Given) -> Errors {
     if given.consent.is_empty() {
         errors.add("consent", tr.t("register-consent.missing"));
     }
-    errors
+    (id.ok(), errors)
 }
 
 async fn register(ctx: Ctx, browser: Browser, Open(Form(given)): Open<Form<Given>>) -> Reply {
-    let mut errors = faults(&ctx, &given);
-    if !errors.is_empty() {
-        return Ok(page(&ctx, &given, &errors));
-    }
+    let (id, mut errors) = faults(&ctx, &given);
+    let Some(id) = id.filter(|_| errors.is_empty()) else { return Ok(page(&ctx, &given, &errors)) };
     let new = Registration {
         login: given.login.clone(),
         password: given.password.clone(),
-        person: person(&given),
+        person: person(&given, &id),
         language: ctx.tr.lang,
         address: browser.address,
         agent: browser.agent,

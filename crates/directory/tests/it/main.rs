@@ -3,8 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod access;
+mod authority;
 mod calendar;
 mod common;
+mod corrections;
+mod documents;
 mod lists;
 mod parties;
 mod people;

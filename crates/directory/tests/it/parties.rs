@@ -6,7 +6,7 @@ use crate::common::{House, run, sets};
 use axum::http::StatusCode;
 use contract::{Fault, PartyId};
 use directory::account;
-use directory::party::{self, IdKind, NewParty, PartyKind};
+use directory::party::{self, Id, IdKind, NewParty, PartyKind, Role};
 use serde_json::{Map, json};
 use store::Tx;
 
@@ -17,6 +17,7 @@ fn bai() -> NewParty {
     NewParty {
         kind: PartyKind::Person,
         id_kind: IdKind::CitizenId,
+        id_country: String::new(),
         id_number: BAI.into(),
         name: "白样本".into(),
         phone: "130 0000 0009".into(),
@@ -55,7 +56,9 @@ fn one_person_is_one_record() {
             assert_eq!(code(party::ensure_party(tx, &clerk, &misread)), "party.name-differs");
             for (bad, why) in [
                 (NewParty { id_number: "150402197703159967".into(), ..bai() }, "party.citizen-id"),
-                (NewParty { name: " \u{7}\n ".into(), ..bai() }, "party.name-missing"),
+                (NewParty { name: " \u{3000}\n ".into(), ..bai() }, "party.name-missing"),
+                (NewParty { name: "白\u{7}".into(), ..bai() }, "party.name-character"),
+                (NewParty { id_number: " ".into(), ..bai() }, "party.id-missing"),
                 (NewParty { phone: "call me".into(), ..bai() }, "party.phone"),
                 (NewParty { kind: PartyKind::Enterprise, ..bai() }, "party.id-kind"),
             ] {
@@ -201,6 +204,7 @@ async fn register(
     browser.get("/register").await;
     let fields = [
         ("name", name),
+        ("id_kind", "citizen-id"),
         ("id_number", id_number),
         ("phone", "13000000055"),
         ("login", login),
@@ -251,15 +255,26 @@ fn a_window_that_has_seen_the_card_makes_the_person_known() {
             let mut clerk = house.signed_in("clerk1").await;
             clerk.get("/desk/identity").await;
             let path = "/desk/identity/verify";
-            let wrong = [("login", "baiyb"), ("id_kind", "citizen-id"), ("id_number", "15040219900612998X")];
+            let wrong = [
+                ("login", "baiyb"),
+                ("id_kind", "citizen-id"),
+                ("id_number", "15040219900612998X"),
+                ("name", "白样本"),
+            ];
             assert!(clerk.post(path, &wrong).await.text.contains("证件号码与本人注册的不一致"));
-            let nobody = [("login", "nobody-here"), ("id_kind", "citizen-id"), ("id_number", BAI)];
+            let nobody =
+                [("login", "nobody-here"), ("id_kind", "citizen-id"), ("id_number", BAI), ("name", "白样本")];
             assert!(clerk.post(path, &nobody).await.text.contains("没有这个当事人"));
-            let right = [("login", "baiyb"), ("id_kind", "citizen-id"), ("id_number", BAI)];
+            let right =
+                [("login", "baiyb"), ("id_kind", "citizen-id"), ("id_number", BAI), ("name", "白样本")];
             assert_eq!(clerk.post(path, &right).await.location(), "/desk/identity");
             // Somebody already on record gets that record, and keeps what was filed before.
-            let known =
-                [("login", "chen-too"), ("id_kind", "citizen-id"), ("id_number", "15040219900612998X")];
+            let known = [
+                ("login", "chen-too"),
+                ("id_kind", "citizen-id"),
+                ("id_number", "15040219900612998X"),
+                ("name", "陈晓梅"),
+            ];
             assert_eq!(clerk.post(path, &known).await.location(), "/desk/identity");
             assert!(!second.is_in().await, "sessions begin anew with the record that is kept");
             let enterprise =
@@ -278,7 +293,7 @@ fn a_window_that_has_seen_the_card_makes_the_person_known() {
             ];
             assert_eq!(
                 clerk.post("/desk/identity/authorise", &enterprise).await.location(),
-                "/desk/identity"
+                "/desk/identity/authority"
             );
             // A forgotten password: the person at the window, with the document they registered with.
             clerk.get("/desk/identity").await;
@@ -326,10 +341,16 @@ fn a_window_that_has_seen_the_card_makes_the_person_known() {
             // And the authority can be withdrawn.
             let clerk = account::actor(tx, "clerk1", 1)?;
             let shili = party::by_number(tx, "91150402DEM000110R")?.unwrap().id;
-            party::withdraw_authority(tx, &clerk, "baiyb", shili)?;
+            party::withdraw_authority(tx, &clerk, bai.account, shili)?;
             assert!(!party::may_act_for(tx, bai.account, shili)?);
-            assert_eq!(code(party::verify(tx, &bai, "chen", IdKind::CitizenId, BAI)), "access.forbidden");
-            assert_eq!(code(party::authorise(tx, &bai, "baiyb", shili)), "access.forbidden");
+            assert_eq!(
+                code(party::verify(tx, &bai, "chen", &Id::read(IdKind::CitizenId, "", BAI)?, "白样本")),
+                "access.forbidden"
+            );
+            assert_eq!(
+                code(party::authorise(tx, &bai, "baiyb", shili, (Role::Operator, None))),
+                "access.forbidden"
+            );
             Ok::<_, Fault>(())
         })
         .unwrap();
@@ -343,8 +364,13 @@ fn a_registration_says_everything_that_is_wrong_at_once() {
         run(async {
             let mut browser = house.browser("192.0.2.78");
             browser.get("/register").await;
-            let bad =
-                [("id_number", "150402199006129981"), ("phone", "x"), ("login", "一"), ("password", "short")];
+            let bad = [
+                ("id_kind", "citizen-id"),
+                ("id_number", "150402199006129981"),
+                ("phone", "x"),
+                ("login", "一"),
+                ("password", "short"),
+            ];
             let answer = browser.post("/register", &bad).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
             assert_eq!(answer.text.matches("class=\"field-error\"").count(), 6);

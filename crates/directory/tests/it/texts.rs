@@ -4,7 +4,7 @@
 
 #[test]
 fn texts_are_complete() {
-    let dynamic = ["party-id-", "register-", "identity-", "party-kind-"];
+    let dynamic = ["party-id-", "register-", "identity-", "party-kind-", "correct-", "authority-"];
     assert_eq!(
         kit::i18n::check_catalogue(&directory::LOCALES, env!("CARGO_MANIFEST_DIR"), &dynamic),
         [""; 0]

@@ -7,8 +7,9 @@ use axum::routing::get;
 use contract::answers;
 use contract::item::{AnswerKind, Item, Question};
 use contract::lookup::{ItemHit, ItemQuery};
-use contract::{App, Fault, FaultKind};
+use contract::{App, FaultKind};
 use directory::access::Staff;
+use directory::document;
 use directory::party::IdKind;
 use kit::ui::{self, Choice, Control, Crumb, Errors, Field, Task, Weight};
 use kit::{Fields, Html, Page, Path, Query, Reply, Tr, html};
@@ -98,28 +99,23 @@ async fn ask(room: Room, _: Staff<Intake>, Path(slug): Path<String>) -> Reply {
 }
 
 /// What is asked of the person, and its most characters. The names begin so that no scenario question has the same.
-const LINES: [(&str, usize); 4] =
-    [("who-id_number", 30), ("who-name", 120), ("who-phone", 32), ("who-address", 300)];
+const LINES: [(&str, usize); 3] = [("who-name", codes::name::MOST), ("who-phone", 40), ("who-address", 300)];
+/// Names of the fields for the document.
+const DOCUMENT: document::Names =
+    document::Names { kind: "who-id_kind", country: "who-id_country", number: "who-id_number", first: true };
 
 async fn page(room: &Room, slug: &str, given: &Fields, errors: &Errors) -> Result<Response, kit::Error> {
     let tr = room.tr();
     let wanted = slug.to_owned();
     let version = room.read(move |tx, desk, _| desk.items.current(tx, &wanted)).await?;
     let item = &version.item;
-    let kinds: Vec<Choice> = id_kinds(item)
-        .map(|kind| Choice::new(kind.as_str(), tr.t(&format!("party-id-{}", kind.as_str()))))
-        .collect();
-    let kind_label = tr.t("desk-new-id_kind");
-    let first = kinds.first().map(|choice| choice.value.clone()).unwrap_or_default();
-    let kind = Field {
-        id: "who-id_kind",
-        label: &kind_label,
-        control: Control::Radios(&kinds),
-        value: given.get("who-id_kind").unwrap_or(&first),
-        required: true,
-        ..Field::default()
-    };
-    let mut who = ui::field(tr, &kind, errors.of("who-id_kind"));
+    let first = id_kinds(item).next().map_or("", |kind| kind.as_str());
+    let shown = [
+        given.get("who-id_kind").unwrap_or(first),
+        given.get("who-id_country").unwrap_or(""),
+        given.get("who-id_number").unwrap_or(""),
+    ];
+    let mut who = document::document_fields(tr, DOCUMENT, id_kinds(item), shown, errors);
     for (id, most) in LINES {
         let key = id.trim_start_matches("who-");
         let (label, help) = (tr.t(&format!("desk-new-{key}")), tr.find(&format!("desk-new-{key}.help"), &[]));
@@ -128,8 +124,6 @@ async fn page(room: &Room, slug: &str, given: &Fields, errors: &Errors) -> Resul
             label: &label,
             help: help.as_deref().unwrap_or(""),
             value: given.get(id).unwrap_or(""),
-            required: id == "who-id_number",
-            first: id == "who-id_number" && errors.is_empty(),
             max_length: most,
             autocomplete: "off",
             ..Field::default()
@@ -155,12 +149,12 @@ async fn page(room: &Room, slug: &str, given: &Fields, errors: &Errors) -> Resul
 }
 
 /// What people who may apply for this are identified by.
-fn id_kinds(item: &Item) -> impl Iterator<Item = &'static IdKind> {
+fn id_kinds(item: &Item) -> impl Iterator<Item = IdKind> {
     use contract::item::Audience;
     let (person, enterprise) =
         (item.audience.contains(&Audience::Person), item.audience.contains(&Audience::Enterprise));
-    let fits = move |kind: &&IdKind| if **kind == IdKind::Uscc { enterprise } else { person };
-    IdKind::ALL.iter().filter(fits)
+    let fits = move |kind: &IdKind| if *kind == IdKind::Uscc { enterprise } else { person };
+    IdKind::ALL.iter().copied().filter(fits)
 }
 
 fn question_field(tr: Tr, question: &Question, given: &Fields, errors: &Errors) -> Html {
@@ -210,8 +204,8 @@ async fn begin(room: Room, _: Staff<Intake>, Path(slug): Path<String>, fields: F
     let version = room.read(move |tx, desk, _| desk.items.current(tx, &wanted)).await?;
     let answers = answers::read(&version.item, |id| fields.get(id));
     let mut errors = Errors::new();
-    if fields.text("who-id_number").is_empty() {
-        errors.add("who-id_number", tr.t("desk-new-id-missing"));
+    if let Err(fault) = document::read(document_of(&fields)) {
+        errors.add(document::at(DOCUMENT, &fault), kit::fault_words(tr, &fault).what);
     }
     for question in version.item.scenario().iter().filter(|question| !answers.contains_key(&question.id)) {
         errors.add(question.id.clone(), question_error(tr, question));
@@ -223,9 +217,7 @@ async fn begin(room: Room, _: Staff<Intake>, Path(slug): Path<String>, fields: F
     let opened = room
         .act(move |tx, desk, actor| {
             let who = AtCounter {
-                id_kind: IdKind::parse(given.text("who-id_kind"))
-                    .ok_or_else(|| Fault::invalid("party.id-kind"))?,
-                id_number: given.text("who-id_number").to_owned(),
+                id: document::read(document_of(&given))?,
                 name: given.text("who-name").to_owned(),
                 phone: given.text("who-phone").to_owned(),
                 address: given.text("who-address").to_owned(),
@@ -242,10 +234,9 @@ async fn begin(room: Room, _: Staff<Intake>, Path(slug): Path<String>, fields: F
     };
     let fault = error.fault();
     let field = match fault.code {
-        "desk.new-person" | "party.name-missing" | "party.name-differs" => "who-name",
+        code if code == "desk.new-person" || code.starts_with("party.name-") => "who-name",
         "party.phone" => "who-phone",
-        "party.id-kind" => "who-id_kind",
-        code if code.starts_with("party.") => "who-id_number",
+        code if code.starts_with("party.") => document::at(DOCUMENT, fault),
         // What is not about the person is told on a page of its own.
         _ => return Err(error),
     };
@@ -254,4 +245,8 @@ async fn begin(room: Room, _: Staff<Intake>, Path(slug): Path<String>, fields: F
     }
     errors.add(field, kit::fault_words(tr, fault).advice(tr));
     page(&room, &slug, &fields, &errors).await
+}
+
+fn document_of(fields: &Fields) -> document::Given<'_> {
+    [fields.text("who-id_kind"), fields.text("who-id_country"), fields.text("who-id_number")]
 }

@@ -7,6 +7,7 @@ use contract::case::CaseState;
 use contract::item::Need;
 use contract::plan::Reason;
 use contract::time::china_date;
+use directory::document;
 use directory::party::{Party, Revealed};
 use jiff::civil::Date;
 use kit::ui::{self, ClockView, Evidence, State, Verdict};
@@ -23,7 +24,7 @@ use crate::privacy;
 pub(crate) fn party_card(tr: Tr, party: Option<&Party>, name: &str, reveal: &str) -> Html {
     let Some(party) = party else { return html!("<p>{}</p>", name) };
     let rows = vec![
-        (tr.t(&format!("party-id-{}", party.id_kind.as_str())).into_owned(), esc(&party.masked_id)),
+        (document::kind_words(tr, party.id_kind, &party.id_country), esc(&party.masked_id)),
         (tr.t("office-party-phone").into_owned(), esc(&party.masked_phone)),
         (
             tr.t("office-party-verified").into_owned(),
@@ -39,7 +40,7 @@ pub(crate) fn party_card(tr: Tr, party: Option<&Party>, name: &str, reveal: &str
 pub(crate) fn revealed_part(tr: Tr, dossier: &Dossier, revealed: &Revealed) -> Html {
     let mut rows = vec![
         (tr.t("desk-reveal-name").into_owned(), esc(&revealed.name)),
-        (tr.t(&format!("party-id-{}", revealed.id_kind.as_str())).into_owned(), esc(&revealed.id_number)),
+        (document::kind_words(tr, revealed.id_kind, &revealed.id_country), esc(&revealed.id_number)),
         (tr.t("office-party-phone").into_owned(), esc(&revealed.phone)),
         (tr.t("desk-reveal-address").into_owned(), esc(&revealed.address)),
     ];
