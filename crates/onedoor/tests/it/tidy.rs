@@ -15,7 +15,8 @@ use std::process::Command;
 const EDGES: &[(&str, &[&str])] = &[
     ("codes", &[]),
     ("worktime", &[]),
-    ("decision", &[]),
+    ("feel", &[]),
+    ("decision", &["feel"]),
     ("forms", &["codes"]),
     ("process", &["decision"]),
     ("store", &[]),
