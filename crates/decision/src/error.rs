@@ -1,123 +1,21 @@
 //! The one error type of this crate: why an expression was refused or an evaluation has no usable value.
 
-use crate::types::Type;
-
-/// A construct that the guards refuse in stored expressions and decision files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
-    /// A function definition: recursion would overflow the stack.
-    FunctionDefinition,
-    /// A function written in another language: it would call out of the process.
-    External,
-    /// `now()` or `today()`: the same input must give the same output, so time is a variable.
-    Clock,
-    /// A `for` range whose bounds are not whole-number literals, or lie too far apart.
-    LoopBounds,
-    /// `partial` in a `for`: results could double with each turn.
-    Partial,
-    /// A range used as a value instead of in a test.
-    RangeValue,
-    /// A `replace` or `string join` whose inserted text is not a literal.
-    InsertedText,
-    /// Calling something that is not a built-in function by its name.
-    CalledValue,
-}
-
-impl Refusal {
-    /// The part of the code after `decision.refused-`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::FunctionDefinition => "function-definition",
-            Self::External => "external-function",
-            Self::Clock => "clock",
-            Self::LoopBounds => "loop-bounds",
-            Self::Partial => "partial",
-            Self::RangeValue => "range-value",
-            Self::InsertedText => "inserted-text",
-            Self::CalledValue => "called-value",
-        }
-    }
-
-    /// What to write instead, in English, for logs and `onedoor check`.
-    pub fn remedy(self) -> &'static str {
-        match self {
-            Self::FunctionDefinition => "write the calculation where it is used, or as a decision of its own",
-            Self::External => "write the calculation in FEEL",
-            Self::Clock => "declare an input such as `today` and pass the date in",
-            Self::LoopBounds => "use whole-number literals at most 200 apart, or loop over a list",
-            Self::Partial => "compute each result from the loop variable alone",
-            Self::RangeValue => "use the range directly in a test such as `x in [1..10]`",
-            Self::InsertedText => "insert a short literal text",
-            Self::CalledValue => "call built-in functions by their names only",
-        }
-    }
-}
+use feel::{ErrorKind, Stop, Type};
 
 /// Why an expression cannot be compiled, or an evaluation has no usable value.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Error {
-    /// The text is longer than the cap.
-    #[error("the expression has {bytes} bytes, more than {max}: split it into several decisions")]
-    TooLong {
-        /// Bytes found.
-        bytes: usize,
-        /// Bytes allowed.
-        max: usize,
-    },
-    /// Brackets are nested too deeply.
-    #[error("brackets are nested more than {max} deep at character {at}: split the expression")]
-    TooDeep {
-        /// Levels allowed.
-        max: usize,
-        /// Character (from 1) of the first bracket too many.
+    /// Something is wrong with the text of an expression.
+    #[error("{what}{}", remedy_of(.what))]
+    Text {
+        /// What is wrong.
+        what: ErrorKind,
+        /// Character (from 1) where it was noticed.
         at: usize,
     },
-    /// Too many operators, brackets, dots and keywords: the syntax tree would be too deep.
-    #[error("the expression has more than {max} operators: split it into several decisions")]
-    TooManyOperators {
-        /// Operators allowed.
-        max: usize,
-        /// Character (from 1) of the first operator too many.
-        at: usize,
-    },
-    /// Not FEEL.
-    #[error("not a FEEL expression: {reason}")]
-    Syntax {
-        /// What the scanner or the parser objected to.
-        reason: String,
-        /// Character (from 1) where it was noticed, where known.
-        at: Option<usize>,
-    },
-    /// A name nobody declared.
-    #[error("`{name}` is not a declared variable: declare it or correct the spelling")]
-    UnknownName {
-        /// The name as written.
-        name: String,
-        /// Character (from 1) of its first occurrence, where known.
-        at: Option<usize>,
-    },
-    /// A function that FEEL does not have.
-    #[error("FEEL has no function `{name}`")]
-    UnknownFunction {
-        /// The name as written.
-        name: String,
-    },
-    /// A construct the guards refuse.
-    #[error("{} is not allowed here: {}", .what.name(), .what.remedy())]
-    Refused {
-        /// The construct.
-        what: Refusal,
-    },
-    /// Loops inside loops that could take seconds.
-    #[error(
-        "the loops of this expression multiply to about {cost} steps, more than {max}: loop over fewer lists"
-    )]
-    TooCostly {
-        /// Estimated steps with the shortest list cap.
-        cost: u64,
-        /// Steps allowed.
-        max: u64,
-    },
+    /// The evaluation reached a bound.
+    #[error("{0}")]
+    Stopped(#[from] Stop),
     /// The data given to one evaluation is too large.
     #[error("the data for this evaluation is too large: {what}")]
     InputTooLarge {
@@ -132,8 +30,8 @@ pub enum Error {
         /// Declared type.
         expected: Type,
     },
-    /// An input is null although nobody allowed that: rules written as "-" would silently match.
-    #[error("the input `{name}` ({expected}) is null")]
+    /// An input is null although the logic does not ask for null: rules written as "-" would silently match.
+    #[error("the input `{name}` ({expected}) is null, and no rule or condition asks for that")]
     InputNull {
         /// Name of the input, with the path inside it.
         name: String,
@@ -150,7 +48,7 @@ pub enum Error {
         /// What came, as JSON type or text.
         found: String,
     },
-    /// An input's value is not one of the values its type allows.
+    /// An input's value is not one of the values its type or a column allows.
     #[error("the input `{name}` is {found}; allowed is {allowed}")]
     InputNotAllowed {
         /// Name of the input.
@@ -177,7 +75,7 @@ pub enum Error {
     /// The result is null and the caller did not allow that.
     #[error("the result is null: {reason}")]
     NullResult {
-        /// The engine's reason, or `null` where the text itself says null.
+        /// The last operation that had no value, or `null` where the text itself says null.
         reason: String,
     },
     /// A condition has a value that is neither true nor false.
@@ -186,41 +84,46 @@ pub enum Error {
         /// The value found, as JSON.
         found: String,
     },
-    /// The result is a function, a range or a type: nothing a case can store.
+    /// The result is a function or a range: nothing a case can store.
     #[error("the result cannot be written as JSON: {found}")]
     NotData {
         /// The kind of value found.
         found: String,
     },
-    /// The engine failed in a way it should not.
-    #[error("the decision engine failed: {reason}")]
-    Engine {
-        /// What it said.
-        reason: String,
-    },
+}
+
+/// What to do about an error of a text, in English, behind the message.
+fn remedy_of(what: &ErrorKind) -> &'static str {
+    match what {
+        ErrorKind::TooLong { .. } | ErrorKind::TooDeep { .. } => ": split it into several decisions",
+        ErrorKind::Syntax(_) => "",
+        ErrorKind::UnknownName(_) => ": declare it or correct the spelling",
+        ErrorKind::UnknownEntry { .. } | ErrorKind::UnknownFunction(_) | ErrorKind::UnknownType(_) => {
+            ": correct the spelling"
+        }
+        ErrorKind::Arguments { .. } => "",
+        ErrorKind::External => ": write the calculation in FEEL",
+        ErrorKind::Clock => ": declare an input such as `today` and pass the date in",
+    }
 }
 
 impl Error {
+    /// An error of a text with its place in characters.
+    pub(crate) fn of_text(error: feel::Error, text: &str) -> Self {
+        let before = text.get(..error.at).unwrap_or(text);
+        Self::Text { what: error.kind, at: before.chars().count() + 1 }
+    }
+
     /// Stable dotted code.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::TooLong { .. } => "decision.expression-too-long",
-            Self::TooDeep { .. } => "decision.expression-too-deep",
-            Self::TooManyOperators { .. } => "decision.expression-too-many-operators",
-            Self::Syntax { .. } => "decision.syntax",
-            Self::UnknownName { .. } => "decision.unknown-name",
-            Self::UnknownFunction { .. } => "decision.unknown-function",
-            Self::Refused { what } => match what {
-                Refusal::FunctionDefinition => "decision.refused-function-definition",
-                Refusal::External => "decision.refused-external-function",
-                Refusal::Clock => "decision.refused-clock",
-                Refusal::LoopBounds => "decision.refused-loop-bounds",
-                Refusal::Partial => "decision.refused-partial",
-                Refusal::RangeValue => "decision.refused-range-value",
-                Refusal::InsertedText => "decision.refused-inserted-text",
-                Refusal::CalledValue => "decision.refused-called-value",
+            Self::Text { what, .. } => code_of(what),
+            Self::Stopped(stop) => match stop {
+                Stop::Steps => "decision.too-many-steps",
+                Stop::Bytes => "decision.too-much-data",
+                Stop::Depth => "decision.too-deep",
+                Stop::Clock => "decision.refused-clock",
             },
-            Self::TooCostly { .. } => "decision.too-costly",
             Self::InputTooLarge { .. } => "decision.input-too-large",
             Self::InputMissing { .. } => "decision.input-missing",
             Self::InputNull { .. } => "decision.input-null",
@@ -232,16 +135,30 @@ impl Error {
             Self::NullResult { .. } => "decision.null-result",
             Self::NotBoolean { .. } => "decision.not-boolean",
             Self::NotData { .. } => "decision.not-data",
-            Self::Engine { .. } => "decision.engine-failed",
         }
     }
 
     /// Character (from 1) within the expression, where known.
     pub fn at(&self) -> Option<usize> {
         match self {
-            Self::TooDeep { at, .. } | Self::TooManyOperators { at, .. } => Some(*at),
-            Self::Syntax { at, .. } | Self::UnknownName { at, .. } => *at,
+            Self::Text { at, .. } => Some(*at),
             _ => None,
         }
+    }
+}
+
+/// Stable dotted code of what is wrong with a text.
+pub(crate) fn code_of(what: &ErrorKind) -> &'static str {
+    match what {
+        ErrorKind::TooLong { .. } => "decision.expression-too-long",
+        ErrorKind::TooDeep { .. } => "decision.expression-too-deep",
+        ErrorKind::Syntax(_) => "decision.syntax",
+        ErrorKind::UnknownName(_) => "decision.unknown-name",
+        ErrorKind::UnknownEntry { .. } => "decision.unknown-entry",
+        ErrorKind::UnknownFunction(_) => "decision.unknown-function",
+        ErrorKind::UnknownType(_) => "decision.unknown-type",
+        ErrorKind::Arguments { .. } => "decision.arguments",
+        ErrorKind::External => "decision.refused-external-function",
+        ErrorKind::Clock => "decision.refused-clock",
     }
 }

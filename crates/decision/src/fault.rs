@@ -1,5 +1,6 @@
 //! What is wrong with a decision file, and where.
 
+use feel::FindingKind;
 use std::fmt;
 
 /// Whether a fault keeps the file from being used.
@@ -28,6 +29,17 @@ pub struct Fault {
     pub message: String,
     /// What to do about it, in English.
     pub remedy: String,
+}
+
+/// Stable dotted code of what is suspicious in a text.
+pub(crate) fn code_of(finding: &FindingKind) -> &'static str {
+    match finding {
+        FindingKind::NeverComparable { .. } => "decision.types-never-compare",
+        FindingKind::NeverComputable { .. } => "decision.types-never-compute",
+        FindingKind::Argument { .. } => "decision.argument-type",
+        FindingKind::NoCondition { .. } => "decision.condition-type",
+        FindingKind::AlwaysNull => "decision.always-null",
+    }
 }
 
 impl fmt::Display for Fault {

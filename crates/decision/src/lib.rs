@@ -1,37 +1,39 @@
-//! FEEL expressions and DMN decision tables (决策表) behind our own guarded face. Pure.
+//! DMN decision tables (决策表) and FEEL conditions over JSON. Pure.
 //!
-//! The engine beneath is dsntk (docs/decisions/0003). Nothing outside this crate sees it: texts are measured before
-//! its parser gets them ([`Guards`]), names and functions are checked when a definition is published, inputs are
-//! checked against their declared types before a decision runs, and a null result is an error with its reason unless
-//! the caller allows it. Values come in and go out as JSON.
+//! Texts are read, checked and computed by the crate `feel`. Here stand the files: their elements and types, what they
+//! require, imports; the check of inputs against declared types before a decision runs; a null result as an error with its
+//! reason unless the caller allows it; the analysis of tables; and why a decision came out as it did. Values come in and go
+//! out as JSON.
 //!
 //! * [`Expression`]: one FEEL expression, compiled once, evaluated often.
 //! * [`Decisions`]: the decisions of one DMN file.
 //! * [`command::eval`]: what `onedoor decision eval` serves.
 
+mod boxed;
 pub mod command;
+mod compile;
 #[doc(hidden)]
 pub mod conformance;
 mod decisions;
-mod equality;
 mod error;
+mod examine;
 mod expression;
 mod fault;
-mod guards;
-mod inspect;
-mod lint;
-mod model;
-mod model_types;
+mod graph;
 mod names;
-mod scan;
+mod places;
+mod read;
+mod tables;
 mod types;
 mod value;
+mod why;
 mod xml;
 
 pub use decisions::{Decisions, Evaluation, Input};
-pub use error::{Error, Refusal};
+pub use error::Error;
 pub use expression::Expression;
 pub use fault::{Fault, Severity};
-pub use guards::Guards;
+pub use feel::Type;
 pub use names::Names;
-pub use types::Type;
+pub use why::{AsWritten, Labels};
+pub use why::{Change, Condition, Otherwise, Rule, Table, Used, Why, Words};

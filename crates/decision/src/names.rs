@@ -1,7 +1,8 @@
 //! Which variables an expression may use.
 
-use crate::Type;
+use feel::{Name, Scope, Type, Unknown};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// The variables an expression may use: declared ones, or any.
 ///
@@ -9,15 +10,15 @@ use std::collections::BTreeMap;
 /// must be found when a definition is published, not when a case is waiting.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
-    pub(crate) open: bool,
-    pub(crate) known: BTreeMap<String, Declared>,
+    open: bool,
+    known: BTreeMap<String, Declared>,
 }
 
 /// One declared name with its declared properties; none declared means that any are allowed.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Declared {
-    pub kind: Type,
-    pub inner: BTreeMap<String, Declared>,
+struct Declared {
+    kind: Type,
+    inner: BTreeMap<String, Declared>,
 }
 
 impl Names {
@@ -45,41 +46,34 @@ impl Names {
         while let Some(segment) = segments.next() {
             let declared = level.entry(segment.to_owned()).or_default();
             if segments.peek().is_none() {
-                declare(declared, &kind);
+                declared.kind = kind.clone();
             }
             level = &mut declared.inner;
         }
         self
     }
 
-    /// Adds one name as it is, even if it contains a dot.
-    pub(crate) fn with_name(mut self, name: &str, kind: &Type) -> Self {
-        declare(self.known.entry(name.to_owned()).or_default(), kind);
-        self
-    }
-
-    pub(crate) fn segments(&self) -> Vec<String> {
-        fn collect(level: &BTreeMap<String, Declared>, into: &mut Vec<String>) {
-            for (name, declared) in level {
-                into.push(name.clone());
-                collect(&declared.inner, into);
-            }
+    /// What the parser is told: each name with its place among the inputs.
+    pub(crate) fn scope(&self) -> std::borrow::Cow<'static, Scope> {
+        static OPEN: LazyLock<Scope> = LazyLock::new(|| Scope::new(Unknown::Input));
+        if self.open && self.known.is_empty() {
+            return std::borrow::Cow::Borrowed(&OPEN);
         }
-        let mut all = Vec::new();
-        collect(&self.known, &mut all);
-        all
+        let mut scope = Scope::new(if self.open { Unknown::Input } else { Unknown::Refused });
+        for (slot, (name, declared)) in self.known.iter().enumerate() {
+            scope.declare(name, declared.kind(), u32::try_from(slot).unwrap_or(u32::MAX));
+        }
+        std::borrow::Cow::Owned(scope)
     }
 }
 
-fn declare(declared: &mut Declared, kind: &Type) {
-    let mut inner = kind;
-    while let Type::List(item) = inner {
-        inner = item;
-    }
-    if let Type::Context(entries) = inner {
-        for (name, entry) in entries {
-            declare(declared.inner.entry(name.clone()).or_default(), entry);
+impl Declared {
+    fn kind(&self) -> Type {
+        if self.inner.is_empty() || !self.kind.is_any() {
+            return self.kind.clone();
         }
+        let entries =
+            self.inner.iter().map(|(name, inner)| (Name::from(name.as_str()), inner.kind())).collect();
+        Type::context(entries, false)
     }
-    declared.kind = kind.clone();
 }

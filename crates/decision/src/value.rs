@@ -1,29 +1,69 @@
 //! JSON to FEEL values by declared type, and back.
 //!
-//! Numbers are decimal with 34 digits inside. On the way out whole numbers that fit 64 bits stay exact; other
-//! numbers become the nearest JSON number, exact up to 15 digits, which covers every amount of money.
+//! Numbers are decimal with 34 digits inside. One that no JSON number holds exactly is written as a text of its digits, and
+//! such a text is taken where a number is declared; a text that a JSON number would hold is a text.
 
-use crate::guards::{INPUT_BYTES, INPUT_DEPTH, INPUT_ITEMS};
-use crate::{Error, Type};
-use dsntk_feel::context::FeelContext;
-use dsntk_feel::values::Value as Feel;
-use dsntk_feel::{FeelNumber, Name};
-use serde_json::{Map, Number, Value};
+use crate::Error;
+use feel::temporal::{Date, DateTime, Time};
+use feel::{Builtin, Decimal, Fields, Type, Value as Feel};
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// Most values one evaluation takes.
+pub(crate) const INPUT_ITEMS: usize = 100_000;
+/// Bytes of texts, names and numbers one evaluation takes.
+pub(crate) const INPUT_BYTES: usize = 1024 * 1024;
+/// Levels of lists and objects in the data of one evaluation.
+const INPUT_DEPTH: usize = 32;
+
+/// Where nulls are taken.
+pub(crate) enum Nulls<'n> {
+    /// Everywhere.
+    All,
+    /// Where the logic asks for null itself: these paths.
+    At(&'n BTreeSet<String>),
+}
 
 /// What one evaluation may take in; counts while it converts.
-pub(crate) struct Intake {
-    /// Nulls are taken; otherwise they are an error that names the input.
-    pub nulls: bool,
-    /// Longest list.
-    pub list_cap: usize,
-    pub bytes: usize,
+pub(crate) struct Intake<'n> {
+    nulls: Nulls<'n>,
+    bytes: usize,
     items: usize,
 }
 
-impl Intake {
-    pub fn new(nulls: bool, list_cap: Option<u64>) -> Self {
-        let list_cap = list_cap.and_then(|cap| usize::try_from(cap).ok()).unwrap_or(INPUT_ITEMS);
-        Self { nulls, list_cap, bytes: 0, items: 0 }
+/// The way to a value, written only in errors.
+#[derive(Clone, Copy)]
+pub(crate) enum Path<'p> {
+    Root(&'p str),
+    Entry(&'p Path<'p>, &'p str),
+    Item(&'p Path<'p>, usize),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root(name) => f.write_str(name),
+            Self::Entry(of, name) => write!(f, "{of}.{name}"),
+            Self::Item(of, at) => write!(f, "{of}[{at}]"),
+        }
+    }
+}
+
+impl Path<'_> {
+    /// Without the places in lists: what is said of one item is said of all.
+    fn plain(&self) -> String {
+        match self {
+            Self::Root(name) => (*name).to_owned(),
+            Self::Entry(of, name) => format!("{}.{name}", of.plain()),
+            Self::Item(of, _) => of.plain(),
+        }
+    }
+}
+
+impl<'n> Intake<'n> {
+    pub fn new(nulls: Nulls<'n>) -> Self {
+        Self { nulls, bytes: 0, items: 0 }
     }
 
     fn count(&mut self, bytes: usize) -> Result<(), Error> {
@@ -38,47 +78,59 @@ impl Intake {
         Ok(())
     }
 
-    /// One value by its declared type. `path` names it in errors.
-    pub fn value(&mut self, value: &Value, kind: &Type, path: &str) -> Result<Feel, Error> {
-        self.convert(value, kind, path, 0)
+    /// One value by its declared type. `name` names it in errors.
+    pub fn value(&mut self, value: &Value, kind: &Type, name: &str) -> Result<Feel, Error> {
+        self.convert(value, kind, &Path::Root(name), 0)
     }
 
-    fn convert(&mut self, value: &Value, kind: &Type, path: &str, depth: usize) -> Result<Feel, Error> {
+    /// What stands for a value that is not there.
+    pub fn missing(&self, kind: &Type, path: &Path<'_>) -> Result<Feel, Error> {
+        if self.takes_null(path) {
+            return Ok(Feel::Null);
+        }
+        Err(Error::InputMissing { name: path.to_string(), expected: kind.clone() })
+    }
+
+    fn takes_null(&self, path: &Path<'_>) -> bool {
+        match self.nulls {
+            Nulls::All => true,
+            Nulls::At(paths) => !paths.is_empty() && paths.contains(&path.plain()),
+        }
+    }
+
+    fn convert(&mut self, value: &Value, kind: &Type, path: &Path<'_>, depth: usize) -> Result<Feel, Error> {
         if depth > INPUT_DEPTH {
-            return Err(Error::InputTooLarge {
-                what: format!("`{path}` is nested more than {INPUT_DEPTH} deep"),
-            });
+            let what = format!("`{path}` is nested more than {INPUT_DEPTH} deep");
+            return Err(Error::InputTooLarge { what });
         }
         self.count(1)?;
         let wrong =
-            || Error::InputType { name: path.to_owned(), expected: kind.clone(), found: shown(value) };
+            || Error::InputType { name: path.to_string(), expected: kind.clone(), found: shown(value) };
         match (kind, value) {
-            (_, Value::Null) if self.nulls => Ok(Feel::Null(None)),
-            (_, Value::Null) => Err(Error::InputNull { name: path.to_owned(), expected: kind.clone() }),
+            (_, Value::Null) if self.takes_null(path) => Ok(Feel::Null),
+            (_, Value::Null) => Err(Error::InputNull { name: path.to_string(), expected: kind.clone() }),
             (Type::Any | Type::Boolean, Value::Bool(flag)) => Ok(Feel::Boolean(*flag)),
             (Type::Any | Type::Number, Value::Number(number)) => {
-                number.to_string().parse::<FeelNumber>().map(Feel::Number).map_err(|_| wrong())
+                feel::json::from_number(number).map(Feel::Number).ok_or_else(wrong)
             }
             (Type::Any | Type::String, Value::String(text)) => {
                 self.count(text.len())?;
-                Ok(Feel::String(text.clone()))
+                Ok(Feel::text(text))
             }
-            (_, Value::String(text)) if text.len() <= 64 => temporal(kind, text).ok_or_else(wrong),
+            (Type::Number, Value::String(text)) if text.len() <= 64 => {
+                digits(text).map(Feel::Number).ok_or_else(wrong)
+            }
+            (_, Value::String(text)) if text.len() <= 100 => temporal(kind, text).ok_or_else(wrong),
             (Type::Any | Type::List(_), Value::Array(items)) => {
-                if items.len() > self.list_cap {
-                    let what =
-                        format!("the list `{path}` has {} items, more than {}", items.len(), self.list_cap);
-                    return Err(Error::InputTooLarge { what });
-                }
-                let inner = if let Type::List(inner) = kind { inner } else { &Type::Any };
-                let mut list = Vec::with_capacity(items.len());
+                let inner = kind.item();
+                let mut list = Vec::with_capacity(items.len().min(INPUT_ITEMS));
                 for (index, item) in items.iter().enumerate() {
-                    list.push(self.convert(item, inner, &format!("{path}[{}]", index + 1), depth + 1)?);
+                    list.push(self.convert(item, inner, &Path::Item(path, index + 1), depth + 1)?);
                 }
-                Ok(Feel::List(list))
+                Ok(Feel::list(list))
             }
-            (Type::Any, Value::Object(object)) => self.object(object, &[], path, depth),
-            (Type::Context(entries), Value::Object(object)) => self.object(object, entries, path, depth),
+            (Type::Any, Value::Object(object)) => self.object(object, None, path, depth),
+            (Type::Context(fields), Value::Object(object)) => self.object(object, Some(fields), path, depth),
             _ => Err(wrong()),
         }
     }
@@ -86,41 +138,52 @@ impl Intake {
     fn object(
         &mut self,
         object: &Map<String, Value>,
-        entries: &[(String, Type)],
-        path: &str,
+        fields: Option<&Fields>,
+        path: &Path<'_>,
         depth: usize,
     ) -> Result<Feel, Error> {
-        let mut context = FeelContext::default();
-        for (key, value) in object {
-            self.count(key.len())?;
-            let kind = entries.iter().find(|(name, _)| name == key).map_or(&Type::Any, |(_, kind)| kind);
-            context
-                .set_entry(&Name::from(key), self.convert(value, kind, &format!("{path}.{key}"), depth + 1)?);
+        let mut entries = Vec::with_capacity(object.len());
+        // Declared entries come first and in their order, so that their places are known.
+        for (name, kind) in fields.iter().flat_map(|fields| &fields.entries) {
+            let inner = Path::Entry(path, name);
+            let value = match object.get(&**name) {
+                Some(value) => self.convert(value, kind, &inner, depth + 1)?,
+                None => self.missing(kind, &inner)?,
+            };
+            entries.push((name.clone(), value));
         }
-        for (name, kind) in entries {
-            if !object.contains_key(name) {
-                if !self.nulls {
-                    return Err(Error::InputMissing {
-                        name: format!("{path}.{name}"),
-                        expected: kind.clone(),
-                    });
-                }
-                context.set_null(Name::from(name));
+        for (name, value) in object {
+            if fields.is_some_and(|fields| fields.get(name).is_some()) {
+                continue;
             }
+            self.count(name.len())?;
+            // What is not declared is not asked for: nulls in it do not matter.
+            let value = if fields.is_some() && value.is_null() {
+                Feel::Null
+            } else {
+                self.convert(value, &Type::Any, &Path::Entry(path, name), depth + 1)?
+            };
+            entries.push((feel::Name::from(name.as_str()), value));
         }
-        Ok(Feel::Context(context))
+        Ok(Feel::Context(std::sync::Arc::new(feel::Context::new(entries))))
     }
 }
 
+/// A number that a JSON number would not hold exactly, from its digits.
+fn digits(text: &str) -> Option<Decimal> {
+    let number: Decimal = text.parse().ok()?;
+    matches!(feel::json::to_number(number), Value::String(_)).then_some(number)
+}
+
 fn temporal(kind: &Type, text: &str) -> Option<Feel> {
-    let parsed = match kind {
-        Type::Date => Feel::try_from_xsd_date(text),
-        Type::Time => Feel::try_from_xsd_time(text),
-        Type::DateTime => Feel::try_from_xsd_date_time(text),
-        Type::DaysAndTimeDuration | Type::YearsAndMonthsDuration => Feel::try_from_xsd_duration(text),
-        _ => return None,
-    };
-    parsed.ok().filter(|value| value.is_conformant(&kind.to_feel()))
+    match kind {
+        Type::Date => Date::parse(text).map(Feel::Date),
+        Type::Time => Time::parse(text).map(Feel::Time),
+        Type::DateTime => DateTime::parse(text).map(Feel::DateTime),
+        Type::DaysDuration | Type::MonthsDuration => feel::temporal::parse_duration(text),
+        _ => None,
+    }
+    .filter(|value| kind.holds(value))
 }
 
 /// A short description of a JSON value for error messages.
@@ -137,54 +200,17 @@ pub(crate) fn shown(value: &Value) -> String {
     }
 }
 
-/// A result as JSON. A null inside that carries a reason is a failed calculation, not data.
+/// A result as JSON.
 pub(crate) fn to_json(value: &Feel) -> Result<Value, Error> {
-    Ok(match value {
-        Feel::Null(None) => Value::Null,
-        Feel::Null(Some(reason)) => return Err(Error::NullResult { reason: short(reason) }),
-        Feel::Boolean(flag) => Value::Bool(*flag),
-        Feel::Number(number) => Value::Number(json_number(number)?),
-        Feel::String(text) => Value::String(text.clone()),
-        Feel::Date(date) => Value::String(date.to_string()),
-        Feel::Time(time) => Value::String(time.to_string()),
-        Feel::DateTime(at) => Value::String(at.to_string()),
-        Feel::DaysAndTimeDuration(duration) => Value::String(duration.to_string()),
-        Feel::YearsAndMonthsDuration(duration) => Value::String(duration.to_string()),
-        Feel::List(items) | Feel::ExpressionList(items) => {
-            Value::Array(items.iter().map(to_json).collect::<Result<_, _>>()?)
-        }
-        Feel::Context(context) => {
-            let mut object = Map::new();
-            for (name, value) in context.iter() {
-                object.insert(name.to_string(), to_json(value)?);
-            }
-            Value::Object(object)
-        }
-        Feel::Transparent(inner) => to_json(inner)?,
-        other => return Err(Error::NotData { found: other.type_of().to_string() }),
-    })
+    feel::json::to_json(value).map_err(|found| Error::NotData { found: found.to_owned() })
 }
 
-fn json_number(number: &FeelNumber) -> Result<Number, Error> {
-    let text = number.to_string();
-    let plain = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
-    if let Ok(whole) = plain.parse::<i64>() {
-        return Ok(Number::from(whole));
-    }
-    if let Ok(whole) = plain.parse::<u64>() {
-        return Ok(Number::from(whole));
-    }
-    plain
-        .parse::<f64>()
-        .ok()
-        .and_then(Number::from_f64)
-        .ok_or_else(|| Error::NotData { found: format!("the number {}", short(plain)) })
+/// A FEEL value in a few words, for messages.
+pub(crate) fn brief(value: &Feel) -> String {
+    to_json(value).map_or_else(|_| value.kind_name().to_owned(), |json| shown(&json))
 }
 
-/// The engine puts whole values into its reasons; a log line needs the start only.
-pub(crate) fn short(reason: &str) -> String {
-    match reason.char_indices().nth(300) {
-        Some((end, _)) => format!("{}…", reason.get(..end).unwrap_or_default()),
-        None => reason.to_owned(),
-    }
+/// Whether there is a built-in function of this name, for messages.
+pub(crate) fn is_function(name: &str) -> bool {
+    Builtin::named(name).is_some()
 }

@@ -14,7 +14,7 @@ pub fn conformed(value: Value, kind: &Type) -> Option<Value> {
         (Type::List(_), Value::List(_)) => None,
         (Type::List(item), _) => conformed(value, item).map(|value| Value::list(vec![value])),
         (_, Value::List(items)) => match &items[..] {
-            [single] => conformed(single.clone(), kind),
+            [single] if !matches!(single, Value::List(_)) => conformed(single.clone(), kind),
             _ => None,
         },
         _ => None,

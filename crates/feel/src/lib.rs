@@ -32,5 +32,6 @@ pub use program::{Comparison, Program, Variable};
 pub use regex::{NoPattern, Regex};
 pub use syntax::builder::{Builder, FunctionFrame, LoopFrame, Operand};
 pub use syntax::scope::{Scope, Unknown};
+pub use syntax::{constant_list, name_of};
 pub use types::{Fields, Signature, Type};
 pub use value::{Callable, Context, Form, Function, List, Name, Range, Value};

@@ -44,5 +44,8 @@ impl Default for Bounds {
     }
 }
 
+/// Longest value, written out: what is shared inside of it is written as often as it is met.
+pub const VALUE_BYTES: u64 = 64 * 1024 * 1024;
+
 /// Deepest nesting of a value: what is deeper could not be compared, written or dropped on a thread's stack.
 pub const VALUE_DEPTH: u32 = 128;

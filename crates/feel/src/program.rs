@@ -92,6 +92,8 @@ pub(crate) enum Node {
     Input(u32),
     /// A value of this call.
     Local(u32),
+    /// The function that is being called.
+    Itself,
     /// A value that the function took from around it.
     Captured(u32),
     /// An entry or a property of a value; where it mostly stands.
@@ -135,6 +137,12 @@ pub(crate) enum Node {
         then: Id,
         otherwise: Id,
     },
+    /// The same as a boxed expression: a test that is neither true nor false nor null has no value.
+    Choose {
+        test: Id,
+        then: Id,
+        otherwise: Id,
+    },
     /// A value put into a place for what follows.
     Let {
         slot: u32,
@@ -149,6 +157,7 @@ pub(crate) enum Node {
         list: Id,
         test: Id,
         slot: u32,
+        boxed: bool,
     },
     /// The item at a number that does not depend on it.
     Index {
@@ -212,6 +221,8 @@ pub(crate) enum Source {
 pub(crate) struct Loop {
     pub iterators: Box<[Iterator]>,
     pub body: Id,
+    /// A boxed one has no value where its test is neither true nor false nor null.
+    pub boxed: bool,
     /// Where the results so far stand, where the body asks for them.
     pub partial: Option<u32>,
 }
@@ -344,6 +355,111 @@ impl Program {
     /// The tables in it, in the order of the text.
     pub fn tables(&self) -> &[Table] {
         &self.tables
+    }
+
+    /// Where the text asks whether something is null: places of inputs, with the entries below them.
+    pub fn null_tests(&self) -> Vec<(u32, Vec<Name>)> {
+        let mut found = Vec::new();
+        let null = |id: Id| matches!(self.nodes.get(id as usize), Some(Node::Constant(at)) if matches!(self.constants.get(*at as usize), Some(Value::Null)));
+        for node in &self.nodes {
+            let asked = match node {
+                Node::Compare(Comparison::Equal | Comparison::Unequal, left, right) if null(*right) => *left,
+                Node::Compare(Comparison::Equal | Comparison::Unequal, left, right) if null(*left) => *right,
+                Node::InstanceOf { value, .. } => *value,
+                _ => continue,
+            };
+            if let Some(path) = self.path(asked, 0)
+                && !found.contains(&path)
+            {
+                found.push(path);
+            }
+        }
+        found
+    }
+
+    /// Comparisons of inputs with values that are written there: the input's place, the entries below it, and the values for
+    /// which the comparison holds. Those in the cells of tables are left out.
+    pub fn comparisons(&self) -> Vec<(u32, Vec<Name>, crate::table::region::Region)> {
+        use crate::table::region::{compared, spanned};
+        let constant = |id: Id| match self.nodes.get(id as usize) {
+            Some(Node::Constant(at)) => self.constants.get(*at as usize),
+            _ => None,
+        };
+        let parts = |span: &Span| {
+            let start = span.start as usize;
+            self.children.get(start..start + span.length as usize).unwrap_or_default()
+        };
+        let columns: Vec<u32> =
+            self.tables.iter().flat_map(|table| &table.columns).map(|column| column.slot).collect();
+        let in_cell =
+            |id: Id| matches!(self.nodes.get(id as usize), Some(Node::Local(slot)) if columns.contains(slot));
+        let mut found = Vec::new();
+        let truth = || compared(Comparison::Equal, &Value::Boolean(true));
+        for node in &self.nodes {
+            let (of, region) = match node {
+                Node::And(span) | Node::Or(span) => {
+                    for id in parts(span) {
+                        if let (Some((slot, entries)), Some(region)) = (self.path(*id, 0), truth()) {
+                            found.push((slot, entries, region));
+                        }
+                    }
+                    continue;
+                }
+                Node::Compare(comparison, left, right) => match (constant(*left), constant(*right)) {
+                    (None, Some(value)) => (*left, compared(*comparison, value)),
+                    (Some(value), None) => (*right, compared(comparison.turned(), value)),
+                    _ => continue,
+                },
+                Node::Between(span) | Node::Within { parts: span, .. } => {
+                    let [of, low, high] = parts(span) else { continue };
+                    let (start, end) = match node {
+                        Node::Within { start, end, .. } => (*start, *end),
+                        _ => (true, true),
+                    };
+                    match (constant(*low), constant(*high)) {
+                        (Some(low), Some(high)) => (*of, spanned(low, high, start, end)),
+                        _ => continue,
+                    }
+                }
+                // A truth value that is a condition of its own.
+                Node::If { test, .. } | Node::Not(test) => (*test, truth()),
+                _ => continue,
+            };
+            if in_cell(of) {
+                continue;
+            }
+            if let (Some((slot, entries)), Some(region)) = (self.path(of, 0), region) {
+                found.push((slot, entries, region));
+            }
+        }
+        found
+    }
+
+    /// The input that a node reads, with the entries below it; through the places of columns and other values.
+    pub(crate) fn path(&self, id: Id, depth: u32) -> Option<(u32, Vec<Name>)> {
+        if depth > 100 {
+            return None;
+        }
+        match self.nodes.get(id as usize)? {
+            Node::Input(slot) => Some((*slot, Vec::new())),
+            Node::Member { of, name, .. } => {
+                let (slot, mut entries) = self.path(*of, depth + 1)?;
+                entries.push(self.members.get(*name as usize)?.name.clone());
+                Some((slot, entries))
+            }
+            Node::Local(slot) => {
+                let mut columns = self.tables.iter().flat_map(|table| &table.columns);
+                let value =
+                    columns.find(|column| column.slot == *slot).map(|column| column.value).or_else(|| {
+                        self.nodes.iter().find_map(|node| match node {
+                            Node::Let { slot: own, value, .. } if own == slot => Some(*value),
+                            _ => None,
+                        })
+                    })?;
+                self.path(value, depth + 1)
+            }
+            _ => None,
+        }
     }
 
     /// About how many bytes it takes.

@@ -192,6 +192,10 @@ impl Fields {
 impl Signature {
     /// A function conforms where it takes as many arguments, of wider types, and gives a narrower result.
     fn holds(&self, function: &Function) -> bool {
+        // What a built-in function takes is wider than any one type.
+        if let Function::Builtin(builtin) = function {
+            return builtin.takes(self.parameters.len());
+        }
         let Some(actual) = function.signature() else { return self.result.is_any() };
         self.parameters.len() == actual.parameters.len()
             && self

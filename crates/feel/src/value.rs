@@ -47,13 +47,21 @@ pub enum Value {
 #[derive(Debug, Clone, Default)]
 pub struct List {
     items: Vec<Value>,
-    depth: u32,
+    extent: Extent,
+}
+
+/// How far a value reaches: levels of lists and contexts in it, and about how many bytes it is when it is written out, what
+/// is shared counted as often as it is met.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Extent {
+    pub depth: u32,
+    pub bytes: u64,
 }
 
 impl List {
     fn new(items: Vec<Value>) -> Self {
-        let depth = deepest(&items);
-        Self { items, depth }
+        let extent = extent_of(&items);
+        Self { items, extent }
     }
 
     /// The values, taken out.
@@ -70,9 +78,15 @@ impl std::ops::Deref for List {
     }
 }
 
-/// One level more than the deepest of these.
-fn deepest(values: &[Value]) -> u32 {
-    values.iter().map(Value::depth).max().unwrap_or(0) + 1
+/// The extent of something that holds these.
+fn extent_of(values: &[Value]) -> Extent {
+    let (mut depth, mut bytes) = (0, 0_u64);
+    for value in values {
+        let extent = value.extent();
+        depth = depth.max(extent.depth);
+        bytes = bytes.saturating_add(extent.bytes);
+    }
+    Extent { depth: depth + 1, bytes: bytes.saturating_add(8 * values.len() as u64 + 16) }
 }
 
 /// Named values in their order.
@@ -80,7 +94,7 @@ fn deepest(values: &[Value]) -> u32 {
 pub struct Context {
     keys: Arc<Keys>,
     values: Vec<Value>,
-    depth: u32,
+    extent: Extent,
 }
 
 /// The names of a context; contexts made by the same text share them.
@@ -144,8 +158,8 @@ impl Context {
 
     /// A context whose names are known already: as many values as names.
     pub(crate) fn with_keys(keys: Arc<Keys>, values: Vec<Value>) -> Self {
-        let depth = deepest(&values);
-        Self { keys, values, depth }
+        let extent = extent_of(&values);
+        Self { keys, values, extent }
     }
 
     /// The value under a name.
@@ -183,7 +197,9 @@ impl Context {
     #[must_use]
     pub fn with(&self, name: &str, value: Value) -> Self {
         let mut copy = self.clone();
-        copy.depth = copy.depth.max(value.depth() + 1);
+        let extent = value.extent();
+        copy.extent.depth = copy.extent.depth.max(extent.depth + 1);
+        copy.extent.bytes = copy.extent.bytes.saturating_add(extent.bytes);
         match self.keys.position(name).and_then(|at| copy.values.get_mut(at)) {
             Some(slot) => *slot = value,
             None => {
@@ -287,18 +303,19 @@ impl Value {
         Self::List(Arc::new(List::new(items)))
     }
 
-    /// How deep lists and contexts lie in one another here.
+    /// How far it reaches.
     #[inline]
-    pub fn depth(&self) -> u32 {
+    pub(crate) fn extent(&self) -> Extent {
         match self {
-            Self::List(list) => list.depth,
-            Self::Context(context) => context.depth,
+            Self::List(list) => list.extent,
+            Self::Context(context) => context.extent,
+            Self::String(text) => Extent { depth: 0, bytes: text.len() as u64 },
             Self::Function(function) => match &**function {
-                Function::Defined { captured, .. } => deepest(captured),
-                _ => 1,
+                Function::Defined { captured, .. } => extent_of(captured),
+                _ => Extent { depth: 1, bytes: 16 },
             },
-            Self::Range(_) => 1,
-            _ => 0,
+            Self::Range(_) => Extent { depth: 1, bytes: 64 },
+            _ => Extent { depth: 0, bytes: 8 },
         }
     }
 

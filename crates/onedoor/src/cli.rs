@@ -169,6 +169,12 @@ pub enum DecisionCommand {
         /// Input (JSON object).
         #[arg(long)]
         input: String,
+        /// Also why: the rules that matched, and what would have to change for another outcome.
+        #[arg(long)]
+        why: bool,
+        /// The moment that `now()` and `today()` answer, such as 2026-07-01T10:00:00+08:00.
+        #[arg(long)]
+        now: Option<String>,
     },
 }
 
@@ -236,8 +242,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Process { command: ProcessCommand::Run { file, steps, json } } => {
             commands::process_run(&file, &steps, json)
         }
-        Command::Decision { command: DecisionCommand::Eval { file, decision, input } } => {
-            commands::decision_eval(&file, &decision, &input)
+        Command::Decision { command: DecisionCommand::Eval { file, decision, input, why, now } } => {
+            commands::decision_eval(&file, &decision, &input, why, now)
         }
         Command::Ledger { command: LedgerCommand::Verify { data, json } } => {
             commands::ledger_verify(&data, json)

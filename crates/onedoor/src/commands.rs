@@ -178,13 +178,14 @@ fn tables_beside(process: &Path) -> Result<Option<Tables>, (&'static str, String
     }
 }
 
-/// `onedoor decision eval FILE --decision NAME --input JSON`.
-pub fn decision_eval(file: &Path, name: &str, input: &str) -> ExitCode {
+/// `onedoor decision eval FILE --decision NAME --input JSON [--why] [--now MOMENT]`.
+pub fn decision_eval(file: &Path, name: &str, input: &str, why: bool, now: Option<String>) -> ExitCode {
     let xml = match read_file(file) {
         Ok(xml) => xml,
         Err(why) => return no(true, "file.unreadable", why),
     };
-    match decision::command::eval(&xml, &file.display().to_string(), name, input) {
+    let asked = decision::command::Asked { why, now, imported: imported_beside(file, &xml) };
+    match decision::command::eval(&xml, &file.display().to_string(), name, input, &asked) {
         Ok(value) => {
             println!("{value}");
             ExitCode::SUCCESS
@@ -194,6 +195,34 @@ pub fn decision_eval(file: &Path, name: &str, input: &str) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Most files that a decision file is read with.
+const IMPORTS_MAX: usize = 20;
+
+/// The files that a decision file imports, and those that they import: only such as lie beside it. What is not there is told
+/// by whoever reads the decisions.
+fn imported_beside(file: &Path, xml: &str) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut names = decision::command::imports(xml);
+    while let Some(name) = names.pop() {
+        let name = name.trim_start_matches("./").to_owned();
+        let beside =
+            Path::new(&name).components().count() == 1 && !name.contains(['/', '\\', ':']) && name != "..";
+        let path = file.with_file_name(&name);
+        if !beside
+            || found.len() >= IMPORTS_MAX
+            || path == file
+            || found.iter().any(|(known, _)| *known == path.display().to_string())
+        {
+            continue;
+        }
+        if let Ok(text) = read_file(&path) {
+            names.extend(decision::command::imports(&text));
+            found.push((path.display().to_string(), text));
+        }
+    }
+    found
 }
 
 /// `onedoor check PATH`.

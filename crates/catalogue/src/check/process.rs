@@ -113,8 +113,8 @@ fn variables(definition: &Definition, source: &str, findings: &mut Vec<Finding>)
     if let Some(decisions) = &definition.decisions {
         for name in decisions.names() {
             known.insert(name.to_owned());
-            if let Ok(decision::Type::Context(entries)) = decisions.result_type(name) {
-                known.extend(entries.iter().map(|(entry, _)| entry.clone()));
+            if let Ok(decision::Type::Context(fields)) = decisions.result_type(name) {
+                known.extend(fields.entries.iter().map(|(entry, _)| entry.to_string()));
             }
         }
     }

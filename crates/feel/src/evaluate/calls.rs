@@ -41,6 +41,7 @@ impl Evaluator<'_> {
                 Node::Input(slot) => self.inputs.get(*slot as usize).cloned().unwrap_or_default(),
                 Node::Local(slot) => self.locals.get(self.base + *slot as usize).cloned().unwrap_or_default(),
                 Node::Captured(slot) => self.captured(*slot).cloned().unwrap_or_default(),
+                Node::Itself => self.function.clone().map_or(Value::Null, Value::Function),
                 _ => Value::Null,
             });
         }

@@ -125,9 +125,21 @@ impl<'a> Evaluator<'a> {
     /// `some` is the disjunction of all turns, `every` their conjunction.
     pub(super) fn quantified(&mut self, at: u32, some: bool) -> Result<Option<bool>, Stop> {
         let Some(one) = self.one_loop(at) else { return Ok(None) };
-        let mut result = Some(!some);
+        let (mut result, mut broken) = (Some(!some), false);
         let outcome = self.turns(one, 0, &mut |evaluator| {
-            match evaluator.truth(one.body)? {
+            let answer = if one.boxed {
+                match evaluator.eval(one.body)? {
+                    Value::Boolean(flag) => Some(flag),
+                    Value::Null => None,
+                    _ => {
+                        broken = true;
+                        return Ok(false);
+                    }
+                }
+            } else {
+                evaluator.truth(one.body)?
+            };
+            match answer {
                 Some(value) if value == some => {
                     result = Some(some);
                     return Ok(false);
@@ -139,12 +151,13 @@ impl<'a> Evaluator<'a> {
         })?;
         Ok(match outcome {
             Going::Nowhere => None,
+            _ if broken => None,
             _ => result,
         })
     }
 
     /// Items for which the test holds; a test that gives a number is a place in the list.
-    pub(super) fn filter(&mut self, list: Id, test: Id, slot: u32) -> Result<Value, Stop> {
+    pub(super) fn filter(&mut self, list: Id, test: Id, slot: u32, boxed: bool) -> Result<Value, Stop> {
         let list = match self.eval(list)? {
             Value::List(items) => items,
             Value::Null => return Ok(Value::list(Vec::new())),
@@ -171,7 +184,15 @@ impl<'a> Evaluator<'a> {
                 match self.eval(test)? {
                     Value::Number(number) => return Ok(place(&list, number)),
                     Value::Boolean(flag) => flag,
+                    Value::Null => false,
+                    _ if boxed => return Ok(Value::Null),
                     _ => false,
+                }
+            } else if boxed {
+                match self.eval(test)? {
+                    Value::Boolean(flag) => flag,
+                    Value::Null => false,
+                    _ => return Ok(Value::Null),
                 }
             } else {
                 self.truth(test)? == Some(true)

@@ -8,7 +8,7 @@ pub(crate) mod properties;
 
 pub use meter::{Meter, Stop};
 
-use crate::limits::{Bounds, VALUE_DEPTH};
+use crate::limits::{Bounds, VALUE_BYTES, VALUE_DEPTH};
 use crate::program::{Comparison, Id, NONE, Node, Program, Span};
 use crate::temporal::DateTime;
 use crate::value::{Context, Function, Value};
@@ -218,7 +218,7 @@ impl<'a> Evaluator<'a> {
             Node::Member { .. } => self.member(id),
             Node::Call(function, arguments) => self.call_builtin(function, arguments),
             Node::For(at) => self.for_loop(at),
-            Node::Filter { list, test, slot } => self.filter(list, test, slot),
+            Node::Filter { list, test, slot, boxed } => self.filter(list, test, slot, boxed),
             Node::Index { list, at } => self.index(list, at),
             node => self.eval_rare(node),
         };
@@ -245,6 +245,15 @@ impl<'a> Evaluator<'a> {
                 Ok(operators::range(start, end, start_included, end_included))
             }
             Node::RangeOf(comparison, end) => Ok(operators::range_of(comparison, self.eval(end)?)),
+            Node::Choose { test, then, otherwise } => match self.eval(test)? {
+                Value::Boolean(true) => self.eval(then),
+                Value::Boolean(false) | Value::Null => self.eval(otherwise),
+                other => {
+                    self.noted("if", &other, None);
+                    Ok(Value::Null)
+                }
+            },
+            Node::Itself => Ok(self.function.clone().map_or(Value::Null, Value::Function)),
             Node::Function(at) => self.function_value(at),
             Node::Invoke { callee, call } => self.invoke(callee, call),
             Node::Convert { value, kind } => {
@@ -515,9 +524,13 @@ impl<'a> Evaluator<'a> {
         Ok(Value::text(text))
     }
 
-    /// A value that is not nested too deep.
+    /// A value that is neither nested too deep nor, written out, too long.
     pub(crate) fn held(&self, value: Value) -> Result<Value, Stop> {
-        if value.depth() > VALUE_DEPTH { Err(Stop::Depth) } else { Ok(value) }
+        let extent = value.extent();
+        if extent.depth > VALUE_DEPTH {
+            return Err(Stop::Depth);
+        }
+        if extent.bytes > VALUE_BYTES { Err(Stop::Bytes) } else { Ok(value) }
     }
 }
 

@@ -88,6 +88,19 @@ fn placed(
     {
         return Ok(None);
     }
+    // Where a form has one key and another a list of them, the name says which is meant.
+    let lists = |name: &str| {
+        spec.forms.iter().any(|form| {
+            form.parameters.iter().any(|(known, want)| *known == name && *want == super::Want::List)
+        })
+    };
+    if lists("keys")
+        && arguments
+            .iter()
+            .any(|(name, value)| name.as_deref() == Some("key") && matches!(value.kind, Type::List(_)))
+    {
+        return Ok(None);
+    }
     let mut operands = Vec::new();
     let last = form
         .parameters

@@ -221,7 +221,12 @@ impl Parser<'_, '_, '_> {
         let depth = above.max(body.depth) + 1;
         let kind = Type::list(body.kind);
         let iterators = iterators.into_boxed_slice();
-        let one = self.builder.add_loop(Loop { iterators, body: body.id, partial: partial.then_some(slot) });
+        let one = self.builder.add_loop(Loop {
+            iterators,
+            body: body.id,
+            partial: partial.then_some(slot),
+            boxed: false,
+        });
         Self::placed(self.builder.push(Node::For(one), kind, depth), at)
     }
 
@@ -238,7 +243,7 @@ impl Parser<'_, '_, '_> {
         self.builder.release(free);
         let depth = above.max(body.depth) + 1;
         let iterators = iterators.into_boxed_slice();
-        let one = self.builder.add_loop(Loop { iterators, body: body.id, partial: None });
+        let one = self.builder.add_loop(Loop { iterators, body: body.id, partial: None, boxed: false });
         let node = if some { Node::Some(one) } else { Node::Every(one) };
         Self::placed(self.builder.push(node, Type::Boolean, depth), at)
     }
@@ -272,7 +277,10 @@ impl Parser<'_, '_, '_> {
                 return Err(Error::at(ErrorKind::External, at));
             }
             self.expression()?;
-            return self.builder.constant(Value::Null);
+            // It is something to call, which gives nothing.
+            let mut operand = self.builder.constant(Value::Null)?;
+            operand.kind = Type::Function(Arc::new(Signature { parameters, result: Type::Any }));
+            return Ok(operand);
         }
         let bound = self.builder.bound();
         self.builder.open_frame();

@@ -41,6 +41,8 @@ pub(crate) enum Target {
     Entry(u32),
     /// Whatever the item in a place of the frame may have: nothing is known of it.
     Item(u32),
+    /// The function of the frame.
+    Itself,
     /// A node of its own; no frame around it counts.
     Node(Node),
 }
@@ -87,7 +89,7 @@ pub struct Builder<'s> {
 impl<'s> Builder<'s> {
     /// An empty one, whose texts may use the names of a scope.
     pub fn new(scope: &'s Scope, limits: Limits) -> Self {
-        let next_input = scope.names.iter().map(|declared| declared.slot + 1).max().unwrap_or(0);
+        let next_input = scope.next_input();
         Self {
             scope,
             limits,
@@ -332,9 +334,18 @@ impl<'s> Builder<'s> {
         self.bindings.truncate(to);
     }
 
+    /// Binds the name of the function whose frame was opened last: it may call itself.
+    pub(crate) fn bind_itself(&mut self, name: &str, signature: Signature) {
+        let frame = self.frames.len() - 1;
+        let kind = Type::Function(Arc::new(signature));
+        self.bindings.push(Binding { name: Pattern::new(name), kind, target: Target::Itself, frame });
+    }
+
     /// The names of an item inside a filter.
     pub(crate) fn bind_item(&mut self, kind: &Type, slot: u32) {
         let frame = self.frames.len() - 1;
+        // An entry of that name goes before the item itself.
+        self.bind("item", kind.clone(), slot);
         match kind {
             Type::Context(fields) => {
                 if fields.open {
@@ -363,7 +374,6 @@ impl<'s> Builder<'s> {
             }),
             _ => {}
         }
-        self.bind("item", kind.clone(), slot);
     }
 
     /// An input of the program.

@@ -171,7 +171,8 @@ impl Parser<'_, '_, '_> {
         let function = functions::longest(self.text, rest);
         if let Some((function, words)) = function {
             let called = self.tokens.get(self.at + words).is_some_and(|token| token.kind == Kind::Open);
-            if (words > length && (called || best.is_none() && unknown_item.is_none()))
+            let variable = self.builder.scope.unknown == Unknown::Input && words == 1;
+            if (words > length && (called || (best.is_none() && unknown_item.is_none() && !variable)))
                 || (words == length && called && !self.callable(&best))
             {
                 self.at += words;
@@ -242,6 +243,7 @@ impl Parser<'_, '_, '_> {
             Target::Local(slot) | Target::Entry(slot) | Target::Item(slot) => {
                 self.builder.captured(Node::Local(slot), binding.frame)
             }
+            Target::Itself => self.builder.captured(Node::Itself, binding.frame),
             Target::Node(node) => node,
         };
         let entry = matches!(binding.target, Target::Entry(_));
@@ -358,7 +360,7 @@ impl Parser<'_, '_, '_> {
                     "and" | "or" | "then" | "else" | "return" | "satisfies" | "instance"
                 )
             }))
-            || matches!(self.kind_ahead(1), Kind::Equal | Kind::Unequal)
+            || matches!(self.kind_ahead(1), Kind::Equal | Kind::Unequal | Kind::Dot)
     }
 
     fn path(&mut self, operand: &Operand) -> Result<Operand, Error> {
@@ -426,7 +428,10 @@ impl Parser<'_, '_, '_> {
                 Type::list(item)
             }
         };
-        Self::placed(self.builder.push(Node::Filter { list: list.id, test: test.id, slot }, kind, depth), at)
+        Self::placed(
+            self.builder.push(Node::Filter { list: list.id, test: test.id, slot, boxed: false }, kind, depth),
+            at,
+        )
     }
 
     // ---- calls

@@ -4,6 +4,7 @@ use crate::syntax::token::{Kind, Token, tokens};
 use crate::types::Type;
 use crate::value::Name;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What becomes of a name that nobody declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -25,7 +26,9 @@ pub struct Scope {
     /// Whether `now()` and `today()` have an answer.
     pub(crate) clock: bool,
     /// Declared types by name, for `instance of` and parameters.
-    pub(crate) types: HashMap<Name, Type>,
+    pub(crate) types: Arc<HashMap<Name, Type>>,
+    /// The place of the first name that nobody declared; behind the declared ones where it is not said.
+    first_unknown: Option<u32>,
 }
 
 /// One declared name.
@@ -91,12 +94,30 @@ impl Scope {
         self.names.push(Declared { name: Pattern::new(name), kind, slot });
     }
 
-    /// Declares a type.
-    pub fn declare_type(&mut self, name: &str, kind: Type) {
-        self.types.insert(Name::from(name), kind);
+    /// Whether a name is declared.
+    pub fn declares(&self, name: &str) -> bool {
+        self.names.iter().any(|declared| *declared.name.name == *name)
+    }
+
+    /// The types that texts may name.
+    #[must_use]
+    pub fn with_types(mut self, types: Arc<HashMap<Name, Type>>) -> Self {
+        self.types = types;
+        self
+    }
+
+    /// The place of the first input that nobody declared; further ones follow it.
+    pub fn set_first_unknown(&mut self, slot: u32) {
+        self.first_unknown = Some(slot);
+    }
+
+    pub(crate) fn next_input(&self) -> u32 {
+        let declared = || self.names.iter().map(|declared| declared.slot + 1).max().unwrap_or(0);
+        self.first_unknown.unwrap_or_else(declared)
     }
 
     /// `now()` and `today()` have an answer.
+    #[must_use]
     pub fn with_clock(mut self, clock: bool) -> Self {
         self.clock = clock;
         self

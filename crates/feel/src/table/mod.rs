@@ -1,5 +1,6 @@
 //! Decision tables (DMN 1.5, chapter 8): columns of tests, rules, hit policies.
 
+pub mod analysis;
 mod decide;
 mod index;
 pub mod region;

@@ -130,6 +130,30 @@ impl Region {
         Self { spans: Vec::new(), null: Null::Rejected, kind: None }
     }
 
+    /// Whether it accepts a value.
+    pub fn accepts(&self, value: &Value) -> bool {
+        if value.is_null() {
+            return self.null == Null::Accepted;
+        }
+        let flags = |a: &Value, b: &Value| match (a, b) {
+            (Value::Boolean(a), Value::Boolean(b)) => Some(a.cmp(b)),
+            _ => order(a, b),
+        };
+        self.spans.iter().any(|span| {
+            let above = span.low.as_ref().is_none_or(|(low, included)| match flags(value, low) {
+                Some(Ordering::Greater) => true,
+                Some(Ordering::Equal) => *included,
+                _ => false,
+            });
+            let below = span.high.as_ref().is_none_or(|(high, included)| match flags(value, high) {
+                Some(Ordering::Less) => true,
+                Some(Ordering::Equal) => *included,
+                _ => false,
+            });
+            above && below
+        })
+    }
+
     /// Whether it accepts everything.
     pub fn is_any(&self) -> bool {
         self.null == Null::Accepted && matches!(self.spans.as_slice(), [Span { low: None, high: None }])
@@ -319,7 +343,7 @@ fn region_at(nodes: Nodes<'_>, test: Id, slot: u32, depth: u32) -> Option<Region
     }
 }
 
-fn compared(comparison: Comparison, value: &Value) -> Option<Region> {
+pub(crate) fn compared(comparison: Comparison, value: &Value) -> Option<Region> {
     let equal = |value: &Value| Region {
         spans: vec![Span::point(value.clone())],
         null: Null::Rejected,
@@ -354,7 +378,7 @@ fn compared(comparison: Comparison, value: &Value) -> Option<Region> {
     }
 }
 
-fn spanned(low: &Value, high: &Value, low_in: bool, high_in: bool) -> Option<Region> {
+pub(crate) fn spanned(low: &Value, high: &Value, low_in: bool, high_in: bool) -> Option<Region> {
     if low.kind() != high.kind() || !low.kind().is_ordered() {
         return None;
     }

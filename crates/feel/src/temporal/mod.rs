@@ -13,6 +13,14 @@ pub use zone::Zone;
 
 use std::cmp::Ordering;
 
+/// A duration of days and time or of years and months from its text: `P3DT4H`, `P1Y6M`.
+pub fn parse_duration(text: &str) -> Option<crate::Value> {
+    match text::Duration::parse(text)? {
+        text::Duration::Days(duration) => Some(crate::Value::DaysDuration(duration)),
+        text::Duration::Months(duration) => Some(crate::Value::MonthsDuration(duration)),
+    }
+}
+
 /// Largest year, and with a minus the smallest.
 pub const YEARS: i32 = 999_999_999;
 /// Seconds of a day.

@@ -86,7 +86,7 @@ impl Builder<'_> {
         otherwise: &Operand,
     ) -> Result<Operand, Error> {
         let depth = test.depth.max(then.depth).max(otherwise.depth) + 1;
-        let node = Node::If { test: test.id, then: then.id, otherwise: otherwise.id };
+        let node = Node::Choose { test: test.id, then: then.id, otherwise: otherwise.id };
         self.push(node, then.kind.join(&otherwise.kind), depth)
     }
 
@@ -145,7 +145,7 @@ impl Builder<'_> {
 
     fn one_loop(&mut self, frame: &LoopFrame, body: &Operand) -> u32 {
         let iterators = [Iterator { slot: frame.slot, source: Source::List(frame.source.id) }];
-        self.add_loop(Loop { iterators: Box::new(iterators), body: body.id, partial: None })
+        self.add_loop(Loop { iterators: Box::new(iterators), body: body.id, partial: None, boxed: true })
     }
 
     /// Closes a filter: the items for which something holds.
@@ -157,13 +157,20 @@ impl Builder<'_> {
         let depth = frame.source.depth.max(body.depth) + 1;
         let item = frame.source.kind.item().clone();
         let kind = if body.kind == Type::Boolean { Type::list(item) } else { Type::Any };
-        self.push(Node::Filter { list: frame.source.id, test: body.id, slot: frame.slot }, kind, depth)
+        self.push(
+            Node::Filter { list: frame.source.id, test: body.id, slot: frame.slot, boxed: true },
+            kind,
+            depth,
+        )
     }
 
-    /// Opens a function with these parameters.
-    pub fn open_function(&mut self, parameters: Vec<(Name, Type)>) -> FunctionFrame {
+    /// Opens a function with these parameters; under its own name, where it has one, it may call itself.
+    pub fn open_function(&mut self, parameters: Vec<(Name, Type)>, own: Option<&Name>) -> FunctionFrame {
         let bound = self.bound();
         self.open_frame();
+        if let Some(own) = own {
+            self.bind_itself(own, Signature { parameters: parameters.clone(), result: Type::Any });
+        }
         for (name, kind) in &parameters {
             let slot = self.place();
             self.bind(name, kind.clone(), slot);
