@@ -126,7 +126,7 @@ fn the_english_page_serves_those_who_read_it() {
             let answer = browser.post("/register", &fields).await;
             assert!(answer.text.contains("Choose the country that issued the passport"), "{}", answer.text);
             assert!(answer.text.contains("A name cannot contain “=”"));
-            assert!(answer.text.contains("The telephone number is not right"));
+            assert!(answer.text.contains("The telephone number is wrong"));
         });
     });
 }
