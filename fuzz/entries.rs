@@ -445,13 +445,14 @@ pub fn api_body(text: &str) {
         }
     }
     static BODIES: std::sync::LazyLock<Vec<Body>> = std::sync::LazyLock::new(|| {
-        let document = casework::api::openapi();
+        let plates = onedoor::services::plates();
+        let document = onedoor::openapi::document("https://example.cn", &plates);
         let loose = without_spelling(document.clone());
         let body = |(name, read)| {
             let (schema, loose) = (schema(name, document.clone()), schema(name, loose.clone()));
             Body { name, read, schema, loose }
         };
-        casework::api::bodies().into_iter().map(body).collect()
+        plates.iter().flat_map(|plate| (plate.bodies)()).map(body).collect()
     });
     let Some((name, json)) = text.split_once('\n') else { return };
     let Some(body) = BODIES.iter().find(|body| body.name == name) else { return };

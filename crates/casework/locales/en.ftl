@@ -1,3 +1,12 @@
+case-nav-my = My cases
+case-nav-progress = Check progress
+case-nav-queue = Intake queue
+case-nav-counter = Counter application
+case-nav-issue = Issue results
+case-nav-hotline = Call enquiries
+case-nav-tasks = My tasks
+case-nav-decide = Decisions
+case-nav-all = All cases
 # The applicant’s side: my cases, filling in, the case, progress, documents
 
 my-title = My cases

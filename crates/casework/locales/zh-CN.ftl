@@ -1,3 +1,12 @@
+case-nav-my = 我的办件
+case-nav-progress = 进度查询
+case-nav-queue = 收件队列
+case-nav-counter = 窗口收件
+case-nav-issue = 统一出件
+case-nav-hotline = 来电查询
+case-nav-tasks = 我的待办
+case-nav-decide = 待决定
+case-nav-all = 全部办件
 # 申请人一侧：我的办件、填报、办件、进度、文书
 
 my-title = 我的办件

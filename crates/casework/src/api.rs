@@ -12,12 +12,12 @@
 //! task by its number within the case, an organ by its code, a colleague by login. A draft has no number yet; its id is
 //! an opaque text that opens nothing for anybody else.
 
-use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use contract::{Actor, ActorKind, App, DraftId, Fault, FaultKind};
+use contract::{Actor, ActorKind, DraftId, Fault, FaultKind};
+use kit::Routes;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, Error as _};
 use serde_json::Value;
@@ -38,8 +38,8 @@ mod tasks;
 mod window;
 
 /// Routes of the API.
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .merge(drafts::routes())
         .merge(cases::routes())
         .merge(window::routes())

@@ -46,3 +46,29 @@ pub const SPECIAL_OVERDUE: &str = "case.special-overdue";
 /// A due date was counted anew because a year's holiday notice was loaded: data `was`, `due`, `provisional`, `result`
 /// (`due-moved` or `due-confirmed`), `document` where the applicant is told of a new date.
 pub const DUE_RECOUNTED: &str = "case.due-recounted";
+
+/// All of them.
+pub const ALL: &[&str] = &[
+    SUBMITTED,
+    CHECKED,
+    CORRECTION_ASKED,
+    SUPPLEMENTED,
+    ACCEPTED,
+    NOT_ACCEPTED,
+    TASK_ASSIGNED,
+    REVIEWED,
+    RETURNED,
+    SIGNER_ADDED,
+    READY,
+    SPECIAL_OPENED,
+    SPECIAL_CLOSED,
+    EXTENDED,
+    DECIDED,
+    TERMINATED,
+    WITHDRAWN,
+    DELIVERED,
+    DUE_SOON,
+    OVERDUE,
+    SPECIAL_OVERDUE,
+    DUE_RECOUNTED,
+];

@@ -47,6 +47,7 @@ mod number;
 pub mod pages;
 pub mod people;
 pub mod permissions;
+mod plate;
 pub mod prefill;
 mod privacy;
 pub mod review;
@@ -55,6 +56,8 @@ mod store;
 pub mod submit;
 pub mod view;
 pub mod withdraw;
+
+pub use plate::{plate, service};
 
 /// Tables of this service.
 pub fn migrations() -> ::store::MigrationSet {

@@ -1,11 +1,12 @@
 //! The pages of casework: the applicant's ([`portal`]), the window's ([`desk`]), the offices' ([`office`]), the big
 //! screen ([`board`]). What they share stands here: a [`Room`] to act in, and words for states.
 
+use kit::Routes;
 use std::sync::Arc;
 
 use axum::extract::{Extension, FromRef, FromRequestParts};
 use axum::http::request::Parts;
-use axum::{Router, response::Redirect};
+use axum::response::Redirect;
 use contract::case::CaseState;
 use contract::{Actor, App, Fault};
 use kit::ui::State;
@@ -27,8 +28,8 @@ pub(crate) mod staff;
 pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
 
 /// Routes of this service. `people` answers who is who.
-pub fn routes(people: Arc<dyn People>) -> Router<App> {
-    Router::new()
+pub fn routes(people: Arc<dyn People>) -> Routes {
+    Routes::new()
         .merge(portal::routes())
         .merge(desk::routes())
         .merge(office::routes())

@@ -1,3 +1,6 @@
+catalogue-nav-home = Home
+catalogue-nav-items = All services
+catalogue-nav-versions = Versions of services
 # Home
 home-title = Home
 home-search = What would you like to do?

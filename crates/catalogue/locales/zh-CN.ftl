@@ -1,3 +1,6 @@
+catalogue-nav-home = 首页
+catalogue-nav-items = 全部事项
+catalogue-nav-versions = 事项版本
 # 首页
 home-title = 首页
 home-search = 您要办什么事？

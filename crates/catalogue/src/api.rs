@@ -1,11 +1,12 @@
 //! JSON API: items in force, one item, what it asks for, its form. Texts come in both languages.
 
+use axum::Json;
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
+use contract::Fault;
 use contract::item::Audience;
 use contract::lookup::ItemHit;
-use contract::{App, Fault};
+use kit::Routes;
+use kit::routes::get;
 use kit::{Ctx, Path, Reply};
 use serde_json::{Value, json};
 
@@ -17,8 +18,8 @@ use contract::answers;
 const MOST: usize = 100;
 
 /// Routes of the API.
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .route("/api/v1/items", get(list))
         .route("/api/v1/items/{code}", get(one))
         .route("/api/v1/items/{code}/plan", get(plan))

@@ -13,6 +13,7 @@ pub mod folder;
 mod pages;
 pub mod permissions;
 pub mod planner;
+mod plate;
 pub mod publish;
 pub mod search;
 mod store;
@@ -23,6 +24,7 @@ pub mod yaml;
 
 pub use api::openapi;
 pub use fit::{Fit, fit};
+pub use plate::{plate, service};
 pub use publish::{Published, publish, publish_all};
 pub use versions::Catalogue;
 
@@ -30,7 +32,7 @@ pub use versions::Catalogue;
 pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
 
 /// Routes of this service.
-pub fn routes() -> axum::Router<contract::App> {
+pub fn routes() -> kit::Routes {
     pages::routes().merge(api::routes())
 }
 

@@ -11,13 +11,13 @@ mod versions;
 
 pub(crate) use find::{kind_word, query_of};
 
+use kit::Routes;
+use kit::routes::get;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::Query;
 use axum::http::Uri;
-use axum::routing::get;
 use contract::item::ItemVersion;
 use contract::lookup::ItemHit;
 use contract::plan::{Plan, Reason};
@@ -31,8 +31,8 @@ use crate::fit::{Fit, fit};
 use contract::answers::{self, Answers};
 
 /// Pages of this service.
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .route("/", get(home::show))
         .route("/search", get(find::search))
         .route("/items", get(find::list))

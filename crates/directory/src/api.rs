@@ -1,13 +1,13 @@
 //! JSON: signing in for programs, who one is, divisions.
 
 use axum::Json;
-use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post};
 use contract::time::china_date;
 use contract::{App, Fault, FaultKind};
+use kit::Routes;
+use kit::routes::{delete, get, post};
 use kit::{Path, Reply};
 use serde::Deserialize;
 use serde_json::json;
@@ -17,8 +17,8 @@ use crate::region::{self, Region};
 use crate::session::{Channel, Current, Stage};
 use crate::sign_in::{self, Attempt};
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .route("/api/v1/sessions", post(open))
         .route("/api/v1/sessions/current", delete(close))
         .route("/api/v1/me", get(me))

@@ -42,6 +42,29 @@ pub const LIST_FETCHED: &str = "list.fetched";
 /// Organs or posts were brought in or changed.
 pub const SITE_LOADED: &str = "directory.loaded";
 
+/// All of them, but for the calendar.
+pub const ALL: &[&str] = &[
+    SIGNED_IN,
+    SIGNED_OUT,
+    SIGN_IN_STOPPED,
+    CREATED,
+    STATE_CHANGED,
+    PASSWORD_CHANGED,
+    SECOND_FACTOR_CHANGED,
+    APPOINTED,
+    APPOINTMENT_ENDED,
+    REPRESENTATION_CHANGED,
+    PARTY_REGISTERED,
+    PARTY_CHANGED,
+    PARTY_VERIFIED,
+    PARTY_CORRECTED,
+    PARTY_REVEALED,
+    LIST_EXPORTED,
+    LIST_WRITTEN,
+    LIST_FETCHED,
+    SITE_LOADED,
+];
+
 pub(crate) fn of_account(
     tx: &mut Tx,
     kind: &'static str,

@@ -32,11 +32,11 @@ mod store;
 pub mod totp;
 pub mod vault;
 
-use contract::{App, Fault};
+use contract::Fault;
 
 pub use api::openapi;
 pub use import::{SiteData, import};
-pub use pages::{NAV, document};
+pub use pages::{NAV, Starts, document};
 
 /// The texts of this crate: keys `directory-…`, `calendar-…`, `party-…`, `document-…`, `correct-…`, `authority-…`, `access-…`, `account-…`, `sign-in-…`, `register-…`, `people-…`, `list-…`.
 pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
@@ -56,7 +56,7 @@ pub fn migrations() -> ::store::MigrationSet {
 }
 
 /// Routes of this crate, to be given the state by the roof.
-pub fn routes() -> axum::Router<App> {
+pub fn routes() -> kit::Routes {
     pages::routes().merge(api::routes())
 }
 

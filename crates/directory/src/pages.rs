@@ -11,11 +11,13 @@ mod register;
 mod second_factor;
 mod sign_in;
 
-use axum::Router;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
-use contract::{App, Fault, FaultKind};
+use contract::{Fault, FaultKind};
+use kit::Routes;
 use kit::{Frame, NavItem, Tr, View, set_cookie};
+
+pub use sign_in::Starts;
 
 use crate::access::Permit;
 use crate::permissions::{Manage, Verify};
@@ -29,16 +31,18 @@ pub const NAV: [NavItem; 2] = [
         key: "directory-nav-identity",
         href: "/desk/identity",
         needs: Some(Verify::PERMISSION),
+        rank: 40,
     },
     NavItem {
         frame: Frame::Office,
         key: "directory-nav-people",
         href: "/admin/people",
         needs: Some(Manage::PERMISSION),
+        rank: 60,
     },
 ];
 
-pub(crate) fn routes() -> Router<App> {
+pub(crate) fn routes() -> Routes {
     sign_in::routes()
         .merge(register::routes())
         .merge(second_factor::routes())

@@ -1,3 +1,4 @@
+evidence-nav-verify = Verify a licence
 licence-account = My account
 licence-mine = My licences
 licence-mine-lead = These are the electronic licences you hold. You can download and print them, and anyone can verify them by their identifier.

@@ -1,3 +1,4 @@
+evidence-nav-verify = 证照核验
 licence-account = 我的账号
 licence-mine = 我的证照
 licence-mine-lead = 这里是您名下的电子证照，可以下载、打印，任何人都能凭证照标识核验。

@@ -7,10 +7,12 @@ pub mod document;
 pub mod inspect;
 pub mod licence;
 mod pages;
+mod plate;
 mod store;
 
 pub use desk::Desk;
 pub use pages::{LOCALES, openapi, routes};
+pub use plate::{plate, service};
 
 /// Tables of this service.
 pub fn migrations() -> ::store::MigrationSet {

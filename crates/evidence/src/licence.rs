@@ -9,6 +9,9 @@ use store::{Event, Tx};
 
 use crate::store::{self as rows, LicenceRow};
 
+/// Told in the ledger: a licence was issued. Data `identifier`, `name`.
+pub const ISSUED: &str = "licence.issued";
+
 /// Where a licence stands today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
@@ -125,7 +128,7 @@ pub fn issue(tx: &mut Tx, actor: &Actor, new: NewLicence) -> Result<LicenceSumma
     rows::insert_licence(tx, &row, &actor.ledger_name())?;
     tx.record(Event {
         stream: format!("case:{}", row.case_id),
-        kind: "licence.issued",
+        kind: ISSUED,
         actor: actor.ledger_name(),
         data: json!({ "identifier": row.identifier, "name": row.name_zh }),
     });

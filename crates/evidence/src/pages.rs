@@ -1,13 +1,13 @@
 //! Files (`/files/{id}`), the holder's licences (`/my/licences`, `/licence/{identifier}`), and verification by anybody
 //! (`/verify`), each with its JSON twin where programs need it.
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
-use contract::{App, Fault, FileId, Lang};
+use contract::{Fault, FileId, Lang};
 use jiff::civil::Date;
+use kit::Routes;
+use kit::routes::get;
 use kit::ui::{self, Column, Crumb, Field, Pager, Row, Seal, Sheet, State, Table, Weight};
 use kit::{Ctx, Html, Page, Path, Query, Reply, Tr, esc, html, url_encode};
 use serde::Deserialize;
@@ -21,8 +21,8 @@ use crate::store::{self as rows, LicenceRow};
 pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
 
 /// Routes of this service.
-pub fn routes() -> Router<App> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new()
         .route("/files/{id}", get(file))
         .route("/my/licences", get(my_licences))
         .route("/licence/{identifier}", get(show))

@@ -5,11 +5,13 @@
 pub mod desk;
 pub mod import;
 mod pages;
+mod plate;
 mod store;
 
 pub use desk::Desk;
 pub use import::{ExchangeData, import};
 pub use pages::{LOCALES, routes};
+pub use plate::{plate, service};
 pub use store::{CallRow, calls_about};
 
 /// Tables of this service.

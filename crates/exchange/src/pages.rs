@@ -1,8 +1,8 @@
 //! Who read data about me, when and what for (`/my/data-calls`).
 
-use axum::Router;
-use axum::routing::get;
-use contract::{App, Fault};
+use contract::Fault;
+use kit::Routes;
+use kit::routes::get;
 use kit::ui::{self, Column, Crumb, Pager, Row, Table};
 use kit::{Ctx, Page, Query, Reply, esc, html};
 use serde::Deserialize;
@@ -16,8 +16,8 @@ pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
 const PAGE_ROWS: i64 = 50;
 
 /// Routes of this service.
-pub fn routes() -> Router<App> {
-    Router::new().route("/my/data-calls", get(my_calls))
+pub fn routes() -> Routes {
+    Routes::new().route("/my/data-calls", get(my_calls))
 }
 
 #[derive(Deserialize)]

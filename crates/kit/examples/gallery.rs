@@ -12,6 +12,7 @@ async fn main() -> std::io::Result<()> {
         key,
         href,
         needs: needs.map(Permission),
+        rank: 0,
     };
     let setup = Setup {
         site: Site {

@@ -3,11 +3,10 @@
 
 use std::sync::LazyLock;
 
-use axum::Router;
+use crate::routes::{Routes, get};
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use sha2::{Digest, Sha256};
 
 /// Our stylesheet and, after it, that of the flow charts.
@@ -44,8 +43,8 @@ pub fn icon_href() -> &'static str {
     &ICON_HREF
 }
 
-pub(crate) fn routes() -> Router {
-    Router::new().route("/assets/{hash}/{name}", get(asset))
+pub(crate) fn routes() -> Routes<()> {
+    Routes::new().route("/assets/{hash}/{name}", get(asset))
 }
 
 async fn asset(Path((hash, name)): Path<(String, String)>) -> Response {

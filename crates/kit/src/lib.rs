@@ -29,6 +29,7 @@ mod intake;
 mod mount;
 pub mod multipart;
 mod page;
+pub mod routes;
 mod streams;
 pub mod ui;
 mod upload;
@@ -46,8 +47,9 @@ pub use format::{Left, file_size, grouped, unstopped};
 pub use html::{Html, esc, is_local, safe_href, turns_order, url_encode};
 pub use i18n::Tr;
 pub use intake::{Intake, IntakeLimits, Share};
-pub use mount::mount;
+pub use mount::{mount, own_doors};
 pub use page::{Frame, Page};
+pub use routes::{Door, Routes};
 pub use streams::{StreamLimits, Streams};
 pub use upload::{
     FILE_LIMIT, FILES_LIMIT, Fingerprint, RefusedFile, Sending, UPLOAD_LIMIT, Upload, UploadedFile,

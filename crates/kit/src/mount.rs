@@ -8,7 +8,6 @@ use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use contract::{Fault, Lang};
 use serde::Deserialize;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -17,6 +16,7 @@ use tower_http::compression::CompressionLayer;
 use crate::csrf;
 use crate::error::{self, Error, Reply};
 use crate::page::Page;
+use crate::routes::{Door, Routes, get};
 use crate::view::{CSRF_COOKIE, LANG_COOKIE, LARGE_COOKIE, RequestId, SessionInfo, Setup, View, set_cookie};
 use crate::{assets, extract, gallery, held};
 
@@ -25,10 +25,7 @@ use crate::{assets, extract, gallery, held};
 pub fn mount(routes: Router, setup: Setup, session: impl FnOnce(Router) -> Router) -> Router {
     let demo = setup.site.demo;
     let setup = Arc::new(setup);
-    let mut all = routes
-        .merge(assets::routes())
-        .route("/preferences", get(preferences))
-        .route("/accessibility", get(accessibility));
+    let mut all = routes.merge(own().into_router());
     if demo {
         all = all.merge(gallery::routes());
     }
@@ -40,6 +37,16 @@ pub fn mount(routes: Router, setup: Setup, session: impl FnOnce(Router) -> Route
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(setup, guard))
         .layer(CompressionLayer::new())
+}
+
+/// What every house has, whatever services it has.
+fn own() -> Routes<()> {
+    assets::routes().route("/preferences", get(preferences)).route("/accessibility", get(accessibility))
+}
+
+/// The doors that [`mount`] adds to those of the services; the gallery of demonstrations is none.
+pub fn own_doors() -> Vec<Door> {
+    own().doors()
 }
 
 fn panicked(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {

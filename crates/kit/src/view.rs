@@ -56,6 +56,8 @@ pub struct NavItem {
     pub href: &'static str,
     /// Shown only to those who hold this permission somewhere; `None` shows it to everybody.
     pub needs: Option<Permission>,
+    /// Its place among the links of its frame: small ones first.
+    pub rank: u8,
 }
 
 /// What stays the same from page to page: the installation and its navigation.

@@ -9,4 +9,5 @@ pub mod demo;
 pub mod metrics;
 pub mod openapi;
 pub mod serve;
+pub mod services;
 pub mod wiring;

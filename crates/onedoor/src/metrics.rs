@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use kit::Routes;
 use prometheus::{
     Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
 };
@@ -115,7 +116,7 @@ impl Metrics {
 
 /// `/metrics` at the address everybody uses: in a demonstration, for whoever sits at the machine. Elsewhere there is no
 /// such page; a proxy on this machine would make everybody look like that.
-pub fn routes_here(metrics: Metrics, demo: bool) -> Router {
+pub fn routes_here(metrics: Metrics, demo: bool) -> Routes<()> {
     let text = move |request: Request| async move {
         // Without a network there is no address: a test.
         let here = request
@@ -124,7 +125,7 @@ pub fn routes_here(metrics: Metrics, demo: bool) -> Router {
             .is_none_or(|client| client.0.ip().to_canonical().is_loopback());
         if demo && here { metrics.text() } else { kit::Error::not_found().into_response() }
     };
-    Router::new().route("/metrics", get(text))
+    Routes::new().route("/metrics", kit::routes::get(text))
 }
 
 /// `/metrics` at an address of its own, for whoever brings the token where there is one.

@@ -1,9 +1,10 @@
 //! The description of the JSON API (OpenAPI 3.1), put together from what each service says of its routes.
 
 use serde_json::{Map, Value, json};
+use service::Plate;
 
-/// The whole document. `parts` are the services' own: `paths` and `components`.
-pub fn document(base_url: &str, parts: &[Value]) -> Value {
+/// The whole document, out of what each service says: tags, `paths` and `components`.
+pub fn document(base_url: &str, plates: &[Plate]) -> Value {
     let mut paths = Map::new();
     let mut components = json!({
         "securitySchemes": {
@@ -30,7 +31,8 @@ pub fn document(base_url: &str, parts: &[Value]) -> Value {
             }
         }
     });
-    for part in parts {
+    for plate in plates {
+        let part = (plate.api)();
         if let Some(Value::Object(more)) = part.get("paths") {
             for (path, operations) in more {
                 match (paths.get_mut(path), operations) {
@@ -63,6 +65,13 @@ pub fn document(base_url: &str, parts: &[Value]) -> Value {
             "responses": { "200": { "description": "Well" }, "503": { "description": "The database does not answer" } }
         } }),
     );
+    let operation = ("operation", "For those who keep it running");
+    let tags: Vec<Value> = plates
+        .iter()
+        .flat_map(|plate| plate.tags)
+        .chain([&operation])
+        .map(|(name, description)| json!({ "name": name, "description": description }))
+        .collect();
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -73,19 +82,7 @@ pub fn document(base_url: &str, parts: &[Value]) -> Value {
         },
         "servers": [{ "url": base_url }],
         "security": [{ "bearer": [] }],
-        "tags": [
-            { "name": "items", "description": "Service items, their guides and plans" },
-            { "name": "drafts", "description": "Applications being filled in" },
-            { "name": "cases", "description": "Applications submitted" },
-            { "name": "window", "description": "What the window does with a case" },
-            { "name": "tasks", "description": "Reviews waiting for somebody" },
-            { "name": "offices", "description": "Special procedures, extensions, decisions" },
-            { "name": "licences", "description": "Electronic licences" },
-            { "name": "ratings", "description": "One service, one rating" },
-            { "name": "sessions", "description": "Signing in and out" },
-            { "name": "regions", "description": "Divisions and where they lie" },
-            { "name": "operation", "description": "For those who keep it running" }
-        ],
+        "tags": tags,
         "paths": paths,
         "components": components,
     })

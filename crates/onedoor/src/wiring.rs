@@ -8,44 +8,30 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use casework::desk::{Desk, People};
+use casework::desk::People;
 use casework::view::Cases;
 use contract::app::Parts;
 use contract::live::Live;
 use contract::{App, Fault, Site};
-use kit::{Frame, NavItem, Setup};
+use kit::Setup;
+use kit::routes::{Door, Routes, get};
 use store::{Blobs, Db, Handlers, MigrationSet, Options};
 
 use crate::metrics::{self, Metrics};
-use crate::openapi;
+use crate::{openapi, services};
 
 /// Name of the embedded database within the data folder.
 pub const DATABASE_FILE: &str = "onedoor.db";
 
 /// Tables of every service.
 pub fn migrations() -> Vec<MigrationSet> {
-    vec![
-        directory::migrations(),
-        catalogue::migrations(),
-        exchange::migrations(),
-        evidence::migrations(),
-        casework::migrations(),
-        oversight::migrations(),
-    ]
+    services::plates().into_iter().map(|plate| plate.tables).collect()
 }
 
 /// Texts of every service, made known to the pages. Doing it twice changes nothing.
 pub fn install_texts() {
-    kit::i18n::install(&[
-        directory::LOCALES,
-        catalogue::LOCALES,
-        exchange::LOCALES,
-        evidence::LOCALES,
-        casework::pages::LOCALES,
-        oversight::LOCALES,
-        LOCALES,
-    ]);
+    let texts: Vec<_> = services::plates().into_iter().map(|plate| plate.texts).chain([LOCALES]).collect();
+    kit::i18n::install(&texts);
 }
 
 /// Texts of the roof.
@@ -74,6 +60,8 @@ pub struct House {
     pub app: App,
     /// All routes, with everything around them.
     pub router: Router,
+    /// Every door that leads in: method and path, but for what only demonstrations have.
+    pub doors: Vec<Door>,
     /// What is measured.
     pub metrics: Metrics,
     /// What timers and jobs do; a node that serves gives them to a [`store::Worker`].
@@ -110,67 +98,35 @@ pub fn assemble(
         calendar: Arc::new(RwLock::new(Arc::new(calendar))),
     });
     let metrics = Metrics::new(bounds.clone()).map_err(|error| Fault::internal("roof.metrics", error))?;
-    let api = openapi::document(
-        &site.base_url,
-        &[
-            directory::openapi(),
-            catalogue::openapi(),
-            casework::api::openapi(),
-            evidence::openapi(),
-            oversight::openapi(),
-        ],
-    );
-    let desk_app = app.clone();
-    let desk: casework::jobs::DeskNow = {
-        let people = people.clone();
-        Arc::new(move || Desk::of(&desk_app, people.clone()))
-    };
-    let lists = directory::lists::Sources::new(
-        casework::exports::sources(desk.clone()).into_iter().chain(oversight::exports::sources()),
-    );
-    let routes = Router::new()
-        .merge(directory::routes())
-        .merge(directory::lists::routes(lists.clone()))
-        .merge(catalogue::routes())
-        .merge(casework::pages::routes(people.clone()))
-        .merge(evidence::routes())
-        .merge(exchange::routes())
-        .merge(oversight::routes())
-        .merge(extra)
+    let plates = services::plates();
+    let api = openapi::document(&site.base_url, &plates);
+    let joined = service::join(services::at_work(&app, people)).map_err(clashing)?;
+    let lists = directory::lists::Sources::new(joined.lists);
+    let own = Routes::new()
         .route("/health", get(health))
         .route("/health/live", get(|| std::future::ready("ok\n")))
-        .route("/api/openapi.json", get(move || std::future::ready(axum::Json(api))))
+        .route("/api/openapi.json", get(move || std::future::ready(axum::Json(api))));
+    let routes = joined.routes.merge(directory::lists::routes(lists.clone())).merge(own);
+    let here = metrics::routes_here(metrics.clone(), site.demo);
+    let doors = [routes.doors(), here.doors(), kit::own_doors()].concat();
+    let routes = routes
+        .into_router()
+        .merge(extra)
+        .layer(axum::Extension(services::starts(&plates)))
         .with_state(app.clone())
-        .merge(metrics::routes_here(metrics.clone(), site.demo))
+        .merge(here.into_router())
         .layer(from_fn_with_state(metrics.clone(), metrics::observe));
-    let setup = Setup { site, nav: navigation(), intake: bounds.intake, streams: bounds.streams };
+    let nav = services::navigation(&plates);
+    let setup = Setup { site, nav, intake: bounds.intake, streams: bounds.streams };
     let router = kit::mount(routes, setup, |inner| directory::session::layer(&app, inner));
-    let handlers = casework::jobs::handlers(desk)
-        .and(directory::lists::handlers(db.clone(), lists))
-        .and(oversight::ledger_check::handlers(db));
-    Ok(House { app, router, metrics, handlers })
+    let handlers = joined.handlers.and(directory::lists::handlers(db, lists));
+    Ok(House { app, router, doors, metrics, handlers })
 }
 
-fn navigation() -> Vec<NavItem> {
-    let item = |frame, key, href, needs| NavItem { frame, key, href, needs };
-    let mut all = vec![
-        item(Frame::Portal, "roof-nav-home", "/", None),
-        item(Frame::Portal, "roof-nav-items", "/items", None),
-        item(Frame::Portal, "roof-nav-my", "/my", None),
-        item(Frame::Portal, "roof-nav-progress", "/progress", None),
-        item(Frame::Portal, "roof-nav-verify", "/verify", None),
-        item(Frame::Desk, "roof-nav-queue", "/desk", Some(casework::permissions::INTAKE)),
-        item(Frame::Desk, "roof-nav-counter", "/desk/new", Some(casework::permissions::INTAKE)),
-        item(Frame::Desk, "roof-nav-issue", "/desk/issue", Some(casework::permissions::ISSUE)),
-        item(Frame::Desk, "roof-nav-hotline", "/desk/hotline", Some(casework::permissions::ASSIST)),
-        item(Frame::Office, "roof-nav-tasks", "/office", Some(casework::permissions::REVIEW)),
-        item(Frame::Office, "roof-nav-decide", "/office/decide", Some(casework::permissions::DECIDE)),
-        item(Frame::Office, "roof-nav-all", "/office/cases", Some(casework::permissions::SUPERVISE)),
-        item(Frame::Office, "roof-nav-versions", "/admin/items", Some(contract::Permission("item.publish"))),
-    ];
-    all.extend(directory::NAV);
-    all.extend(oversight::NAV);
-    all
+/// Services that claim one thing: nothing is served before one of the two has another name for it.
+fn clashing(clashes: Vec<service::Clash>) -> Fault {
+    let all: Vec<String> = clashes.iter().map(ToString::to_string).collect();
+    Fault::internal("roof.services-clash", all.join("\n"))
 }
 
 /// `/health`: whether it can do its work, which it cannot without its database. Whoever would start the process anew for

@@ -10,10 +10,12 @@ pub mod jobs;
 pub mod ledger_check;
 mod pages;
 pub mod permissions;
+mod plate;
 pub mod rate;
 pub mod store;
 
-pub use pages::{LOCALES, NAV, openapi, routes};
+pub use pages::{LOCALES, openapi, routes};
+pub use plate::{plate, service};
 
 /// Tables of this service.
 pub fn migrations() -> ::store::MigrationSet {

@@ -1,11 +1,12 @@
 //! `/api/v1/cases`: the applicant's list, a case with its clocks, what happened, what came out; supplying what was asked
 //! for, withdrawing; and public progress.
 
+use axum::Json;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use axum::routing::{get, post};
-use axum::{Json, Router};
-use contract::{App, Fault};
+use contract::Fault;
+use kit::Routes;
+use kit::routes::{get, post};
 use kit::{Path, Query, Reply, Sending};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -18,8 +19,8 @@ use crate::pages::{Room, files};
 use crate::view::{self, Progress};
 use crate::withdraw::{self, Withdraw};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/v1/cases", get(mine))
         .route("/api/v1/cases/{number}", get(show))
         .route("/api/v1/cases/{number}/acts", get(acts))
@@ -34,8 +35,8 @@ pub(super) fn routes() -> Router<App> {
 }
 
 /// What anybody may ask without signing in.
-pub(super) fn open_routes() -> Router<App> {
-    Router::new().route("/api/v1/progress", post(progress))
+pub(super) fn open_routes() -> Routes {
+    Routes::new().route("/api/v1/progress", post(progress))
 }
 
 /// Where a page of a list begins.

@@ -1,12 +1,13 @@
 //! `/api/v1/drafts`: opening an application, filling it in, attaching files, looking it through, submitting it.
 
+use axum::Json;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post, put};
-use axum::{Json, Router};
 use contract::item::Item;
-use contract::{Actor, App, Fault, FileId, PartyId};
+use contract::{Actor, Fault, FileId, PartyId};
 use directory::party::{Id, IdKind, PartyKind};
+use kit::Routes;
+use kit::routes::{delete, get, post, put};
 use kit::{Path, Query, Reply, Sending};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -21,8 +22,8 @@ use crate::model::Channel;
 use crate::pages::{Room, files};
 use crate::submit::{self, About, Submit};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/v1/drafts", get(mine).post(open))
         .route("/api/v1/drafts/{draft}", get(show).patch(save).delete(discard))
         .route("/api/v1/drafts/{draft}/review", get(review))

@@ -1,11 +1,12 @@
 //! The offices' acts on a case: special procedures, the one extension, the decision; and the lists they work from.
 
+use axum::Json;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use axum::routing::{get, post};
-use axum::{Json, Router};
-use contract::{App, Fault};
+use contract::Fault;
 use directory::access::Staff;
+use kit::Routes;
+use kit::routes::{get, post};
 use kit::{Path, Query, Reply};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -21,8 +22,8 @@ use crate::pages::Room;
 use crate::permissions::{Decide as MayDecide, Supervise};
 use crate::special::{self, CloseSpecialProcedure, Extend, OpenSpecialProcedure};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/v1/decisions", get(deciding))
         .route("/api/v1/supervision", get(watch))
         .route("/api/v1/cases/{number}/special-procedures", post(open_special))

@@ -221,11 +221,11 @@ fn of_drafts() -> Vec<(String, Value)> {
             Value::Null,
         ),
         of_kind("Paper", object(json!({ "shown": yes_no() })), Value::Null),
-        of_kind("Plan", plan(), Value::Null),
+        of_kind("DraftPlan", plan(), Value::Null),
         of_kind(
             "DraftReview",
             object(json!({
-                "ready": yes_no(), "problems": list(problem), "plan": named("Plan"),
+                "ready": yes_no(), "problems": list(problem), "plan": named("DraftPlan"),
                 "form_schema": { "type": "object", "description": "JSON Schema 2020-12 of the one form" },
             })),
             Value::Null,
@@ -354,7 +354,7 @@ fn of_cases() -> Vec<(String, Value)> {
         of_kind(
             "Application",
             object(
-                json!({ "answers": { "type": "object" }, "form": { "type": "object" }, "plan": named("Plan") }),
+                json!({ "answers": { "type": "object" }, "form": { "type": "object" }, "plan": named("DraftPlan") }),
             ),
             none.clone(),
         ),

@@ -1,11 +1,12 @@
 //! `/api/v1/tasks` and the tasks of a case: take, put back, finish, hand over, return, add a signer.
 
+use axum::Json;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use axum::routing::{get, post};
-use axum::{Json, Router};
-use contract::{Actor, App, Fault};
+use contract::{Actor, Fault};
 use directory::access::Staff;
+use kit::Routes;
+use kit::routes::{get, post};
 use kit::{Path, Query, Reply};
 use process::{Mode, Placement};
 use serde::Deserialize;
@@ -22,8 +23,8 @@ use crate::permissions::Review as MayReview;
 use crate::review::{self, AddSigner, OfTask, ReturnTask, Review, Reviewed, Transfer};
 use crate::view::{self, CaseFile};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/v1/tasks", get(mine))
         .route("/api/v1/cases/{number}/tasks", get(of_one))
         .route("/api/v1/cases/{number}/tasks/{task}/claim", post(claim))

@@ -1,12 +1,13 @@
 //! `/api/v1/desk` and the window's acts on a case: queue, checklist, the one correction notice, acceptance or its refusal,
 //! handing out.
 
+use axum::Json;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use axum::routing::{get, post};
-use axum::{Json, Router};
-use contract::{App, Fault};
+use contract::Fault;
 use directory::access::Staff;
+use kit::Routes;
+use kit::routes::{get, post};
 use kit::{Path, Query, Reply};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -21,8 +22,8 @@ use crate::model::{DeskQueue, Mark, Tick};
 use crate::pages::Room;
 use crate::permissions::{Intake, Issue};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/api/v1/desk/queue", get(queue))
         .route("/api/v1/desk/issuing", get(issuing))
         .route("/api/v1/cases/{number}/checklist", get(checklist).patch(tick))

@@ -1,12 +1,12 @@
 //! The big screen (大屏): today's numbers, what is near or over its limit, what comes in as it comes in. No personal data;
 //! nobody need be signed in to look at it.
 
-use axum::Router;
 use axum::response::{Html as HtmlBody, IntoResponse, Response};
-use axum::routing::get;
 use contract::live::LiveEvent;
 use contract::time::china_date;
-use contract::{App, Fault, Text};
+use contract::{Fault, Text};
+use kit::Routes;
+use kit::routes::get;
 use kit::ui::{self, State};
 use kit::{Html, Page, Reply, Tr, html};
 use store::Tx;
@@ -19,8 +19,8 @@ use crate::pages::Room;
 use crate::store::staff::{self as rows, Between};
 
 /// Routes of the big screen.
-pub fn routes() -> Router<App> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new()
         .route("/board", get(show))
         .route("/board/figures", get(figures))
         .route("/board/latest", get(latest))

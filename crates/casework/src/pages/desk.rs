@@ -1,7 +1,6 @@
 //! The comprehensive window (综合窗口): what waits, the three panes of a case, intake at the counter, handing out.
 
-use axum::Router;
-use contract::App;
+use kit::Routes;
 
 mod acts;
 mod case;
@@ -12,8 +11,8 @@ mod issue;
 mod queue;
 
 /// Routes of the window.
-pub fn routes() -> Router<App> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new()
         .merge(queue::routes())
         .merge(case::routes())
         .merge(acts::routes())

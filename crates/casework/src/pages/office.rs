@@ -1,7 +1,6 @@
 //! The offices (审批与管理): my tasks, cases to decide, all cases within reach, the case page with its acts.
 
-use axum::Router;
-use contract::App;
+use kit::Routes;
 
 mod case;
 mod decision;
@@ -13,8 +12,8 @@ mod steps;
 mod trace;
 
 /// Routes of the offices.
-pub fn routes() -> Router<App> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new()
         .merge(lists::routes())
         .merge(case::routes())
         .merge(review::routes())

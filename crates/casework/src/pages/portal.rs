@@ -1,7 +1,6 @@
 //! The applicant's side: fill in, hand in, follow, supply, withdraw.
 
-use axum::Router;
-use contract::App;
+use kit::Routes;
 
 mod apply;
 mod case;
@@ -19,8 +18,8 @@ pub(crate) use form::read_back;
 pub(crate) use lines::{moments, people_of};
 
 /// Routes of the applicant's side.
-pub fn routes() -> Router<App> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new()
         .merge(apply::routes())
         .merge(draft::routes())
         .merge(form::routes())

@@ -126,7 +126,7 @@ pub fn app(db: Db, desks: &Arc<Desks>, folder: &Path) -> App {
 
 /// The catalogue's routes as the roof mounts them.
 pub fn router(app: &App) -> Router {
-    let routes = catalogue::routes().with_state(app.clone());
+    let routes = catalogue::routes().into_router().with_state(app.clone());
     kit::mount(
         routes,
         kit::Setup {

@@ -1,10 +1,10 @@
 //! My account: who I am, whom I act for, where I am signed in, who looked at my data, my password.
 
 use axum::Extension;
-use axum::Router;
 use axum::response::Response;
-use axum::routing::{get, post};
-use contract::{Actor, App, Fault, PartyId};
+use contract::{Actor, Fault, PartyId};
+use kit::Routes;
+use kit::routes::{get, post};
 use kit::ui::{
     Choice, Column, Control, Crumb, Errors, Field, Row, State, Table, Weight, button, buttons, empty,
     error_summary, field, form, link_button, summary, table, tag,
@@ -20,8 +20,8 @@ use crate::session::{self, Channel, Current, Stage, party_handle};
 use crate::store as rows;
 use crate::{password, sign_in};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/account", get(show))
         .route("/account/contact", get(contact_form).post(change_contact))
         .route("/account/acting", post(act_for))

@@ -1,10 +1,10 @@
 //! Who may act for an enterprise: `/desk/identity/authority` at the window, and for a principal of the enterprise
 //! `/account/operators`. Everybody ends their own authority on `/account`.
 
-use axum::Router;
-use axum::routing::{get, post};
-use contract::{AccountId, App, Fault, PartyId};
+use contract::{AccountId, Fault, PartyId};
 use jiff::civil::Date;
+use kit::Routes;
+use kit::routes::{get, post};
 use kit::ui::{
     Choice, Column, Control, Crumb, Errors, Field, Row, State, Table, Weight, button, buttons, empty,
     error_summary, field, form, table, tag,
@@ -19,8 +19,8 @@ use crate::party::{self, Authority, EndedBy, Id, IdKind, NewParty, PartyKind, Ro
 use crate::permissions::Verify;
 use crate::vault;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/desk/identity/authority", get(ask))
         .route("/desk/identity/authority/find", post(find))
         .route("/desk/identity/authorise", post(authorise))

@@ -1,9 +1,9 @@
 //! `/desk/identity/correct`: what is on record of a party is corrected, with the person and their papers at the window.
 
-use axum::Router;
 use axum::response::Response;
-use axum::routing::{get, post};
-use contract::{App, Fault, Lang};
+use contract::{Fault, Lang};
+use kit::Routes;
+use kit::routes::{get, post};
 use kit::ui::{
     Choice, Column, Control, Crumb, Errors, Field, Row, Table, Weight, button, buttons, error_summary, field,
     form, summary, table,
@@ -17,8 +17,8 @@ use crate::access::Staff;
 use crate::party::{self, Correction, Former, IdKind, Party, PartyKind, Reason};
 use crate::permissions::Correct;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/desk/identity/correct", get(ask).post(correct))
         .route("/desk/identity/correct/find", post(find))
 }

@@ -1,10 +1,10 @@
 //! At the window: checking who somebody is (当面核验), and a new password for who forgot theirs. What else the window does
 //! with people stands on pages of its own: [`super::correct`], [`super::authority`].
 
-use axum::Router;
 use axum::response::Response;
-use axum::routing::{get, post};
-use contract::{App, Fault};
+use contract::Fault;
+use kit::Routes;
+use kit::routes::{get, post};
 use kit::ui::{Control, Errors, Field, Weight, button, buttons, error_summary, field, form};
 use kit::{Ctx, Form, Page, Reply, html};
 use serde::Deserialize;
@@ -17,8 +17,8 @@ use crate::account;
 use crate::party::{self, IdKind};
 use crate::permissions::Verify;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/desk/identity", get(show))
         .route("/desk/identity/verify", post(verify))
         .route("/desk/identity/reset", post(reset))

@@ -1,13 +1,13 @@
 //! Saved views and exports of every list of staff: what the lists' own pages show of it, and the page of an export.
 
-use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::Extension;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use contract::{Actor, ActorKind, App, Fault};
+use contract::{Actor, ActorKind, Fault};
 use futures_util::StreamExt;
+use kit::Routes;
+use kit::routes::{get, post};
 use kit::ui::{self, Column, Crumb, ListTools, Pager, Row, SavedView, State, Table, Tone, link_button, tag};
 use kit::{Ctx, Fields, Frame, Html, Page, Path, Reply, html};
 use serde_json::json;
@@ -22,8 +22,8 @@ const HOME: &str = "/lists/exports";
 const MOST: u32 = 50;
 
 /// Routes of saved views and exports, over every list there is.
-pub fn routes(sources: Sources) -> Router<App> {
-    Router::new()
+pub fn routes(sources: Sources) -> Routes {
+    Routes::new()
         .route("/lists/exports", get(all))
         .route("/lists/exports/{id}", get(show))
         .route("/lists/exports/{id}/state", get(state))

@@ -1,11 +1,11 @@
 //! The security administrator's page: staff accounts, their posts, and the posts there are.
 
-use axum::Router;
 use axum::response::Response;
-use axum::routing::{get, post};
+use contract::Fault;
 use contract::time::china_date;
-use contract::{App, Fault};
 use jiff::civil::Date;
+use kit::Routes;
+use kit::routes::{get, post};
 use kit::ui::{
     Choice, Column, Control, Crumb, Errors, Field, Filter, Pager, Row, State, Table, Weight, button, buttons,
     error_summary, field, form, table, tag,
@@ -20,8 +20,8 @@ use crate::one_line;
 use crate::organ::{self, Post};
 use crate::permissions::Manage;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/admin/people", get(list).post(create))
         .route("/admin/people/{login}", get(show))
         .route("/admin/people/{login}/appoint", post(appoint))

@@ -1,9 +1,8 @@
 //! A citizen registers.
 
-use axum::Router;
 use axum::response::Response;
-use axum::routing::get;
-use contract::App;
+use kit::Routes;
+use kit::routes::get;
 use kit::ui::{Control, Errors, Field, Weight, button, buttons, error_summary, field, form};
 use kit::{Ctx, Form, Open, Page, Query, Reply, html};
 use serde::Deserialize;
@@ -16,8 +15,8 @@ use crate::party::{Id, IdKind, NewParty, PartyKind, clean_name, clean_phone};
 use crate::password;
 use crate::sign_in::{self, Registration};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/register", get(ask).post(register))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/register", get(ask).post(register))
 }
 
 #[derive(Clone, Default, Deserialize)]

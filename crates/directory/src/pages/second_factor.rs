@@ -1,10 +1,10 @@
 //! The second factor: asked for at sign-in, set up and taken away.
 
 use axum::Extension;
-use axum::Router;
 use axum::response::Response;
-use axum::routing::{get, post};
-use contract::{AccountId, App, Fault};
+use contract::{AccountId, Fault};
+use kit::Routes;
+use kit::routes::{get, post};
 use kit::ui::{
     Control, Crumb, Errors, Field, Tone, Weight, button, buttons, error_summary, field, form, notice, qr,
 };
@@ -18,8 +18,8 @@ use crate::store as rows;
 use crate::totp::Shared;
 use crate::{account, sign_in};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/sign-in/second-factor", get(ask).post(check))
         .route("/account/second-factor", get(show).post(begin))
         .route("/account/second-factor/confirm", post(confirm))

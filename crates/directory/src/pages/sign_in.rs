@@ -1,12 +1,13 @@
 //! Signing in and out.
 
+use std::sync::Arc;
+
 use axum::Extension;
-use axum::Router;
-use axum::extract::State;
 use axum::http::{Extensions, HeaderMap};
 use axum::response::Response;
-use axum::routing::{get, post};
-use contract::{App, Fault};
+use contract::{Fault, Permission};
+use kit::Routes;
+use kit::routes::{get, post};
 use kit::ui::{Control, Errors, Field, Weight, button, buttons, error_summary, field, form, link_button};
 use kit::{Ctx, Form, Open, Page, Query, Reply, html, set_cookie};
 use serde::Deserialize;
@@ -15,8 +16,8 @@ use super::{add_cookie, agent, as_fault, go_on, local, mendable, words};
 use crate::session::{self, Channel, Current, Stage};
 use crate::sign_in::{self, Attempt};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/sign-in", get(ask).post(sign_in))
         .route("/sign-out", post(sign_out))
         .route("/account/start", get(start))
@@ -167,26 +168,18 @@ async fn sign_out(ctx: Ctx, current: Option<Extension<Current>>, _: Open<kit::Fi
     Ok(response)
 }
 
-/// Where work begins, by what one may do; the first that fits.
-const START: [(&[&str], &str); 8] = [
-    (&["case.intake", "case.accept"], "/desk"),
-    (&["case.issue"], "/desk/issue"),
-    (&["case.review", "case.decide", "case.supervise"], "/office"),
-    (&["case.assist"], "/desk/hotline"),
-    (&["directory.manage"], "/admin/people"),
-    (&["calendar.load"], "/admin/calendar"),
-    (&["ledger.read"], "/admin/ledger"),
-    (&["item.publish"], "/admin/items"),
-];
+/// Where work begins, by what one may do; the first that fits. Laid around the routes by the roof, out of what the services say.
+#[derive(Debug, Clone, Default)]
+pub struct Starts(pub Arc<[(&'static [Permission], &'static str)]>);
 
 /// `GET /account/start`: the first page after signing in, by what one is there for.
-async fn start(State(_): State<App>, ctx: Ctx) -> Reply {
+async fn start(starts: Option<Extension<Starts>>, ctx: Ctx) -> Reply {
     let actor = ctx.signed_in()?;
-    let somewhere = |name: &'static str| actor.may_somewhere(contract::Permission(name));
-    let to = START
-        .into_iter()
-        .find(|(permissions, _)| permissions.iter().any(|permission| somewhere(permission)))
-        .map(|(_, to)| to)
+    let Starts(starts) = starts.map(|Extension(starts)| starts).unwrap_or_default();
+    let to = starts
+        .iter()
+        .find(|(permissions, _)| permissions.iter().any(|permission| actor.may_somewhere(*permission)))
+        .map(|(_, to)| *to)
         .unwrap_or(if actor.kind == contract::ActorKind::Applicant { "/my" } else { "/account" });
     Ok(kit::redirect(to))
 }

@@ -71,7 +71,7 @@ fn kinds(db: &Db, login: &'static str) -> Vec<String> {
 #[test]
 fn a_list_is_exported_whole_and_recorded() {
     on_both(&sets(), |db| {
-        let house = House::with(db, false, lists::routes(sources()));
+        let house = House::with(db, false, lists::routes(sources()).into_router());
         run(async {
             let mut secadmin = house.signed_in("secadmin").await;
             secadmin.get("/account").await;
@@ -137,7 +137,7 @@ fn an_export_of_somebody_who_lost_the_right_is_stopped() {
 #[test]
 fn an_export_that_keeps_failing_says_so() {
     on_both(&sets(), |db| {
-        let house = House::with(db, false, lists::routes(sources()));
+        let house = House::with(db, false, lists::routes(sources()).into_router());
         run(async {
             let mut secadmin = house.signed_in("secadmin").await;
             secadmin.get("/account").await;
@@ -183,7 +183,7 @@ fn nobody_fills_the_queue_with_exports() {
 #[test]
 fn a_view_is_saved_shown_and_forgotten() {
     on_both(&sets(), |db| {
-        let house = House::with(db, false, lists::routes(sources()));
+        let house = House::with(db, false, lists::routes(sources()).into_router());
         run(async {
             let mut secadmin = house.signed_in("secadmin").await;
             secadmin.get("/admin/people").await;

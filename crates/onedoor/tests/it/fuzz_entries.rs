@@ -176,7 +176,7 @@ fn settings() {
 #[test]
 fn bodies() {
     let seeds = texts("api_body");
-    for (name, read) in casework::api::bodies() {
+    for (name, read) in onedoor::services::plates().iter().flat_map(|plate| (plate.bodies)()) {
         let of_it: Vec<&str> =
             seeds.iter().filter_map(|seed| seed.strip_prefix(&format!("{name}\n"))).collect();
         assert!(!of_it.is_empty(), "no seed for {name}");

@@ -16,6 +16,7 @@ mod office_api;
 mod officials;
 mod openapi;
 mod scopes;
+mod services;
 mod statements;
 mod story_api;
 mod texts;

@@ -7,10 +7,10 @@ use std::path::Path;
 #[test]
 fn every_statement_prepares_on_both_databases() {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    for name in ["casework", "catalogue", "directory", "evidence", "exchange", "oversight"] {
+    for plate in onedoor::services::plates() {
         testkit::every_statement_prepares(
             &onedoor::wiring::migrations(),
-            &crates.join(name).display().to_string(),
+            &crates.join(plate.name).display().to_string(),
         );
     }
 }

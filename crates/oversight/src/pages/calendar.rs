@@ -1,15 +1,15 @@
 //! `/admin/calendar`: which years' holiday notices are loaded, what a year looks like, and loading the next: pasted or as
 //! a file, looked through before it counts.
 
-use axum::Router;
 use axum::response::Response;
-use axum::routing::{get, post};
 use contract::time::china_date;
-use contract::{App, Fault, FaultKind};
+use contract::{Fault, FaultKind};
 use directory::access::Staff;
 use directory::calendar::{self, Change, Load, Loaded, Preview};
 use directory::permissions::LoadCalendar;
 use directory::region::{self, Region};
+use kit::Routes;
+use kit::routes::{get, post};
 use kit::ui::{
     self, Choice, Column, Control, Crumb, Errors, Field, Row, State, Table, Tone, Weight, button, buttons,
 };
@@ -25,8 +25,8 @@ const HOME: &str = "/admin/calendar";
 /// Years shown at once; older ones are folded away.
 const RECENT: usize = 5;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/admin/calendar", get(home))
         .route("/admin/calendar/preview", post(preview))
         .route("/admin/calendar/load", post(load))

@@ -1,10 +1,10 @@
 //! `/admin/jobs`: what is left to be done after acts: jobs that gave up, jobs waiting, timers that ring next.
 
-use axum::Router;
 use axum::response::Response;
-use axum::routing::{get, post};
-use contract::{App, Fault, FaultKind};
+use contract::{Fault, FaultKind};
 use directory::access::Staff;
+use kit::Routes;
+use kit::routes::{get, post};
 use kit::ui::{
     self, Column, Control, Crumb, Errors, Field, Pager, Row, State, Tab, Table, Tone, Weight, button, buttons,
 };
@@ -22,8 +22,8 @@ const PAGE: u32 = 50;
 /// Waiting jobs and timers shown: the soonest.
 const SOONEST: u32 = 200;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/admin/jobs", get(show))
         .route("/admin/jobs/resend", post(resend))
         .route("/admin/jobs/{id}", get(one))

@@ -1,12 +1,12 @@
 //! `/admin/ledger`: what the ledger (台账) says, newest first or stream by stream, each event with its hash; and the proof
 //! of the whole, on request.
 
+use kit::Routes;
+use kit::routes::{get, post};
 use std::collections::BTreeMap;
 
-use axum::Router;
-use axum::routing::{get, post};
 use contract::case::{RATED, RATED_BY};
-use contract::{AccountId, App, Fault};
+use contract::{AccountId, Fault};
 use directory::access::Staff;
 use kit::ui::{
     self, Column, Control, Field, Filter, Pager, Row, State, Table, Tone, Weight, button, buttons,
@@ -28,8 +28,8 @@ const PAGE: u32 = 50;
 /// Proofs shown.
 const PROOFS: u32 = 5;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/admin/ledger", get(show)).route("/admin/ledger/verify", post(verify))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/admin/ledger", get(show)).route("/admin/ledger/verify", post(verify))
 }
 
 #[derive(Clone, Deserialize)]

@@ -1,11 +1,10 @@
 //! The rating page (`/rate/{number}`) and its JSON twin.
 
-use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
-use contract::App;
 use contract::lookup::CaseSummary;
+use kit::Routes;
+use kit::routes::{get, post};
 use kit::ui::{self, Choice, Control, Crumb, Errors, Field, Weight};
 use kit::{Ctx, Fields, Page, Path, Reply, html};
 use serde::Deserialize;
@@ -13,8 +12,8 @@ use serde_json::{Value, json};
 
 use crate::rate::{self, COMMENT_CHARS_MAX, Rate};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/rate/{number}", get(show).post(give))
         .route("/rate/{number}/thanks", get(thanks))
         .route("/api/v1/cases/{number}/rating", post(give_json))

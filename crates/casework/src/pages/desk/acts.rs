@@ -1,11 +1,10 @@
 //! Acts of the window on pages of their own: the one correction notice with its preview, refusing to accept, taking in
 //! what was supplied at the counter, and looking at the applicant's full particulars.
 
-use axum::Router;
 use axum::http::StatusCode;
-use axum::routing::{get, post};
-use contract::App;
 use contract::case::CaseState;
+use kit::Routes;
+use kit::routes::{get, post};
 use kit::ui::{self, Control, Crumb, Errors, Field, Tone, Weight};
 use kit::{Fields, Frame, Html, Page, Path, Reply, html};
 
@@ -17,8 +16,8 @@ use crate::model::Mark;
 use crate::pages::Room;
 use crate::pages::staff::{self, Dossier, Refusal};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/desk/case/{number}/notice", get(preview).post(notify))
         .route("/desk/case/{number}/refuse", get(refuse_form).post(refuse))
         .route("/desk/case/{number}/supplement", post(supplement))

@@ -1,13 +1,12 @@
 //! `/desk/case/{number}`: queue, application, checklist side by side. The next thing to do is highlighted; every act has
 //! a key; an act that comes too late says who was first, and when.
 
-use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
-use contract::App;
 use contract::case::CaseState;
 use contract::item::Need;
+use kit::Routes;
+use kit::routes::get;
 use kit::ui::{self, Crumb, Tone, Weight};
 use kit::{Fields, Html, Page, Path, Reply, html};
 
@@ -20,8 +19,8 @@ use crate::model::{ChecklistLine, DocumentKind, Tick};
 use crate::pages::staff::{self, Dossier, Refusal};
 use crate::pages::{Room, state_word};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/desk/case/{number}", get(show).post(act))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/desk/case/{number}", get(show).post(act))
 }
 
 /// What a form that was refused held.

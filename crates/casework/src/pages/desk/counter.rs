@@ -1,16 +1,16 @@
 //! `/desk/new`: somebody has come to the window. Which item, who they are, the scenario; then the same form and the same
 //! materials as online, with papers ticked as they are shown.
 
-use axum::Router;
 use axum::response::Response;
-use axum::routing::get;
+use contract::FaultKind;
 use contract::answers;
 use contract::item::{AnswerKind, Item, Question};
 use contract::lookup::{ItemHit, ItemQuery};
-use contract::{App, FaultKind};
 use directory::access::Staff;
 use directory::document;
 use directory::party::IdKind;
+use kit::Routes;
+use kit::routes::get;
 use kit::ui::{self, Choice, Control, Crumb, Errors, Field, Task, Weight};
 use kit::{Fields, Html, Page, Path, Query, Reply, Tr, html};
 use serde::Deserialize;
@@ -21,8 +21,8 @@ use crate::model::Channel;
 use crate::pages::Room;
 use crate::permissions::Intake;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/desk/new", get(choose)).route("/desk/new/{slug}", get(ask).post(begin))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/desk/new", get(choose)).route("/desk/new/{slug}", get(ask).post(begin))
 }
 
 #[derive(Deserialize, Default)]

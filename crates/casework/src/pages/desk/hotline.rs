@@ -2,13 +2,13 @@
 //! identity number; says where each stands, by when, and why; shows nobody in full. Every look is recorded where the
 //! person can see it.
 
-use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
-use contract::{Actor, App, Fault, Lang, Text};
+use contract::{Actor, Fault, Lang, Text};
 use directory::access::Staff;
 use directory::party;
+use kit::Routes;
+use kit::routes::get;
 use kit::ui::{self, Column, Errors, Field, Moment, Row, State, Table, Tone, Weight};
 use kit::{Fields, Html, Page, Reply, esc, html};
 use store::Tx;
@@ -25,8 +25,8 @@ use crate::view::{self, CaseFile};
 /// Applications of one person shown.
 const MOST: u32 = 20;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/desk/hotline", get(show).post(find))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/desk/hotline", get(show).post(find))
 }
 
 /// What there is to tell a caller about one application.

@@ -1,11 +1,10 @@
 //! `/desk/issue`: results ready to hand out, everything of an application together, at the window or by courier.
 
-use axum::Router;
 use axum::response::Response;
-use axum::routing::get;
-use contract::App;
 use contract::case::CaseState;
 use directory::access::Staff;
+use kit::Routes;
+use kit::routes::get;
 use kit::ui::{self, Choice, Column, Control, Crumb, Errors, Field, Pager, Row, Table, Task, Tone, Weight};
 use kit::{Fields, Html, Page, Path, Query, Reply, esc, html};
 use serde::Deserialize;
@@ -19,8 +18,8 @@ use crate::pages::staff::{self, Dossier, Refusal};
 use crate::pages::{Room, state_word};
 use crate::permissions::Issue;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/desk/issue", get(list)).route("/desk/issue/{number}", get(show).post(hand_out))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/desk/issue", get(list)).route("/desk/issue/{number}", get(show).post(hand_out))
 }
 
 #[derive(Deserialize, Default)]

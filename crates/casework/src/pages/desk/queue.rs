@@ -1,10 +1,9 @@
 //! `/desk`: what waits at the window. Supplemented first, they have waited longest; new ones are told of as they arrive.
 
-use axum::Router;
-use axum::routing::get;
-use contract::App;
 use contract::live::LiveEvent;
 use directory::access::Staff;
+use kit::Routes;
+use kit::routes::get;
 use kit::ui::{self, Choice, Column, Control, Field, Filter, Pager, Row, Tab, Table};
 use kit::{Html, Page, Query, Reply, esc, html};
 use serde::Deserialize;
@@ -17,8 +16,8 @@ use crate::pages::{Room, staff};
 use crate::permissions::{self, Intake};
 use crate::store::staff::{self as rows, DeskFilter};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/desk", get(queue)).route("/desk/stream", get(stream))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/desk", get(queue)).route("/desk/stream", get(stream))
 }
 
 #[derive(Deserialize, Default, Clone)]

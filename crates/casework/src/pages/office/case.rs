@@ -1,9 +1,9 @@
 //! `/office/case/{number}`: the first line answers who wants what, where it is, what I must do and by when; below it the
 //! form, materials beside their checklist, the opinions of all organs, the flow, the clock, the timeline, documents.
 
-use axum::Router;
-use axum::routing::get;
-use contract::{App, Fault};
+use contract::Fault;
+use kit::Routes;
+use kit::routes::get;
 use kit::ui::{self, Crumb, Weight};
 use kit::{Html, Page, Path, Reply, html};
 
@@ -12,8 +12,8 @@ use crate::model::TaskState;
 use crate::pages::staff::{self, Dossier};
 use crate::pages::{Room, document, state_word};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/office/case/{number}", get(show))
         .route("/office/case/{number}/document/{no}", get(one_document))
 }

@@ -1,10 +1,9 @@
 //! `/office/case/{number}/decide`: granting or refusing, in writing, with reasons and remedies (Administrative Licensing
 //! Law art. 38).
 
-use axum::Router;
-use axum::routing::get;
-use contract::App;
 use contract::item::Criterion;
+use kit::Routes;
+use kit::routes::get;
 use kit::ui::{self, Choice, Control, Errors, Field, Tone, Weight};
 use kit::{Fields, Html, Page, Path, Reply, Tr, html};
 
@@ -15,8 +14,8 @@ use crate::frame::Act;
 use crate::pages::staff::{self, Dossier, Refusal};
 use crate::pages::{Room, state_word};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/office/case/{number}/decide", get(show).post(rule))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/office/case/{number}/decide", get(show).post(rule))
 }
 
 async fn show(room: Room, Path(number): Path<String>) -> Reply {

@@ -1,11 +1,11 @@
 //! `/office`, `/office/decide`, `/office/cases`: what I must do, what waits for my decision, everything within reach; the
 //! overdue first.
 
-use axum::Router;
-use axum::routing::get;
+use contract::Text;
 use contract::case::CaseState;
-use contract::{App, Text};
 use directory::access::Staff;
+use kit::Routes;
+use kit::routes::get;
 use kit::ui::{self, Choice, Column, Control, Field, Filter, Pager, Row, Sorted, Tab, Table, Weight};
 use kit::{Html, Page, Query, Reply, esc, html};
 use serde::Deserialize;
@@ -17,8 +17,8 @@ use crate::pages::{Room, staff, state_mark, state_word};
 use crate::permissions::{Decide, Review, Supervise};
 use crate::store::staff::{self as rows, CaseFilter, Whose};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/office", get(tasks))
         .route("/office/decide", get(deciding))
         .route("/office/cases", get(cases))

@@ -1,12 +1,11 @@
 //! `/office/case/{number}/task/{no}`: reviewing — an opinion, every criterion marked, what fails explained; taking a task
 //! and putting it back.
 
-use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::{get, post};
-use contract::App;
 use contract::item::Criterion;
+use kit::Routes;
+use kit::routes::{get, post};
 use kit::ui::{self, Choice, Control, Errors, Field, Tone, Weight};
 use kit::{Fields, Html, Page, Path, Reply, Tr, html};
 
@@ -18,8 +17,8 @@ use crate::pages::Room;
 use crate::pages::staff::{self, Dossier, Refusal};
 use crate::review::{self, OfTask, Review};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/office/case/{number}/task/{no}", get(show).post(finish))
         .route("/office/case/{number}/task/{no}/claim", post(claim))
         .route("/office/case/{number}/task/{no}/release", post(release))

@@ -1,10 +1,9 @@
 //! Time: the special procedure that stops the clock (特别程序), and the one extension (延期).
 
-use axum::Router;
 use axum::response::Response;
-use axum::routing::get;
-use contract::App;
 use contract::item::SpecialProcedure;
+use kit::Routes;
+use kit::routes::get;
 use kit::ui::{self, Choice, Control, Errors, Field, Tone, Weight};
 use kit::{Fields, Html, Page, Path, Reply, Tr, html};
 use worktime::{Limit, Unit};
@@ -17,8 +16,8 @@ use crate::pages::Room;
 use crate::pages::staff::{self, Dossier, Refusal};
 use crate::special::{self, CloseSpecialProcedure, Extend, OpenSpecialProcedure};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/office/case/{number}/special", get(special_form).post(special_now))
         .route("/office/case/{number}/extend", get(extend_form).post(extend_now))
 }

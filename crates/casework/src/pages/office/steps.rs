@@ -1,10 +1,10 @@
 //! What one may do with a task besides finishing it: return it to an earlier step (退回), add a signer (加签), hand it over
 //! (转办).
 
-use axum::Router;
 use axum::response::Response;
-use axum::routing::get;
-use contract::{AccountId, App, Scope};
+use contract::{AccountId, Scope};
+use kit::Routes;
+use kit::routes::get;
 use kit::ui::{self, Choice, Control, Errors, Field, Tone, Weight};
 use kit::{Fields, Html, Page, Path, Reply, html};
 use process::{Mode, Placement};
@@ -19,9 +19,9 @@ use crate::pages::staff::{self, Dossier, Refusal};
 use crate::permissions;
 use crate::review::{self, AddSigner, ReturnTask, Transfer};
 
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes() -> Routes {
     // Written out, so that the test that tries every door finds them.
-    Router::new()
+    Routes::new()
         .route("/office/case/{number}/task/{no}/return", get(return_form).post(return_now))
         .route("/office/case/{number}/task/{no}/signer", get(signer_form).post(signer_now))
         .route("/office/case/{number}/task/{no}/transfer", get(transfer_form).post(transfer_now))

@@ -1,10 +1,9 @@
 //! `/office/case/{number}/trace`: every event of the application as it lies in the ledger, with its place in the chain.
 
-use axum::Router;
-use axum::routing::get;
-use contract::App;
 use contract::Fault;
 use contract::case::RATED;
+use kit::Routes;
+use kit::routes::get;
 use kit::ui::{self, Column, Pager, Row, Table, Tone};
 use kit::{Html, Page, Path, Reply, Tr, html};
 use store::ledger::{self, Recorded};
@@ -16,8 +15,8 @@ use crate::pages::{Room, staff};
 /// Events shown at most; a long case has some sixty.
 const MOST: u32 = 1000;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/office/case/{number}/trace", get(show))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/office/case/{number}/trace", get(show))
 }
 
 fn hex(bytes: &[u8]) -> String {

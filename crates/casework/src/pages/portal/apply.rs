@@ -1,11 +1,10 @@
 //! `/apply/{slug}`: the door from a guide or a scenario into an application.
 
-use axum::Router;
 use axum::extract::RawQuery;
-use axum::routing::get;
-use contract::App;
 use contract::answers;
 use directory::access::Signed;
+use kit::Routes;
+use kit::routes::get;
 use kit::ui::{self, Task, Weight};
 use kit::{Fields, Html, Page, Path, Reply, html};
 
@@ -13,8 +12,8 @@ use crate::drafts::{self, OpenDraft};
 use crate::model::Channel;
 use crate::pages::{Room, go};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/apply/{slug}", get(show).post(begin))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/apply/{slug}", get(show).post(begin))
 }
 
 fn pairs_of(query: Option<&str>) -> Vec<(String, String)> {

@@ -1,14 +1,14 @@
 //! `/case/{number}`: the applicant's case. The top says what it is, where it stands, what to do now and by when.
 
+use kit::Routes;
+use kit::routes::get;
 use std::collections::HashMap;
 
-use axum::Router;
 use axum::http::StatusCode;
-use axum::routing::get;
 use contract::case::{CaseState, RATED};
 use contract::lookup::LicenceSummary;
 use contract::time::china_date;
-use contract::{App, Fault, FaultKind, Text};
+use contract::{Fault, FaultKind, Text};
 use kit::ui::{self, ClockView, Control, Crumb, Field, State, Task, Weight};
 use kit::{Fields, Html, Page, Path, Reply, esc, html};
 use worktime::{Limit, Which};
@@ -24,8 +24,8 @@ use crate::pages::{Room, document, go, state_mark, state_word};
 use crate::view::{self, CaseFile, TimelineEntry};
 use crate::withdraw::{self, Withdraw};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/case/{number}", get(show))
         .route("/case/{number}/receipt", get(receipt))
         .route("/case/{number}/document/{no}", get(one_document))

@@ -1,12 +1,12 @@
 //! `/draft/{id}`: an application being filled in — its parts, the check before handing in, handing in, throwing away.
 
+use kit::Routes;
+use kit::routes::{get, post};
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::{get, post};
+use contract::DraftId;
 use contract::item::{ItemVersion, Need};
 use contract::plan::Reason;
-use contract::{App, DraftId};
 use kit::ui::{self, Crumb, FormView, State, Task, Weight};
 use kit::{Fields, Html, Page, Path, Reply, html};
 
@@ -17,8 +17,8 @@ use crate::model::Channel;
 use crate::pages::{Room, go};
 use crate::submit::{self, About, DraftReview, Submit};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/draft/{id}", get(show))
         .route("/draft/{id}/check", get(check))
         .route("/draft/{id}/submit", post(hand_in))

@@ -1,11 +1,11 @@
 //! `/draft/{id}/form`: the one form, prefilled, saved as typed.
 
-use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{Html as HtmlBody, IntoResponse, Response};
-use axum::routing::{get, post};
-use contract::{App, DraftId, Fault};
+use contract::{DraftId, Fault};
 use forms::{FieldError, Form, Source};
+use kit::Routes;
+use kit::routes::{get, post};
 use kit::ui::{self, FormView, Weight};
 use kit::{Fields, Html, Path, Reply, Tr, html};
 use serde_json::{Map, Value};
@@ -18,8 +18,8 @@ use crate::drafts::{self, Draft, SaveDraft};
 use crate::pages::{Room, go};
 use crate::submit::About;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/draft/{id}/form", get(show).post(save))
         .route("/draft/{id}/autosave", post(autosave))
 }

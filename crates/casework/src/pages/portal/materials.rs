@@ -1,13 +1,13 @@
 //! `/draft/{id}/materials` and `/draft/{id}/commitments`: what is asked for, what fell away and why, and what is signed
 //! instead.
 
-use axum::Router;
 use axum::response::Response;
-use axum::routing::{get, post};
 use contract::item::Need;
 use contract::lookup::FileSummary;
 use contract::plan::{Asked, Reason};
-use contract::{App, DraftId, Fault, FileId};
+use contract::{DraftId, Fault, FileId};
+use kit::Routes;
+use kit::routes::{get, post};
 use kit::ui::{self, Control, Errors, Field, Weight};
 use kit::{Fields, Html, Path, RefusedFile, Reply, Sending, UploadedFile, html};
 
@@ -17,8 +17,8 @@ use crate::model::Channel;
 use crate::pages::files::{self, Looked};
 use crate::pages::{Room, go};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/draft/{id}/materials", get(show).post(upload))
         .route("/draft/{id}/materials/remove", post(remove))
         .route("/draft/{id}/commitments", get(commitments).post(sign))

@@ -1,10 +1,9 @@
 //! `/my`: my cases and what I have begun.
 
-use axum::Router;
-use axum::routing::get;
-use contract::App;
 use contract::case::CaseState;
 use directory::access::Signed;
+use kit::Routes;
+use kit::routes::get;
 use kit::ui::{self, Column, Pager, Row, Table};
 use kit::{Page, Query, Reply, html};
 use serde::Deserialize;
@@ -13,8 +12,8 @@ use crate::lists::{self, CaseLine};
 use crate::pages::{Room, state_mark, state_word};
 use crate::{drafts, lists::Page as ListPage};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/my", get(my))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/my", get(my))
 }
 
 #[derive(Deserialize)]

@@ -1,11 +1,10 @@
 //! `/progress`: where a case stands, for anybody who has its number and the last four characters of the applicant's
 //! identity number. No sign-in, no names.
 
-use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
-use contract::App;
+use kit::Routes;
+use kit::routes::get;
 use kit::ui::{self, Control, Errors, Field, Moment, State, Task, Weight};
 use kit::{Fields, Html, Open, Page, Query, Reply, esc, html};
 use serde::Deserialize;
@@ -16,8 +15,8 @@ use crate::model::{Level, Running};
 use crate::pages::{Room, state_mark, state_word};
 use crate::view::{self, Progress};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/progress", get(show).post(ask))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/progress", get(show).post(ask))
 }
 
 #[derive(Deserialize)]

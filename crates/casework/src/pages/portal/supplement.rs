@@ -1,10 +1,10 @@
 //! `/case/{number}/supplement`: what the one correction notice names, and materials deferred at acceptance.
 
-use axum::Router;
 use axum::response::Response;
-use axum::routing::get;
 use contract::item::Need;
-use contract::{App, Fault, Text};
+use contract::{Fault, Text};
+use kit::Routes;
+use kit::routes::get;
 use kit::ui::{self, Control, Crumb, Errors, Field, Weight};
 use kit::{Html, Page, Path, Reply, Sending, html};
 
@@ -14,8 +14,8 @@ use crate::model::{Case, Mark};
 use crate::pages::{Room, files, go};
 use crate::view;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/case/{number}/supplement", get(show).post(supply))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/case/{number}/supplement", get(show).post(supply))
 }
 
 /// One material asked for: what, and what is wrong with what was handed in.

@@ -170,7 +170,7 @@ impl House {
             live: contract::live::Live::default(),
             calendar: Arc::new(RwLock::new(Arc::new(worktime::Calendar::china().clone()))),
         });
-        let routes = directory::routes().merge(more).with_state(app.clone());
+        let routes = directory::routes().into_router().merge(more).with_state(app.clone());
         let setup = kit::Setup {
             site,
             nav: directory::NAV.to_vec(),

@@ -3,7 +3,6 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod described;
-pub mod routes;
 pub mod story;
 pub mod wire;
 
@@ -28,6 +27,8 @@ pub struct TestHouse<'a> {
     pub shared: contract::App,
     /// What the OpenAPI document says.
     pub described: described::Described,
+    /// Every door of the house.
+    pub doors: Vec<kit::Door>,
     db: &'a TestDb,
     handlers: Handlers,
     _files: TempDir,
@@ -58,14 +59,14 @@ impl<'a> TestHouse<'a> {
         unlock();
         let files = TempDir::new().unwrap();
         let blobs = Blobs::open(files.path()).unwrap();
-        let House { app, router, handlers, .. } =
+        let House { app, router, doors, handlers, .. } =
             wiring::assemble(store::Db::clone(db), site(), blobs, Router::new(), wiring::Bounds::default())
                 .unwrap();
         onedoor::demo::furnish(&app).unwrap();
         let test_app = TestApp::new(db, router);
         let document = test_app.program().get("/api/openapi.json").expect(200).json();
         let described = described::Described::new(document);
-        Self { app: test_app, shared: app, described, db, handlers, _files: files }
+        Self { app: test_app, shared: app, described, doors, db, handlers, _files: files }
     }
 
     /// A program signed in with the demonstration's password.

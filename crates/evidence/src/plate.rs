@@ -1,0 +1,27 @@
+//! The plate of this service.
+
+use kit::{Frame, NavItem};
+use service::{Plate, Service};
+
+/// What is known of it without a database.
+pub fn plate() -> Plate {
+    Plate {
+        nav: &[NavItem {
+            frame: Frame::Portal,
+            key: "evidence-nav-verify",
+            href: "/verify",
+            needs: None,
+            rank: 40,
+        }],
+        tells: &[crate::licence::ISSUED],
+        api: crate::openapi,
+        tags: &[("licences", "Electronic licences")],
+        doors: include_str!("../tests/doors.txt"),
+        ..Plate::new("evidence", crate::migrations(), crate::LOCALES)
+    }
+}
+
+/// The service.
+pub fn service() -> Service {
+    Service::new(plate(), crate::routes())
+}

@@ -1,0 +1,16 @@
+//! The plate of this service.
+
+use service::{Plate, Service};
+
+/// What is known of it without a database.
+pub fn plate() -> Plate {
+    Plate {
+        doors: include_str!("../tests/doors.txt"),
+        ..Plate::new("exchange", crate::migrations(), crate::LOCALES)
+    }
+}
+
+/// The service.
+pub fn service() -> Service {
+    Service::new(plate(), crate::routes())
+}

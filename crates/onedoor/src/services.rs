@@ -1,0 +1,51 @@
+//! Every service of the house: one line for what is known of it, one for putting it to work. Whoever adds a service adds it
+//! here; docs/adding-a-service.md says what else.
+
+use std::sync::Arc;
+
+use casework::desk::{Desk, People};
+use casework::jobs::DeskNow;
+use contract::App;
+use directory::Starts;
+use kit::NavItem;
+use service::{Plate, Service, Start};
+
+/// What is known of every service without a database, in the order in which their tables are made.
+pub fn plates() -> Vec<Plate> {
+    vec![
+        service::people::plate(),
+        catalogue::plate(),
+        exchange::plate(),
+        evidence::plate(),
+        casework::plate(),
+        oversight::plate(),
+    ]
+}
+
+/// Every service, put to work. `people` answers casework who is who.
+pub fn at_work(app: &App, people: Arc<dyn People>) -> Vec<Service> {
+    let (shared, known) = (app.clone(), people.clone());
+    let desk: DeskNow = Arc::new(move || Desk::of(&shared, known.clone()));
+    vec![
+        service::people::service(),
+        catalogue::service(),
+        exchange::service(),
+        evidence::service(),
+        casework::service(people, desk),
+        oversight::service(app.db.clone()),
+    ]
+}
+
+/// The links of all frames.
+pub(crate) fn navigation(plates: &[Plate]) -> Vec<NavItem> {
+    let mut all: Vec<NavItem> = plates.iter().flat_map(|plate| plate.nav).cloned().collect();
+    all.sort_by_key(|item| item.rank);
+    all
+}
+
+/// Where work begins, the window before the office before administration.
+pub(crate) fn starts(plates: &[Plate]) -> Starts {
+    let mut all: Vec<&Start> = plates.iter().flat_map(|plate| plate.starts).collect();
+    all.sort_by_key(|start| start.rank);
+    Starts(all.into_iter().map(|start| (start.permissions, start.path)).collect())
+}
