@@ -485,8 +485,13 @@ async fn what_happens_reaches_an_open_board() {
         post(&app, "/board/_gallery/happen", &[("x-test-user", "a")], &body).await.status,
         StatusCode::SEE_OTHER
     );
-    let frame = stream.frame().await.unwrap().unwrap().into_data().unwrap();
-    let text = String::from_utf8(frame.to_vec()).unwrap();
+    let mut frame = async || {
+        let frame = stream.frame().await.unwrap().unwrap().into_data().unwrap();
+        String::from_utf8(frame.to_vec()).unwrap()
+    };
+    let first = frame().await;
+    assert!(first.starts_with("retry: ") && first.ends_with(": here\n\n"), "{first}");
+    let text = frame().await;
     assert!(text.starts_with("event: entry\ndata: <li><time>"), "{text}");
 }
 
