@@ -105,10 +105,13 @@ export async function apply(person, { slug = "restaurant-small", answers = ANSWE
   return number;
 }
 
-/** Marks every line of the checklist on the page that has no mark yet. */
+/** Marks every line of the checklist on the page that has no mark yet; what is not there can only be missing. */
 export async function markRest(clerk, mark) {
   const rest = clerk.page.locator(".checklist > li:not(:has(input[type=radio]:checked))");
-  while ((await rest.count()) > 0) await rest.first().locator(`input[value=${mark}]`).check();
+  while ((await rest.count()) > 0) {
+    const wanted = rest.first().locator(`input[value=${mark}]`);
+    await ((await wanted.count()) > 0 ? wanted : rest.first().locator("input[value=missing]")).check();
+  }
 }
 
 /** At the desk: every material with something there is in order, and the application is accepted. */
@@ -119,7 +122,9 @@ export async function acceptCase(clerk, number, { defer = true } = {}) {
     const has = (await row.locator(".evidence").count()) > 0;
     if ((await row.locator("input[type=radio]:checked").count()) > 0) continue;
     const optional = (await row.locator("input[name=defer]").count()) > 0;
-    await row.locator(`input[value=${has || !optional ? "ok" : "missing"}]`).check();
+    // What need not be there and is not there is left as it is: only what is there is in order.
+    if (!has && !optional) continue;
+    await row.locator(`input[value=${has ? "ok" : "missing"}]`).check();
     if (!has && optional && defer) await row.locator("input[name=defer]").check();
     const seen = row.locator("input[name=seen]");
     if ((await seen.count()) > 0) await seen.check();

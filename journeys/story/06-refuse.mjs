@@ -51,6 +51,12 @@ export async function tell(world) {
   await sun.look("deferred", { english: true });
   await chooseFiles(sun, { all: true });
   await send(sun);
+  await clerk.go("/desk?queue=deferred");
+  see((await clerk.page.locator("main").innerText()).includes(number), "what came in later waits for the window");
+  await clerk.go(`/desk/case/${number}`);
+  await clerk.look("deferred", { english: true });
+  await markRest(clerk, "ok");
+  await send(clerk, "button[name=act][value=deferred]");
   for (const login of ["lead2", "food2", "city2"]) {
     const person = await Person.at(browser, demo, login);
     await person.signIn(login);

@@ -1,6 +1,8 @@
 //! Accepting (受理) and refusing to accept (不予受理): in writing, numbered, dated (Administrative Licensing Law art. 32).
 //! Whatever the window has not told in five working days counts as accepted from the day it came in.
 
+use std::collections::BTreeSet;
+
 use contract::case::CaseState;
 use contract::item::Need;
 use contract::plan::{Asked, Plan};
@@ -10,11 +12,12 @@ use jiff::civil::Date;
 use process::Event;
 use serde_json::json;
 use store::Tx;
-use worktime::UnknownYear;
+use worktime::Limit;
 
 use crate::board;
-use crate::check::{Checklist, keep_ticks, required, text, tick};
+use crate::check::{Checklist, keep_ticks, may_mark, required, text, tick};
 use crate::clock;
+use crate::deferred;
 use crate::desk::{Desk, permit, refuse_own_case, today};
 use crate::documents;
 use crate::engine;
@@ -26,9 +29,6 @@ use crate::permissions;
 use crate::review::OfTask;
 use crate::store as rows;
 use crate::submit::Application;
-
-/// Working days a deferred material may follow in.
-pub const DEFERRED_DAYS: u16 = 5;
 
 /// Accepts an application.
 #[derive(Debug, Clone)]
@@ -96,14 +96,16 @@ pub fn may_refuse_acceptance(at: &Standing<'_>, actor: &Actor) -> Result<(), Fau
 ///
 /// # Errors
 /// `case.not-allowed`, `case.own-case`; `case.already-accepted` with who and when; `case.changed`;
-/// `case.checklist-open`; `case.wanting` for a material that is neither in order nor deferred; `case.not-deferrable`.
+/// `case.checklist-open`; `case.nothing-there` for a material marked in order of which nothing is there; `case.wanting` for
+/// one that is neither in order nor deferred; `case.not-deferrable`.
 pub fn accept(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Accept) -> Result<Accepted, Fault> {
     let mut hand = Hand::take(tx, cmd.case)?;
     let version = engine::version(tx, desk, hand.case())?;
     may_accept(&hand.standing(&version), actor)?;
     hand.expect_revision(cmd.revision)?;
     let (application, ticked) = tick(tx, actor, &hand, &cmd.ticks)?;
-    let deferred = check_complete(tx, desk, hand.case(), &application.plan, &ticked, &cmd.defer)?;
+    let term = version.item.terms.deferred;
+    let deferred = check_complete(tx, desk, hand.case(), (&application.plan, &ticked), &cmd.defer, term)?;
     keep_ticks(tx, actor, &mut hand, &ticked, &cmd.ticks)?;
     let on = today(tx);
     take_in(tx, desk, actor, hand, &application, TakeIn { on, deferred, deemed: false })
@@ -114,15 +116,21 @@ fn check_complete(
     tx: &mut Tx,
     desk: &Desk,
     case: &Case,
-    plan: &Plan,
-    ticked: &Checklist,
+    (plan, ticked): (&Plan, &Checklist),
     defer: &[String],
+    term: Option<Limit>,
 ) -> Result<Vec<Deferred>, Fault> {
     let mut later: Vec<&Asked> = Vec::new();
+    let there = match plan.asked.is_empty() {
+        true => BTreeSet::new(),
+        false => rows::around::concepts_there(tx, case.root)?,
+    };
     for asked in &plan.asked {
         let deferred = defer.contains(&asked.concept);
         match (ticked.0.get(&asked.concept).map(|t| t.mark), asked.need) {
-            (Some(Mark::Ok), _) | (None | Some(Mark::Missing), Need::Optional) => {}
+            // Also a mark given before what was there went away again.
+            (Some(Mark::Ok), _) => may_mark(&asked.concept, there.contains(&asked.concept), Mark::Ok)?,
+            (None | Some(Mark::Missing), Need::Optional) => {}
             (_, Need::Deferrable) if deferred => later.push(asked),
             (_, _) if deferred => {
                 // Only what the item marks as non-primary may follow later (DEF-01).
@@ -135,17 +143,16 @@ fn check_complete(
     if later.is_empty() {
         return Ok(Vec::new());
     }
-    let calendar = desk.calendar.for_region(&case.region).map_err(|e| Fault::internal("case.clock", e))?;
-    let until = calendar
-        .working_day_after(today(tx), DEFERRED_DAYS, UnknownYear::Provisional)
-        .map_err(|e| Fault::internal("case.clock", e))?
-        .to_string();
+    let until = clock::last_day_of(tx, desk, case, term, deferred::USUAL_DAYS)?;
     Ok(later
         .into_iter()
         .map(|asked| Deferred {
             concept: asked.concept.clone(),
             name: asked.name.clone(),
             until: until.clone(),
+            supplied_at: None,
+            lapsed_at: None,
+            again: None,
         })
         .collect())
 }

@@ -1,6 +1,6 @@
 //! The window's checklist: ticking material by material, the one correction notice, and what the applicant supplies.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contract::case::CaseState;
 use contract::item::Need;
@@ -141,7 +141,8 @@ fn lines(plan: &Plan, case: &Case, materials: Vec<CaseMaterial>, ticked: &Checkl
 ///
 /// # Errors
 /// `case.not-allowed`, `case.own-case`; a conflict when the case is no longer at the window; `case.changed`;
-/// `case.unknown-material`; `case.reason-missing` for a defective material without a reason.
+/// `case.unknown-material`; `case.nothing-there` for a material marked in order of which nothing is there;
+/// `case.reason-missing` for a defective material without a reason.
 pub fn check(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Check) -> Result<Checked, Fault> {
     let mut hand = Hand::take(tx, cmd.case)?;
     let version = crate::engine::version(tx, desk, hand.case())?;
@@ -217,6 +218,17 @@ fn wanted(root: &Case) -> Vec<String> {
     }
 }
 
+/// Whether a material may be marked so: in order is only what is there.
+///
+/// # Errors
+/// `case.nothing-there`.
+pub fn may_mark(concept: &str, is_there: bool, mark: Mark) -> Result<(), Fault> {
+    match (mark, is_there) {
+        (Mark::Ok, false) => Err(Fault::invalid("case.nothing-there").with("concept", concept)),
+        _ => Ok(()),
+    }
+}
+
 /// The checklist with these marks on it; nothing is written yet, so that whatever is refused has changed nothing.
 pub(crate) fn tick(
     tx: &mut Tx,
@@ -232,11 +244,16 @@ pub(crate) fn tick(
         _ => rows::around::checklist(tx, root)?,
     };
     let now = tx.now();
+    let there = match ticks.iter().any(|tick| tick.mark == Mark::Ok) {
+        true => rows::around::concepts_there(tx, root)?,
+        false => BTreeSet::new(),
+    };
     for tick in ticks {
         if !application.plan.asked.iter().any(|asked| asked.concept == tick.concept) {
             // A clerk cannot demand what the item does not ask for (CAT-16).
             return Err(Fault::invalid("case.unknown-material").with("concept", &tick.concept));
         }
+        may_mark(&tick.concept, there.contains(&tick.concept), tick.mark)?;
         let reason = text(&tick.reason)?;
         if tick.mark == Mark::Defective && reason.is_empty() {
             return Err(Fault::invalid("case.reason-missing").with("concept", &tick.concept));
@@ -382,9 +399,9 @@ pub(crate) fn check_room<'a>(coming: impl Iterator<Item = &'a str>) -> Result<()
     Ok(())
 }
 
-/// Supplies what the notice names, and nothing else; or, after acceptance, a material that was deferred. The applicant
-/// does it online, a clerk at the counter for them. When everything named is there the case goes back to the window,
-/// and the five days begin anew.
+/// Supplies what the notice names, and nothing else; or, after acceptance, a material that was deferred, for the window to
+/// look at. The applicant does it online, a clerk at the counter for them. When everything named is there the case goes
+/// back to the window, and the five days begin anew.
 ///
 /// # Errors
 /// `case.not-asked-for` for a material the notice does not name; `case.supply-all` while something it names is still
@@ -442,8 +459,7 @@ pub fn supplement(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Supplement) -> 
     if correcting {
         back_to_window(tx, desk, &mut hand, &given)?;
     } else {
-        let root = hand.progress(Hand::ROOT);
-        root.facts.deferred.retain(|deferred| !given.contains(&&deferred.concept));
+        crate::deferred::supplied(tx, desk, &mut hand, &given)?;
     }
     record(tx, actor, events::SUPPLEMENTED, hand.root(), json!({ "concepts": given }));
     desk.announce(tx, events::SUPPLEMENTED, hand.root());

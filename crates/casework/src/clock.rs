@@ -159,6 +159,53 @@ pub(crate) fn derive(tx: &mut Tx, desk: &Desk, case: &mut Case, armed: bool) -> 
     Ok(())
 }
 
+/// Sets the one timer anew where nothing about the clock changed, only what else the case waits for.
+///
+/// # Errors
+/// `case.clock`.
+pub(crate) fn arm(tx: &mut Tx, desk: &Desk, case: &Case) -> Result<(), Fault> {
+    let calendar = calendar(desk, case)?;
+    tx.cancel_timers(&key(case.id));
+    if let Some(state) = state(&calendar, case)?
+        && let Some(at) = next_alarm(&calendar, case, &state)?
+    {
+        set_alarm(tx, case, at);
+    }
+    Ok(())
+}
+
+/// The last day of a term that begins today, `YYYY-MM-DD`: the one set, or so many working days.
+///
+/// # Errors
+/// `case.clock`.
+pub(crate) fn last_day_of(
+    tx: &Tx,
+    desk: &Desk,
+    case: &Case,
+    term: Option<Limit>,
+    usual: u16,
+) -> Result<String, Fault> {
+    let term = match term {
+        Some(term) => in_days(term),
+        None => Limit::new(usual, Unit::WorkingDay).map_err(clock_fault)?,
+    };
+    let from = today(tx);
+    let last = match term.unit() {
+        Unit::CalendarDay => {
+            from.checked_add(jiff::Span::new().days(i64::from(term.n()))).map_err(clock_fault)?
+        }
+        _ => calendar(desk, case)?
+            .working_day_after(from, term.n(), UnknownYear::Provisional)
+            .map_err(clock_fault)?,
+    };
+    Ok(last.to_string())
+}
+
+/// The first moment of the day after, epoch ms.
+pub(crate) fn day_after(date: Date) -> i64 {
+    china_midnight_ms(date).saturating_add(DAY_MS)
+}
+
 fn key(id: CaseId) -> String {
     format!("case:{id}")
 }
@@ -167,10 +214,17 @@ fn set_alarm(tx: &mut Tx, case: &Case, at: i64) {
     tx.set_timer(Timer { at_ms: at, kind: ALARM, key: key(case.id), payload: json!({ "case": case.id.0 }) });
 }
 
+/// When something is to be said next, epoch ms: by the clock, or because the last day of something deferred has passed.
+fn next_alarm(calendar: &Calendar, case: &Case, state: &ClockState<'_>) -> Result<Option<i64>, Fault> {
+    let own = alarm_of_clock(calendar, case, state)?;
+    let lapse = crate::deferred::next_lapse(case)?;
+    Ok(own.into_iter().chain(lapse).min())
+}
+
 /// When the clock has something to say next, epoch ms: the day after a limit ends, the day the warning falls on, the day
 /// after a special procedure should have ended.
-fn next_alarm(calendar: &Calendar, case: &Case, state: &ClockState<'_>) -> Result<Option<i64>, Fault> {
-    let after = |date: Date| china_midnight_ms(date).saturating_add(DAY_MS);
+fn alarm_of_clock(calendar: &Calendar, case: &Case, state: &ClockState<'_>) -> Result<Option<i64>, Fault> {
+    let after = day_after;
     Ok(match state.phase() {
         worktime::Phase::Stopped => None,
         worktime::Phase::Paused => match &case.facts.special {
@@ -248,9 +302,14 @@ pub fn ring(tx: &mut Tx, desk: &Desk, id: CaseId) -> Result<bool, Fault> {
         }
         CaseState::Accepted | CaseState::Deciding => {
             let at = hand.at();
-            let rang = raise(tx, desk, &clock, &mut hand, at)?;
+            let lapsed = at == Hand::ROOT && crate::deferred::lapse(tx, desk, &clock, &mut hand)?;
+            let raised = raise(tx, desk, &clock, &mut hand, at)?;
+            if !raised {
+                // Whatever it rang for, the next is set.
+                arm(tx, desk, hand.get(at))?;
+            }
             hand.put_back(tx)?;
-            Ok(rang)
+            Ok(lapsed || raised)
         }
         _ => Ok(false),
     }

@@ -19,7 +19,9 @@ use crate::engine;
 use crate::events;
 use crate::frame::{self, Act, Standing};
 use crate::hand::{Hand, record};
-use crate::model::{Case, CaseKind, CriterionMark, Deferred, DeskQueue, Document, DocumentKind, Running};
+use crate::model::{
+    Case, CaseKind, CriterionMark, Deferred, DeskQueue, Document, DocumentKind, Owing, Running,
+};
 use crate::permissions;
 use crate::store as rows;
 use crate::submit::Application;
@@ -74,7 +76,7 @@ pub struct Decided {
 /// # Errors
 /// `case.not-allowed`, `case.own-case`, `case.acceptor-cannot-decide` (INT-03); `case.already-decided` with who and when;
 /// `case.changed`; `case.criterion-unmarked`, `case.criterion-unexplained`, `case.criterion-fails` (CAT-19);
-/// `case.deferred-outstanding` (DEF-02); `case.reason-missing`.
+/// `case.deferred-outstanding`, `case.deferred-unchecked` (DEF-02); `case.reason-missing`.
 pub fn decide(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Decide) -> Result<Decided, Fault> {
     let mut hand = Hand::take(tx, cmd.case)?;
     let version = engine::version(tx, desk, hand.case())?;
@@ -89,11 +91,7 @@ pub fn decide(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Decide) -> Result<D
             if let Some(criterion) = failing {
                 return Err(Fault::conflict("case.criterion-fails").with("criterion", criterion));
             }
-            if let Some(owed) = owed(tx, hand.root(), hand.case())?.first() {
-                return Err(Fault::conflict("case.deferred-outstanding")
-                    .with("concept", &owed.concept)
-                    .with("until", &owed.until));
-            }
+            release(&owed(tx, hand.root(), hand.case())?)?;
             let opinion = text(opinion)?;
             mark_decided(&mut hand, at, CaseState::Granted, actor, now, on)?;
             let licences = issue_licences(tx, desk, actor, &hand, &version, on)?;
@@ -148,6 +146,17 @@ pub fn owed(tx: &mut Tx, root: &Case, case: &Case) -> Result<Vec<Deferred>, Faul
         })
     };
     Ok(root.facts.deferred.iter().filter(waits).cloned().collect())
+}
+
+/// Nothing is granted on a material that has not come, or that nobody has looked at.
+fn release(owed: &[Deferred]) -> Result<(), Fault> {
+    let outstanding = owed.iter().find(|one| one.owing() != Owing::Supplied);
+    let (one, code) = match (outstanding, owed.first()) {
+        (Some(one), _) => (one, "case.deferred-outstanding"),
+        (None, Some(one)) => (one, "case.deferred-unchecked"),
+        (None, None) => return Ok(()),
+    };
+    Err(Fault::conflict(code).with("concept", &one.concept).with("until", &one.until))
 }
 
 /// Whether the case may be decided by this person: whoever accepted may not, except an instant item on the spot with its
@@ -348,8 +357,12 @@ pub(crate) fn settle(tx: &mut Tx, hand: &mut Hand, by: Option<&Actor>) -> Result
             hand.change(Hand::ROOT).desk = Some(DeskQueue::Issuing);
             board::count(tx, hand.root(), board::DECIDED)
         }
-        CaseState::Refused => board::count(tx, root, board::DECIDED),
-        _ => board::count(tx, root, board::ENDED),
+        state => {
+            // Nothing that was owed is owed any more.
+            hand.change(Hand::ROOT).desk = None;
+            let kind = if state == CaseState::Refused { board::DECIDED } else { board::ENDED };
+            board::count(tx, hand.root(), kind)
+        }
     }
 }
 

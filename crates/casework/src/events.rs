@@ -9,6 +9,11 @@ pub const CHECKED: &str = "case.checked";
 pub const CORRECTION_ASKED: &str = "case.correction-asked";
 /// The applicant supplied what was asked for, or a deferred material: data `concepts`.
 pub const SUPPLEMENTED: &str = "case.supplemented";
+/// The window looked at deferred materials that came in: data `concepts` in order, `wanting` asked for again, `reasons`,
+/// `until`.
+pub const DEFERRED_LOOKED_AT: &str = "case.deferred-looked-at";
+/// The last day of a deferred material has passed without it: data `concepts`, `until`.
+pub const DEFERRED_LAPSED: &str = "case.deferred-lapsed";
 /// Accepted: data `document`, `due`, `deemed`, `deferred`.
 pub const ACCEPTED: &str = "case.accepted";
 /// Not accepted: data `document`, `reasons`.
@@ -53,6 +58,8 @@ pub const ALL: &[&str] = &[
     CHECKED,
     CORRECTION_ASKED,
     SUPPLEMENTED,
+    DEFERRED_LOOKED_AT,
+    DEFERRED_LAPSED,
     ACCEPTED,
     NOT_ACCEPTED,
     TASK_ASSIGNED,

@@ -48,6 +48,8 @@ acts! {
     AskCorrection = "ask-correction": [Received] -> [Correcting];
     /// Supply what the notice names (补正), or a material that was deferred (补交).
     Supplement = "supplement": [Correcting | Accepted | Deciding] -> [Received | Accepted | Deciding];
+    /// Look at a deferred material that came in (核对后补材料), or ask again for one whose last day has passed.
+    LookAtDeferred = "look-at-deferred": [Accepted | Deciding] -> [Accepted | Deciding];
     /// Accept (受理).
     Accept = "accept": [Received] -> [Accepted];
     /// Refuse to accept (不予受理).
@@ -89,7 +91,7 @@ impl Act {
     pub fn permission(self, task: Option<&Task>) -> Option<Permission> {
         use crate::permissions::{self as may, of_role};
         match self {
-            Act::Check | Act::AskCorrection => Some(may::INTAKE),
+            Act::Check | Act::AskCorrection | Act::LookAtDeferred => Some(may::INTAKE),
             Act::Accept | Act::RefuseAcceptance => Some(may::ACCEPT),
             Act::OpenSpecial | Act::CloseSpecial => Some(may::SPECIAL),
             Act::Extend => Some(may::EXTEND),
@@ -144,10 +146,11 @@ pub struct Standing<'a> {
 /// Whether somebody of the house may do this now, as the act itself would say it. `task` is the task it is done to, for the
 /// acts that are done to one. `None` for what no post does: what applicants do, and what follows by itself.
 pub fn may(act: Act, at: &Standing<'_>, task: Option<&Task>, actor: &Actor) -> Option<Result<(), Fault>> {
-    use crate::{accept, check, decide, deliver, review, special};
+    use crate::{accept, check, decide, deferred, deliver, review, special};
     Some(match (act, task) {
         (Act::Check, _) => check::may_check(at, actor),
         (Act::AskCorrection, _) => check::may_ask_correction(at, actor),
+        (Act::LookAtDeferred, _) => deferred::may_look_at(at, actor),
         (Act::Accept, _) => accept::may_accept(at, actor),
         (Act::RefuseAcceptance, _) => accept::may_refuse_acceptance(at, actor),
         (Act::Claim, Some(task)) => review::may_claim(at, task, actor),

@@ -12,6 +12,7 @@
 //! | open, fill in, attach, throw away | [`drafts`] |
 //! | submit | [`submit`] |
 //! | tick, ask for corrections once, supplement | [`check`] |
+//! | look at deferred materials | [`deferred`] |
 //! | accept, refuse to accept, count as accepted | [`accept`] |
 //! | take, finish, hand over, return a task, add a signer | [`review`] |
 //! | special procedure, extension | [`special`] |
@@ -31,6 +32,7 @@ pub mod clock;
 pub mod conditions;
 pub mod counter;
 pub mod decide;
+pub mod deferred;
 pub mod deliver;
 pub mod desk;
 pub mod documents;
@@ -66,6 +68,7 @@ pub fn migrations() -> ::store::MigrationSet {
         files: &[
             ("0001_create", include_str!("../migrations/0001_create.sql")),
             ("0002_lists", include_str!("../migrations/0002_lists.sql")),
+            ("0003_queues", include_str!("../migrations/0003_queues.sql")),
         ],
     }
 }

@@ -250,10 +250,14 @@ impl Level {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeskQueue {
-    /// The applicant supplied what was asked for: first, they have waited longest.
+    /// A deferred material came in: first, the case runs on while it waits to be looked at.
+    Deferred,
+    /// The applicant supplied what was asked for: they have waited longest.
     Supplemented,
     /// Received, to be checked.
     Received,
+    /// The last day of what the applicant owes has passed.
+    Lapsed,
     /// Out for correction: waits for the applicant.
     Correcting,
     /// Ready to hand out.
@@ -262,14 +266,27 @@ pub enum DeskQueue {
 
 impl DeskQueue {
     /// All of them, in their order.
-    pub const ALL: [DeskQueue; 4] =
-        [DeskQueue::Supplemented, DeskQueue::Received, DeskQueue::Correcting, DeskQueue::Issuing];
+    pub const ALL: [DeskQueue; 6] = [
+        DeskQueue::Deferred,
+        DeskQueue::Supplemented,
+        DeskQueue::Received,
+        DeskQueue::Lapsed,
+        DeskQueue::Correcting,
+        DeskQueue::Issuing,
+    ];
+
+    /// Those of intake: all but what is ready to hand out.
+    pub fn of_intake() -> impl Iterator<Item = DeskQueue> {
+        Self::ALL.into_iter().filter(|queue| *queue != DeskQueue::Issuing)
+    }
 
     /// The word in addresses, answers and language-file keys.
     pub fn as_str(self) -> &'static str {
         match self {
+            DeskQueue::Deferred => "deferred",
             DeskQueue::Supplemented => "supplemented",
             DeskQueue::Received => "received",
+            DeskQueue::Lapsed => "lapsed",
             DeskQueue::Correcting => "correcting",
             DeskQueue::Issuing => "issuing",
         }
@@ -283,9 +300,11 @@ impl DeskQueue {
     /// The number in the database; smaller comes first.
     pub fn as_int(self) -> i64 {
         match self {
+            DeskQueue::Deferred => 0,
             DeskQueue::Supplemented => 1,
             DeskQueue::Received => 2,
-            DeskQueue::Correcting => 3,
+            DeskQueue::Lapsed => 4,
+            DeskQueue::Correcting => 5,
             DeskQueue::Issuing => 9,
         }
     }
@@ -293,9 +312,11 @@ impl DeskQueue {
     /// Reads the number back.
     pub fn from_int(n: i64) -> Option<DeskQueue> {
         match n {
+            0 => Some(DeskQueue::Deferred),
             1 => Some(DeskQueue::Supplemented),
             2 => Some(DeskQueue::Received),
-            3 => Some(DeskQueue::Correcting),
+            4 => Some(DeskQueue::Lapsed),
+            5 => Some(DeskQueue::Correcting),
             9 => Some(DeskQueue::Issuing),
             _ => None,
         }
@@ -440,6 +461,38 @@ pub struct Deferred {
     pub name: Text,
     /// Last day to bring it, `YYYY-MM-DD`.
     pub until: String,
+    /// When it came in, epoch ms: it waits for the window to look at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supplied_at: Option<i64>,
+    /// When its last day passed without it, epoch ms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lapsed_at: Option<i64>,
+    /// Why the window asked for it again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<String>,
+}
+
+words! {
+    /// How it stands with a deferred material.
+    Owing {
+        /// Still to come.
+        Owed = "owed",
+        /// It came in; the window has not looked at it yet.
+        Supplied = "supplied",
+        /// Its last day has passed without it.
+        Lapsed = "lapsed",
+    }
+}
+
+impl Deferred {
+    /// How it stands.
+    pub fn owing(&self) -> Owing {
+        match (self.supplied_at, self.lapsed_at) {
+            (Some(_), _) => Owing::Supplied,
+            (None, Some(_)) => Owing::Lapsed,
+            (None, None) => Owing::Owed,
+        }
+    }
 }
 
 /// A special procedure under way.
@@ -515,6 +568,13 @@ pub struct ChecklistLine {
     pub noticed: bool,
     /// Whether it was supplied after the notice.
     pub supplemented: bool,
+}
+
+impl ChecklistLine {
+    /// Whether it may be marked so, as the act would say it.
+    pub fn may_be(&self, mark: Mark) -> bool {
+        crate::check::may_mark(&self.concept, !self.materials.is_empty(), mark).is_ok()
+    }
 }
 
 /// A task of the inner process.

@@ -55,6 +55,9 @@ pub struct Item {
     pub materials: Vec<Material>,
     /// Time limits.
     pub limits: Limits,
+    /// How long applicants have for what they owe the window: settings of the authority, no law sets them.
+    #[serde(default, skip_serializing_if = "Terms::is_usual")]
+    pub terms: Terms,
     /// Where the statutory limit stands (食品经营许可和备案管理办法第十九条).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit_basis: Option<Text>,
@@ -240,6 +243,22 @@ pub struct Limits {
     pub statutory: Limit,
     /// 承诺时限.
     pub promised: Limit,
+}
+
+/// How long applicants have for what they owe the window. What is not set is as everywhere in the house.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Terms {
+    /// For a material accepted to follow later (容缺后补).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deferred: Option<Limit>,
+}
+
+impl Terms {
+    /// Whether nothing is set.
+    pub fn is_usual(&self) -> bool {
+        *self == Terms::default()
+    }
 }
 
 /// A fee.

@@ -4,7 +4,9 @@ use contract::case::CaseState;
 use serde_json::{Map, Value, json};
 use worktime::SpecialKind;
 
-use crate::model::{CaseKind, Channel, DocumentKind, Mark, Opinion, Running, Source, TaskState, Trust};
+use crate::model::{
+    CaseKind, Channel, DeskQueue, DocumentKind, Mark, Opinion, Owing, Running, Source, TaskState, Trust,
+};
 
 /// An object with these fields and no others; names ending in `?` may be left out.
 fn object(fields: Value) -> Value {
@@ -286,7 +288,7 @@ fn of_cases() -> Vec<(String, Value)> {
         "number": text(), "kind": named("CaseKind"), "item": named("ItemName"), "state": named("CaseState"),
         "revision": whole(), "applicant": text(), "organ": named("Text"), "region": text(),
         "channel": named("Channel"),
-        "queue": { "type": ["string", "null"], "enum": ["supplemented", "received", "correcting", "issuing", null] },
+        "queue": { "type": ["string", "null"], "enum": DeskQueue::ALL.map(|queue| Some(queue.as_str())).into_iter().chain([None]).collect::<Vec<_>>() },
         "received_at": instant(), "accepted_at": maybe_instant(), "decided_at": maybe_instant(),
         "closed_at": maybe_instant(), "due": maybe_day(), "provisional": yes_no(), "running": named("Running"),
         "level": named("Level"),
@@ -298,7 +300,11 @@ fn of_cases() -> Vec<(String, Value)> {
             "application": { "type": "string", "description": "The whole application's number" },
             "statutory_due": maybe_day(), "clock": nullable(named("Clock")),
             "notice": nullable(object(json!({ "document": text(), "at": instant(), "concepts": list(text()) }))),
-            "deferred": list(object(json!({ "concept": text(), "name": named("Text"), "until": day() }))),
+            "deferred": list(object(json!({
+                "concept": text(), "name": named("Text"), "until": day(),
+                "owing": words(Owing::ALL.iter().map(|owing| owing.as_str())),
+                "again": { "type": ["string", "null"], "description": "Why the window asked for it again" },
+            }))),
             "special": nullable(object(json!({ "kind": named("SpecialKind"), "until": day(), "late": yes_no() }))),
             "extended": yes_no(), "ended_because": maybe_text(), "parts?": list(named("Case")),
         })
@@ -377,6 +383,7 @@ fn of_work() -> Vec<(String, Value)> {
         "concept": text(), "name": named("Text"), "need": named("Need"), "standard": named("Text"),
         "original_needed": yes_no(), "materials": list(named("Material")), "tick": nullable(named("Tick")),
         "noticed": yes_no(), "supplemented": yes_no(),
+        "may": { "type": "array", "items": named("Mark"), "description": "Marks it may be given: in order is only what is there" },
     }));
     let task_line = object(json!({
         "case": text(), "no": whole(), "step": text(), "name": text(), "item": named("ItemName"), "applicant": text(),
@@ -409,6 +416,7 @@ fn of_work() -> Vec<(String, Value)> {
             object(json!({ "ok": whole(), "open": whole(), "wanting": whole(), "revision": whole() })),
             json!({ "ok": 20, "open": 3, "wanting": 1, "revision": 2 }),
         ),
+        of_kind("LookedAt", object(json!({ "outstanding": whole(), "revision": whole() })), none.clone()),
         of_kind("TaskLine", task_line, none.clone()),
         of_kind("TaskPage", page_of("tasks", "TaskLine"), none.clone()),
         of_kind("Task", task, none.clone()),

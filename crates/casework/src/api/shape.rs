@@ -16,7 +16,7 @@ use crate::desk::Desk;
 use crate::drafts::Draft;
 use crate::frame::Offer;
 use crate::lists::{CaseLine, TaskLine};
-use crate::model::{Case, CaseMaterial, ChecklistLine, DeskQueue, Document, Running, Task};
+use crate::model::{Case, CaseMaterial, ChecklistLine, DeskQueue, Document, Mark, Running, Task};
 use crate::view::{CaseFile, Progress, TimelineEntry};
 use crate::{clock, events, privacy, review};
 
@@ -69,7 +69,9 @@ fn one(tx: &mut Tx, desk: &Desk, case: &Case, root: &Case) -> Result<Value, Faul
         "clock": clock_of(tx, desk, case, false)?,
         "notice": facts.notice.as_ref().map(|n| json!({ "document": n.document, "at": n.at, "concepts": n.concepts })),
         "deferred": facts.deferred.iter()
-            .map(|d| json!({ "concept": d.concept, "name": d.name, "until": d.until })).collect::<Vec<_>>(),
+            .map(|d| json!({
+                "concept": d.concept, "name": d.name, "until": d.until, "owing": d.owing(), "again": d.again,
+            })).collect::<Vec<_>>(),
         "special": facts.special.as_ref().map(|s| json!({ "kind": s.kind, "until": s.until, "late": s.late })),
         "extended": facts.extended, "ended_because": facts.ended_because,
     }))
@@ -240,6 +242,7 @@ pub(super) fn checklist_line(tx: &mut Tx, desk: &Desk, line: &ChecklistLine) -> 
         "concept": line.concept, "name": line.name, "need": line.need, "standard": line.standard,
         "original_needed": line.original_needed, "materials": materials, "tick": line.tick,
         "noticed": line.noticed, "supplemented": line.supplemented,
+        "may": Mark::ALL.iter().filter(|mark| line.may_be(**mark)).collect::<Vec<_>>(),
     }))
 }
 

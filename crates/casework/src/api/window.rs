@@ -16,6 +16,7 @@ use super::describe::{Described, op};
 use super::{act_on, of_case_for_staff, shape};
 use crate::accept::{self, Accept, RefuseAcceptance};
 use crate::check::{self, AskCorrection, Check};
+use crate::deferred::{self, LookAtDeferred};
 use crate::deliver::{self, Deliver, Handover};
 use crate::lists;
 use crate::model::{DeskQueue, Mark, Tick};
@@ -28,6 +29,7 @@ pub(super) fn routes() -> Routes {
         .route("/api/v1/desk/issuing", get(issuing))
         .route("/api/v1/cases/{number}/checklist", get(checklist).patch(tick))
         .route("/api/v1/cases/{number}/correction", post(correct))
+        .route("/api/v1/cases/{number}/deferred-materials", post(look_at_deferred))
         .route("/api/v1/cases/{number}/acceptance", post(accept_now))
         .route("/api/v1/cases/{number}/non-acceptance", post(refuse))
         .route("/api/v1/cases/{number}/delivery", post(deliver_now))
@@ -39,13 +41,11 @@ struct Asked {
     from: Option<String>,
 }
 
-const QUEUES: [DeskQueue; 3] = [DeskQueue::Supplemented, DeskQueue::Received, DeskQueue::Correcting];
-
 async fn queue(room: Room, _: Staff<Intake>, Query(asked): Query<Asked>) -> Reply {
     let queue = match asked.queue.as_deref() {
         None => DeskQueue::Received,
         Some(word) => {
-            let found = QUEUES.into_iter().find(|queue| queue.as_str() == word);
+            let found = DeskQueue::of_intake().find(|queue| queue.as_str() == word);
             found.ok_or_else(|| Fault::invalid("kit.form").with("detail", "queue"))?
         }
     };
@@ -148,6 +148,20 @@ async fn correct(room: Room, Path(number): Path<String>, kit::Json(body): kit::J
     Ok((StatusCode::CREATED, Json(told)).into_response())
 }
 
+async fn look_at_deferred(
+    room: Room,
+    Path(number): Path<String>,
+    kit::Json(body): kit::Json<Ticking>,
+) -> Reply {
+    let looked = act_on(&room, &number, move |tx, desk, actor, file| {
+        let cmd = LookAtDeferred { case: file.root.id, revision: body.revision, ticks: ticks(&body.ticks) };
+        deferred::look_at(tx, desk, actor, &cmd)
+    })
+    .await?;
+    let told = json!({ "outstanding": looked.outstanding, "revision": looked.revision });
+    Ok(Json(told).into_response())
+}
+
 #[derive(Deserialize, Clone)]
 #[serde(deny_unknown_fields)]
 struct Accepting {
@@ -237,7 +251,7 @@ async fn deliver_now(
 pub(super) fn describe() -> Vec<Described> {
     let act = |path, id, summary| op("post", path, id, "window", summary).problems(&[403, 404, 409]);
     let tick = json!({ "concept": "premises.lease", "mark": "defective", "reason": "租赁合同缺最后一页" });
-    let queues: Vec<_> = QUEUES.into_iter().map(DeskQueue::as_str).collect();
+    let queues: Vec<_> = DeskQueue::of_intake().map(DeskQueue::as_str).collect();
     vec![
         op("get", "/api/v1/desk/queue", "deskQueue", "window", "What waits at the window, oldest first")
             .query("queue", json!({ "type": "string", "enum": queues, "default": "received" }), "Which queue")
@@ -288,6 +302,15 @@ pub(super) fn describe() -> Vec<Described> {
             json!({ "revision": 2, "ticks": [tick], "note": "请在方便时补交。" }),
         )
         .answers(201, "The notice", "Document")
+        .end(),
+        act(
+            "/api/v1/cases/{number}/deferred-materials",
+            "lookAtDeferred",
+            "Look at deferred materials that came in: in order, or asked for again with the reason",
+        )
+        .about("Nothing is granted on a deferred material before this. One whose last day has passed gets a new one when it is marked missing.")
+        .takes::<Ticking>("Ticking", json!({ "revision": 5, "ticks": [tick] }))
+        .answers(200, "What is still outstanding", "LookedAt")
         .end(),
         act(
             "/api/v1/cases/{number}/acceptance",

@@ -1,5 +1,7 @@
 //! SQL of what stands around a case: the application, materials, checklist, documents, special procedures.
 
+use std::collections::BTreeSet;
+
 use contract::{CaseId, FileId};
 use store::{Error, Tx, Value, record, sql};
 
@@ -92,6 +94,15 @@ pub(crate) fn materials(tx: &mut Tx, root: CaseId) -> Result<Vec<CaseMaterial>, 
             })
         })
         .collect()
+}
+
+/// Concepts of which something is there.
+pub(crate) fn concepts_there(tx: &mut Tx, root: CaseId) -> Result<BTreeSet<String>, Error> {
+    let found: Vec<String> = tx.all(
+        sql!("SELECT DISTINCT concept FROM case_material WHERE root = $1 AND NOT replaced"),
+        &[root.into()],
+    )?;
+    Ok(found.into_iter().collect())
 }
 
 /// Marks what was there of this concept as replaced by something newer.

@@ -39,8 +39,7 @@ impl DeskFilter {
     }
 }
 
-/// What waits at the window, what the applicant supplemented first, then what was received, then what is out for
-/// correction; each oldest first.
+/// What waits at the window, queue by queue in their order, each oldest first.
 pub(crate) fn at_desk(
     tx: &mut Tx,
     scope: &ListScope,
@@ -57,7 +56,7 @@ fn desk_query(base: Sql, scope: &ListScope, filter: &DeskFilter, rows: u32) -> Q
         Some(queue) => query.and("desk = ?", [queue.as_int().into()]),
         // By when it came in, whatever the queue: read backwards along the cases themselves.
         None if filter.newest => query.and("desk IS NOT NULL AND desk <> 9", []),
-        None => query.and("desk >= 1 AND desk <= 3", []),
+        None => query.and("desk >= 0 AND desk <= 5", []),
     };
     query.and_opt("item = ?", filter.item.as_deref());
     query.and_opt("channel = ?", filter.channel.map(Channel::as_str));

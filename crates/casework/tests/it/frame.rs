@@ -4,6 +4,7 @@
 use casework::accept::{Accept, RefuseAcceptance, accept, refuse_acceptance};
 use casework::check::{AskCorrection, Check, Supplement, ask_correction, check, checklist, supplement};
 use casework::decide::{Decide, decide};
+use casework::deferred::{self, LookAtDeferred};
 use casework::deliver::{Deliver, Handover, deliver};
 use casework::desk::Desk;
 use casework::frame::Act;
@@ -106,6 +107,10 @@ fn cases(world: &World) -> Vec<(&'static str, String)> {
     let deferred = world.submitted("FULL").number;
     accept_deferring(world, &deferred);
     all.push(("something deferred", deferred));
+    let came = world.submitted("FULL").number;
+    accept_deferring(world, &came);
+    give(world, &came);
+    all.push(("something deferred came in", came));
     let deciding = accepted("SHOP");
     world.review_all(&deciding);
     all.push(("deciding", deciding));
@@ -244,6 +249,12 @@ fn do_it(
         (Act::Accept, _) => {
             let ticks = ticks(tx, case, false)?;
             accept(tx, desk, actor, &Accept { case: id, revision, ticks, defer: Vec::new() }).map(drop)
+        }
+        (Act::LookAtDeferred, _) => {
+            let root = view::by_id(tx, case.root)?.unwrap();
+            let owed = root.facts.deferred.iter();
+            let ticks = owed.map(|one| tick(&one.concept, Mark::Ok, "")).collect();
+            deferred::look_at(tx, desk, actor, &LookAtDeferred { case: id, revision, ticks }).map(drop)
         }
         (Act::RefuseAcceptance, _) => {
             let cmd = RefuseAcceptance { case: id, revision, reasons: why.clone(), basis: why };

@@ -2,8 +2,9 @@
 
 use casework::accept::{Accept, RefuseAcceptance, accept, refuse_acceptance};
 use casework::check::{AskCorrection, Check, Supplement, ask_correction, check, supplement};
+use casework::deferred::{self, LookAtDeferred};
 use casework::drafts::{self, Attach, OpenDraft, SaveDraft};
-use casework::model::{Channel, DeskQueue, DocumentKind, Mark, Source, Trust};
+use casework::model::{Channel, DeskQueue, DocumentKind, Mark, Owing, Source, Trust};
 use casework::submit::{Submit, submit};
 use contract::case::CaseState;
 use contract::{CaseId, Fault, FileId, PartyId};
@@ -172,7 +173,11 @@ fn one_correction_notice_names_everything() {
         assert_eq!(code(open), "case.checklist-open");
         let silent = ask(world, number, ticks(&[("plan.layout", Mark::Defective, " ")]));
         assert_eq!(code(silent), "case.reason-missing");
-        assert_eq!(code(ask(world, number, ticks(&[]))), "case.nothing-wanting");
+        let there = ticks(&[("lease", Mark::Missing, "")]);
+        assert_eq!(code(ask(world, number, ticks(&[]))), "case.nothing-there");
+        let whole = world.submitted("SHOP").number;
+        let all = there.into_iter().take(1).collect();
+        assert_eq!(code(ask(world, &whole, all)), "case.nothing-wanting");
         let notice = ask(
             world,
             number,
@@ -229,7 +234,8 @@ fn only_deferrable_materials_may_follow() {
         let missing_lease = ticks(&[("lease", Mark::Missing, "")]);
         let cmd = accepting(missing_lease.clone(), &[]);
         assert_eq!(code(world.act(move |tx, desk| accept(tx, desk, &clerk(), &cmd))), "case.wanting");
-        let cmd = accepting(ticks(&[("plan.layout", Mark::Missing, "")]), &["plan.layout"]);
+        let neither = ticks(&[("plan.layout", Mark::Missing, ""), ("lease", Mark::Missing, "")]);
+        let cmd = accepting(neither, &["lease", "plan.layout"]);
         assert_eq!(code(world.act(move |tx, desk| accept(tx, desk, &clerk(), &cmd))), "case.not-deferrable");
         let cmd = accepting(vec![tick("other", Mark::Ok, "")], &[]);
         assert_eq!(
@@ -245,7 +251,118 @@ fn only_deferrable_materials_may_follow() {
         let lease = world.town.file(9, PARTY);
         let cmd = Supplement { case: case.id, files: vec![("lease".into(), vec![lease])] };
         world.act(move |tx, desk| supplement(tx, desk, &applicant(), &cmd)).unwrap();
+        // What came in counts when the window has looked at it, not before.
+        assert_eq!(code(world.decide(&done.number, &approver(LEAD), grant())), "case.deferred-unchecked");
+        look_at(world, &done.number, vec![tick("lease", Mark::Ok, "")]).unwrap();
         world.decide(&done.number, &approver(LEAD), grant()).unwrap();
+        assert_eq!(world.case(&done.number).desk, Some(DeskQueue::Issuing));
+    });
+}
+
+fn look_at(
+    world: &World,
+    number: &str,
+    ticks: Vec<casework::model::Tick>,
+) -> Result<casework::deferred::LookedAt, Fault> {
+    let case = world.case(number);
+    let cmd = LookAtDeferred { case: case.id, revision: case.revision, ticks };
+    world.act(move |tx, desk| deferred::look_at(tx, desk, &clerk(), &cmd))
+}
+
+/// Accepted with the lease to follow.
+fn lease_to_follow(world: &World) -> String {
+    let number = world.submitted("FULL").number;
+    let case = world.case(&number);
+    let cmd = Accept {
+        case: case.id,
+        revision: case.revision,
+        ticks: ticks(&[("lease", Mark::Missing, "")]),
+        defer: vec!["lease".into()],
+    };
+    world.act(move |tx, desk| accept(tx, desk, &clerk(), &cmd)).unwrap();
+    number
+}
+
+fn bring_lease(world: &World, number: &str) {
+    let (case, file) = (world.case(number).id, world.town.file(9, PARTY));
+    let cmd = Supplement { case, files: vec![("lease".into(), vec![file])] };
+    world.act(move |tx, desk| supplement(tx, desk, &applicant(), &cmd)).unwrap();
+}
+
+/// Nothing that is not there is in order: refused when ticked, with the acceptance, and where it was ticked before this rule.
+#[test]
+fn nothing_is_accepted_that_is_not_there() {
+    in_town(|world| {
+        let done = world.submitted("FULL");
+        let case = world.case(&done.number);
+        let (id, revision) = (case.id, case.revision);
+        for concept in ["lease", "photo"] {
+            let cmd = Check { case: id, revision, ticks: vec![tick(concept, Mark::Ok, "")] };
+            let refused = world.act(move |tx, desk| check(tx, desk, &clerk(), &cmd)).unwrap_err();
+            assert_eq!(refused.code, "case.nothing-there");
+            assert!(refused.args.contains(&("concept", concept.to_owned())));
+            let cmd = Accept { case: id, revision, ticks: ticks(&[]), defer: Vec::new() };
+            let refused = world.act(move |tx, desk| accept(tx, desk, &clerk(), &cmd));
+            assert_eq!(code(refused), "case.nothing-there");
+        }
+        let lines = world.act(move |tx, _| casework::check::checklist(tx, &case)).unwrap();
+        let may_be_ok: Vec<_> = lines.iter().filter(|l| l.may_be(Mark::Ok)).map(|l| &*l.concept).collect();
+        assert_eq!(may_be_ok, ["person.identity", "plan.layout"]);
+        assert_eq!(world.case(&done.number).state, CaseState::Received);
+    });
+}
+
+/// DEF-02: what follows later has a last day with an effect. It lapses by itself, the window is told, nothing is granted, and
+/// it can still be brought, or asked for again with a reason and a new day.
+#[test]
+fn a_deferred_material_lapses() {
+    in_town(|world| {
+        let number = lease_to_follow(world);
+        assert_eq!(world.case(&number).facts.deferred[0].until, "2026-01-12");
+        assert_eq!(code(look_at(world, &number, vec![tick("lease", Mark::Ok, "")])), "case.nothing-deferred");
+        world.at("2026-01-12", 23);
+        assert_eq!(world.run_due(), 0);
+        world.at("2026-01-13", 0);
+        assert_eq!(world.run_due(), 1);
+        let case = world.case(&number);
+        assert_eq!((case.facts.deferred[0].owing(), case.desk), (Owing::Lapsed, Some(DeskQueue::Lapsed)));
+        assert_eq!(world.happened(&number).last().unwrap(), "case.deferred-lapsed");
+        // The clock of the case goes on: its own warning still comes.
+        world.at("2026-01-15", 0);
+        assert_eq!(world.run_due(), 1);
+        assert_eq!(world.happened(&number).last().unwrap(), "case.due-soon");
+        assert_eq!(code(look_at(world, &number, vec![tick("lease", Mark::Ok, "")])), "case.nothing-there");
+        assert_eq!(
+            code(look_at(world, &number, vec![tick("lease", Mark::Missing, "")])),
+            "case.reason-missing"
+        );
+        assert_eq!(
+            code(look_at(world, &number, vec![tick("photo", Mark::Missing, "无")])),
+            "case.not-deferred"
+        );
+        let again = vec![tick("lease", Mark::Missing, "电话里说明天送来")];
+        assert_eq!(look_at(world, &number, again).unwrap().outstanding, 1);
+        let case = world.case(&number);
+        let lease = &case.facts.deferred[0];
+        assert_eq!((lease.owing(), lease.until.as_str(), case.desk), (Owing::Owed, "2026-01-22", None));
+        bring_lease(world, &number);
+        let case = world.case(&number);
+        assert_eq!((case.facts.deferred[0].owing(), case.desk), (Owing::Supplied, Some(DeskQueue::Deferred)));
+        // What waits for the window does not lapse.
+        world.at("2026-01-23", 0);
+        world.run_due();
+        assert!(world.happened(&number).iter().filter(|kind| *kind == "case.deferred-lapsed").count() == 1);
+        let defective = look_at(world, &number, vec![tick("lease", Mark::Defective, "缺最后一页")]).unwrap();
+        assert_eq!(defective.outstanding, 1);
+        assert_eq!(world.case(&number).facts.deferred[0].again.as_deref(), Some("缺最后一页"));
+        world.at("2026-02-03", 0);
+        world.run_due();
+        world.review_all(&number);
+        assert_eq!(code(world.decide(&number, &approver(LEAD), grant())), "case.deferred-outstanding");
+        world.decide(&number, &approver(LEAD), refuse()).unwrap();
+        let case = world.case(&number);
+        assert_eq!((case.state, case.desk), (CaseState::Refused, None));
+        assert_eq!(world.db.pending().unwrap(), 0);
     });
 }
 

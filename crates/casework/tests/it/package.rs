@@ -240,6 +240,14 @@ fn only_the_member_that_needs_it_waits_for_a_deferred_material() {
         let report = world.town.file(9, PARTY);
         let cmd = Supplement { case: case.id, files: vec![("fire.test-report".into(), vec![report])] };
         world.act(move |tx, desk| supplement(tx, desk, &applicant(), &cmd)).unwrap();
+        let fire = world.decide(&members[1], &approver(FIRE), grant());
+        assert_eq!(code(fire), "case.deferred-unchecked");
+        let cmd = casework::deferred::LookAtDeferred {
+            case: case.id,
+            revision: world.case(&done.number).revision,
+            ticks: vec![tick("fire.test-report", Mark::Ok, "")],
+        };
+        world.act(move |tx, desk| casework::deferred::look_at(tx, desk, &clerk(), &cmd)).unwrap();
         let fire = world.decide(&members[1], &approver(FIRE), grant()).unwrap();
         assert_eq!(fire.application, CaseState::Granted);
     });

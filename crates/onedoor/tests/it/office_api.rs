@@ -104,7 +104,18 @@ fn what_is_not_primary_may_follow_later() {
         }
         let files = [File::new(&later, "补.pdf", pdf("later"))];
         let supplied = chen.program.post_files(&format!("/api/v1/cases/{number}/supplements"), &[], &files);
-        assert_eq!(supplied.expect(200).json()["deferred"], json!([]));
+        assert_eq!(supplied.expect(200).json()["deferred"][0]["owing"], "supplied");
+        for (organ, one) in &waiting {
+            house
+                .person(&format!("{organ}2"))
+                .act(one, "decision", json!({ "outcome": "grant" }))
+                .expect_problem(409, "case.deferred-unchecked");
+        }
+        let waits = clerk.read("/api/v1/desk/queue?queue=deferred");
+        assert_eq!(waits["cases"][0]["number"], *number);
+        let ticks = json!([{ "concept": later, "mark": "ok" }]);
+        let looked = clerk.act(&number, "deferred-materials", json!({ "ticks": ticks })).expect(200).json();
+        assert_eq!(looked["outstanding"], 0);
         for (organ, one) in &waiting {
             house.person(&format!("{organ}2")).grant(one);
         }

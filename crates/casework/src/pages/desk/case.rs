@@ -14,6 +14,7 @@ use super::checklist::{self, Tally};
 use super::queue;
 use crate::accept::{self, Accept};
 use crate::check::{self, Check};
+use crate::deferred::{self, LookAtDeferred};
 use crate::frame::Act;
 use crate::model::{ChecklistLine, DocumentKind, Tick};
 use crate::pages::staff::{self, Dossier, Refusal};
@@ -76,7 +77,11 @@ async fn page(room: &Room, number: &str, given: &Given, refused: Option<Refusal>
         CaseState::Correcting if mine.takes_in() => {
             html!("{}{}", waiting(room, &dossier), super::acts::supplement_form(room, &dossier))
         }
-        _ => after(room, &dossier, mine, next.as_deref()),
+        _ => html!(
+            "{}{}",
+            deferred_form(room, &dossier, given, mine),
+            after(room, &dossier, mine, next.as_deref())
+        ),
     };
     let status = refused.as_ref().map_or(StatusCode::OK, |refused| refused.status);
     let mut page = Page::desk(&room.ctx.view, tr.text(&dossier.whole.item.name))
@@ -231,6 +236,29 @@ fn waiting(room: &Room, dossier: &Dossier) -> Html {
     html!("<h2>{}</h2>{}", tr.t("desk-checklist"), ui::notice(Tone::Info, &html!("<p>{}</p>", words)))
 }
 
+/// What was deferred and came in, or did not come in its time: to be looked at before anything is granted on it.
+fn deferred_form(room: &Room, dossier: &Dossier, given: &Given, mine: Mine<'_>) -> Html {
+    if !mine.may(Act::LookAtDeferred) {
+        return Html::empty();
+    }
+    let tr = room.tr();
+    let root = &dossier.file.root;
+    let body = html!(
+        "<input type=\"hidden\" name=\"revision\" value=\"{}\"><p>{}</p>{}{}",
+        root.revision,
+        tr.t("desk-deferred-lead"),
+        checklist::deferred_fields(tr, dossier, &given.ticks),
+        ui::buttons([ui::key_button(
+            &tr.t("desk-deferred-now"),
+            'S',
+            Weight::Primary,
+            Some(("act", "deferred"))
+        )])
+    );
+    let here = format!("/desk/case/{}", root.number);
+    html!("<h2>{}</h2>{}", tr.t("desk-deferred"), ui::form(&room.ctx.view, &here, &body))
+}
+
 /// The third pane when there is nothing more to do here, or not for whoever looks.
 fn after(room: &Room, dossier: &Dossier, mine: Mine<'_>, next: Option<&str>) -> Html {
     let tr = room.tr();
@@ -325,6 +353,17 @@ async fn act(room: Room, Path(number): Path<String>, fields: Fields) -> Reply {
                 let due = accepted.due.as_deref().and_then(|due| due.parse().ok()).map(|due| tr.day(due));
                 let args = [("document", accepted.document.as_str()), ("due", due.as_deref().unwrap_or("—"))];
                 kit::redirect_with(&room.ctx.view, &here, "desk-done-accepted", &args)
+            }),
+        "deferred" => room
+            .act(move |tx, desk, actor| {
+                let cmd = LookAtDeferred { case, revision, ticks: ticks.clone() };
+                deferred::look_at(tx, desk, actor, &cmd)
+            })
+            .await
+            .map(|looked| {
+                let key =
+                    if looked.outstanding == 0 { "desk-done-deferred" } else { "desk-done-deferred-open" };
+                kit::redirect_with(&room.ctx.view, &here, key, &[])
             }),
         _ => room
             .act(move |tx, desk, actor| {

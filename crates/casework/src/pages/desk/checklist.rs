@@ -7,7 +7,7 @@ use contract::item::Need;
 use kit::ui::{self, State};
 use kit::{Fields, Html, Tr, html};
 
-use crate::model::{ChecklistLine, Mark, Tick};
+use crate::model::{ChecklistLine, Mark, Owing, Tick};
 use crate::pages::staff::{self, Dossier};
 
 /// How far the checklist is.
@@ -64,7 +64,7 @@ pub(super) fn rest_in_order(lines: &[ChecklistLine], given: &mut Vec<Tick>) {
         let marked = line.tick.is_some()
             || line.original_needed
             || given.iter().any(|tick| tick.concept == line.concept);
-        if !marked && !line.materials.is_empty() {
+        if !marked && line.may_be(Mark::Ok) {
             let (mark, reason) = (Mark::Ok, String::new());
             given.push(Tick { concept: line.concept.clone(), mark, reason, seen_original: false });
         }
@@ -98,11 +98,15 @@ fn row(
         Some(Mark::Missing | Mark::Defective) => State::Overdue,
     };
     let name = tr.text(&line.name);
-    // Keys 1 to 9 mark the first nine in order; the others are reached with Tab.
+    // Keys 1 to 9 mark the first nine in order, or missing where nothing is there; the others are reached with Tab.
     let key = (at < 9).then(|| (at + 1).to_string());
+    let first = if line.may_be(Mark::Ok) { Mark::Ok } else { Mark::Missing };
     let choice = |value: Mark, word: &str| {
+        if !line.may_be(value) {
+            return Html::empty();
+        }
         let checked = (mark == Some(value)).then(|| html!(" checked"));
-        let key = key.as_ref().filter(|_| value == Mark::Ok);
+        let key = key.as_ref().filter(|_| value == first);
         let shortcut = key.map(|key| html!(" data-key=\"{}\" aria-keyshortcuts=\"{}\"", key, key));
         let shown = key.map(|key| html!(" <kbd>{}</kbd>", key));
         html!(
@@ -153,6 +157,27 @@ fn row(
         seen = seen,
         may_follow = may_follow,
     )
+}
+
+/// What came in after acceptance or did not come in its time, to be looked at: in order, or asked for again.
+pub(super) fn deferred_fields(tr: Tr, dossier: &Dossier, given: &[Tick]) -> Html {
+    let waits = |line: &&ChecklistLine| {
+        let owed = dossier.file.root.facts.deferred.iter().find(|owed| owed.concept == line.concept);
+        owed.is_some_and(|owed| owed.owing() != Owing::Owed)
+    };
+    let rows: Html = dossier
+        .lines
+        .iter()
+        .filter(waits)
+        .enumerate()
+        .map(|(at, line)| {
+            let mut line = line.clone();
+            // It stands on the checklist as it did at acceptance; what came since has no mark yet.
+            line.need = Need::Required;
+            row(tr, dossier, at, &line, given, &[])
+        })
+        .collect();
+    html!("<ol class=\"checklist\">{}</ol>\n", rows)
 }
 
 /// What makes it acceptable, and what else the clerk must know of it.

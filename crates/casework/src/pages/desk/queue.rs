@@ -43,14 +43,13 @@ impl Asked {
     }
 }
 
-const QUEUES: [DeskQueue; 3] = [DeskQueue::Supplemented, DeskQueue::Received, DeskQueue::Correcting];
-
 /// How a queue is marked.
 pub(super) fn queue_tag(room: &Room, line: &CaseLine) -> Html {
     let Some(queue) = line.desk else { return Html::empty() };
     let state = match queue {
-        DeskQueue::Supplemented => ui::State::Soon,
+        DeskQueue::Deferred | DeskQueue::Supplemented => ui::State::Soon,
         DeskQueue::Received => ui::State::OnTime,
+        DeskQueue::Lapsed => ui::State::Overdue,
         DeskQueue::Correcting => ui::State::Waiting,
         DeskQueue::Issuing => ui::State::Done,
     };
@@ -172,7 +171,7 @@ async fn filters(room: &Room, asked: &Asked) -> Result<Html, kit::Error> {
             current: DeskQueue::parse(&asked.queue) == queue,
         }
     };
-    let views: Vec<Tab> = std::iter::once(None).chain(QUEUES.map(Some)).map(tab).collect();
+    let views: Vec<Tab> = std::iter::once(None).chain(DeskQueue::of_intake().map(Some)).map(tab).collect();
     let filtered = !(asked.item.is_empty() && asked.channel.is_empty());
     let clear = staff::href("/desk", &[("queue", &asked.queue)]);
     let bar = Filter { action: "/desk", fields: &fields, views: &views, clear: filtered.then_some(&*clear) };
@@ -213,6 +212,7 @@ async fn stream(room: Room, clerk: Staff<Intake>) -> Reply {
         let key = match event.kind.as_str() {
             events::SUBMITTED => "desk-live-new",
             events::SUPPLEMENTED => "desk-live-supplemented",
+            events::DEFERRED_LAPSED => "desk-live-lapsed",
             _ => return None,
         };
         let number = event.case_number.as_deref()?;

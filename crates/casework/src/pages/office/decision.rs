@@ -11,6 +11,7 @@ use super::case::{at_hand, crumbs, top};
 use super::review::{criterion_fields, marks};
 use crate::decide::{self, Decide, Ruling};
 use crate::frame::Act;
+use crate::model::Owing;
 use crate::pages::staff::{self, Dossier, Refusal};
 use crate::pages::{Room, state_word};
 
@@ -84,6 +85,9 @@ fn form(room: &Room, dossier: &Dossier, given: &Fields, errors: &Errors) -> Html
         .enumerate()
         .map(|(at, ground)| Choice::new(at.to_string(), tr.text(ground)))
         .collect();
+    // What was promised at acceptance and did not come is a ground of its own.
+    let lapsed = lapsed(dossier).map(|ground| Choice::new(LAPSED, ground));
+    let grounds: Vec<Choice> = lapsed.into_iter().chain(grounds).collect();
     let ticked = given.all("ground").collect::<Vec<_>>().join("\n");
     let basis = usual_basis(tr, dossier);
     let labels =
@@ -124,12 +128,7 @@ fn form(room: &Room, dossier: &Dossier, given: &Fields, errors: &Errors) -> Html
     let owed: Html = dossier
         .owed
         .iter()
-        .map(|owed| {
-            let until = owed.until.parse().map_or_else(|_| owed.until.clone(), |day| tr.day(day));
-            let words =
-                tr.f("office-decide-owed", &[("name", tr.text(&owed.name).into()), ("day", until.into())]);
-            html!("<p>{}</p>", words)
-        })
+        .map(|owed| html!("<p>{}</p>", staff::owing_words(tr, "office-decide-deferred", owed)))
         .collect();
     let owed = (!owed.is_empty()).then(|| ui::notice(Tone::Warn, &owed));
     let body = html!(
@@ -154,11 +153,25 @@ fn form(room: &Room, dossier: &Dossier, given: &Fields, errors: &Errors) -> Html
     ui::form(&room.ctx.view, &format!("/office/case/{}/decide", dossier.case().number), &body)
 }
 
+/// The value of the ground that something deferred did not come.
+const LAPSED: &str = "deferred-lapsed";
+
+/// That ground in words, where it is one: in Chinese, as the document is.
+fn lapsed(dossier: &Dossier) -> Option<String> {
+    let tr = Tr::new(contract::Lang::Zh);
+    let lapsed = dossier.owed.iter().filter(|owed| owed.owing() == Owing::Lapsed);
+    let words: Vec<String> =
+        lapsed.map(|owed| staff::owing_words(tr, "office-ground-deferred", owed)).collect();
+    (!words.is_empty()).then(|| words.join(""))
+}
+
 /// The reasons told to the applicant: the grounds chosen, in Chinese as the item has them, and the approver's own words.
 fn reasons(dossier: &Dossier, fields: &Fields) -> String {
     let grounds = &dossier.version.item.refusal_grounds;
     let chosen =
         fields.all("ground").filter_map(|at| grounds.get(at.parse::<usize>().ok()?)).map(|g| g.zh.clone());
+    let lapsed = lapsed(dossier).filter(|_| fields.all("ground").any(|ground| ground == LAPSED));
+    let chosen = lapsed.into_iter().chain(chosen);
     let own = Some(fields.text("reasons").to_owned()).filter(|own| !own.is_empty());
     chosen.chain(own).collect::<Vec<_>>().join("\n")
 }

@@ -20,7 +20,7 @@ use crate::clock;
 use crate::events;
 use crate::frame::Standing;
 use crate::model::{Case, Document, Level, Special};
-use crate::pages::{Room, document, go, state_mark, state_word};
+use crate::pages::{Room, document, go, staff, state_mark, state_word};
 use crate::view::{self, CaseFile, TimelineEntry};
 use crate::withdraw::{self, Withdraw};
 
@@ -114,12 +114,11 @@ fn next_step(room: &Room, dossier: &Dossier) -> Html {
         }
         false => tr.t(&format!("case-now-{}", root.state.as_str())).into_owned(),
     };
-    // What was accepted without and is still to come, by its nearest date.
-    let until = root.facts.deferred.iter().filter_map(|d| d.until.parse().ok()).min();
-    let deferred = until.filter(|_| !root.state.is_final()).map(|until| {
-        let args = [("n", (root.facts.deferred.len() as i64).into()), ("day", tr.date(until).into())];
-        html!("<p>{}</p>", tr.f("case-now-deferred", &args))
-    });
+    // What was accepted without: still to come, with the window, or not come in its time.
+    let owed = root.facts.deferred.iter().filter(|_| root.state.is_open());
+    let owed: Html =
+        owed.map(|owed| html!("<li>{}</li>", staff::owing_words(tr, "case-owed", owed))).collect();
+    let deferred = (!owed.is_empty()).then(|| html!("<p>{}</p><ul>{}</ul>", tr.t("case-now-deferred"), owed));
     let tone = match root.state {
         CaseState::Correcting => ui::Tone::Warn,
         _ if is_mixed => ui::Tone::Warn,

@@ -41,6 +41,7 @@ fn channel(entry: &TimelineEntry) -> Channel {
         events::SUPPLEMENTED | events::WITHDRAWN => Channel::Online,
         events::CHECKED
         | events::CORRECTION_ASKED
+        | events::DEFERRED_LOOKED_AT
         | events::ACCEPTED
         | events::NOT_ACCEPTED
         | events::DELIVERED => Channel::Hall,
@@ -61,9 +62,11 @@ fn state(kind: &str) -> State {
         events::CORRECTION_ASKED => State::Waiting,
         events::SPECIAL_OPENED => State::Paused,
         events::DUE_SOON => State::Soon,
-        events::OVERDUE | events::SPECIAL_OVERDUE | events::NOT_ACCEPTED | events::TERMINATED => {
-            State::Overdue
-        }
+        events::OVERDUE
+        | events::SPECIAL_OVERDUE
+        | events::DEFERRED_LAPSED
+        | events::NOT_ACCEPTED
+        | events::TERMINATED => State::Overdue,
         _ => State::Done,
     }
 }
@@ -113,7 +116,7 @@ fn short(kind: &str) -> String {
 /// The one or two facts of an event worth a line.
 fn facts(tr: Tr, entry: &TimelineEntry) -> Html {
     let mut lines = Vec::new();
-    for key in ["reason", "why", "because", "result"] {
+    for key in ["reason", "reasons", "why", "because", "result"] {
         if let Some(text) = text_of(&entry.data, key) {
             let words = tr.find(&format!("case-because-{text}"), &[]).unwrap_or(text);
             lines.push(html!("<p>{}</p>", words));
@@ -122,7 +125,11 @@ fn facts(tr: Tr, entry: &TimelineEntry) -> Html {
     if let Some(until) = text_of(&entry.data, "until").or_else(|| text_of(&entry.data, "due"))
         && let Ok(date) = until.parse::<jiff::civil::Date>()
     {
-        let key = if entry.kind == events::SPECIAL_OPENED { "case-event-until" } else { "case-event-due" };
+        let key = match entry.kind.as_str() {
+            events::SPECIAL_OPENED => "case-event-until",
+            events::DEFERRED_LAPSED | events::DEFERRED_LOOKED_AT => "case-event-bring-by",
+            _ => "case-event-due",
+        };
         lines.push(html!("<p>{}</p>", tr.with(key, "day", &tr.date(date))));
     }
     if entry.kind == "licence.issued"

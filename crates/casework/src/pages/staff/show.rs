@@ -16,7 +16,9 @@ use process::draw::Marks;
 use serde_json::Value;
 
 use super::{Dossier, Part};
-use crate::model::{CaseMaterial, ChecklistLine, Mark, Opinion, Source, Task, TaskState, Trust};
+use crate::model::{
+    CaseMaterial, ChecklistLine, Deferred, Mark, Opinion, Owing, Source, Task, TaskState, Trust,
+};
 use crate::pages::{Room, portal};
 use crate::privacy;
 
@@ -208,11 +210,26 @@ pub(crate) fn materials_part(tr: Tr, dossier: &Dossier) -> Html {
 
 fn deferred_note(tr: Tr, dossier: &Dossier, line: &ChecklistLine) -> String {
     let deferred = dossier.file.root.facts.deferred.iter().find(|d| d.concept == line.concept);
-    match (deferred.and_then(|d| d.until.parse::<Date>().ok()), &line.tick) {
-        (Some(until), _) => tr.with("office-deferred-until", "day", &tr.day(until)),
+    match (deferred, &line.tick) {
+        (Some(owed), _) => owing_words(tr, "office-deferred", owed),
         (None, Some(tick)) => tick.reason.clone(),
         (None, None) => String::new(),
     }
+}
+
+/// How it stands with a deferred material, in words that begin with this key.
+pub(crate) fn owing_words(tr: Tr, key: &str, owed: &Deferred) -> String {
+    let day = owed.until.parse::<Date>().map_or_else(|_| owed.until.clone(), |day| tr.day(day));
+    let args = [
+        ("name", tr.text(&owed.name).into()),
+        ("day", day.into()),
+        ("reason", kit::unstopped(owed.again.as_deref().unwrap_or_default()).into()),
+    ];
+    let word = match (owed.owing(), &owed.again) {
+        (Owing::Owed, Some(_)) => "again",
+        (owing, _) => owing.as_str(),
+    };
+    tr.f(&format!("{key}-{word}"), &args)
 }
 
 /// What need not be handed in, and the evidence that stands in its place.
