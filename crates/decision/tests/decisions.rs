@@ -161,6 +161,12 @@ fn the_lint_sees_overlaps_gaps_and_silent_defaults() {
     assert_eq!(gap, ["decision.gap: no rule for x = 5"]);
     let gap = warnings(&table("FIRST", &[["-", "\"a\"", "1"]]));
     assert_eq!(gap, ["decision.gap: no rule for k = \"b\""]);
+    let flags = |cells: &[[&str; 3]]| {
+        warnings(&table("UNIQUE", cells).replace("typeRef=\"number\"", "typeRef=\"boolean\""))
+    };
+    assert_eq!(flags(&[["true", "-", "true"], ["false", "-", "false"]]), Vec::<String>::new());
+    assert_eq!(flags(&[["true", "-", "true"]]), ["decision.gap: no rule for x = false"]);
+    assert_eq!(flags(&[["not(true)", "-", "true"]]), ["decision.gap: no rule for x = true"]);
     let silent = warnings(&table("FIRST", &[["< 5", "\"a\"", "1"], ["-", "-", "\"市长\""]]));
     assert_eq!(silent.len(), 1);
     assert!(silent[0].starts_with("decision.silent-default"));

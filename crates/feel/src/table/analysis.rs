@@ -2,10 +2,9 @@
 //! never reached, cells that never match. Exact where the cells are comparisons, ranges, lists and `not` over literals; a cell
 //! that depends on more is taken to accept anything, so that nothing is told that is not so.
 
-use super::region::{End, Nodes, Null, Region, Span, region};
+use super::region::{End, Nodes, Null, Region, Span, order, region};
 use super::{Policy, Table};
 use crate::Decimal;
-use crate::evaluate::operators::order;
 use crate::program::Program;
 use crate::temporal::{DAY, DateTime, DaysDuration, MonthsDuration, Time};
 use crate::types::Type;

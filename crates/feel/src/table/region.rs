@@ -1,6 +1,6 @@
 //! Which values a test accepts, where that can be told from the test alone.
 
-use crate::evaluate::operators::order;
+use crate::evaluate::operators;
 use crate::program::{Comparison, Id, NONE, Node, Program};
 use crate::syntax::builder::Builder;
 use crate::types::Type;
@@ -72,6 +72,14 @@ pub struct Region {
     pub kind: Option<Type>,
 }
 
+/// The order in which values lie in regions: as FEEL has it, and false before true, which FEEL does not order.
+pub(super) fn order(a: &Value, b: &Value) -> Option<Ordering> {
+    match (a, b) {
+        (Value::Boolean(a), Value::Boolean(b)) => Some(a.cmp(b)),
+        _ => operators::order(a, b),
+    }
+}
+
 fn low_order(a: &End, b: &End) -> Option<Ordering> {
     Some(match (a, b) {
         (None, None) => Ordering::Equal,
@@ -135,17 +143,13 @@ impl Region {
         if value.is_null() {
             return self.null == Null::Accepted;
         }
-        let flags = |a: &Value, b: &Value| match (a, b) {
-            (Value::Boolean(a), Value::Boolean(b)) => Some(a.cmp(b)),
-            _ => order(a, b),
-        };
         self.spans.iter().any(|span| {
-            let above = span.low.as_ref().is_none_or(|(low, included)| match flags(value, low) {
+            let above = span.low.as_ref().is_none_or(|(low, included)| match order(value, low) {
                 Some(Ordering::Greater) => true,
                 Some(Ordering::Equal) => *included,
                 _ => false,
             });
-            let below = span.high.as_ref().is_none_or(|(high, included)| match flags(value, high) {
+            let below = span.high.as_ref().is_none_or(|(high, included)| match order(value, high) {
                 Some(Ordering::Less) => true,
                 Some(Ordering::Equal) => *included,
                 _ => false,

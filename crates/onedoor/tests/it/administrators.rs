@@ -126,7 +126,7 @@ fn the_ledger_is_read_and_proved() {
         let said = audit.open("/admin/ledger").expect(200).says("被改动，内容与校验值不符").says("保护现场");
         assert!(said.text().contains(&victim.stream));
         audit.set_cookie("od_lang", "en");
-        audit.open("/admin/ledger").expect(200).says("was changed").says("Prove the whole ledger now");
+        audit.open("/admin/ledger").expect(200).says("was altered").says("Verify the entire ledger now");
     });
 }
 
@@ -175,8 +175,8 @@ fn jobs_that_gave_up_are_looked_after() {
         let path = format!("/admin/jobs/{}", ids[1]);
         admin.open(&path).expect(200).says("\"n\"");
         let refused = admin.post_form(&format!("{path}/discard"), &[("why", " ")]);
-        refused.expect(422).says("请写明丢弃的原因");
-        admin.submit(&format!("{path}/discard"), &[("why", "对方系统已停用")]).expect(200).says("任务已丢弃");
+        refused.expect(422).says("请写明删除的原因");
+        admin.submit(&format!("{path}/discard"), &[("why", "对方系统已停用")]).expect(200).says("任务已删除");
         admin.open(&path).expect(404);
 
         let works = Handlers::new().on("test.fails", |_, _| -> Result<(), Fault> { Ok(()) });

@@ -15,6 +15,7 @@ use std::process::Command;
 const EDGES: &[(&str, &[&str])] = &[
     ("codes", &[]),
     ("worktime", &[]),
+    ("draw", &[]),
     ("feel", &[]),
     ("decision", &["feel"]),
     ("forms", &["codes"]),
