@@ -208,16 +208,13 @@ fn take_in(
     });
     let name = &version.item.name;
     let document = documents::issue(tx, desk, actor, hand.case(), DocumentKind::Acceptance, name, data)?;
-    record(
-        tx,
-        actor,
-        events::ACCEPTED,
-        hand.case(),
-        json!({
-            "document": document.number, "due": hand.case().due, "deemed": deemed,
-            "deferred": hand.case().facts.deferred.len(),
-        }),
-    );
+    let fact = events::Accepted {
+        document: document.number.clone(),
+        due: hand.case().due.clone(),
+        deemed,
+        deferred: hand.case().facts.deferred.len(),
+    };
+    record(tx, actor, hand.case(), &fact);
     desk.announce(tx, events::ACCEPTED, hand.case());
     board::count(tx, hand.root(), board::ACCEPTED)?;
     engine::advance(tx, desk, actor, &mut hand, at, Event::Start { vars })?;
@@ -265,8 +262,8 @@ pub fn refuse_acceptance(
     case.closed_at = Some(now);
     case.decided_by = Some(actor.account);
     clock::end_intake(tx, case);
-    let data = json!({ "document": document.number, "reasons": reasons });
-    record(tx, actor, events::NOT_ACCEPTED, hand.case(), data);
+    let fact = events::NotAccepted { document: document.number.clone(), reasons };
+    record(tx, actor, hand.case(), &fact);
     desk.announce(tx, events::NOT_ACCEPTED, hand.case());
     board::count(tx, hand.root(), board::NOT_ACCEPTED)?;
     hand.put_back(tx)?;

@@ -151,7 +151,7 @@ pub fn check(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Check) -> Result<Che
     let (Application { plan, .. }, ticked) = tick(tx, actor, &hand, &cmd.ticks)?;
     keep_ticks(tx, actor, &mut hand, &ticked, &cmd.ticks)?;
     let (ok, open, wanting) = tally(&plan, &ticked);
-    record(tx, actor, events::CHECKED, hand.case(), json!({ "ok": ok, "open": open, "wanting": wanting }));
+    record(tx, actor, hand.case(), &events::Checked { ok, open, wanting });
     desk.announce(tx, events::CHECKED, hand.case());
     let cases = hand.put_back(tx)?;
     let revision = cases.first().map_or(0, |case| case.revision);
@@ -371,13 +371,7 @@ pub fn ask_correction(
     case.facts.notice =
         Some(Notice { document: document.number.clone(), at: now, concepts: concepts.clone() });
     clock::end_intake(tx, case);
-    record(
-        tx,
-        actor,
-        events::CORRECTION_ASKED,
-        case,
-        json!({ "document": document.number, "concepts": concepts }),
-    );
+    record(tx, actor, case, &events::CorrectionAsked { document: document.number.clone(), concepts });
     desk.announce(tx, events::CORRECTION_ASKED, hand.case());
     hand.put_back(tx)?;
     Ok(document)
@@ -461,7 +455,8 @@ pub fn supplement(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Supplement) -> 
     } else {
         crate::deferred::supplied(tx, desk, &mut hand, &given)?;
     }
-    record(tx, actor, events::SUPPLEMENTED, hand.root(), json!({ "concepts": given }));
+    let concepts = given.into_iter().cloned().collect();
+    record(tx, actor, hand.root(), &events::Supplemented { concepts });
     desk.announce(tx, events::SUPPLEMENTED, hand.root());
     hand.put_back(tx)?;
     Ok(())

@@ -10,8 +10,8 @@ use store::{Timer, Tx};
 use worktime::{Calendar, ClockEvent, ClockState, Limit, StopReason, Unit, UnknownYear, fold};
 
 use crate::desk::{Desk, today};
-use crate::events;
-use crate::hand::{Hand, record};
+use crate::events::{self, Recounted, WhichLimit};
+use crate::hand::{Hand, record, record_told, told};
 use crate::model::{Case, CaseKind, DocumentKind, Level, Running};
 
 /// Kind of the timer behind every case's clock.
@@ -325,23 +325,25 @@ fn raise(tx: &mut Tx, desk: &Desk, clock: &Actor, hand: &mut Hand, at: usize) ->
         let due = |text: &Option<String>| text.as_deref().map(date).transpose();
         let (promised, statutory) = (due(&case.due)?, due(&case.statutory_due)?);
         let passed = |limit: Option<Date>| limit.is_some_and(|limit| today > limit);
-        let (level, kind, data) = match (case.running, case.level, &case.facts.special) {
+        let (level, (kind, data)) = match (case.running, case.level, &case.facts.special) {
             (Running::Paused, _, Some(special)) if !special.late && today > date(&special.until)? => {
-                let data = json!({ "kind": special.kind, "until": special.until });
-                (case.level, events::SPECIAL_OVERDUE, data)
+                let fact = events::SpecialOverdue { kind: special.kind, until: special.until.clone() };
+                (case.level, told(&fact))
             }
             (Running::Runs, Level::Fine, _) if near(desk, case, promised, today)? => {
-                (Level::Soon, events::DUE_SOON, json!({ "due": case.due }))
+                (Level::Soon, told(&events::DueSoon { due: case.due.clone() }))
             }
             (Running::Runs, Level::Soon, _) if passed(promised) => {
-                (Level::Yellow, events::OVERDUE, json!({ "due": case.due, "limit": "promised" }))
+                let fact = events::Overdue { due: case.due.clone(), limit: WhichLimit::Promised };
+                (Level::Yellow, told(&fact))
             }
             (Running::Runs, Level::Yellow, _) if passed(statutory) => {
-                (Level::Red, events::OVERDUE, json!({ "due": case.statutory_due, "limit": "statutory" }))
+                let due = case.statutory_due.clone();
+                (Level::Red, told(&events::Overdue { due, limit: WhichLimit::Statutory }))
             }
             _ => break,
         };
-        record(tx, clock, kind, case, data);
+        record_told(tx, clock, case, (kind, data));
         desk.announce(tx, kind, case);
         let case = hand.change(at);
         case.level = level;
@@ -447,14 +449,14 @@ fn tell(tx: &mut Tx, desk: &Desk, clock: &Actor, hand: &Hand, was: &Case, moved:
             Some(crate::documents::issue(tx, desk, clock, case, DocumentKind::Recount, &item, data)?)
         }
     };
-    let result = if moved { "due-moved" } else { "due-confirmed" };
-    let mut data = json!({
-        "was": was.due, "due": case.due, "provisional": case.provisional, "result": result,
-    });
-    if let Some(document) = document {
-        data["document"] = document.number.into();
-    }
-    record(tx, clock, events::DUE_RECOUNTED, case, data);
+    let fact = events::DueRecounted {
+        was: was.due.clone(),
+        due: case.due.clone(),
+        provisional: case.provisional,
+        result: if moved { Recounted::DueMoved } else { Recounted::DueConfirmed },
+        document: document.map(|document| document.number),
+    };
+    record(tx, clock, case, &fact);
     desk.announce(tx, events::DUE_RECOUNTED, case);
     Ok(())
 }

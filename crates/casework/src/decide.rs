@@ -115,11 +115,12 @@ pub fn decide(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Decide) -> Result<D
             (document, Vec::new(), stopped)
         }
     };
-    let identifiers: Vec<&str> = licences.iter().map(|l| l.identifier.as_str()).collect();
-    let data = json!({
-        "outcome": hand.case().state, "document": document.number, "licences": identifiers,
-    });
-    record(tx, actor, events::DECIDED, hand.case(), data);
+    let fact = events::Decided {
+        outcome: hand.case().state,
+        document: document.number.clone(),
+        licences: licences.iter().map(|licence| licence.identifier.clone()).collect(),
+    };
+    record(tx, actor, hand.case(), &fact);
     desk.announce(tx, events::DECIDED, hand.case());
     settle(tx, &mut hand, Some(actor))?;
     let cases = hand.put_back(tx)?;
@@ -245,6 +246,7 @@ fn issue_licences(
     for result in &version.item.results {
         let licence = NewLicence {
             case: case.id,
+            application: case.root,
             case_number: case.number.clone(),
             type_code: result.type_code.clone(),
             name: result.name.clone(),
@@ -321,13 +323,8 @@ fn stop_siblings(tx: &mut Tx, desk: &Desk, actor: &Actor, hand: &mut Hand) -> Re
         let data = json!({ "because": "sibling-refused", "sibling": number });
         let case = hand.get(member);
         documents::issue(tx, desk, actor, case, DocumentKind::Termination, &name, data)?;
-        record(
-            tx,
-            actor,
-            events::TERMINATED,
-            case,
-            json!({ "because": "sibling-refused", "sibling": number }),
-        );
+        let fact = events::Terminated { because: "sibling-refused".to_owned(), sibling: number.clone() };
+        record(tx, actor, case, &fact);
         stopped.push(case.number.clone());
     }
     Ok(stopped)

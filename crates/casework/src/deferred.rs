@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use contract::{Actor, CaseId, Fault};
-use serde_json::json;
 use store::Tx;
 
 use crate::check::{keep_ticks, required, tick};
@@ -110,13 +109,15 @@ pub fn look_at(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &LookAtDeferred) ->
     }
     root.desk = queue(&root.facts);
     clock::arm(tx, desk, root)?;
-    let mut data = json!({ "concepts": good });
-    if !again.is_empty() {
-        let reasons: Vec<String> = again.iter().filter_map(|concept| reason_of(concept)).collect();
-        (data["wanting"], data["until"]) = (json!(again), until.into());
-        data["reasons"] = reasons.join("\n").into();
-    }
-    record(tx, actor, events::DEFERRED_LOOKED_AT, hand.root(), data);
+    let reasons: Vec<String> = again.iter().filter_map(|concept| reason_of(concept)).collect();
+    let some = !again.is_empty();
+    let fact = events::DeferredLookedAt {
+        concepts: good.iter().map(ToString::to_string).collect(),
+        wanting: again.iter().map(ToString::to_string).collect(),
+        until: some.then_some(until),
+        reasons: some.then(|| reasons.join("\n")),
+    };
+    record(tx, actor, hand.root(), &fact);
     desk.announce(tx, events::DEFERRED_LOOKED_AT, hand.root());
     let cases = hand.put_back(tx)?;
     let root = cases.first().ok_or_else(|| Fault::not_found("case.not-found"))?;
@@ -155,9 +156,8 @@ pub(crate) fn lapse(tx: &mut Tx, desk: &Desk, by: &Actor, hand: &mut Hand) -> Re
     let over = |one: &Deferred| one.owing() == Owing::Owed && one.until < today;
     let gone: Vec<&Deferred> = hand.root().facts.deferred.iter().filter(|one| over(one)).collect();
     let Some(until) = gone.iter().map(|one| one.until.clone()).min() else { return Ok(false) };
-    let concepts: Vec<&String> = gone.iter().map(|one| &one.concept).collect();
-    let data = json!({ "concepts": concepts, "until": until });
-    record(tx, by, events::DEFERRED_LAPSED, hand.root(), data);
+    let concepts = gone.iter().map(|one| one.concept.clone()).collect();
+    record(tx, by, hand.root(), &events::DeferredLapsed { concepts, until });
     desk.announce(tx, events::DEFERRED_LAPSED, hand.root());
     let now = tx.now();
     let root = hand.change(Hand::ROOT);

@@ -97,10 +97,11 @@ pub fn deliver(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Deliver) -> Result
         case.desk = None;
     }
     data["licences"] = Value::Array(results);
-    let how = data["how"].clone();
+    let how = data["how"].as_str().unwrap_or_default().to_owned();
     let document =
         documents::issue(tx, desk, actor, hand.case(), DocumentKind::Delivery, &version.item.name, data)?;
-    record(tx, actor, events::DELIVERED, hand.case(), json!({ "how": how, "document": document.number }));
+    let fact = events::Delivered { how, document: document.number.clone() };
+    record(tx, actor, hand.case(), &fact);
     desk.announce(tx, events::DELIVERED, hand.case());
     board::count(tx, hand.case(), board::DELIVERED)?;
     hand.put_back(tx)?;

@@ -326,7 +326,7 @@ fn ended(
     match hand.get(at).kind {
         CaseKind::Single => {
             frame::enter(hand.change(at), Act::Ready, CaseState::Deciding)?;
-            record(tx, actor, events::READY, hand.get(at), json!({}));
+            record(tx, actor, hand.get(at), &events::Ready {});
         }
         CaseKind::Member => {
             // The organ has given its view: its own clock stops; the decision stands under the clock of the whole.
@@ -358,7 +358,7 @@ fn ended(
                 let why = format!("the process of package {} ended without any member", version.item.code);
                 return Err(Fault::internal("case.package-empty", why));
             }
-            record(tx, actor, events::READY, hand.get(at), json!({}));
+            record(tx, actor, hand.get(at), &events::Ready {});
         }
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! An application taken in hand for one act: its rows are locked, changed in memory and written back once.
 
-use contract::case::CaseState;
+use contract::case::{CaseState, stream};
+use contract::events::Fact;
 use contract::{Actor, CaseId, Fault};
 use serde_json::{Map, Value};
 use store::Tx;
@@ -193,8 +194,18 @@ impl Hand {
     }
 }
 
-/// Records an event of an application in the ledger.
-pub(crate) fn record(tx: &mut Tx, actor: &Actor, kind: &'static str, case: &Case, data: Value) {
+/// Records what happened to a case in the ledger's stream of its application.
+pub(crate) fn record<F: Fact<Of = CaseId>>(tx: &mut Tx, actor: &Actor, case: &Case, fact: &F) {
+    record_told(tx, actor, case, told(fact));
+}
+
+/// A fact put down as the ledger keeps it: its kind and what it says.
+pub(crate) fn told<F: Fact<Of = CaseId>>(fact: &F) -> (&'static str, Value) {
+    (F::KIND, contract::events::data(fact))
+}
+
+/// Records a fact put down before.
+pub(crate) fn record_told(tx: &mut Tx, actor: &Actor, case: &Case, (kind, data): (&'static str, Value)) {
     let mut facts = match data {
         Value::Object(facts) => facts,
         _ => Map::new(),
@@ -206,11 +217,6 @@ pub(crate) fn record(tx: &mut Tx, actor: &Actor, kind: &'static str, case: &Case
         actor: actor.ledger_name(),
         data: Value::Object(facts),
     });
-}
-
-/// The ledger's stream of an application.
-pub(crate) fn stream(root: CaseId) -> String {
-    format!("case:{root}")
 }
 
 /// The answer to somebody who comes too late: who did it, and when, so far as the case tells.

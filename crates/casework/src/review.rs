@@ -255,7 +255,8 @@ pub fn claim(tx: &mut Tx, desk: &Desk, actor: &Actor, of: OfTask) -> Result<(), 
     }
     task.assignee = Some(actor.account);
     rows::tasks::assign(tx, &task)?;
-    record(tx, actor, events::TASK_ASSIGNED, hand.case(), json!({ "task": task.no, "to": actor.account }));
+    let fact = events::TaskAssigned { task: task.no, to: Some(actor.account), why: None };
+    record(tx, actor, hand.case(), &fact);
     Ok(())
 }
 
@@ -272,7 +273,7 @@ pub fn release(tx: &mut Tx, desk: &Desk, actor: &Actor, of: OfTask) -> Result<()
     }
     task.assignee = None;
     rows::tasks::assign(tx, &task)?;
-    record(tx, actor, events::TASK_ASSIGNED, hand.case(), json!({ "task": task.no, "to": null }));
+    record(tx, actor, hand.case(), &events::TaskAssigned { task: task.no, to: None, why: None });
     Ok(())
 }
 
@@ -293,8 +294,8 @@ pub fn transfer(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Transfer) -> Resu
     task.assignee = Some(cmd.to);
     task.why = Some(why.clone());
     rows::tasks::assign(tx, &task)?;
-    let data = json!({ "task": task.no, "to": cmd.to, "why": why });
-    record(tx, actor, events::TASK_ASSIGNED, hand.case(), data);
+    let fact = events::TaskAssigned { task: task.no, to: Some(cmd.to), why: Some(why) };
+    record(tx, actor, hand.case(), &fact);
     Ok(())
 }
 
@@ -351,8 +352,13 @@ pub fn review(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Review) -> Result<R
     task.marks.clone_from(&cmd.marks);
     let at = hand.at();
     note_review(hand.progress(at), actor, &cmd.marks);
-    let data = json!({ "task": task.no, "step": task.element, "outcome": cmd.opinion, "organ": task.organ });
-    record(tx, actor, events::REVIEWED, hand.case(), data);
+    let fact = events::Reviewed {
+        task: task.no,
+        step: task.element.clone(),
+        outcome: cmd.opinion.as_str().to_owned(),
+        organ: task.organ,
+    };
+    record(tx, actor, hand.case(), &fact);
     let vote = match cmd.opinion {
         Opinion::Approve => Vote::Approve,
         Opinion::Reject => Vote::Reject,
@@ -408,8 +414,8 @@ pub fn return_task(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &ReturnTask) ->
     let at = hand.at();
     let event = Event::ReturnTo { task: token(&task)?, to: cmd.to.clone(), mode: cmd.mode };
     engine::advance(tx, desk, actor, &mut hand, at, event)?;
-    let data = json!({ "from": task.element, "to": cmd.to, "why": why });
-    record(tx, actor, events::RETURNED, hand.case(), data);
+    let fact = events::Returned { from: task.element, to: cmd.to.clone(), why };
+    record(tx, actor, hand.case(), &fact);
     let reviewed = Reviewed::of(&hand);
     hand.put_back(tx)?;
     Ok(reviewed)
@@ -432,8 +438,8 @@ pub fn add_signer(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &AddSigner) -> R
         placement: cmd.placement,
     };
     engine::advance(tx, desk, actor, &mut hand, at, event)?;
-    let data = json!({ "task": task.no, "organ": organ.id, "placement": cmd.placement, "why": why });
-    record(tx, actor, events::SIGNER_ADDED, hand.case(), data);
+    let fact = events::SignerAdded { task: task.no, organ: organ.id, placement: cmd.placement, why };
+    record(tx, actor, hand.case(), &fact);
     let reviewed = Reviewed::of(&hand);
     hand.put_back(tx)?;
     Ok(reviewed)

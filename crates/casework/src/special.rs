@@ -183,8 +183,9 @@ pub fn open_special(
         }
         clock::derive(tx, desk, root, true)?;
     }
-    let data = json!({ "kind": cmd.kind, "until": until.to_string(), "document": document.number });
-    record(tx, actor, events::SPECIAL_OPENED, hand.case(), data);
+    let fact =
+        events::SpecialOpened { kind: cmd.kind, until: until.to_string(), document: document.number.clone() };
+    record(tx, actor, hand.case(), &fact);
     desk.announce(tx, events::SPECIAL_OPENED, hand.case());
     hand.put_back(tx)?;
     Ok(document)
@@ -239,8 +240,8 @@ pub fn close_special(
     if at != Hand::ROOT {
         resume_root(tx, desk, &mut hand, at, open.kind, on)?;
     }
-    let data = json!({ "kind": open.kind, "result": result, "due": hand.case().due });
-    record(tx, actor, events::SPECIAL_CLOSED, hand.case(), data);
+    let fact = events::SpecialClosed { kind: open.kind, result, due: hand.case().due.clone() };
+    record(tx, actor, hand.case(), &fact);
     desk.announce(tx, events::SPECIAL_CLOSED, hand.case());
     hand.put_back(tx)?;
     Ok(())
@@ -299,8 +300,8 @@ pub fn extend(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Extend) -> Result<D
     let data = json!({ "by": cmd.by.to_string(), "reason": reason, "was": was, "due": due });
     let document =
         documents::issue(tx, desk, actor, hand.case(), DocumentKind::Extension, &version.item.name, data)?;
-    let data = json!({ "by": cmd.by.to_string(), "due": due, "document": document.number });
-    record(tx, actor, events::EXTENDED, hand.case(), data);
+    let fact = events::Extended { by: cmd.by.to_string(), due, document: document.number.clone() };
+    record(tx, actor, hand.case(), &fact);
     desk.announce(tx, events::EXTENDED, hand.case());
     hand.put_back(tx)?;
     Ok(document)

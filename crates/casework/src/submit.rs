@@ -178,11 +178,15 @@ fn finish(
     documents::issue(tx, desk, actor, &root, DocumentKind::Receipt, &version.item.name, receipt)?;
     rows::around::insert_materials(tx, root.id, materials)?;
     rows::drafts::submitted(tx, draft.id, root.id)?;
-    let data = json!({
-        "item": root.item, "channel": root.channel, "region": root.region, "members": plan.items.len(),
-        "materials": materials.len(), "commitments": draft.commitments,
-    });
-    record(tx, actor, events::SUBMITTED, &root, data);
+    let fact = events::Submitted {
+        item: root.item.clone(),
+        channel: root.channel.as_str().to_owned(),
+        region: root.region.clone(),
+        members: plan.items.len(),
+        materials: materials.len(),
+        commitments: draft.commitments,
+    };
+    record(tx, actor, &root, &fact);
     desk.announce(tx, events::SUBMITTED, &root);
     crate::board::count(tx, &root, crate::board::SUBMITTED)?;
     let application = Application { answers: draft.answers, form: draft.form, plan };

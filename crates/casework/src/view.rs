@@ -1,15 +1,15 @@
 //! Reading a case: who may, what they see, the timeline from the ledger, and public progress.
 
-use contract::case::{CaseState, RATED, RATED_BY};
-use contract::lookup::{CaseLookup, CaseSummary, LicenceSummary};
-use contract::{Actor, ActorKind, CaseId, Fault, FileId, Text};
+use contract::case::{CaseState, RATED, RATED_BY, stream};
+use contract::item::ItemVersion;
+use contract::lookup::{CaseLookup, CaseSummary, LicenceSummary, Work};
+use contract::{Actor, ActorKind, CaseId, Fault, FileId, Lang, Permission, Text};
 use serde_json::Value;
 use store::Tx;
 
 use crate::desk::{Desk, People, scope};
 use crate::frame::{self, Offer, Standing};
-use crate::hand::stream;
-use crate::model::{Case, CaseMaterial, Document, Running, Special, Task};
+use crate::model::{Case, CaseKind, CaseMaterial, Channel, Document, Running, Special, Task, TaskState};
 use crate::permissions;
 use crate::store as rows;
 use crate::submit::Application;
@@ -142,6 +142,15 @@ pub fn tasks(tx: &mut Tx, case: &Case) -> Result<Vec<Task>, Fault> {
 pub fn task(tx: &mut Tx, case: &Case, no: i64) -> Result<Task, Fault> {
     let found = rows::tasks::of_case(tx, case.id)?.into_iter().find(|task| task.no == no);
     found.ok_or_else(|| Fault::not_found("case.task-not-found"))
+}
+
+/// The name of a step in both languages; its id where it has none.
+fn step_name(version: &ItemVersion, element: &str) -> Text {
+    let named = |lang| {
+        let name = version.process.node(element).map(|node| version.step_name(node, lang));
+        name.filter(|name| !name.is_empty()).unwrap_or(element).to_owned()
+    };
+    Text::new(named(Lang::Zh), named(Lang::En))
 }
 
 /// One line of the timeline.
@@ -289,8 +298,15 @@ impl CaseLookup for Cases {
     fn by_number(&self, tx: &mut Tx, number: &str) -> Result<Option<CaseSummary>, Fault> {
         let Some(case) = rows::by_number(tx, number)? else { return Ok(None) };
         let item_name = self.items.version(tx, case.version)?.item.name.clone();
+        let application = match case.is_root() {
+            true => case.number.clone(),
+            false => rows::case(tx, case.root)?.map_or_else(|| case.number.clone(), |root| root.number),
+        };
         Ok(Some(CaseSummary {
             id: case.id,
+            root: case.root,
+            application,
+            agent: (case.channel != Channel::Counter).then_some(case.account),
             number: case.number,
             item_name,
             item_code: case.item,
@@ -299,6 +315,43 @@ impl CaseLookup for Cases {
             organ: case.organ,
             region: case.region,
         }))
+    }
+
+    fn work(&self, tx: &mut Tx, root: CaseId) -> Result<Vec<Work>, Fault> {
+        let Some(root) = rows::case(tx, root)? else { return Ok(Vec::new()) };
+        let mut cases = rows::members(tx, root.id)?;
+        cases.insert(0, root);
+        let mut work = Vec::new();
+        for case in
+            cases.iter().filter(|case| matches!(case.state, CaseState::Accepted | CaseState::Deciding))
+        {
+            let version = self.items.version(tx, case.version)?;
+            let of = |task: Option<&Task>, permission, step: Text| Work {
+                task: task.map(|task| task.id),
+                no: task.map(|task| task.no),
+                number: case.number.clone(),
+                permission,
+                organ: task.map_or(case.organ, |task| task.organ),
+                region: task.map_or(&case.region, |task| &task.region).clone(),
+                item: case.item.clone(),
+                step,
+                assignee: task.and_then(|task| task.assignee),
+            };
+            for task in rows::tasks::of_case(tx, case.id)?.iter().filter(|task| task.state == TaskState::Open)
+            {
+                let step = step_name(&version, &task.element);
+                work.push(of(Some(task), permissions::of_role(&task.role), step));
+            }
+            // A package is decided part by part.
+            if case.state == CaseState::Deciding && case.kind != CaseKind::Package {
+                work.push(of(None, permissions::DECIDE, version.item.name.clone()));
+            }
+        }
+        Ok(work)
+    }
+
+    fn supervision(&self) -> Permission {
+        permissions::SUPERVISE
     }
 
     fn may_read_case(&self, tx: &mut Tx, actor: &Actor, case: CaseId) -> Result<bool, Fault> {

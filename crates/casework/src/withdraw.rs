@@ -56,8 +56,8 @@ pub fn withdraw(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Withdraw) -> Resu
     let name = engine::version(tx, desk, hand.root())?.item.name.clone();
     let data = json!({ "why": why });
     let document = documents::issue(tx, desk, actor, hand.root(), DocumentKind::Withdrawal, &name, data)?;
-    let data = json!({ "why": why, "document": document.number });
-    record(tx, actor, events::WITHDRAWN, hand.root(), data);
+    let fact = events::Withdrawn { why, document: document.number.clone() };
+    record(tx, actor, hand.root(), &fact);
     desk.announce(tx, events::WITHDRAWN, hand.root());
     hand.put_back(tx)?;
     Ok(document)

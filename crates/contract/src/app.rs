@@ -7,7 +7,7 @@ use store::Db;
 
 use crate::Text;
 use crate::live::Live;
-use crate::lookup::{CaseLookup, ExchangeDesk, FileDesk, ItemLookup, LicenceDesk};
+use crate::lookup::{CaseLookup, ExchangeDesk, FileDesk, Inbox, ItemLookup, LicenceDesk};
 
 /// What this installation is.
 #[derive(Debug, Clone)]
@@ -42,6 +42,8 @@ pub struct Parts {
     pub exchange: Arc<dyn ExchangeDesk>,
     /// Cases.
     pub cases: Arc<dyn CaseLookup>,
+    /// Messages.
+    pub inbox: Arc<dyn Inbox>,
     /// Blobs: what files are made of.
     pub blobs: store::Blobs,
     /// Live boards.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use store::Job;
 
 /// A notice was loaded: the event in the ledger, and the topic (`Tx::wake`) on which every node takes the new calendar.
-pub const LOADED: &str = "calendar.loaded";
+pub const LOADED: &str = <crate::events::calendar::Loaded as crate::events::Fact>::KIND;
 
 /// The job that counts due dates anew.
 pub const RECOUNT: &str = "case.recount";

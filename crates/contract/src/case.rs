@@ -2,11 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::CaseId;
+
 /// The event of a rating (评价), in the stream of its case. Who rated and how is told to the supervisor only: the event
 /// names a system principal, and whoever shows events leaves out of those recorded before what it says.
-pub const RATED: &str = "case.rated";
+pub const RATED: &str = <crate::events::case::Rated as crate::events::Fact>::KIND;
 /// Whom such an event names.
 pub const RATED_BY: &str = "system:rating";
+
+/// The ledger's stream of an application: of its own case and of all its parts.
+pub fn stream(root: CaseId) -> String {
+    format!("case:{root}")
+}
 
 /// Where a case stands in the statutory frame (Administrative Licensing Law ch. IV). The inner process runs between
 /// `Accepted` and `Deciding`.

@@ -8,6 +8,7 @@ pub mod answers;
 pub mod app;
 pub mod calendar;
 pub mod case;
+pub mod events;
 pub mod fault;
 pub mod ids;
 pub mod item;

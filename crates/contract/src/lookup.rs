@@ -6,7 +6,10 @@ use store::Tx;
 
 use crate::item::{Audience, ItemKind, ItemVersion};
 use crate::plan::Plan;
-use crate::{Actor, CaseId, Fault, FileId, ItemVersionId, LicenceId, OrganId, PartyId, Text};
+use crate::{
+    AccountId, Actor, CaseId, Fault, FileId, ItemVersionId, LicenceId, OrganId, PartyId, Permission, TaskId,
+    Text,
+};
 
 /// The catalogue, as others see it.
 pub trait ItemLookup: Send + Sync {
@@ -85,6 +88,8 @@ pub struct ItemHit {
 pub struct NewLicence {
     /// The case it comes out of.
     pub case: CaseId,
+    /// The application that case belongs to.
+    pub application: CaseId,
     /// The case's public number, printed on it.
     pub case_number: String,
     /// GB/T 36904 type code.
@@ -213,6 +218,10 @@ pub trait ExchangeDesk: Send + Sync {
 pub struct CaseSummary {
     /// Internal id.
     pub id: CaseId,
+    /// The application it belongs to: itself, or the package it is a part of.
+    pub root: CaseId,
+    /// Public number of that application.
+    pub application: String,
     /// Public number.
     pub number: String,
     /// Item name.
@@ -223,16 +232,61 @@ pub struct CaseSummary {
     pub state: crate::case::CaseState,
     /// Applicant.
     pub applicant: PartyId,
+    /// Who submitted it: the applicant or somebody who acts for them. Nobody of theirs when a clerk took it in at the counter.
+    pub agent: Option<AccountId>,
     /// Organ answerable.
     pub organ: OrganId,
     /// Division code.
     pub region: String,
 }
 
+/// Something that waits for a member of staff: a task of a case's process (待办), or its decision (待决定).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Work {
+    /// Its task; `None` for the decision.
+    pub task: Option<TaskId>,
+    /// The task's number in the case.
+    pub no: Option<i64>,
+    /// Public number of the case.
+    pub number: String,
+    /// What it takes to do it.
+    pub permission: Permission,
+    /// The organ whose turn it is.
+    pub organ: OrganId,
+    /// Division code.
+    pub region: String,
+    /// Item code.
+    pub item: String,
+    /// The step's name.
+    pub step: Text,
+    /// Who has taken it.
+    pub assignee: Option<AccountId>,
+}
+
+/// Messages to people, as every page sees them.
+pub trait Inbox: Send + Sync {
+    /// How many messages this account has not read, counted up to 100: asked on every page, so an index answers it.
+    fn unread(&self, tx: &mut Tx, account: AccountId) -> Result<i64, Fault>;
+}
+
+/// Nobody has messages: where no service keeps any.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoInbox;
+
+impl Inbox for NoInbox {
+    fn unread(&self, _: &mut Tx, _: AccountId) -> Result<i64, Fault> {
+        Ok(0)
+    }
+}
+
 /// Cases.
 pub trait CaseLookup: Send + Sync {
     /// The case with this public number.
     fn by_number(&self, tx: &mut Tx, number: &str) -> Result<Option<CaseSummary>, Fault>;
+    /// What of this application waits for staff now, its parts' work too.
+    fn work(&self, tx: &mut Tx, root: CaseId) -> Result<Vec<Work>, Fault>;
+    /// What those may who watch over cases (督办).
+    fn supervision(&self) -> Permission;
     /// Whether this actor may read the case: its applicant, or staff within their scope.
     fn may_read_case(&self, tx: &mut Tx, actor: &Actor, case: CaseId) -> Result<bool, Fault>;
     /// Whether this actor may read the file through a case they may see (shared materials, PRO-08).

@@ -507,6 +507,40 @@ pub fn holders(tx: &mut Tx, post: contract::PostId, day: &str) -> Result<Vec<Acc
     Ok(rows::appointments_from(tx, post.0, day)?.into_iter().map(AccountId).collect())
 }
 
+/// Who may do this now within the scope: accounts with a post that grants it, at most so many.
+///
+/// # Errors
+/// Only the store's.
+pub fn who_may(
+    tx: &mut Tx,
+    permission: contract::Permission,
+    scope: contract::Scope<'_>,
+    most: usize,
+) -> Result<Vec<AccountId>, Fault> {
+    let day = contract::time::china_date(tx.now()).to_string();
+    let mut found = Vec::new();
+    for posting in crate::organ::reaching(tx, scope.organ)? {
+        if !posting.grants(permission, scope) {
+            continue;
+        }
+        for account in rows::appointed_on(tx, posting.post.0, &day)? {
+            let account = AccountId(account);
+            if found.len() < most && !found.contains(&account) {
+                found.push(account);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The accounts whose own person this party is.
+///
+/// # Errors
+/// Only the store's.
+pub fn of_party(tx: &mut Tx, party: PartyId) -> Result<Vec<AccountId>, Fault> {
+    Ok(rows::accounts_of_party(tx, party)?.into_iter().map(AccountId).collect())
+}
+
 /// Checks a new password and hashes it beside the runtime.
 ///
 /// # Errors

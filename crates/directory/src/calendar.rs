@@ -7,10 +7,10 @@
 use std::collections::BTreeSet;
 
 use contract::calendar::{LOADED, Recount};
+use contract::events::calendar::Loaded as Fact;
 use contract::{Actor, App, Fault};
 use jiff::civil::Date;
-use serde_json::json;
-use store::{Event, Tx};
+use store::Tx;
 use worktime::{Calendar, DayKind, NoticeFault, Words, YearNotice};
 
 use crate::access::{Permit, require_somewhere};
@@ -257,16 +257,15 @@ pub fn load(tx: &mut Tx, actor: &Actor, cmd: &Load) -> Result<Preview, Fault> {
         })?);
     }
     let from = preview.changes.first().map(|change| change.day.to_string());
-    let years: Vec<i16> = preview.sections.iter().map(|section| section.notice.year()).collect();
-    tx.record(Event {
-        stream: "calendar".to_owned(),
-        kind: LOADED,
-        actor: actor.ledger_name(),
-        data: json!({
-            "region": cmd.region, "years": years, "notices": ids, "replaces": preview.replaces,
-            "days": preview.changes.len(), "from": from,
-        }),
-    });
+    let fact = Fact {
+        region: cmd.region.clone(),
+        years: preview.sections.iter().map(|section| section.notice.year()).collect(),
+        notices: ids,
+        replaces: preview.replaces.clone(),
+        days: preview.changes.len(),
+        from: from.clone(),
+    };
+    contract::events::record(tx, actor.ledger_name(), (), &fact);
     tx.wake(LOADED);
     let recount = Recount { after: 0, from };
     tx.enqueue(recount.job());

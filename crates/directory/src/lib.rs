@@ -51,6 +51,7 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0003_lists", include_str!("../migrations/0003_lists.sql")),
             ("0004_marks", include_str!("../migrations/0004_marks.sql")),
             ("0005_people", include_str!("../migrations/0005_people.sql")),
+            ("0006_messages", include_str!("../migrations/0006_messages.sql")),
         ],
     }
 }

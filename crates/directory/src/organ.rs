@@ -134,6 +134,15 @@ pub fn posts(tx: &mut Tx) -> Result<Vec<Post>, Fault> {
     Ok(rows::organs::posts(tx)?.into_iter().map(Into::into).collect())
 }
 
+/// The posts that may reach what this organ is answerable for: its own, and those that reach every organ of their region.
+///
+/// # Errors
+/// Only the store's.
+pub(crate) fn reaching(tx: &mut Tx, organ: Option<OrganId>) -> Result<Vec<Posting>, Fault> {
+    let organ = organ.unwrap_or(OrganId(0));
+    Ok(rows::organs::posts_reaching(tx, organ)?.into_iter().map(|row| Post::from(row).posting).collect())
+}
+
 /// The post with this code.
 ///
 /// # Errors

@@ -8,6 +8,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use contract::lookup::Inbox;
 use contract::time::china_date;
 use contract::{AccountId, Actor, ActorKind, App, Fault, PartyId};
 use kit::SessionInfo;
@@ -112,13 +113,14 @@ pub(crate) fn actor_of(
 
 /// What a token stands for.
 struct Found {
+    unread: i64,
     current: Current,
     csrf: String,
     actor: Option<Actor>,
     touch: bool,
 }
 
-fn find(tx: &mut Tx, key: [u8; 32], channel: Channel) -> Result<Option<Found>, Fault> {
+fn find(tx: &mut Tx, inbox: &dyn Inbox, key: [u8; 32], channel: Channel) -> Result<Option<Found>, Fault> {
     let Some(row) = rows::session(tx, key)? else { return Ok(None) };
     let now = tx.real_now();
     let idle = row.channel == Channel::Web && now >= row.seen_at.saturating_add(IDLE_MS);
@@ -140,7 +142,18 @@ fn find(tx: &mut Tx, key: [u8; 32], channel: Channel) -> Result<Option<Found>, F
     };
     let current =
         Current { key, account, login: row.login, stage: row.stage, channel, assurance: row.assurance };
-    Ok(Some(Found { current, csrf: row.csrf, actor, touch: now >= row.seen_at.saturating_add(TOUCH_MS) }))
+    // Programs show no number beside a bell.
+    let unread = match channel == Channel::Web && actor.is_some() {
+        true => inbox.unread(tx, account)?,
+        false => 0,
+    };
+    Ok(Some(Found {
+        unread,
+        current,
+        csrf: row.csrf,
+        actor,
+        touch: now >= row.seen_at.saturating_add(TOUCH_MS),
+    }))
 }
 
 /// The layer for [`kit::mount`]: finds out who is there and inserts [`SessionInfo`] and [`Current`].
@@ -162,7 +175,8 @@ async fn resolve(State(app): State<App>, mut request: Request, next: Next) -> Re
     let Some((key, channel)) = bearer.or(cookie).filter(|_| !is_asset(request.uri().path())) else {
         return next.run(request).await;
     };
-    let found = match app.db.read(move |tx| find(tx, key, channel)).await {
+    let inbox = app.inbox.clone();
+    let found = match app.db.read(move |tx| find(tx, inbox.as_ref(), key, channel)).await {
         Ok(found) => found,
         Err(fault) => return kit::Error::from(fault).into_response(),
     };
@@ -178,7 +192,11 @@ async fn resolve(State(app): State<App>, mut request: Request, next: Next) -> Re
         }
     }
     let signed_in = found.actor.is_some();
-    request.extensions_mut().insert(SessionInfo { csrf: found.csrf, actor: found.actor });
+    request.extensions_mut().insert(SessionInfo {
+        csrf: found.csrf,
+        actor: found.actor,
+        unread: found.unread,
+    });
     request.extensions_mut().insert(found.current);
     let mut response = next.run(request).await;
     if signed_in {

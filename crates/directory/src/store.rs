@@ -151,6 +151,25 @@ pub(crate) fn rename_account(tx: &mut Tx, id: AccountId, name: &str) -> Result<u
     tx.run(sql!("UPDATE account SET name = $2 WHERE id = $1"), &[id.into(), name.into()])
 }
 
+/// The accounts whose own person the party is, that are in use.
+pub(crate) fn accounts_of_party(tx: &mut Tx, party: PartyId) -> Result<Vec<i64>, Error> {
+    tx.all(
+        sql!("SELECT id FROM account WHERE party = $1 AND state = $2 ORDER BY id LIMIT 100"),
+        &[party.into(), AccountState::Active.into()],
+    )
+}
+
+/// Who holds a post on this day, with an account in use.
+pub(crate) fn appointed_on(tx: &mut Tx, post: i64, day: &str) -> Result<Vec<i64>, Error> {
+    tx.all(
+        sql!(
+            "SELECT a.account FROM appointment a JOIN account c ON c.id = a.account WHERE a.post = $1 AND ",
+            "a.from_day <= $2 AND (a.to_day IS NULL OR a.to_day >= $2) AND c.state = $3 ORDER BY a.id LIMIT 1000"
+        ),
+        &[post.into(), day.into(), AccountState::Active.into()],
+    )
+}
+
 /// The accounts whose own person the party is take its name.
 pub(crate) fn rename_accounts_of(tx: &mut Tx, party: PartyId, name: &str) -> Result<u64, Error> {
     tx.run(sql!("UPDATE account SET name = $2 WHERE party = $1"), &[party.into(), name.into()])

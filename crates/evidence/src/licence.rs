@@ -1,16 +1,17 @@
 //! Issuing, revoking and verifying electronic licences (电子证照). Identifiers follow GB/T 36904.
 
 use codes::{CodeError, LicenceId, LicenceType, Uscc};
+use contract::events::licence::Issued;
 use contract::lookup::{LicenceSummary, NewLicence};
 use contract::time::china_date;
 use contract::{Actor, Fault, Lang, Text};
 use serde_json::json;
-use store::{Event, Tx};
+use store::Tx;
 
 use crate::store::{self as rows, LicenceRow};
 
 /// Told in the ledger: a licence was issued. Data `identifier`, `name`.
-pub const ISSUED: &str = "licence.issued";
+pub const ISSUED: &str = <Issued as contract::events::Fact>::KIND;
 
 /// Where a licence stands today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,11 +127,11 @@ pub fn issue(tx: &mut Tx, actor: &Actor, new: NewLicence) -> Result<LicenceSumma
         issued_at: tx.now(),
     };
     rows::insert_licence(tx, &row, &actor.ledger_name())?;
-    tx.record(Event {
-        stream: format!("case:{}", row.case_id),
-        kind: ISSUED,
-        actor: actor.ledger_name(),
-        data: json!({ "identifier": row.identifier, "name": row.name_zh }),
-    });
+    let fact = Issued {
+        case: row.case_number.clone(),
+        identifier: row.identifier.clone(),
+        name: row.name_zh.clone(),
+    };
+    contract::events::record(tx, actor.ledger_name(), new.application, &fact);
     Ok(row.summary())
 }

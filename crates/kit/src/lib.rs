@@ -55,8 +55,8 @@ pub use upload::{
     FILE_LIMIT, FILES_LIMIT, Fingerprint, RefusedFile, Sending, UPLOAD_LIMIT, Upload, UploadedFile,
 };
 pub use view::{
-    Ctx, Flash, NavItem, RequestId, SIGN_IN, SIGN_OUT, SessionInfo, Setup, SignedIn, View, cookies,
-    set_cookie,
+    Ctx, Flash, MESSAGES, NavItem, RequestId, SIGN_IN, SIGN_OUT, STAFF_MESSAGES, SessionInfo, Setup,
+    SignedIn, View, cookies, set_cookie,
 };
 
 /// The texts of this crate: keys `kit-…`.

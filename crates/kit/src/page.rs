@@ -8,7 +8,7 @@ use crate::assets;
 use crate::html;
 use crate::html::{Html, safe_href, url_encode};
 use crate::ui::{self, Crumb};
-use crate::view::{FLASH_COOKIE, NavItem, SIGN_OUT, View, set_cookie};
+use crate::view::{FLASH_COOKIE, MESSAGES, NavItem, SIGN_OUT, STAFF_MESSAGES, View, set_cookie};
 
 /// For whom a page is made. Decides its density, navigation and colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -300,8 +300,9 @@ fn who(view: &View) -> Html {
         html!(" <span class=\"post\">{} {}</span>", tr.text(&posting.organ_name), tr.text(&posting.title))
     });
     html!(
-        "<li class=\"who\"><a href=\"/account\"><span class=\"hidden\">{label}</span>{name}</a>{post}</li>\n\
+        "{messages}<li class=\"who\"><a href=\"/account\"><span class=\"hidden\">{label}</span>{name}</a>{post}</li>\n\
          <li><form method=\"post\" action=\"{action}\">{token}<button class=\"link\">{words}</button></form></li>\n",
+        messages = messages(view, actor),
         label = tr.t("kit-who-am-i"),
         name = actor.name,
         post = post,
@@ -309,6 +310,25 @@ fn who(view: &View) -> Html {
         token = view.csrf_field(),
         words = tr.t("kit-sign-out"),
     )
+}
+
+/// The way to one's messages, with how many are unread: as a number to see, and in words to hear.
+fn messages(view: &View, actor: &contract::Actor) -> Html {
+    let tr = view.tr;
+    let href = if actor.kind == contract::ActorKind::Staff { STAFF_MESSAGES } else { MESSAGES };
+    let number = match view.unread {
+        0 => Html::empty(),
+        n => {
+            let shown = if n > 99 { "99+".to_owned() } else { n.to_string() };
+            let said = tr.with("kit-messages-unread", "n", &shown);
+            html!(
+                " <b class=\"unread\" aria-hidden=\"true\">{}</b><span class=\"hidden\">{}</span>",
+                shown,
+                said
+            )
+        }
+    };
+    html!("<li><a href=\"{}\">{}{}</a></li>\n", href, tr.t("kit-messages"), number)
 }
 
 fn nav(view: &View, frame: Frame) -> Html {

@@ -38,6 +38,8 @@ pub struct SessionInfo {
     pub csrf: String,
     /// Who is signed in. `None` between the password and the second factor.
     pub actor: Option<Actor>,
+    /// How many messages they have not read, counted up to 100.
+    pub unread: i64,
 }
 
 /// Left in an answer's extensions by the session middleware: somebody signed in was answered. The roof lets such
@@ -110,6 +112,8 @@ pub struct View {
     pub tr: Tr,
     /// Who is signed in.
     pub actor: Option<Actor>,
+    /// How many messages they have not read, counted up to 100.
+    pub unread: i64,
     /// Path and query as the browser asked for them.
     pub uri: Uri,
     /// Whether large type is on (适老化).
@@ -136,6 +140,7 @@ impl View {
         View {
             tr: Tr::new(cookies.get(LANG_COOKIE).and_then(|tag| Lang::from_tag(tag)).unwrap_or_default()),
             actor: session.and_then(|s| s.actor.clone()),
+            unread: session.map_or(0, |s| s.unread),
             uri: parts.extensions.get::<axum::extract::OriginalUri>().map_or(&parts.uri, |o| &o.0).clone(),
             large: cookies.get(LARGE_COOKIE) == Some(&"1"),
             flash: cookies.get(FLASH_COOKIE).and_then(|value| Flash::from_cookie(value)),
@@ -193,6 +198,10 @@ impl View {
 
 /// Path of the sign-in page; takes `return`.
 pub const SIGN_IN: &str = "/sign-in";
+/// Where an applicant's messages are.
+pub const MESSAGES: &str = "/my/messages";
+/// Where those of staff are.
+pub const STAFF_MESSAGES: &str = "/office/messages";
 /// Path that a sign-out form posts to.
 pub const SIGN_OUT: &str = "/sign-out";
 

@@ -19,6 +19,7 @@ pub fn plates() -> Vec<Plate> {
         evidence::plate(),
         casework::plate(),
         oversight::plate(),
+        notice::plate(),
     ]
 }
 
@@ -33,6 +34,7 @@ pub fn at_work(app: &App, people: Arc<dyn People>) -> Vec<Service> {
         evidence::service(),
         casework::service(people, desk),
         oversight::service(app.db.clone()),
+        notice::service(app.cases.clone()),
     ]
 }
 

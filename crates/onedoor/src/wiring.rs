@@ -93,6 +93,7 @@ pub fn assemble(
         files: licences,
         exchange,
         cases: Arc::new(Cases { people: people.clone(), items }),
+        inbox: Arc::new(notice::Inbox),
         blobs,
         live: Live::default(),
         calendar: Arc::new(RwLock::new(Arc::new(calendar))),
@@ -119,7 +120,9 @@ pub fn assemble(
     let nav = services::navigation(&plates);
     let setup = Setup { site, nav, intake: bounds.intake, streams: bounds.streams };
     let router = kit::mount(routes, setup, |inner| directory::session::layer(&app, inner));
-    let handlers = joined.handlers.and(directory::lists::handlers(db, lists));
+    let handlers = joined.handlers.and(directory::lists::handlers(db.clone(), lists));
+    // Also where no worker runs (yet): what happens now is heard later.
+    db.hears(&handlers);
     Ok(House { app, router, doors, metrics, handlers })
 }
 

@@ -1,10 +1,10 @@
 //! The act of rating: the applicant, once, after the case has ended (国办发〔2019〕51号).
 
-use contract::case::{CaseState, RATED, RATED_BY};
+use contract::case::{CaseState, RATED_BY};
+use contract::events::case::Rated;
 use contract::lookup::{CaseLookup, CaseSummary};
 use contract::{Actor, Fault};
-use serde_json::json;
-use store::{Event, Tx};
+use store::Tx;
 
 use crate::store::{self as rows, RatingRow};
 
@@ -70,11 +70,6 @@ pub fn rate(tx: &mut Tx, cases: &dyn CaseLookup, actor: &Actor, command: &Rate) 
         if error.is_unique("rating_case") { Fault::conflict("rating.already") } else { Fault::from(error) }
     })?;
     // That it was rated everybody who handles the case may know; by whom and how stands in the rating, for the supervisor.
-    tx.record(Event {
-        stream: format!("case:{}", row.case_id),
-        kind: RATED,
-        actor: RATED_BY.to_owned(),
-        data: json!({ "case": row.case_number }),
-    });
+    contract::events::record(tx, RATED_BY.to_owned(), case.root, &Rated { case: row.case_number });
     Ok(())
 }

@@ -19,6 +19,9 @@ impl CaseLookup for OneCase {
     fn by_number(&self, _: &mut Tx, number: &str) -> Result<Option<CaseSummary>, Fault> {
         Ok((number == "N1").then(|| CaseSummary {
             id: CaseId(1),
+            root: CaseId(1),
+            application: number.to_owned(),
+            agent: None,
             number: number.to_owned(),
             item_name: Text::new("餐馆开办", "Opening a restaurant"),
             item_code: "X".to_owned(),
@@ -29,6 +32,12 @@ impl CaseLookup for OneCase {
         }))
     }
 
+    fn work(&self, _: &mut Tx, _: CaseId) -> Result<Vec<contract::lookup::Work>, Fault> {
+        Ok(Vec::new())
+    }
+    fn supervision(&self) -> contract::Permission {
+        contract::Permission("case.supervise")
+    }
     fn may_read_case(&self, _: &mut Tx, _: &Actor, _: CaseId) -> Result<bool, Fault> {
         Ok(false)
     }

@@ -86,6 +86,12 @@ impl CaseLookup for Desks {
     fn by_number(&self, _: &mut Tx, _: &str) -> Result<Option<CaseSummary>, Fault> {
         Ok(None)
     }
+    fn work(&self, _: &mut Tx, _: CaseId) -> Result<Vec<contract::lookup::Work>, Fault> {
+        Ok(Vec::new())
+    }
+    fn supervision(&self) -> contract::Permission {
+        contract::Permission("case.supervise")
+    }
     fn may_read_case(&self, _: &mut Tx, _: &Actor, _: CaseId) -> Result<bool, Fault> {
         Ok(false)
     }
@@ -117,6 +123,7 @@ pub fn app(db: Db, desks: &Arc<Desks>, folder: &Path) -> App {
         licences: desks.clone(),
         files: desks.clone(),
         exchange: desks.clone(),
+        inbox: Arc::new(contract::lookup::NoInbox),
         cases: desks.clone(),
         blobs: Blobs::open(folder).unwrap(),
         live: Live::default(),

@@ -66,6 +66,18 @@ pub(crate) fn posts(tx: &mut Tx) -> Result<Vec<PostRow>, Error> {
     )
 }
 
+/// An organ's own posts and those that reach every organ.
+pub(crate) fn posts_reaching(tx: &mut Tx, organ: OrganId) -> Result<Vec<PostRow>, Error> {
+    tx.all(
+        sql!(
+            "SELECT p.id, p.code, p.name_zh, p.name_en, p.organ, o.name_zh AS organ_zh, o.name_en AS organ_en, ",
+            "p.region, p.all_organs, p.items, p.permissions FROM post p JOIN organ o ON o.id = p.organ ",
+            "WHERE p.organ = $1 OR p.all_organs = $2 ORDER BY p.code LIMIT 5000"
+        ),
+        &[organ.into(), true.into()],
+    )
+}
+
 pub(crate) fn post_by_code(tx: &mut Tx, code: &str) -> Result<Option<PostRow>, Error> {
     tx.opt(
         sql!(

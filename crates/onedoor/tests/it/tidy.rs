@@ -58,6 +58,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("evidence", &["codes", "contract", "directory", "kit", "service", "store"]),
     ("exchange", &["contract", "directory", "kit", "service", "store"]),
     ("oversight", &["contract", "directory", "kit", "service", "store", "worktime"]),
+    ("notice", &["contract", "directory", "kit", "service", "store"]),
     (
         "onedoor",
         &[
@@ -71,6 +72,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "exchange",
             "forms",
             "kit",
+            "notice",
             "oversight",
             "process",
             "service",

@@ -1,7 +1,7 @@
 //! `/office/case/{number}/trace`: every event of the application as it lies in the ledger, with its place in the chain.
 
 use contract::Fault;
-use contract::case::RATED;
+use contract::case::{RATED, stream};
 use kit::Routes;
 use kit::routes::get;
 use kit::ui::{self, Column, Pager, Row, Table, Tone};
@@ -9,7 +9,6 @@ use kit::{Html, Page, Path, Reply, Tr, html};
 use store::ledger::{self, Recorded};
 
 use super::case::crumbs;
-use crate::hand::stream;
 use crate::pages::{Room, staff};
 
 /// Events shown at most; a long case has some sixty.

@@ -104,6 +104,12 @@ impl CaseLookup for Nobody {
     fn by_number(&self, _: &mut Tx, _: &str) -> Result<Option<CaseSummary>, Fault> {
         nobody()
     }
+    fn work(&self, _: &mut Tx, _: CaseId) -> Result<Vec<contract::lookup::Work>, Fault> {
+        nobody()
+    }
+    fn supervision(&self) -> contract::Permission {
+        contract::Permission("case.supervise")
+    }
     fn may_read_case(&self, _: &mut Tx, _: &Actor, _: CaseId) -> Result<bool, Fault> {
         nobody()
     }
@@ -165,6 +171,7 @@ impl House {
             licences: Arc::new(Nobody),
             files: Arc::new(Nobody),
             exchange: Arc::new(Nobody),
+            inbox: Arc::new(contract::lookup::NoInbox),
             cases: Arc::new(Nobody),
             blobs: store::Blobs::open(blobs.path()).unwrap(),
             live: contract::live::Live::default(),

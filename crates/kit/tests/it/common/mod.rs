@@ -74,7 +74,11 @@ async fn session(mut request: Request, next: Next) -> Response {
             postings: Vec::new(),
             assurance: 1,
         };
-        request.extensions_mut().insert(SessionInfo { csrf: SESSION_TOKEN.to_owned(), actor: Some(actor) });
+        request.extensions_mut().insert(SessionInfo {
+            csrf: SESSION_TOKEN.to_owned(),
+            actor: Some(actor),
+            unread: 0,
+        });
     }
     next.run(request).await
 }

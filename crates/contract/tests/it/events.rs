@@ -1,0 +1,218 @@
+//! The JSON of facts that others may hear is held against `events.txt`: what stands in a ledger is read again for years, so a
+//! change here is a decision, and of its meaning a new version.
+
+use contract::case::CaseState;
+use contract::events::{self, Fact, calendar, case, licence};
+use contract::{AccountId, CaseId, OrganId};
+use store::Heard;
+
+const COMMITTED: &str = include_str!("events.txt");
+const NUMBER: &str = "1504020000001ABC2027000001";
+
+fn heard(kind: &str, data: &str) -> Heard {
+    Heard {
+        id: 1,
+        stream: "case:1".into(),
+        seq: 1,
+        kind: kind.into(),
+        at: 0,
+        actor: "account:1".into(),
+        data: data.into(),
+    }
+}
+
+/// Its lines, once each of them reads back as what was written.
+fn lines<F: Fact + PartialEq + std::fmt::Debug>(of: F::Of, samples: &[F]) -> String {
+    let mut lines = format!("{} v{} in {}\n", F::KIND, F::VERSION, F::stream(of));
+    for sample in samples {
+        let json = events::data(sample).to_string();
+        let read = events::read::<F>(&heard(F::KIND, &json));
+        assert!(read.as_ref().is_ok_and(|read| read == sample), "{json}: {read:?}");
+        lines += &format!("  {json}\n");
+    }
+    lines
+}
+
+fn of_cases() -> Vec<String> {
+    let text = |text: &str| text.to_owned();
+    let some = |text: &str| Some(text.to_owned());
+    let root = CaseId(1);
+    vec![
+        lines(
+            root,
+            &[case::Submitted {
+                item: text("1504020000001"),
+                channel: text("online"),
+                region: text("150402"),
+                members: 3,
+                materials: 4,
+                commitments: vec![text("layout-plan")],
+            }],
+        ),
+        lines(root, &[case::Checked { ok: 3, open: 1, wanting: 2 }]),
+        lines(root, &[case::CorrectionAsked { document: text("D1"), concepts: vec![text("layout-plan")] }]),
+        lines(root, &[case::Supplemented { concepts: vec![text("layout-plan")] }]),
+        lines(
+            root,
+            &[
+                case::Accepted { document: text("D1"), due: some("2027-03-04"), deemed: false, deferred: 1 },
+                case::Accepted { document: text("D1"), due: None, deemed: true, deferred: 0 },
+            ],
+        ),
+        lines(
+            root,
+            &[
+                case::DeferredLookedAt {
+                    concepts: vec![text("layout-plan")],
+                    wanting: vec![],
+                    until: None,
+                    reasons: None,
+                },
+                case::DeferredLookedAt {
+                    concepts: vec![],
+                    wanting: vec![text("layout-plan")],
+                    until: some("2027-03-04"),
+                    reasons: some("why"),
+                },
+            ],
+        ),
+        lines(
+            root,
+            &[case::DeferredLapsed { concepts: vec![text("layout-plan")], until: text("2027-03-04") }],
+        ),
+        lines(root, &[case::NotAccepted { document: text("D1"), reasons: text("why") }]),
+        lines(
+            root,
+            &[
+                case::TaskAssigned { task: 2, to: Some(AccountId(7)), why: some("why") },
+                case::TaskAssigned { task: 2, to: None, why: None },
+            ],
+        ),
+        lines(
+            root,
+            &[case::Reviewed { task: 2, step: text("fire"), outcome: text("approve"), organ: OrganId(3) }],
+        ),
+        lines(root, &[case::Returned { from: text("fire"), to: text("first"), why: text("why") }]),
+        lines(
+            root,
+            &[case::SignerAdded {
+                task: 2,
+                organ: OrganId(3),
+                placement: process::Placement::Parallel,
+                why: text("why"),
+            }],
+        ),
+        lines(root, &[case::Ready {}]),
+        lines(
+            root,
+            &[case::SpecialOpened {
+                kind: worktime::SpecialKind::Hearing,
+                until: text("2027-03-04"),
+                document: text("D1"),
+            }],
+        ),
+        lines(
+            root,
+            &[case::SpecialClosed {
+                kind: worktime::SpecialKind::Hearing,
+                result: text("what came out"),
+                due: some("2027-03-04"),
+            }],
+        ),
+        lines(root, &[case::Extended { by: text("10wd"), due: some("2027-03-04"), document: text("D1") }]),
+        lines(
+            root,
+            &[
+                case::Decided {
+                    outcome: CaseState::Granted,
+                    document: text("D1"),
+                    licences: vec![text("L1")],
+                },
+                case::Decided { outcome: CaseState::Refused, document: text("D1"), licences: vec![] },
+            ],
+        ),
+        lines(root, &[case::Terminated { because: text("sibling-refused"), sibling: text(NUMBER) }]),
+        lines(root, &[case::Withdrawn { why: text("why"), document: text("D1") }]),
+        lines(root, &[case::Delivered { how: text("courier"), document: text("D1") }]),
+        lines(root, &[case::DueSoon { due: some("2027-03-04") }]),
+        lines(
+            root,
+            &[
+                case::Overdue { due: some("2027-03-04"), limit: case::WhichLimit::Promised },
+                case::Overdue { due: None, limit: case::WhichLimit::Statutory },
+            ],
+        ),
+        lines(
+            root,
+            &[case::SpecialOverdue { kind: worktime::SpecialKind::Hearing, until: text("2027-03-04") }],
+        ),
+        lines(
+            root,
+            &[
+                case::DueRecounted {
+                    was: some("2027-03-04"),
+                    due: some("2027-03-05"),
+                    provisional: false,
+                    result: case::Recounted::DueMoved,
+                    document: some("D1"),
+                },
+                case::DueRecounted {
+                    was: None,
+                    due: None,
+                    provisional: true,
+                    result: case::Recounted::DueConfirmed,
+                    document: None,
+                },
+            ],
+        ),
+        lines(root, &[case::Rated { case: text(NUMBER) }]),
+    ]
+}
+
+#[test]
+fn what_facts_say_is_as_committed() {
+    let mut all = of_cases();
+    all.push(lines(
+        CaseId(1),
+        &[licence::Issued {
+            case: NUMBER.into(), identifier: "L1".into(), name: "食品经营许可证".into()
+        }],
+    ));
+    all.push(lines(
+        (),
+        &[calendar::Loaded {
+            region: String::new(),
+            years: vec![2027],
+            notices: vec![1],
+            replaces: vec![],
+            days: 3,
+            from: Some("2027-01-04".into()),
+        }],
+    ));
+    all.sort();
+    let shown: Vec<&str> = all.iter().filter_map(|lines| lines.split(' ').next()).collect();
+    let known: Vec<&str> = events::all().iter().map(|one| one.kind).collect();
+    assert_eq!(shown, known, "every fact has its lines here");
+    let now = all.concat();
+    assert_eq!(now, COMMITTED, "now it is:\n{now}");
+}
+
+/// Whoever hears does not take one fact for another, nor a later meaning for the one it knows.
+#[test]
+fn another_kind_version_or_shape_is_not_read() {
+    let good = r#"{"case":"N1","reasons":"why","document":"D1"}"#;
+    let told = case::Told::<case::NotAccepted>::read(&heard("case.not-accepted", good)).unwrap();
+    assert_eq!((told.case.as_str(), told.fact.reasons.as_str()), ("N1", "why"));
+    let bad = [
+        ("case.accepted", good),
+        ("case.not-accepted", r#"{"case":"N1","reasons":"why","document":"D1","v":2}"#),
+        ("case.not-accepted", r#"{"case":"N1","reasons":"why"}"#),
+        ("case.not-accepted", r#"{"reasons":"why","document":"D1"}"#),
+        ("case.not-accepted", "[]"),
+        ("case.not-accepted", "{"),
+    ];
+    for (kind, data) in bad {
+        let fault = case::Told::<case::NotAccepted>::read(&heard(kind, data)).unwrap_err();
+        assert_eq!(fault.code, "event.unreadable", "{kind} {data}");
+    }
+}

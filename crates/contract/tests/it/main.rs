@@ -1,0 +1,3 @@
+//! Tests of what services say to each other.
+
+mod events;

@@ -1,0 +1,80 @@
+# Messages: the inbox, and what each kind of message says
+
+notice-title = Messages
+notice-lead = Whenever a case moves on, you are told here.
+notice-views = Which messages to show
+notice-view-all = All
+notice-view-unread = Unread
+notice-new = Unread
+notice-none = No messages yet. When a case moves on, you are told here.
+notice-none-unread = No unread messages.
+notice-go = Go to the case
+notice-read-all = Mark all as read
+notice-read-done = { $n } messages marked as read.
+notice-no-day = as the notice says
+
+message-not-found = There is no such message
+    .meaning = This message does not exist, or it is not for you.
+    .action = Go back to the list of messages.
+
+# To applicants
+notice-say-submitted = Your application for “{ $item }” was received. Its number is { $number }. Within 5 working days the window tells you whether it is accepted, or what is still missing.
+    .title = Application received
+notice-say-correction = Something is missing or must be corrected for “{ $item }” ({ $number }). Open the case and supply everything the correction notice names; the 5 working days then begin anew.
+    .title = Please correct your application
+notice-say-supplemented = What you supplied for “{ $item }” ({ $number }) was received.
+    .title = Materials received
+notice-say-accepted = “{ $item }” ({ $number }) was accepted. To be decided by: { $due }.
+    .title = Accepted
+notice-say-deemed = Nobody told you within 5 working days that something was missing for “{ $item }” ({ $number }), so it counts as accepted from the day it came in. To be decided by: { $due }.
+    .title = Accepted by law, as nothing was said in time
+notice-say-deferred-good = What you supplied later for “{ $item }” ({ $number }) was looked at and is in order.
+    .title = Deferred materials in order
+notice-say-deferred-again = Something supplied later for “{ $item }” ({ $number }) is wanted again by { $until }. Reason: { $reason }
+    .title = Please supply deferred materials again
+notice-say-deferred-lapsed = What was to follow for “{ $item }” ({ $number }) by { $until } did not come. Without it the case cannot be granted; please supply it soon.
+    .title = Deferred materials are late
+notice-say-not-accepted = “{ $item }” ({ $number }) was not accepted. Reason: { $reason }. The notice and what you can do about it are with the case.
+    .title = Not accepted
+notice-say-special-opened = A special procedure is under way for “{ $item }” ({ $number }), planned until { $until }. Its time does not count towards the limit.
+    .title = Special procedure begun
+notice-say-special-closed = The special procedure for “{ $item }” ({ $number }) has ended and the limit runs again. To be decided by: { $due }.
+    .title = Special procedure ended
+notice-say-special-late = The special procedure for “{ $item }” ({ $number }) did not end by { $until }. We are pressing for it.
+    .title = Special procedure takes longer
+notice-say-extended = The limit for “{ $item }” ({ $number }) was extended. To be decided by: { $due }. The notice says why.
+    .title = Limit extended
+notice-say-due-moved = The holidays were published, so the date for “{ $item }” ({ $number }) was counted anew: { $due }.
+    .title = Date counted anew
+notice-say-due-confirmed = The holidays were published; the date for “{ $item }” ({ $number }) is settled: { $due }.
+    .title = Date settled
+notice-say-late = “{ $item }” ({ $number }) was not decided by { $due } as promised. We are sorry; those who handle it have been reminded.
+    .title = Later than promised
+notice-say-reviewed = The review of “{ $item }” ({ $number }) is complete; it waits for decision.
+    .title = Review complete
+notice-say-granted = “{ $item }” ({ $number }) was granted. Open the case to see the decision and collect the result.
+    .title = Granted
+notice-say-refused = “{ $item }” ({ $number }) was refused. Reasons, basis and remedies are in the decision.
+    .title = Refused
+notice-say-terminated = “{ $item }” ({ $number }) ended without a decision. The case says why.
+    .title = Ended
+notice-say-withdrawn = “{ $item }” ({ $number }) was withdrawn.
+    .title = Withdrawn
+notice-say-delivered = The result of “{ $item }” ({ $number }) was delivered. You are welcome to rate the service.
+    .title = Result delivered
+
+# To staff
+notice-say-task = “{ $item }” ({ $number }): { $step }, to be done.
+    .title = New task
+notice-say-task-returned = “{ $item }” ({ $number }) was returned to: { $step }. Reason: { $reason }
+    .title = Returned
+notice-say-task-handed = “{ $item }” ({ $number }) was handed to you: { $step }. Reason: { $reason }
+    .title = Handed over to you
+notice-say-decide = “{ $item }” ({ $number }) is reviewed and waits for decision.
+    .title = To decide
+notice-say-due-soon = “{ $item }” ({ $number }) is due on { $due }.
+    .title = Due soon
+notice-say-overdue = “{ $item }” ({ $number }) is past the promised limit ({ $due }).
+    .title = Past the promised limit
+notice-say-overdue-statutory = “{ $item }” ({ $number }) is past the statutory limit ({ $due }).
+    .title = Past the statutory limit

@@ -1,0 +1,80 @@
+# 消息：收件箱与各类消息的内容
+
+notice-title = 消息
+notice-lead = 办件每有进展，都会在这里告诉您。
+notice-views = 显示哪些消息
+notice-view-all = 全部
+notice-view-unread = 未读
+notice-new = 未读
+notice-none = 还没有消息。办件有进展时，会在这里告诉您。
+notice-none-unread = 没有未读消息。
+notice-go = 去看办件
+notice-read-all = 全部标为已读
+notice-read-done = 已将 { $n } 条消息标为已读。
+notice-no-day = 以通知书为准
+
+message-not-found = 没有这条消息
+    .meaning = 这条消息不存在，或者不是发给您的。
+    .action = 请回到消息列表查看。
+
+# 发给办事人
+notice-say-submitted = 您申请的“{ $item }”已提交，办件编号 { $number }。窗口会在 5 个工作日内告诉您是否受理，或者还需补什么材料。
+    .title = 申请已收到
+notice-say-correction = “{ $item }”（{ $number }）还缺材料或材料需要更正。请打开办件，按补正通知书一次补齐；补齐后重新计算 5 个工作日。
+    .title = 请补正材料
+notice-say-supplemented = 您为“{ $item }”（{ $number }）补交的材料已收到。
+    .title = 补交的材料已收到
+notice-say-accepted = “{ $item }”（{ $number }）已受理，承诺办结日期：{ $due }。
+    .title = 已受理
+notice-say-deemed = “{ $item }”（{ $number }）在 5 个工作日内没有告知补正，自收到材料之日起即为受理，承诺办结日期：{ $due }。
+    .title = 已受理（逾期未告知视为受理）
+notice-say-deferred-good = 您为“{ $item }”（{ $number }）后补的材料已核对，符合要求。
+    .title = 后补材料已核对
+notice-say-deferred-again = “{ $item }”（{ $number }）后补的材料还需重新提交，请在 { $until } 前补交。原因：{ $reason }
+    .title = 请重新提交后补材料
+notice-say-deferred-lapsed = “{ $item }”（{ $number }）承诺后补的材料到 { $until } 仍未收到。没有这些材料不能作出准予决定，请尽快补交。
+    .title = 后补材料已逾期
+notice-say-not-accepted = “{ $item }”（{ $number }）不予受理。理由：{ $reason }。通知书和救济途径请看办件。
+    .title = 不予受理
+notice-say-special-opened = “{ $item }”（{ $number }）正在进行特别程序，预计到 { $until }，所需时间不计入办理期限。
+    .title = 进入特别程序
+notice-say-special-closed = “{ $item }”（{ $number }）的特别程序已结束，办理期限继续计算，承诺办结日期：{ $due }。
+    .title = 特别程序已结束
+notice-say-special-late = “{ $item }”（{ $number }）的特别程序未能在 { $until } 前结束，我们正在督促。
+    .title = 特别程序延后
+notice-say-extended = “{ $item }”（{ $number }）的办理期限已延长，新的办结日期：{ $due }。理由请看延期通知书。
+    .title = 办理期限延长
+notice-say-due-moved = 因节假日安排公布，“{ $item }”（{ $number }）的日期重新计算为：{ $due }。
+    .title = 日期重新计算
+notice-say-due-confirmed = 节假日安排已公布，“{ $item }”（{ $number }）的日期确定为：{ $due }。
+    .title = 日期已确定
+notice-say-late = “{ $item }”（{ $number }）未能在承诺的 { $due } 前办结，对不起。我们已提醒经办人员。
+    .title = 办理超过承诺时限
+notice-say-reviewed = “{ $item }”（{ $number }）审查已完成，等待作出决定。
+    .title = 审查已完成
+notice-say-granted = “{ $item }”（{ $number }）准予办理。请打开办件查看决定，领取结果。
+    .title = 准予办理
+notice-say-refused = “{ $item }”（{ $number }）不予许可。理由、依据和救济途径请看决定书。
+    .title = 不予许可
+notice-say-terminated = “{ $item }”（{ $number }）已终止办理，原因请看办件。
+    .title = 终止办理
+notice-say-withdrawn = “{ $item }”（{ $number }）已撤回。
+    .title = 已撤回
+notice-say-delivered = “{ $item }”（{ $number }）的结果已送达。欢迎评价这次服务。
+    .title = 结果已送达
+
+# 发给工作人员
+notice-say-task = “{ $item }”（{ $number }）：{ $step }，待办理。
+    .title = 新待办
+notice-say-task-returned = “{ $item }”（{ $number }）退回到：{ $step }。原因：{ $reason }
+    .title = 退回重办
+notice-say-task-handed = “{ $item }”（{ $number }）转交给您：{ $step }。原因：{ $reason }
+    .title = 转办
+notice-say-decide = “{ $item }”（{ $number }）审查完毕，待决定。
+    .title = 待决定
+notice-say-due-soon = “{ $item }”（{ $number }）将于 { $due } 到期。
+    .title = 即将到期
+notice-say-overdue = “{ $item }”（{ $number }）已超过承诺时限（{ $due }）。
+    .title = 超过承诺时限
+notice-say-overdue-statutory = “{ $item }”（{ $number }）已超过法定时限（{ $due }）。
+    .title = 超过法定时限

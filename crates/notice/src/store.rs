@@ -1,0 +1,136 @@
+//! All SQL of messages.
+
+use contract::{AccountId, TaskId};
+use store::{Error, Query, Tx, Value, record, sql};
+
+record! {
+    /// A message as stored.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct MessageRow {
+        /// Id.
+        pub id: i64,
+        /// Whose it is.
+        pub account: i64,
+        /// The event it tells of.
+        pub event: i64,
+        /// Its template.
+        pub kind: String,
+        /// The task it tells of; 0 for none.
+        pub about: i64,
+        /// Public number of the case.
+        pub number: String,
+        /// Where to go.
+        pub href: String,
+        /// Title.
+        pub title_zh: String,
+        /// Title.
+        pub title_en: String,
+        /// What it says.
+        pub body_zh: String,
+        /// What it says.
+        pub body_en: String,
+        /// When, epoch ms.
+        pub at: i64,
+        /// When it was read, epoch ms.
+        pub read_at: Option<i64>,
+    }
+}
+
+/// Keeps messages. What was told of the same event before is left as it is.
+pub fn insert(tx: &mut Tx, rows: &[MessageRow]) -> Result<(), Error> {
+    for row in rows {
+        tx.run(
+            sql!(
+                "INSERT INTO notice_message (id, account, event, kind, about, number, href, title_zh, title_en, ",
+                "body_zh, body_en, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ",
+                "ON CONFLICT (event, account, kind, about) DO NOTHING"
+            ),
+            &[
+                row.id.into(),
+                row.account.into(),
+                row.event.into(),
+                row.kind.as_str().into(),
+                row.about.into(),
+                row.number.as_str().into(),
+                row.href.as_str().into(),
+                row.title_zh.as_str().into(),
+                row.title_en.as_str().into(),
+                row.body_zh.as_str().into(),
+                row.body_en.as_str().into(),
+                row.at.into(),
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+/// Notes that staff have been told of a task; false when they had been.
+pub fn note_task(tx: &mut Tx, task: TaskId) -> Result<bool, Error> {
+    let done = tx.run(
+        sql!("INSERT INTO notice_task (task, at) VALUES ($1, $2) ON CONFLICT (task) DO NOTHING"),
+        &[task.into(), tx.now().into()],
+    )?;
+    Ok(done == 1)
+}
+
+/// How many an account has not read, counted up to 100.
+pub fn unread(tx: &mut Tx, account: AccountId) -> Result<i64, Error> {
+    tx.one(
+        sql!(
+            "SELECT count(*) FROM (SELECT 1 AS one FROM notice_message WHERE account = $1 AND read_at IS NULL ",
+            "LIMIT 100) AS counted"
+        ),
+        &[account.into()],
+    )
+}
+
+/// An account's messages, newest first: those before this one.
+pub fn of_account(
+    tx: &mut Tx,
+    account: AccountId,
+    before: i64,
+    only_unread: bool,
+    most: u32,
+) -> Result<Vec<MessageRow>, Error> {
+    let mut query = Query::new(sql!(
+        "SELECT id, account, event, kind, about, number, href, title_zh, title_en, body_zh, body_en, at, read_at ",
+        "FROM notice_message"
+    ));
+    query.and("account = ?", [account.into()]).and("id < ?", [before.into()]);
+    if only_unread {
+        query.and("read_at IS NULL", []);
+    }
+    query.order_by("id DESC").limit(most);
+    tx.list(&query)
+}
+
+/// One of an account's messages.
+pub fn one(tx: &mut Tx, account: AccountId, id: i64) -> Result<Option<MessageRow>, Error> {
+    tx.opt(
+        sql!(
+            "SELECT id, account, event, kind, about, number, href, title_zh, title_en, body_zh, body_en, at, ",
+            "read_at FROM notice_message WHERE id = $1 AND account = $2"
+        ),
+        &[id.into(), account.into()],
+    )
+}
+
+/// Marks messages of an account as read; answers how many were not.
+pub fn mark_read(tx: &mut Tx, account: AccountId, ids: &[i64]) -> Result<u64, Error> {
+    let mut done = 0;
+    for id in ids {
+        done += tx.run(
+            sql!("UPDATE notice_message SET read_at = $3 WHERE id = $1 AND account = $2 AND read_at IS NULL"),
+            &[(*id).into(), account.into(), tx.now().into()],
+        )?;
+    }
+    Ok(done)
+}
+
+/// Marks all of an account's messages up to this one as read.
+pub fn mark_all_read(tx: &mut Tx, account: AccountId, newest: i64) -> Result<u64, Error> {
+    tx.run(
+        sql!("UPDATE notice_message SET read_at = $3 WHERE account = $1 AND id <= $2 AND read_at IS NULL"),
+        &[account.into(), newest.into(), Value::from(tx.now())],
+    )
+}
