@@ -1,12 +1,13 @@
 //! One entry for all kinds: check a value and say what it is made of. Serves `onedoor code check KIND VALUE`.
 
+use jiff::civil::Date;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::case_number::CaseCode;
 use crate::citizen_id::CitizenId;
 use crate::error::{CodeError, Kind};
-use crate::identity_document::{self, DocumentKind};
+use crate::identity_document::{self, DocumentKind, IdentityDocument};
 use crate::item::{ImplementationCode, ItemCode};
 use crate::licence_id::LicenceId;
 use crate::organisation::OrganisationCode;
@@ -57,6 +58,22 @@ impl Serialize for Parts {
         }
         map.end()
     }
+}
+
+/// Checks a value as a code of this kind on a day: an identity number of somebody not yet born is refused.
+///
+/// # Errors
+/// As [`check`], and `code.<kind>.future`.
+pub fn check_on(kind: Kind, value: &str, today: Date) -> Result<Report, CodeError> {
+    let report = check(kind, value)?;
+    match kind {
+        Kind::CitizenId => CitizenId::parse(value)?.born_by(today)?,
+        Kind::PermanentResidence => {
+            IdentityDocument::parse(DocumentKind::PermanentResidence, "", value)?.born_by(today)?;
+        }
+        _ => {}
+    }
+    Ok(report)
 }
 
 /// Checks a value as a code of this kind.

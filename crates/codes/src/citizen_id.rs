@@ -19,7 +19,7 @@ const YEARS: std::ops::RangeInclusive<i16> = 1850..=2199;
 /// so that it never reaches a log by accident. Show [`CitizenId::masked`] to people.
 ///
 /// The division is that of the first registration and is kept for life, so retired codes are accepted: only the province
-/// is checked. There is no clock here: whether the day of birth lies in the future is for the caller to see.
+/// is checked. There is no clock here: whoever has one asks [`CitizenId::born_by`].
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CitizenId(String);
 
@@ -127,6 +127,14 @@ impl CitizenId {
     pub fn birth(&self) -> Date {
         // Reading made sure that there is such a day.
         parse_birth(&self.0).unwrap_or(Date::MIN)
+    }
+
+    /// Whether its holder was born on this day or before.
+    ///
+    /// # Errors
+    /// `code.citizen-id.future`.
+    pub fn born_by(&self, today: Date) -> Result<(), CodeError> {
+        if self.birth() > today { Err(CodeError::new(KIND, Fault::Future)) } else { Ok(()) }
     }
 
     /// Sex.

@@ -170,6 +170,8 @@ pub enum Fault {
         /// Where they begin.
         position: usize,
     },
+    /// The day of birth lies after the day on which it is looked at.
+    Future,
     /// A part whose value is not allowed.
     Value {
         /// Which part.
@@ -223,6 +225,7 @@ impl CodeError {
             Fault::InnerCheckDigit { .. } => dotted!(self.kind, "inner-check-digit"),
             Fault::Division { .. } => dotted!(self.kind, "division"),
             Fault::Day { .. } => dotted!(self.kind, "day"),
+            Fault::Future => dotted!(self.kind, "future"),
             Fault::Value { .. } => dotted!(self.kind, "value"),
             Fault::Inside { .. } => dotted!(self.kind, "part"),
         }
@@ -239,7 +242,11 @@ impl CodeError {
                 Some(expected.to_string())
             }
             Fault::Inside { error, .. } => error.expected(),
-            Fault::Empty | Fault::TooLong { .. } | Fault::Division { .. } | Fault::Day { .. } => None,
+            Fault::Empty
+            | Fault::TooLong { .. }
+            | Fault::Division { .. }
+            | Fault::Day { .. }
+            | Fault::Future => None,
         }
     }
 
@@ -256,6 +263,7 @@ impl CodeError {
             | Fault::TooLong { .. }
             | Fault::Shape { .. }
             | Fault::Day { .. }
+            | Fault::Future
             | Fault::Value { .. } => None,
         }
     }
@@ -287,6 +295,9 @@ impl CodeError {
             }
             Fault::Day { position } => {
                 format!("the digits from character {position} on are not a day of the calendar")
+            }
+            Fault::Future => {
+                "the day of birth in it lies in the future; compare it with the document".to_owned()
             }
             Fault::Value { part, expected } => format!("the {part} of {noun} must be {expected}"),
             Fault::Inside { part, error } => format!("in the {part}: {error}"),

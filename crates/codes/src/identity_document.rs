@@ -84,7 +84,7 @@ impl DocumentKind {
 /// An identity document: its kind, its number in the one spelling, and the country of a passport. It serialises nowhere and
 /// `{:?}` is masked, so that a number never reaches a log by accident.
 ///
-/// As with [`CitizenId`] there is no clock here: whether the day of birth lies in the future is for the caller to see.
+/// As with [`CitizenId`] there is no clock here: whoever has one asks [`IdentityDocument::born_by`].
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct IdentityDocument {
     kind: DocumentKind,
@@ -197,6 +197,17 @@ impl IdentityDocument {
     /// Day of birth, where the number tells it.
     pub fn birth(&self) -> Option<Date> {
         self.speaks().then(|| parse_birth(&self.number)).flatten()
+    }
+
+    /// Whether its holder was born on this day or before; right where the number does not tell.
+    ///
+    /// # Errors
+    /// `code.<kind>.future`.
+    pub fn born_by(&self, today: Date) -> Result<(), CodeError> {
+        match self.birth() {
+            Some(birth) if birth > today => Err(CodeError::new(self.kind.code(), Fault::Future)),
+            _ => Ok(()),
+        }
     }
 
     /// Sex, where the number tells it.

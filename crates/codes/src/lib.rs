@@ -38,7 +38,7 @@ mod text;
 mod uscc;
 
 pub use case_number::{CaseCode, CaseNumber, ExchangeCaseNumber};
-pub use check::{Parts, Report, check};
+pub use check::{Parts, Report, check, check_on};
 pub use citizen_id::{CitizenId, Sex};
 pub use country::Country;
 pub use error::{CodeError, Fault, Kind, UnknownKind};

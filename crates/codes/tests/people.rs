@@ -363,3 +363,19 @@ fn masks_hide_the_middle_and_most_of_the_last_four() {
     let report = codes::check(Kind::HkMacaoPermit, "h1234 5678").unwrap();
     assert_eq!(report.value, "H*******8");
 }
+
+#[test]
+fn nobody_is_born_tomorrow() {
+    let future = "150402209903071235";
+    let today = date(2026, 11, 29);
+    assert_eq!(codes::check_on(Kind::CitizenId, future, today).unwrap_err().code(), "code.citizen-id.future");
+    assert!(codes::check_on(Kind::CitizenId, future, date(2099, 3, 7)).is_ok(), "born today");
+    assert!(codes::check(Kind::CitizenId, future).is_ok(), "without a day nothing is said");
+    assert!(codes::check_on(Kind::CitizenId, "15040219900612998X", today).is_ok());
+    assert!(codes::check_on(Kind::Uscc, "91110000600037341L", today).is_ok());
+    for kind in DocumentKind::ALL {
+        if let Ok(document) = IdentityDocument::parse(kind, "VNM", future) {
+            assert_eq!(document.born_by(today).is_ok(), document.birth().is_none(), "{kind:?}");
+        }
+    }
+}

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod cases;
+
 use decision::{Decisions, Error, Evaluation, Fault, Severity, Type, command};
 use serde_json::{Map, Value, json};
 

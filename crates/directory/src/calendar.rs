@@ -192,6 +192,10 @@ pub fn preview(tx: &mut Tx, region: &str, text: &str) -> Result<Preview, Fault> 
         for notice in former.iter().chain([&section.notice]) {
             named.extend(notice.festivals().iter().flat_map(|f| f.off.iter().chain(&f.worked)).copied());
         }
+        if before.notice(year).is_none() {
+            // Until now the decree's own holidays were assumed; the notice may not have them.
+            named.extend(worktime::decreed_holidays(year));
+        }
         after = with(&after, region, section.notice.clone())?;
     }
     let newest = loaded.iter().map(|one| one.id).max().unwrap_or(0);

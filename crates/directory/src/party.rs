@@ -216,14 +216,16 @@ struct Clean {
 }
 
 impl NewParty {
-    fn clean(&self) -> Result<Clean, Fault> {
+    fn clean(&self, tx: &Tx) -> Result<Clean, Fault> {
         if !self.id_kind.fits(self.kind) {
             return Err(Fault::invalid("party.id-kind"));
         }
+        let id = Id::read(self.id_kind, &self.id_country, &self.id_number)?;
+        id.born_by(china_date(tx.now()))?;
         Ok(Clean {
             kind: self.kind,
             name: clean_name(self.kind, &self.name)?,
-            id: Id::read(self.id_kind, &self.id_country, &self.id_number)?,
+            id,
             phone: clean_phone(&self.phone)?,
             address: one_line(&self.address, 300),
             facts: self.facts.clone(),
@@ -264,7 +266,7 @@ fn insert(tx: &mut Tx, by: &str, new: &Clean, claimed_by: i64) -> Result<PartyId
 /// The faults of the number, name and telephone; `party.name-differs` when the number is known under another name:
 /// one of the two was misread.
 pub fn ensure_party(tx: &mut Tx, actor: &Actor, new: &NewParty) -> Result<PartyId, Fault> {
-    let new = new.clean()?;
+    let new = new.clean(tx)?;
     let by = actor.ledger_name();
     if found(tx, &new.id)?.is_none() {
         match tx.attempt(|tx| insert(tx, &by, &new, 0)) {
@@ -308,7 +310,7 @@ fn found(tx: &mut Tx, id: &Id) -> Result<Option<PartyRow>, Fault> {
 
 /// The party with these particulars' number, where their name is one it had before.
 pub(crate) fn formerly(tx: &mut Tx, new: &NewParty) -> Result<Option<PartyId>, Fault> {
-    let new = new.clean()?;
+    let new = new.clean(tx)?;
     let Some(known) = found(tx, &new.id)? else { return Ok(None) };
     let before = rows::formers(tx, PartyId(known.id), 100)?;
     Ok(before.iter().any(|former| name::same(&former.name, &new.name)).then_some(PartyId(known.id)))
@@ -342,7 +344,8 @@ fn change(tx: &mut Tx, by: &str, id: PartyId, how: impl Fn(&mut Sealed)) -> Resu
 /// their own: it is found by nobody else, takes nothing from a record already kept, and gives nothing to it. The account
 /// is made right after, with this id.
 pub(crate) fn claim(tx: &mut Tx, account: AccountId, new: &NewParty) -> Result<PartyId, Fault> {
-    insert(tx, &format!("account:{account}"), &new.clean()?, account.0)
+    let clean = new.clean(tx)?;
+    insert(tx, &format!("account:{account}"), &clean, account.0)
 }
 
 /// Changes one's own telephone and address.

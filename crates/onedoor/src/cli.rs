@@ -131,7 +131,7 @@ pub enum ClockCommand {
         /// Division code whose calendar applies.
         #[arg(long)]
         region: Option<String>,
-        /// Accept a year whose notice is not out yet, counting weekends only.
+        /// Accept a year whose notice is not out yet, counting weekends and the decree's own holidays only.
         #[arg(long)]
         provisional: bool,
         /// Print one JSON document.

@@ -4,7 +4,9 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use contract::time::china_date;
 use serde_json::{Value, json};
+use store::Clock;
 
 use crate::cli::CheckArgs;
 
@@ -46,7 +48,7 @@ pub fn code_check(kind: &str, value: &str, as_json: bool) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match codes::check(kind, value) {
+    match codes::check_on(kind, value, china_date(store::SystemClock.now_ms())) {
         Ok(report) => {
             // What a code is made of is right without a list; whose it is, the list that comes with the product knows.
             let listed = kind == codes::Kind::Region && directory::region::is_shipped(&report.value);
@@ -112,7 +114,10 @@ pub fn clock_due(
             if as_json {
                 println!("{}", serde_json::to_value(&answer).unwrap_or(Value::Null));
             } else {
-                println!("{}{}", answer.due, if answer.provisional { " (provisional)" } else { "" });
+                let firm = if answer.provisional { " (provisional)" } else { "" };
+                let whole =
+                    if answer.own_days_missing.is_empty() { "" } else { " (without the region's own days)" };
+                println!("{}{firm}{whole}", answer.due);
                 for line in worktime::explain_brief(&answer.explain) {
                     let to = line.to.map_or_else(String::new, |to| format!(" … {to}"));
                     println!("  {}{to}: {}", line.date, line.words().en);

@@ -4,6 +4,8 @@ use jiff::civil;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Span, Timestamp};
 
+use crate::step::Cycle;
+
 /// When a timer fires.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -18,8 +20,11 @@ pub enum Due {
         every: String,
         /// How many times in all; absent means without end.
         times: Option<u32>,
-        /// The first firing; absent means one period after the start.
+        /// The first firing; absent means one period after the start, or as `last` says.
         first: Option<String>,
+        /// The last firing, of an interval that names its end: `R3/PT1H/2026-03-01` fires then and twice before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last: Option<String>,
     },
 }
 
@@ -44,7 +49,9 @@ impl Due {
         Ok(Due::Date(text.trim().to_owned()))
     }
 
-    /// Reads an ISO 8601 repeating interval: `R3/PT10H`, `R/P1D`, `R5/2026-03-01T09:00:00+08:00/P1D`.
+    /// Reads an ISO 8601 repeating interval: `R3/PT10H`, `R/P1D`, `R5/2026-03-01T09:00:00+08:00/P1D` (start and
+    /// period), `R5/P1D/2026-03-05T09:00:00+08:00` (period and end), `R5/2026-03-01/2026-03-02` (start and end of the
+    /// first interval).
     pub fn cycle(text: &str) -> Result<Due, DueError> {
         let bad = || DueError(shorten(text), "repeating interval", "R3/PT10H");
         let mut parts = text.trim().split('/');
@@ -53,20 +60,29 @@ impl Due {
             Some(number) => Some(number.parse::<u32>().ok().filter(|times| *times > 0).ok_or_else(bad)?),
             None => return Err(bad()),
         };
-        let (first, every) = match (parts.next(), parts.next(), parts.next()) {
-            (Some(every), None, None) => (None, every),
-            (Some(first), Some(every), None) => (Some(first.to_owned()), every),
+        let own = |text: &str| Some(text.trim().to_owned());
+        let is_span = |text: &str| text.trim().starts_with('P');
+        let (every, first, last) = match (parts.next(), parts.next(), parts.next()) {
+            (Some(every), None, None) => (every.to_owned(), None, None),
+            (Some(every), Some(last), None) if is_span(every) && !is_span(last) => {
+                (every.to_owned(), None, own(last))
+            }
+            (Some(first), Some(every), None) if is_span(every) => (every.to_owned(), own(first), None),
+            (Some(first), Some(second), None) => {
+                let (from, to) = (moment(first, Offset::UTC)?, moment(second, Offset::UTC)?);
+                (format!("PT{}S", to.as_second().saturating_sub(from.as_second()).max(0)), own(first), None)
+            }
             _ => return Err(bad()),
         };
-        if let Some(first) = &first {
-            moment(first, Offset::UTC)?;
+        for named in first.iter().chain(&last) {
+            moment(named, Offset::UTC)?;
         }
-        let start = Timestamp::UNIX_EPOCH;
-        let step = add(start, span(every)?, Offset::UTC).ok_or_else(bad)?.as_millisecond();
-        if step < SHORTEST_CYCLE {
+        if at(&every, 0, 1, Offset::UTC).ok_or_else(bad)? < SHORTEST_CYCLE {
             return Err(bad());
         }
-        Ok(Due::Cycle { every: every.to_owned(), times, first })
+        let due = Due::Cycle { every, times, first, last };
+        due.cycle_from(0, Offset::UTC).map_err(|_| bad())?;
+        Ok(due)
     }
 
     /// Epoch milliseconds of the first firing of a timer started at `now`. `offset` is the local time's seconds east
@@ -75,21 +91,76 @@ impl Due {
         let zone = Offset::from_seconds(offset).unwrap_or(Offset::UTC);
         match self {
             Due::Duration(text) => after(text, now, zone),
-            Due::Date(text) | Due::Cycle { first: Some(text), .. } => {
-                Ok(moment(text, zone)?.as_millisecond())
-            }
-            Due::Cycle { every, first: None, .. } => after(every, now, zone),
+            Due::Date(text) => Ok(moment(text, zone)?.as_millisecond()),
+            Due::Cycle { .. } => Ok(self.cycle_from(now, zone)?.map_or(now, |cycle| cycle.at)),
         }
     }
 
-    /// Epoch milliseconds of the firing of a cycle that follows the one planned for `last`.
-    pub(crate) fn next_at(&self, last: i64, offset: i32) -> Result<i64, DueError> {
-        let zone = Offset::from_seconds(offset).unwrap_or(Offset::UTC);
-        match self {
-            Due::Cycle { every, .. } => after(every, last, zone),
-            other => other.first_at(last, offset),
-        }
+    /// The cycle of a timer started at `now`, standing at its first firing; None where this is none. Firings of a cycle
+    /// without number that lie before `now` are left out: nobody counts them.
+    pub(crate) fn cycle_from(&self, now: i64, zone: Offset) -> Result<Option<Cycle>, DueError> {
+        let Due::Cycle { every, times, first, last } = self else { return Ok(None) };
+        let bad = || DueError(shorten(every), "duration", "PT1H or P3D");
+        let more = times.map(|times| i64::from(times.saturating_sub(1)));
+        let (from, turn, more) = match (first, last) {
+            (_, Some(last)) => {
+                let end = moment(last, zone)?.as_millisecond();
+                let before = more.unwrap_or_else(|| {
+                    farthest(|n| at(every, end, -n, zone).is_some_and(|moment| moment >= now))
+                });
+                (end, -before, Some(before))
+            }
+            (Some(first), None) => {
+                let start = moment(first, zone)?.as_millisecond();
+                let gone_by = |n| at(every, start, n, zone).is_some_and(|moment| moment < now);
+                let turn = if times.is_none() && start < now { farthest(gone_by) + 1 } else { 0 };
+                (start, turn, more)
+            }
+            (None, None) => (now, 1, more),
+        };
+        Ok(Some(Cycle {
+            at: at(every, from, turn, zone).ok_or_else(bad)?,
+            left: more.map(|more| u32::try_from(more).unwrap_or(u32::MAX)),
+            every: every.clone(),
+            from: Some(from),
+            turn,
+        }))
     }
+}
+
+impl Cycle {
+    /// The firing after this one. Each is counted from the same moment, so that a monthly timer from the 31st comes
+    /// back to the 31st after a shorter month.
+    pub(crate) fn next(&self, offset: i32) -> Result<Cycle, DueError> {
+        let zone = Offset::from_seconds(offset).unwrap_or(Offset::UTC);
+        // Timers stored before the moment was kept go on from their last firing.
+        let (from, turn) = self.from.map_or((self.at, 1), |from| (from, self.turn.saturating_add(1)));
+        let at = at(&self.every, from, turn, zone)
+            .ok_or_else(|| DueError(shorten(&self.every), "duration", "PT1H or P3D"))?;
+        let left = self.left.map(|left| left.saturating_sub(1));
+        Ok(Cycle { at, left, every: self.every.clone(), from: Some(from), turn })
+    }
+}
+
+/// The largest number for which this still holds; it holds up to there and never again after. 0 where it never does.
+fn farthest(holds: impl Fn(i64) -> bool) -> i64 {
+    let (mut low, mut high) = (0, 1);
+    while high < i64::from(u32::MAX) && holds(high) {
+        low = high;
+        high *= 2;
+    }
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        if holds(middle) { low = middle } else { high = middle }
+    }
+    low
+}
+
+/// `from` plus so many times the ISO 8601 duration `every`, both in epoch milliseconds.
+fn at(every: &str, from: i64, times: i64, zone: Offset) -> Option<i64> {
+    let start = Timestamp::from_millisecond(from).ok()?;
+    let span = span(every).ok()?.checked_mul(times).ok()?;
+    Some(add(start, span, zone)?.as_millisecond())
 }
 
 /// `from` plus the ISO 8601 duration `text`, both in epoch milliseconds.

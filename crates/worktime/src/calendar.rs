@@ -1,14 +1,16 @@
 //! Which days are working days: the national calendar and what regions add to it.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock};
 
 use jiff::civil::Date;
 
 use crate::day::Day;
+use crate::decree;
 use crate::error::{ClockError, quoted};
 use crate::notice::YearNotice;
+use crate::own;
 use crate::words::Words;
 
 /// Mainland China 2004–2026; the file names its source.
@@ -20,7 +22,8 @@ pub enum UnknownYear {
     /// Refuse with `clock.year-not-loaded`.
     #[default]
     Refuse,
-    /// Count Monday to Friday as working days, and mark the answer as provisional.
+    /// Count Monday to Friday as working days but for the holidays that the decree names, and mark the answer as
+    /// provisional.
     Provisional,
 }
 
@@ -47,9 +50,11 @@ impl DayKind<'_> {
 /// A working-day calendar. Loading a year or adding a region's holidays gives a new calendar; none ever changes.
 #[derive(Debug, Clone, Default)]
 pub struct Calendar {
-    years: BTreeMap<i16, YearNotice>,
+    years: Arc<BTreeMap<i16, YearNotice>>,
     overlays: Vec<Overlay>,
-    table: Table,
+    table: Arc<Table>,
+    /// Set by [`Calendar::for_region`]: days of its own that the place keeps, and the years for which they are loaded.
+    own: Option<(&'static Words, BTreeSet<i16>)>,
 }
 
 /// Holidays a region adds, for the division and everything below it.
@@ -79,10 +84,10 @@ impl Calendar {
     }
 
     fn with_years(&self, notices: impl IntoIterator<Item = YearNotice>) -> Calendar {
-        let mut years = self.years.clone();
+        let mut years = self.years.as_ref().clone();
         years.extend(notices.into_iter().map(|notice| (notice.year(), notice)));
-        let table = Table::new(years.values(), []);
-        Calendar { years, overlays: self.overlays.clone(), table }
+        let table = Arc::new(Table::new(years.values(), []));
+        Calendar { years: Arc::new(years), overlays: self.overlays.clone(), table, own: None }
     }
 
     /// This calendar with holidays that one division adds for itself and everything below it, such as a league's
@@ -112,11 +117,35 @@ impl Calendar {
             .filter(|overlay| place.starts_with(&overlay.prefix))
             .map(|overlay| &overlay.notice)
             .collect();
-        if own.is_empty() {
+        let known = own::known(place);
+        if own.is_empty() && known.is_none() {
             return Ok(Cow::Borrowed(self));
         }
-        let table = Table::new(self.years.values(), own);
-        Ok(Cow::Owned(Calendar { years: self.years.clone(), overlays: self.overlays.clone(), table }))
+        let loaded = own.iter().map(|notice| notice.year()).collect();
+        let table = match own.is_empty() {
+            true => Arc::clone(&self.table),
+            false => Arc::new(Table::new(self.years.values(), own)),
+        };
+        Ok(Cow::Owned(Calendar {
+            years: Arc::clone(&self.years),
+            overlays: self.overlays.clone(),
+            table,
+            own: known.map(|names| (names, loaded)),
+        }))
+    }
+
+    /// The holidays that the place of this calendar keeps for itself and that are not loaded for this year; None where
+    /// they are, where nothing is known of any, and for the national calendar.
+    pub fn own_days_missing(&self, year: i16) -> Option<&'static Words> {
+        let (names, loaded) = self.own.as_ref()?;
+        (!loaded.contains(&year)).then_some(*names)
+    }
+
+    /// As [`Calendar::own_days_missing`], with the year; quick where the place has no days of its own.
+    pub(crate) fn own_days_missing_on(&self, day: Day) -> Option<(i16, &'static Words)> {
+        self.own.as_ref()?;
+        let year = day.year();
+        self.own_days_missing(year).map(|names| (year, names))
     }
 
     /// The years whose notices are loaded, in order.
@@ -129,8 +158,8 @@ impl Calendar {
         self.years.get(&year)
     }
 
-    /// What kind of day this is, by the day of the week where its year's notice is not loaded: for showing a calendar,
-    /// and for telling what a notice changes.
+    /// What kind of day this is, by the day of the week and the decree's own holidays where its year's notice is not
+    /// loaded: for showing a calendar, and for telling what a notice changes.
     pub fn day_kind_or_guess(&self, date: Date) -> DayKind<'_> {
         self.kind(Day::of(date))
     }
@@ -204,8 +233,11 @@ impl Calendar {
         match self.table.marks.get(&day) {
             Some(Mark { worked: false, name }) => DayKind::Holiday(name),
             Some(Mark { worked: true, name }) => DayKind::MakeUp(name),
-            None if day.is_weekend() => DayKind::Weekend,
-            None => DayKind::Working,
+            None => match self.table.unannounced(day) {
+                Some(name) => DayKind::Holiday(name),
+                None if day.is_weekend() => DayKind::Weekend,
+                None => DayKind::Working,
+            },
         }
     }
 }
@@ -217,7 +249,7 @@ pub(crate) const FARTHEST: i32 = 36_600;
 #[derive(Clone, Copy)]
 pub(crate) struct Look {
     pub(crate) working: bool,
-    /// False where the year is not loaded and weekends are all we have.
+    /// False where the year is not loaded: weekends and the decree's own holidays are all we have.
     pub(crate) known: bool,
 }
 
@@ -277,20 +309,27 @@ impl Table {
         table
     }
 
-    fn look(&self, day: Day) -> Look {
-        let cell = self
-            .first
+    fn cell(&self, day: Day) -> Cell {
+        self.first
             .and_then(|first| usize::try_from(day.since(first)).ok())
             .and_then(|index| self.days.get(index))
             .copied()
-            .unwrap_or(Cell::Unknown);
-        match cell {
+            .unwrap_or(Cell::Unknown)
+    }
+
+    /// The holiday that the decree makes of a day of a year that is not loaded. In a loaded year the notice says it all.
+    fn unannounced(&self, day: Day) -> Option<&'static Words> {
+        (self.cell(day) == Cell::Unknown).then(|| decree::holiday(day)).flatten()
+    }
+
+    fn look(&self, day: Day) -> Look {
+        match self.cell(day) {
             Cell::Working => Look { working: true, known: true },
             Cell::Rest => Look { working: false, known: true },
             Cell::Unknown => {
                 let working = match self.marks.get(&day) {
                     Some(mark) => mark.worked,
-                    None => !day.is_weekend(),
+                    None => !day.is_weekend() && decree::holiday(day).is_none(),
                 };
                 Look { working, known: false }
             }

@@ -117,7 +117,8 @@ pub fn fold<'c>(
     let spans = timeline.spans(None, false);
     let deadline = |limit: Limit| -> Result<Deadline, ClockError> {
         let grants = timeline.grants(limit);
-        let Reckoned { due, provisional } = course(&timeline, &grants, &spans, calendar, unknown).reckon()?;
+        let Reckoned { due, provisional, .. } =
+            course(&timeline, &grants, &spans, calendar, unknown).reckon()?;
         Ok(Deadline { limit, due: due.map(Day::date), provisional: provisional.into_iter().collect() })
     };
     let statutory = deadline(timeline.statutory)?;

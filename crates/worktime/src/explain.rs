@@ -81,6 +81,13 @@ pub enum What {
         /// The year.
         year: i16,
     },
+    /// From here on the place's own days of rest are missing: it keeps some, and they are not loaded for this year.
+    OwnDaysMissing {
+        /// Which holidays.
+        names: Words,
+        /// The year.
+        year: i16,
+    },
     /// The limit ends with this day.
     Due,
 }
@@ -114,6 +121,7 @@ fn what(course: &Course<'_>, extensions: &[Extension], day: Day, step: Step) -> 
         Step::LastDayMoves => What::LastDayMoves,
         Step::Due => What::Due,
         Step::Provisional { year } => What::Provisional { year },
+        Step::OwnDaysMissing { names } => What::OwnDaysMissing { names: names.clone(), year: day.year() },
     })
 }
 

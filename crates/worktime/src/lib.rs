@@ -8,17 +8,20 @@
 //! The rules (Administrative Licensing Law 行政许可法 art. 45 and 82, Civil Code 民法典 art. 201 and 203): the starting
 //! day never counts; a pause includes both its days and none of them counts; a last day that is a day of rest moves to
 //! the next working day; a year whose holidays are not published is never guessed, unless the caller asks for a
-//! provisional answer, which then says so.
+//! provisional answer, which then says so and counts the holidays that the decree itself names (全国年节及纪念日放假办法).
 
 mod calendar;
 mod clock;
 mod day;
+mod decree;
 mod error;
 mod event;
 mod explain;
 mod hours;
+mod left;
 mod limit;
 mod notice;
+mod own;
 mod query;
 mod reckon;
 mod timeline;
@@ -27,10 +30,12 @@ mod words;
 pub use calendar::{Calendar, DayKind, UnknownYear};
 pub use clock::{ClockState, Deadline, Level, Measure, Phase, Standing, Which, fold};
 pub use day::parse_date;
+pub use decree::holidays as decreed_holidays;
 pub use error::{ClockError, NoticeFault, NoticeProblem};
 pub use event::{ClockEvent, Pause, SpecialKind, StopReason};
 pub use explain::{ExplainLine, What, explain_brief};
 pub use hours::{HoursDue, OpeningHours, due_at};
+pub use left::Left;
 pub use limit::{Limit, Unit, compression_percent};
 pub use notice::{Festival, YearNotice};
 pub use query::{DueAnswer, DueQuery, due};

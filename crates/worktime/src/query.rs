@@ -44,6 +44,9 @@ pub struct DueAnswer {
     pub due: Date,
     /// Whether a year was guessed on the way.
     pub provisional: bool,
+    /// Years counted without days of rest that the region is known to have, because they are not loaded.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub own_days_missing: Vec<i16>,
     /// Why this date, day by day.
     pub explain: Vec<ExplainLine>,
 }
@@ -77,5 +80,10 @@ pub fn due(query: &DueQuery, calendar: &Calendar) -> Result<DueAnswer, ClockErro
     let lines = explain(&course, &extensions)?;
     // Every pause of a question has an end, so there always is a due date.
     let due = reckoned.due.ok_or(ClockError::TooFar { start: query.start })?;
-    Ok(DueAnswer { due: due.date(), provisional: !reckoned.provisional.is_empty(), explain: lines })
+    Ok(DueAnswer {
+        due: due.date(),
+        provisional: !reckoned.provisional.is_empty(),
+        own_days_missing: reckoned.own_days_missing.into_iter().collect(),
+        explain: lines,
+    })
 }

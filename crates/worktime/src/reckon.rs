@@ -7,6 +7,7 @@ use crate::day::Day;
 use crate::error::ClockError;
 use crate::event::SpecialKind;
 use crate::limit::{Limit, Unit};
+use crate::words::Words;
 
 /// Days that do not count: both ends and all between.
 #[derive(Debug, Clone, Copy)]
@@ -60,6 +61,8 @@ pub(crate) enum Step {
     Due,
     /// The first day of a year whose calendar is not loaded, as far as it matters.
     Provisional { year: i16 },
+    /// The first day of a year for which the place's own days of rest are not loaded, as far as it matters.
+    OwnDaysMissing { names: &'static Words },
 }
 
 /// What to count, and on what.
@@ -79,6 +82,8 @@ pub(crate) struct Reckoned {
     pub(crate) due: Option<Day>,
     /// Years that were guessed, in order.
     pub(crate) provisional: BTreeSet<i16>,
+    /// Years counted without days of rest that the place is known to have, in order.
+    pub(crate) own_days_missing: BTreeSet<i16>,
 }
 
 impl Course<'_> {
@@ -169,6 +174,11 @@ impl Course<'_> {
         visit: &mut impl FnMut(Day, Step),
     ) -> Result<bool, ClockError> {
         let look = self.calendar.look(day, self.unknown)?;
+        if let Some((year, names)) = self.calendar.own_days_missing_on(day)
+            && end.own_days_missing.insert(year)
+        {
+            visit(day, Step::OwnDaysMissing { names });
+        }
         if !look.known {
             let year = day.year();
             if end.provisional.insert(year) {

@@ -143,9 +143,17 @@ impl ExplainLine {
                 "the last day is a day of rest, so the limit ends on the next working day",
             ),
             What::Provisional { year } => words(
-                format!("{year} 年放假安排尚未发布，自此日起暂按周一至周五为工作日推算"),
+                format!("{year} 年放假安排尚未发布，自此日起暂按周一至周五为工作日、法定节日当天放假推算"),
                 format!(
-                    "the {year} holiday schedule is not loaded: from this day on Monday to Friday are assumed"
+                    "the {year} holiday schedule is not loaded: from this day on Monday to Friday are assumed, but for \
+                     the holidays that the decree itself names"
+                ),
+            ),
+            What::OwnDaysMissing { names, year } => words(
+                format!("本地区另有自己的放假日（{}），{year} 年的安排尚未载入，此处未计", names.zh),
+                format!(
+                    "this region has days of rest of its own ({}); those of {year} are not loaded and not counted here",
+                    names.en
                 ),
             ),
             What::Due => words("期限届满日", "due date"),

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a helper that fails should fail its test")]
 
 use jiff::civil::{Date, Weekday, date};
-use worktime::{Calendar, ClockError, DayKind, UnknownYear, YearNotice};
+use worktime::{Calendar, ClockError, DayKind, Left, Unit, UnknownYear, YearNotice};
 
 fn china() -> &'static Calendar {
     Calendar::china()
@@ -13,7 +13,7 @@ fn every_year_from_2004_to_2026_is_loaded() {
     assert_eq!(china().loaded_years().collect::<Vec<_>>(), (2004..=2026).collect::<Vec<i16>>());
 }
 
-/// The totals of the named source: 619 days off and 150 days worked instead.
+/// The totals of the named source: 619 days off and 150 days worked instead, and 2005-12-31.
 #[test]
 fn no_day_of_the_source_is_lost() {
     let (mut off, mut worked) = (0, 0);
@@ -27,14 +27,15 @@ fn no_day_of_the_source_is_lost() {
         }
         day = day.tomorrow().unwrap();
     }
-    assert_eq!((off, worked), (619, 150));
+    assert_eq!((off, worked), (619, 151));
 }
 
 fn weekend(day: Date) -> bool {
     matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
 }
 
-/// Working days of some years, counted with the independent package chinesecalendar 1.11.0.
+/// Working days of some years, counted with the independent package chinesecalendar 1.11.0; 2005 has one more, its last
+/// Saturday (国办发明电〔2005〕35号), as the package holidays 0.109 has it.
 #[test]
 fn years_have_as_many_working_days_as_elsewhere() {
     for (year, expected) in WORKING_DAYS {
@@ -50,7 +51,7 @@ fn years_have_as_many_working_days_as_elsewhere() {
 
 const WORKING_DAYS: [(i16, u16); 23] = [
     (2004, 252),
-    (2005, 250),
+    (2005, 251),
     (2006, 251),
     (2007, 249),
     (2008, 251),
@@ -105,7 +106,89 @@ fn a_year_that_is_not_loaded_is_refused_by_name() {
         assert_eq!(china().is_working_day(day), Err(ClockError::YearNotLoaded { year }));
     }
     let guess = china().working_day_after(date(2026, 12, 31), 1, UnknownYear::Provisional).unwrap();
-    assert_eq!(guess, date(2027, 1, 1), "weekends are all that is known of 2027");
+    assert_eq!(guess, date(2027, 1, 4), "1 January is a holiday in every year");
+}
+
+#[test]
+fn the_last_saturday_of_2005_was_worked() {
+    assert!(china().is_working_day(date(2005, 12, 31)).unwrap());
+    let due = china().working_day_after(date(2005, 12, 30), 1, UnknownYear::Refuse).unwrap();
+    assert_eq!(due, date(2005, 12, 31));
+}
+
+/// A year without a notice has the holidays of the decree: 1 January, 除夕 to 正月初三, 清明, 1 and 2 May, 端午, 中秋,
+/// 1 to 3 October.
+#[test]
+fn a_year_that_is_not_loaded_knows_the_holidays_of_the_decree() {
+    let off = |day: Date| match china().day_kind_or_guess(day) {
+        DayKind::Holiday(name) => Some(name.zh.as_str()),
+        _ => None,
+    };
+    let mut day = date(2027, 1, 1);
+    let mut found: Vec<(String, &str)> = Vec::new();
+    while day.year() == 2027 {
+        found.extend(off(day).map(|name| (day.strftime("%m-%d").to_string(), name)));
+        day = day.tomorrow().unwrap();
+    }
+    let spring = ["02-05", "02-06", "02-07", "02-08"].map(|day| (day, "春节"));
+    let fixed = [("05-01", "劳动节"), ("05-02", "劳动节")];
+    let national = ["10-01", "10-02", "10-03"].map(|day| (day, "国庆节"));
+    let mut expected = vec![("01-01", "元旦")];
+    expected.extend(spring);
+    expected.push(("04-05", "清明节"));
+    expected.extend(fixed);
+    expected.extend([("06-09", "端午节"), ("09-15", "中秋节")]);
+    expected.extend(national);
+    assert_eq!(found.iter().map(|(day, name)| (day.as_str(), *name)).collect::<Vec<_>>(), expected);
+    // A notice says it all: what it does not name is worked.
+    let loaded = china().with_year("year 2027\n元旦 | New Year's Day | 01-01 | -\n".parse().unwrap());
+    assert!(loaded.is_working_day(date(2027, 4, 5)).unwrap());
+    // Before the amended decree and where no notice is known, nothing is assumed.
+    assert_eq!(china().day_kind_or_guess(date(2003, 10, 1)), DayKind::Working);
+}
+
+/// A region known to keep days of its own says so for the years in which they are not loaded.
+#[test]
+fn missing_days_of_a_region_are_known_to_be_missing() {
+    let there = |calendar: &Calendar, region: &str, year: i16| {
+        calendar.for_region(region).unwrap().own_days_missing(year).map(|names| names.zh.clone())
+    };
+    assert_eq!(there(china(), "450000", 2025).as_deref(), Some("壮族三月三"));
+    assert_eq!(there(china(), "450102001", 2025).as_deref(), Some("壮族三月三"));
+    assert_eq!(there(china(), "513401", 2026).as_deref(), Some("彝族火把节、彝族年"));
+    assert_eq!(there(china(), "510100", 2026), None);
+    assert_eq!(there(china(), "150402", 2026), None, "nothing is invented");
+    assert_eq!(china().own_days_missing(2025), None, "the national calendar lacks nothing");
+    let notice = "year 2025\n三月三 | Sanyuesan | 03-31..04-01 | -\n".parse().unwrap();
+    let loaded = china().with_overlay("45", notice).unwrap();
+    assert_eq!(there(&loaded, "450000", 2025), None);
+    assert_eq!(there(&loaded, "450000", 2026).as_deref(), Some("壮族三月三"));
+}
+
+/// One way of counting for everybody: on the weekend after the last day it is over.
+#[test]
+fn what_is_left_of_a_limit() {
+    let left =
+        |due: Date, today: Date, unit: Unit| china().left(due, today, unit, UnknownYear::Refuse).unwrap();
+    let friday = date(2026, 3, 6);
+    for (today, expected) in [
+        (date(2026, 3, 2), Left::Ahead(4)),
+        (date(2026, 3, 1), Left::Ahead(5)),
+        (friday, Left::Today),
+        (date(2026, 3, 7), Left::Over(0)),
+        (date(2026, 3, 8), Left::Over(0)),
+        (date(2026, 3, 9), Left::Over(1)),
+    ] {
+        assert_eq!(left(friday, today, Unit::WorkingDay), expected, "{today}");
+    }
+    assert_eq!(left(friday, date(2026, 3, 8), Unit::CalendarDay), Left::Over(2));
+    assert_eq!(left(date(2026, 10, 12), date(2026, 9, 29), Unit::WorkingDay), Left::Ahead(5));
+    assert_eq!(Left::Over(0).words(Unit::WorkingDay).zh, "已超期");
+    assert_eq!(Left::Ahead(1).words(Unit::WorkingDay).en, "1 working day left");
+    let refused = |due, unit| china().left(due, friday, unit, UnknownYear::Refuse).unwrap_err().code();
+    assert_eq!(refused(date(2027, 3, 1), Unit::WorkingDay), "clock.year-not-loaded");
+    assert_eq!(refused(date(2400, 3, 1), Unit::CalendarDay), "clock.too-far");
+    assert_eq!(refused(friday, Unit::WorkingHour), "clock.hours-need-times");
 }
 
 #[test]

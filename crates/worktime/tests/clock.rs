@@ -241,12 +241,12 @@ fn a_limit_into_an_unknown_year_is_provisional_and_firm_once_it_is_loaded() {
     let guess = fold(&events, Calendar::china(), UnknownYear::Provisional).unwrap();
     assert!(guess.is_provisional());
     assert_eq!(guess.statutory().provisional, [2027]);
-    assert_eq!(guess.statutory().due, Some(date(2027, 1, 5)));
+    assert_eq!(guess.statutory().due, Some(date(2027, 1, 6)));
     let loaded =
-        Calendar::china().with_year("year 2027\n元旦 | New Year's Day | 01-01..01-03 | -".parse().unwrap());
+        Calendar::china().with_year("year 2027\n元旦 | New Year's Day | 01-01..01-04 | -".parse().unwrap());
     let firm = fold(&events, &loaded, UnknownYear::Provisional).unwrap();
     assert!(!firm.is_provisional());
-    assert_eq!(firm.statutory().due, Some(date(2027, 1, 6)));
+    assert_eq!(firm.statutory().due, Some(date(2027, 1, 7)));
 }
 
 #[test]

@@ -93,7 +93,7 @@ fn an_unknown_year_is_refused_unless_asked_for() {
     assert_eq!(due(&query, Calendar::china()), Err(ClockError::YearNotLoaded { year: 2027 }));
     let guess = answer(&DueQuery { provisional: true, ..query });
     assert!(guess.provisional);
-    assert_eq!(guess.due, date(2027, 1, 5));
+    assert_eq!(guess.due, date(2027, 1, 6));
     assert!(guess.explain.iter().any(|line| line.what == What::Provisional { year: 2027 }));
 }
 
@@ -105,6 +105,21 @@ fn a_region_s_own_holidays_hold_there() {
     assert_eq!(due(&there, &calendar).unwrap().due, date(2026, 7, 22));
     let elsewhere = DueQuery { region: Some("110101".into()), ..there };
     assert_eq!(due(&elsewhere, &calendar).unwrap().due, date(2026, 7, 20));
+}
+
+/// 三月三 of 2025 was kept on 31 March and 1 April in Guangxi.
+#[test]
+fn a_region_without_its_own_days_says_so() {
+    let query = DueQuery { region: Some("450000".into()), ..ask("2025-03-28", "1wd", &[], None) };
+    let told = answer(&query);
+    assert_eq!((told.due, &told.own_days_missing[..]), (date(2025, 3, 31), &[2025][..]));
+    let line = told.explain.iter().find(|line| matches!(line.what, What::OwnDaysMissing { .. })).unwrap();
+    assert!(line.words().zh.contains("壮族三月三") && line.words().en.contains("2025"), "{line:?}");
+    let notice: YearNotice = "year 2025\n三月三 | Sanyuesan | 03-31..04-01 | -".parse().unwrap();
+    let told = due(&query, &Calendar::china().with_overlay("450000", notice).unwrap()).unwrap();
+    assert_eq!((told.due, told.own_days_missing.len()), (date(2025, 4, 2), 0));
+    let elsewhere = answer(&DueQuery { region: Some("150402".into()), ..query });
+    assert!(elsewhere.own_days_missing.is_empty());
 }
 
 #[test]

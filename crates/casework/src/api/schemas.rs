@@ -265,7 +265,8 @@ fn clock() -> Value {
             "properties": {
                 "date": day(), "to": day(),
                 "what": { "type": "string", "enum": [
-                    "start", "counted", "make-up", "weekend", "holiday", "paused", "extended", "last-day-moves", "provisional", "due",
+                    "start", "counted", "make-up", "weekend", "holiday", "paused", "extended", "last-day-moves", "provisional",
+                    "own-days-missing", "due",
                 ] },
                 "words": named("Text"),
             },

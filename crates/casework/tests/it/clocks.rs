@@ -240,7 +240,7 @@ fn told(world: &World, number: &str) -> (casework::view::TimelineEntry, Vec<case
     (timeline.pop().unwrap(), documents)
 }
 
-const NEW_YEAR: &str = "year 2027\n元旦 | New Year's Day | 01-01..01-03 | -\n";
+const NEW_YEAR: &str = "year 2027\n元旦 | New Year's Day | 01-01..01-04 | -\n";
 
 /// TIM-01: a limit that runs into a year whose holidays are not published is provisional; loading the notice counts it anew, and
 /// the applicant is told the new date in writing.
@@ -253,22 +253,22 @@ fn a_provisional_date_is_counted_anew_when_the_year_is_loaded() {
         let silent = world.submitted("SHOP");
         let case = world.case(&done.number);
         assert!(case.provisional);
-        assert_eq!(case.due.as_deref(), Some("2027-01-05"));
+        assert_eq!(case.due.as_deref(), Some("2027-01-06"));
         load(world, NEW_YEAR);
         let case = world.case(&done.number);
-        assert_eq!((case.provisional, case.due.as_deref()), (false, Some("2027-01-06")));
+        assert_eq!((case.provisional, case.due.as_deref()), (false, Some("2027-01-07")));
         let (event, documents) = told(world, &done.number);
         assert_eq!((event.kind.as_str(), event.actor.as_str()), ("case.due-recounted", "system:clock"));
         assert_eq!(
             (event.data["was"].as_str(), event.data["due"].as_str(), event.data["result"].as_str()),
-            (Some("2027-01-05"), Some("2027-01-06"), Some("due-moved"))
+            (Some("2027-01-06"), Some("2027-01-07"), Some("due-moved"))
         );
         let notice = documents.last().unwrap();
         assert_eq!(notice.kind, DocumentKind::Recount);
         assert_eq!(event.data["document"], notice.number.as_str());
         assert_eq!(
             (notice.data["was"].as_str(), notice.data["due"].as_str(), notice.data["provisional"].as_bool()),
-            (Some("2027-01-05"), Some("2027-01-06"), Some(false))
+            (Some("2027-01-06"), Some("2027-01-07"), Some(false))
         );
         // The five days of one not yet accepted end on the 29th: nothing was provisional, nobody is told anything.
         assert_eq!(world.happened(&silent.number), ["case.submitted"]);
@@ -289,9 +289,12 @@ fn a_provisional_date_that_stands_is_confirmed() {
         let done = world.submitted("SHOP");
         world.accepted(&done.number);
         let before = world.case(&done.number);
-        // The promised limit ends on 1 January by the days of the week.
-        assert_eq!((before.provisional, before.due.as_deref()), (true, Some("2027-01-01")));
-        load(world, "year 2027\n春节 | Spring Festival | 03-05..03-11 | -\n");
+        // 1 January is a holiday in every year, so the promised limit ends on the Monday after it.
+        assert_eq!((before.provisional, before.due.as_deref()), (true, Some("2027-01-04")));
+        load(
+            world,
+            "year 2027\n元旦 | New Year's Day | 01-01..01-03 | -\n春节 | Spring Festival | 03-05..03-11 | -\n",
+        );
         let case = world.case(&done.number);
         assert_eq!((case.provisional, case.due), (false, before.due));
         let (event, documents) = told(world, &done.number);

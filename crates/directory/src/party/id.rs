@@ -4,6 +4,7 @@ use std::fmt;
 
 use codes::{CodeError, Country, DocumentKind, IdentityDocument, Uscc};
 use contract::Fault;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::PartyKind;
@@ -120,6 +121,17 @@ impl Id {
             }
         };
         what.map(Self).map_err(|error| fault(&error))
+    }
+
+    /// Whether its holder was born by this day, where the number tells.
+    ///
+    /// # Errors
+    /// The fault of the number's kind, as [`Id::read`] has it.
+    pub fn born_by(&self, today: Date) -> Result<(), Fault> {
+        match self.document() {
+            Some(document) => document.born_by(today).map_err(|error| fault(&error)),
+            None => Ok(()),
+        }
     }
 
     /// What a record says, also where it would be refused today.

@@ -25,7 +25,10 @@ fn browser(house: &TestHouse<'_>, login: &str) -> Browser {
     browser
 }
 
-const NOTICE: &str = "# 合成的放假安排，仅供测试\nyear 2027\n元旦 | New Year's Day | 01-01..01-03 | -\n";
+const NOTICE: &str = "# 合成的放假安排，仅供测试\nyear 2027\n元旦 | New Year's Day | 01-01..01-04 | -\n\
+                      春节 | Spring Festival | 02-05..02-08 | -\n清明节 | Qingming Festival | 04-05 | -\n\
+                      劳动节 | Labour Day | 05-01..05-02 | -\n端午节 | Dragon Boat Festival | 06-09 | -\n\
+                      中秋节 | Mid-Autumn Festival | 09-15 | -\n国庆节 | National Day | 10-01..10-03 | -\n";
 
 /// TIM-01: a due date in a year without holidays is provisional; the system administrator loads the notice, and the applicant
 /// finds the new date in the case, in the timeline and in a letter.
@@ -60,7 +63,7 @@ fn a_loaded_year_reaches_the_applicant() {
         both.expect(422).says("只留一样");
         let answer =
             admin.post_multipart("/admin/calendar/preview", &[("region", ""), ("text", "")], &[file]);
-        answer.expect(200).says("载入后有 1 天不同").says("2027 年 1 月 1 日（周五）");
+        answer.expect(200).says("载入后有 1 天不同").says("2027 年 1 月 4 日（周一）");
         assert!(house.shared.calendar().notice(2027).is_none(), "nothing is loaded by looking");
         admin.submit("/admin/calendar/load", &[]).expect(200).says("2027 年的放假安排已经载入");
         assert!(house.shared.calendar().notice(2027).is_some());

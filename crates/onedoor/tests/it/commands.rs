@@ -66,6 +66,7 @@ fn codes_are_checked() {
     let invalid = [
         ("uscc", "91150402DEM000110Q"),
         ("citizen-id", "150402199006129981"),
+        ("citizen-id", "150402209903071235"),
         ("region", "999999"),
         ("org", "DEM00001-5"),
         ("licence-id", "1.2.156.3005.2"),
@@ -106,6 +107,12 @@ fn a_due_date_comes_with_why() {
     let plain = due(&["--start", "2026-01-05", "--limit", "10wd"]);
     assert_eq!((&plain["due"], &plain["provisional"]), (&json!("2026-01-19"), &json!(false)));
     assert_eq!(plain["explain"][0]["date"], "2026-01-05");
+    // The last Saturday of 2005 was worked; 三月三 of 2025 is not loaded for Guangxi, and the answer says so.
+    assert_eq!(due(&["--start", "2005-12-30", "--limit", "1wd"])["due"], "2005-12-31");
+    let guangxi = ["--start", "2025-03-28", "--limit", "1wd", "--region", "450000"];
+    assert_eq!(due(&guangxi)["own_days_missing"], json!([2025]));
+    let shown = exits(0, &[&["clock", "due"][..], &guangxi].concat());
+    assert!(shown.contains("without the region's own days") && shown.contains("Sanyuesan"), "{shown}");
     // National Day 2026: 1 to 7 October off; 20 September and 10 October are worked.
     assert_eq!(due(&["--start", "2026-09-30", "--limit", "1wd"])["due"], "2026-10-08");
     assert_eq!(due(&["--start", "2026-10-09", "--limit", "1wd"])["due"], "2026-10-10");
@@ -127,7 +134,7 @@ fn an_unloaded_year_is_an_error_unless_asked_for() {
     let mut provisional = into_2027.to_vec();
     provisional.push("--provisional");
     let told = json_of(0, &provisional);
-    assert_eq!((&told["provisional"], &told["due"]), (&json!(true), &json!("2027-01-11")));
+    assert_eq!((&told["provisional"], &told["due"]), (&json!(true), &json!("2027-01-12")));
     for wrong in [
         &["--start", "2026-13-01", "--limit", "10wd"][..],
         &["--start", "2026-01-05", "--limit", "ten"],

@@ -163,7 +163,7 @@ fn a_limit_into_an_unpublished_year_is_provisional() {
         let (chen, clerk) = (house.person("chen"), house.person("clerk1"));
         let number = chen.apply(RESTAURANT, json!({}));
         let accepted = clerk.accept(&number);
-        assert_eq!((&accepted["provisional"], &accepted["due"]), (&json!(true), &json!("2027-01-11")));
+        assert_eq!((&accepted["provisional"], &accepted["due"]), (&json!(true), &json!("2027-01-12")));
         let case = chen.case(&number);
         assert_eq!((&case["provisional"], &case["clock"]["provisional"]), (&json!(true), &json!(true)));
         let told =

@@ -68,7 +68,7 @@ fn reachable(definition: &Definition) -> Vec<bool> {
         open.extend(at.outgoing.iter().filter_map(|flow| definition.flow(*flow)).map(|flow| flow.target));
         open.extend(&at.boundaries);
         if let Some(scope) = definition.scope(node) {
-            open.extend(scope.start);
+            open.extend(&scope.begins);
             open.extend(&scope.triggered);
             open.extend(&scope.handlers);
         }

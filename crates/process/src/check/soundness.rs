@@ -23,8 +23,9 @@ pub(crate) fn check(process: &Process, definition: &Definition, report: &mut Rep
     let mut found = HashSet::new();
     for number in 0..definition.nodes.len() as u32 {
         let Some(scope) = definition.scope(number) else { continue };
-        for start in scope.start.iter().chain(&scope.triggered) {
-            found.extend(Play { definition }.stuck_or_piled(*start));
+        let triggered = scope.triggered.iter().map(std::slice::from_ref);
+        for starts in std::iter::once(scope.begins.as_slice()).chain(triggered) {
+            found.extend(Play { definition }.stuck_or_piled(starts));
         }
     }
     let mut found: Vec<(u32, bool)> = found.into_iter().collect();
@@ -47,11 +48,18 @@ struct Play<'a> {
 }
 
 impl Play<'_> {
-    fn stuck_or_piled(&self, start: u32) -> HashSet<(u32, bool)> {
+    /// Plays what begins together at `starts`.
+    fn stuck_or_piled(&self, starts: &[u32]) -> HashSet<(u32, bool)> {
         let mut found = HashSet::new();
         let mut seen: HashSet<Marking> = HashSet::new();
-        let mut open: Vec<Marking> =
-            self.outcomes(start).into_iter().map(|flows| put(&Marking::new(), &flows)).collect();
+        let mut open = vec![Marking::new()];
+        for start in starts {
+            let outcomes = self.outcomes(*start);
+            open = open.iter().flat_map(|so_far| outcomes.iter().map(|flows| put(so_far, flows))).collect();
+            if open.len() >= MOST_STATES {
+                return found;
+            }
+        }
         while let Some(marking) = open.pop() {
             if seen.len() >= MOST_STATES {
                 return HashSet::new();

@@ -2,6 +2,7 @@
 
 use super::Report;
 use crate::read::{Definitions, Element, EventSpec, Flow, GatewayKind, Kind, Process, TaskKind};
+use crate::step::loose;
 use std::collections::{HashMap, HashSet};
 
 pub(crate) fn check(definitions: &Definitions, process: &Process, report: &mut Report) {
@@ -131,15 +132,18 @@ fn starts(process: &Process, report: &mut Report) {
             (plain.get(&scope).copied().unwrap_or(0), triggered.get(&scope).copied().unwrap_or(0));
         let by_event = element.is_some_and(|element| element.kind == Kind::SubProcess { by_event: true });
         let (position, id) = element.map_or((process.position, &process.id), |e| (e.position, &e.id));
+        let by_itself = !by_event && plain + triggered == 0;
         let wrong = match (by_event, element.is_some()) {
             (true, _) if plain > 0 || triggered != 1 => Some(
                 "an event sub-process needs exactly one start event, with a message, signal, timer or error",
             ),
             (true, _) => None,
-            (false, true) if plain != 1 || triggered > 0 => {
-                Some("a sub-process needs exactly one start event, without a trigger")
+            (false, _) if by_itself && loose(process, scope).next().is_none() => {
+                Some("nothing here could begin: there is no start event, and a flow enters every node")
             }
-            (false, false) if plain + triggered == 0 => Some("the process has no start event"),
+            (false, true) if plain > 1 || triggered > 0 => {
+                Some("a sub-process has at most one start event, without a trigger")
+            }
             (false, false) if plain > 1 => Some("the process has several plain start events"),
             _ => None,
         };
@@ -147,26 +151,36 @@ fn starts(process: &Process, report: &mut Report) {
             let remedy =
                 "Draw the start event that is missing, or remove those that are too many.".to_owned();
             report.error("bpmn.start", position, id, wrong.to_owned(), remedy);
+        } else if by_itself {
+            let first = loose(process, scope).filter_map(|at| process.elements.get(at));
+            let names: Vec<String> = first.map(|element| format!("{:?}", element.id)).take(5).collect();
+            let message = format!(
+                "there is no start event, so what no flow enters begins at once: {}",
+                names.join(", ")
+            );
+            let remedy = "Draw a start event, so that everybody sees where it begins.".to_owned();
+            report.warning("bpmn.start", position, id, message, remedy);
         }
     }
 }
 
 fn node(element: &Element, process: &Process, view: &View<'_>, report: &mut Report) {
+    let outgoing = view.outgoing(&element.id);
+    if let Some(default) = &element.default
+        && outgoing.iter().any(|flow| flow.id == *default && flow.condition.is_some())
+    {
+        let message = format!("its default flow {default:?} has a condition, which is ignored");
+        let remedy = "Remove the condition from the default flow.".to_owned();
+        report.warning("bpmn.default-flow", element.position, &element.id, message, remedy);
+    }
     let mut wrong = |code: &'static str, message: String, remedy: &str| {
         report.error(code, element.position, &element.id, message, remedy.to_owned());
     };
-    let outgoing = view.outgoing(&element.id);
     if let Some(default) = &element.default
         && !outgoing.iter().any(|flow| flow.id == *default)
     {
         let message = format!("its default flow {default:?} does not leave it");
         wrong("bpmn.default-flow", message, "Choose one of its outgoing flows as the default.");
-    }
-    if let Some(default) = &element.default
-        && outgoing.iter().any(|flow| flow.id == *default && flow.condition.is_some())
-    {
-        let message = format!("its default flow {default:?} has a condition, which would never be asked");
-        wrong("bpmn.default-flow", message, "Remove the condition from the default flow.");
     }
     match &element.kind {
         Kind::Boundary { attached_to, interrupting } => {

@@ -33,8 +33,16 @@ impl Machine<'_> {
                 self.arm(act, node)?;
             }
             Kind::Throw(what) => {
-                self.throw(node, scope, what)?;
+                // The token is on its way while the signal is heard: who hears it may end this path too, as an
+                // interrupting event sub-process of the same scope does. It goes on after what the signal began.
                 self.queue.push_back(Move::Leave { node, scope, origins });
+                self.throw(node, scope, what)?;
+                let this = |next: &Move| matches!(next, Move::Leave { node: n, scope: s, .. } if (*n, *s) == (node, scope));
+                if let Some(at) = self.queue.iter().position(this)
+                    && let Some(leave) = self.queue.remove(at)
+                {
+                    self.queue.push_back(leave);
+                }
             }
             Kind::End(what) => {
                 self.reached(node);
@@ -88,7 +96,7 @@ impl Machine<'_> {
     ) -> Result<u32, StepError> {
         let at = self.definition.at(node);
         if let Kind::Scope(scope) = &at.kind {
-            return self.open_scope(node, parent, origins, fill, scope.start);
+            return self.open_scope(node, parent, origins, fill, &scope.begins);
         }
         let mut act = Act { node, parent, origins, ..Act::default() };
         fill(&mut act);

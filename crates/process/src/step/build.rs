@@ -12,7 +12,7 @@ use crate::read::{
     TimerSpec,
 };
 use crate::{Condition, Position};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Changed whenever the meaning of stored instances changes; part of the fingerprint.
 const FORMAT: u32 = 1;
@@ -87,13 +87,14 @@ impl Builder<'_> {
             let ends = (by_id.get(&flow.source).copied(), by_id.get(&flow.target).copied());
             let (Some(source), Some(target)) = ends else { continue };
             let number = flows.len() as u32;
-            let condition = flow.condition.as_ref().and_then(|text| self.condition(text, &flow.id));
+            let element = self.process.elements.get(source as usize - 1);
+            let default = !flow.id.is_empty() && element.and_then(|e| e.default.as_ref()) == Some(&flow.id);
+            // A condition on a default flow is ignored (BPMN 2.0.2, default flows); the check warns of it.
+            let condition = flow.condition.as_ref().filter(|_| !default);
+            let condition = condition.and_then(|text| self.condition(text, &flow.id));
             if let Some(node) = nodes.get_mut(source as usize) {
                 node.outgoing.push(number);
-                let element = self.process.elements.get(source as usize - 1);
-                if !flow.id.is_empty()
-                    && element.and_then(|element| element.default.as_ref()) == Some(&flow.id)
-                {
+                if default {
                     node.default = Some(number);
                 }
             }
@@ -114,12 +115,15 @@ impl Builder<'_> {
             let number = at as u32 + 1;
             match &element.kind {
                 ReadKind::Start { .. } if element.event == EventSpec::None => {
-                    spec.start = spec.start.or(Some(number));
+                    spec.begins.push(number);
                 }
                 ReadKind::Start { .. } => spec.triggered.push(number),
                 ReadKind::SubProcess { by_event: true } => spec.handlers.push(number),
                 _ => {}
             }
+        }
+        if !by_event && spec.begins.is_empty() && spec.triggered.is_empty() {
+            spec.begins = loose(self.process, index).map(|at| at as u32 + 1).collect();
         }
         if let Some(element) = index.and_then(|index| self.process.elements.get(index)) {
             spec.locals = element.locals.clone();
@@ -338,6 +342,25 @@ impl Builder<'_> {
         let remedy = "Write a FEEL expression, such as: amount > 100 and approved = true".to_owned();
         self.report.error("bpmn.expression", position, id, message, remedy);
     }
+}
+
+/// Nodes directly inside a scope that no flow enters and that begin with it where it has no start event. What is
+/// started by something else is none of them: boundary events, event sub-processes, compensation.
+pub(crate) fn loose(process: &Process, scope: Option<usize>) -> impl Iterator<Item = usize> {
+    let entered: HashSet<&str> = process.flows.iter().map(|flow| flow.target.as_str()).collect();
+    let inside = process.elements.iter().enumerate().filter(move |(_, element)| element.scope == scope);
+    inside
+        .filter(move |(_, element)| {
+            let begun_otherwise = element.for_compensation
+                || matches!(
+                    element.kind,
+                    ReadKind::Boundary { .. }
+                        | ReadKind::Start { .. }
+                        | ReadKind::SubProcess { by_event: true }
+                );
+            !begun_otherwise && !entered.contains(element.id.as_str())
+        })
+        .map(|(at, _)| at)
 }
 
 fn is_feel(language: &str) -> bool {

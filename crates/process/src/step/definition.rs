@@ -90,8 +90,9 @@ pub(crate) enum Kind {
 /// A process or sub-process: where it starts, what interrupts it.
 #[derive(Debug, Default)]
 pub(crate) struct ScopeSpec {
-    /// The plain start event; absent in an event sub-process and in a process started only by events.
-    pub(crate) start: Option<u32>,
+    /// Where it begins by itself: the plain start event or, where the scope has no start event at all, every node
+    /// that no flow enters (BPMN 2.0.2, 10.5.2). Empty in an event sub-process and in a process started only by events.
+    pub(crate) begins: Vec<u32>,
     /// Start events with a trigger.
     pub(crate) triggered: Vec<u32>,
     /// Event sub-processes directly inside.

@@ -90,9 +90,15 @@ pub(crate) struct Cycle {
     /// Firings left after that one; absent without end.
     #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     pub(crate) left: Option<u32>,
-    /// The period, where it was computed.
+    /// The period.
     #[serde(rename = "e")]
     pub(crate) every: String,
+    /// The moment from which periods are counted, epoch milliseconds.
+    #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) from: Option<i64>,
+    /// How many periods after that moment the planned firing lies.
+    #[serde(rename = "k", default, skip_serializing_if = "is_no_turn")]
+    pub(crate) turn: i64,
 }
 
 /// Counts of a multi-instance activity.
@@ -146,6 +152,10 @@ fn value(digit: u8) -> u8 {
         b'a'..=b'f' => digit - b'a' + 10,
         _ => 0,
     }
+}
+
+fn is_no_turn(turn: &i64) -> bool {
+    *turn == 0
 }
 
 fn is_zero(number: &u32) -> bool {

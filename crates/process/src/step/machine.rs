@@ -122,24 +122,24 @@ impl Machine<'_> {
     /// The first event: a start, or the message or signal that a start event waits for.
     fn begin(&mut self, event: Event) -> Result<(), StepError> {
         let scope = self.definition.scope(0).ok_or(StepError::NotStarted)?;
-        let only = match (scope.start, scope.triggered.as_slice()) {
-            (Some(start), _) => Some(start),
-            (None, [only]) => Some(*only),
-            _ => None,
+        let by_itself = match (scope.begins.as_slice(), scope.triggered.as_slice()) {
+            ([], [only]) => vec![*only],
+            (begins, _) => begins.to_vec(),
         };
-        let (start, vars) = match event {
-            Event::Start { vars } => (only.ok_or(StepError::NotStarted)?, vars),
+        let (starts, vars) = match event {
+            Event::Start { .. } if by_itself.is_empty() => return Err(StepError::NotStarted),
+            Event::Start { vars } => (by_itself, vars),
             Event::Message { name, vars, .. } => {
-                (self.start_event(&name, true).ok_or(StepError::NotWaiting(name))?, vars)
+                (vec![self.start_event(&name, true).ok_or(StepError::NotWaiting(name))?], vars)
             }
             Event::Signal { name, vars } => {
-                (self.start_event(&name, false).ok_or(StepError::NotWaiting(name))?, vars)
+                (vec![self.start_event(&name, false).ok_or(StepError::NotWaiting(name))?], vars)
             }
             _ => return Err(StepError::NotStarted),
         };
         self.instance.fingerprint = self.definition.fingerprint;
         self.instance.vars = vars;
-        self.open_scope(0, 0, Vec::new(), |_| {}, Some(start))?;
+        self.open_scope(0, 0, Vec::new(), |_| {}, &starts)?;
         Ok(())
     }
 

@@ -36,11 +36,12 @@ mod signers;
 mod timers;
 mod votes;
 
-pub(crate) use build::build;
+pub(crate) use build::{build, loose};
 pub(crate) use definition::Kind;
 pub use definition::{Definition, Node};
 pub use event::{
     CloseReason, Context, Decisions, Effect, Event, Mode, NoDecisions, Outcome, Placement, StepError, Vote,
 };
+pub(crate) use instance::Cycle;
 pub use instance::Instance;
 pub use query::{OpenCall, OpenService, OpenTask, OpenTimer};

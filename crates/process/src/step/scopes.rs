@@ -9,14 +9,14 @@ use serde_json::Value;
 use std::collections::HashSet;
 
 impl Machine<'_> {
-    /// Opens a scope and puts a token at `start`.
+    /// Opens a scope and puts a token at each of `starts`.
     pub(crate) fn open_scope(
         &mut self,
         node: u32,
         parent: u32,
         origins: Vec<u32>,
         fill: impl FnOnce(&mut Act),
-        start: Option<u32>,
+        starts: &[u32],
     ) -> Result<u32, StepError> {
         let Some(scope) = self.definition.scope(node) else { return Ok(0) };
         let mut act = Act { node, parent, origins: origins.clone(), ..Act::default() };
@@ -33,8 +33,8 @@ impl Machine<'_> {
         if self.instance.act(id).is_some_and(|act| self.body_of(act).is_none()) {
             self.arm_boundaries(id, node)?;
         }
-        if let Some(start) = start {
-            self.queue.push_back(Move::Enter { node: start, scope: id, flow: None, origins });
+        for &node in starts {
+            self.queue.push_back(Move::Enter { node, scope: id, flow: None, origins: origins.clone() });
         }
         Ok(id)
     }
@@ -218,7 +218,7 @@ impl Machine<'_> {
             self.effects.extend(over.iter().map(|timer| Effect::CancelTimer { timer: timer.id }));
         }
         self.set_vars(scope, vars);
-        self.open_scope(handler, scope, Vec::new(), |_| {}, Some(start))?;
+        self.open_scope(handler, scope, Vec::new(), |_| {}, &[start])?;
         Ok(())
     }
 

@@ -3,10 +3,11 @@
 use super::catch::Catcher;
 use super::definition::{Kind, TimerForm, TimerText};
 use super::event::{Effect, StepError};
-use super::instance::{Cycle, Timer};
+use super::instance::Timer;
 use super::machine::Machine;
 use crate::Vars;
 use crate::due::Due;
+use jiff::tz::Offset;
 use serde_json::Value;
 
 impl Machine<'_> {
@@ -28,12 +29,9 @@ impl Machine<'_> {
         };
         let at = due.first_at(self.context.now, self.context.offset);
         let at = at.map_err(|error| self.timer_error(node, error.to_string()))?;
-        let cycle = match &due {
-            Due::Cycle { every, times, .. } => {
-                Some(Cycle { at, left: times.map(|times| times.saturating_sub(1)), every: every.clone() })
-            }
-            _ => None,
-        };
+        let zone = Offset::from_seconds(self.context.offset).unwrap_or(Offset::UTC);
+        let cycle = due.cycle_from(self.context.now, zone);
+        let cycle = cycle.map_err(|error| self.timer_error(node, error.to_string()))?;
         let timer = self.number();
         if let Some(act) = self.instance.act_mut(act) {
             act.timers.push(Timer { id: timer, node, cycle });
@@ -70,18 +68,18 @@ impl Machine<'_> {
         let Some(owner) = self.instance.act_mut(act) else { return Ok(()) };
         let Some(at) = owner.timers.iter().position(|timer| timer.id == id) else { return Ok(()) };
         let mut timer = owner.timers.remove(at);
-        let Some(cycle) = timer.cycle.as_mut().filter(|cycle| repeats && cycle.left != Some(0)) else {
+        let Some(cycle) = timer.cycle.as_ref().filter(|cycle| repeats && cycle.left != Some(0)) else {
             return Ok(());
         };
-        let due = Due::Cycle { every: cycle.every.clone(), times: cycle.left, first: None };
-        let next = due.next_at(cycle.at, offset);
-        if let Ok(next) = &next {
-            cycle.at = *next;
-        }
-        cycle.left = cycle.left.map(|left| left.saturating_sub(1));
+        let due = Due::Cycle { every: cycle.every.clone(), times: cycle.left, first: None, last: None };
         let node = timer.node;
+        let next = match cycle.next(offset) {
+            Ok(next) => next,
+            Err(error) => return Err(self.timer_error(node, error.to_string())),
+        };
+        let at = next.at;
+        timer.cycle = Some(next);
         owner.timers.push(timer);
-        let at = next.map_err(|error| self.timer_error(node, error.to_string()))?;
         self.effects.push(Effect::StartTimer {
             timer: id,
             node: self.definition.at(node).id.clone(),
