@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{bench, commands, demo, serve};
+use crate::{bench, commands, demo, draw, serve};
 
 /// Onedoor: integrated government services. One net, one door, one visit.
 #[derive(Debug, Parser)]
@@ -54,6 +54,12 @@ pub enum Command {
         /// What to do.
         #[command(subcommand)]
         command: LedgerCommand,
+    },
+    /// Works with draws that anybody can replay.
+    Draw {
+        /// What to do.
+        #[command(subcommand)]
+        command: DrawCommand,
     },
     /// Measures.
     Bench {
@@ -192,11 +198,65 @@ pub enum LedgerCommand {
     },
 }
 
+/// What can be done with draws.
+#[derive(Debug, Subcommand)]
+pub enum DrawCommand {
+    /// Makes a secret and the commitment to publish.
+    Secret {
+        /// Print one JSON document.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Puts an announcement in order and says what will be drawn.
+    Announce {
+        /// The announcement, as docs/draw/README.md has it.
+        file: PathBuf,
+        /// Write it here as it is published.
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// Print one JSON document.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Draws, and prints the bundle that is published.
+    Run {
+        /// The announcement as it was published.
+        file: PathBuf,
+        /// The parties' secrets: a JSON list of {by, secret}, in the order of their commitments.
+        #[arg(long)]
+        secrets: PathBuf,
+        /// The public value that was announced.
+        #[arg(long)]
+        value: String,
+    },
+    /// Replays published draws; several are a chain of repeats.
+    Verify {
+        /// The bundles, the first draw first.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Print one JSON document.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
 /// What can be measured.
 #[derive(Debug, Subcommand)]
 pub enum BenchCommand {
     /// Whole case lifecycles through the real acts, beside the floor.
     Lifecycle(LifecycleArgs),
+    /// A draw of many out of very many, and its replay.
+    Draw {
+        /// How many candidates.
+        #[arg(long, default_value_t = 2_400_000)]
+        candidates: u32,
+        /// How many are drawn.
+        #[arg(long, default_value_t = 100_000)]
+        drawn: u32,
+        /// Write the bundle here, for docs/draw/replay.py.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
 }
 
 /// Arguments of `bench lifecycle`.
@@ -248,6 +308,15 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Ledger { command: LedgerCommand::Verify { data, json } } => {
             commands::ledger_verify(&data, json)
         }
+        Command::Draw { command } => match command {
+            DrawCommand::Secret { json } => draw::secret(json),
+            DrawCommand::Announce { file, out, json } => draw::announce(&file, out.as_deref(), json),
+            DrawCommand::Run { file, secrets, value } => draw::run(&file, &secrets, &value),
+            DrawCommand::Verify { files, json } => draw::verify(&files, json),
+        },
         Command::Bench { command: BenchCommand::Lifecycle(args) } => bench::lifecycle(&args),
+        Command::Bench { command: BenchCommand::Draw { candidates, drawn, out } } => {
+            draw::bench(candidates, drawn, out.as_deref())
+        }
     }
 }

@@ -15,12 +15,14 @@ const FILE_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// Reads a file of a size worth reading.
 pub fn read_file(path: &Path) -> Result<String, String> {
+    read_file_up_to(path, FILE_BYTES_MAX)
+}
+
+/// Reads a file of at most so many bytes.
+pub(crate) fn read_file_up_to(path: &Path, most: u64) -> Result<String, String> {
     let size = std::fs::metadata(path).map_err(|error| format!("{}: {error}", path.display()))?.len();
-    if size > FILE_BYTES_MAX {
-        return Err(format!(
-            "{}: {size} bytes, more than the {FILE_BYTES_MAX} that are read",
-            path.display()
-        ));
+    if size > most {
+        return Err(format!("{}: {size} bytes, more than the {most} that are read", path.display()));
     }
     let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let text =
@@ -29,7 +31,7 @@ pub fn read_file(path: &Path) -> Result<String, String> {
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
-fn no(json: bool, code: &str, why: impl std::fmt::Display) -> ExitCode {
+pub(crate) fn no(json: bool, code: &str, why: impl std::fmt::Display) -> ExitCode {
     if json {
         println!("{}", json!({ "error": { "code": code, "message": why.to_string() } }));
     } else {

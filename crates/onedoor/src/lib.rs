@@ -6,6 +6,7 @@ pub mod commands;
 pub mod config;
 pub mod connections;
 pub mod demo;
+pub mod draw;
 pub mod metrics;
 pub mod openapi;
 pub mod serve;

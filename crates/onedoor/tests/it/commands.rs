@@ -359,3 +359,39 @@ fn a_lost_secret_is_said_and_not_replaced() {
     assert!(said.contains("put it back"), "{said}");
     assert!(!folder.path().join("secret").exists());
 }
+
+/// DRI-03: a draw from the command line, from the secret to the replay; what was changed is refused with its place.
+#[test]
+fn a_draw_is_announced_run_and_replayed() {
+    let folder = TempDir::new().unwrap();
+    let made = json_of(0, &["draw", "secret", "--json"]);
+    let (secret, sha256) = (made["secret"].as_str().unwrap(), made["sha256"].as_str().unwrap());
+    assert_eq!((secret.len(), sha256.len()), (64, 64));
+    let candidates: Vec<Value> =
+        (0..30).rev().map(|n| json!({ "id": format!("stall-{n:02}"), "stratum": "stalls" })).collect();
+    let announcement = json!({
+        "candidates": candidates, "commitments": [{ "by": "bureau", "sha256": sha256 }], "excluded": [],
+        "pairing": null, "public_value": "the lottery of next Sunday", "repeats": null,
+        "quotas": [{ "how": { "of_10000": 1000 }, "stratum": "stalls", "substitutes": 1 }],
+        "scheme": "onedoor-draw-1", "title": "stalls of the night market",
+    });
+    let given = write(folder.path(), "given.json", &announcement.to_string());
+    let published = folder.path().join("published.json").display().to_string();
+    let told = json_of(0, &["draw", "announce", &given, "--out", &published, "--json"]);
+    assert_eq!(told["quotas"], json!([{ "stratum": "stalls", "drawn": 3 }]));
+    let secrets =
+        write(folder.path(), "secrets.json", &json!([{ "by": "bureau", "secret": secret }]).to_string());
+    let run = ["draw", "run", &published, "--secrets", &secrets, "--value", "07 11 23"];
+    let bundle = json_of(0, &run);
+    assert_eq!(bundle["digest"], told["digest"]);
+    let file = write(folder.path(), "bundle.json", &bundle.to_string());
+    assert_eq!(json_of(0, &["draw", "verify", &file, "--json"])["digests"], json!([told["digest"]]));
+    let changed = bundle.to_string().replacen("07 11 23", "07 11 24", 1);
+    let changed = write(folder.path(), "changed.json", &changed);
+    assert_eq!(json_of(1, &["draw", "verify", &changed, "--json"])["error"]["code"], "draw.result");
+    let other =
+        write(folder.path(), "other.json", &json!([{ "by": "bureau", "secret": "guessed" }]).to_string());
+    exits(1, &["draw", "run", &published, "--secrets", &other, "--value", "07 11 23"]);
+    exits(1, &["draw", "verify", "no-such-file.json"]);
+    exits(2, &["draw", "verify"]);
+}

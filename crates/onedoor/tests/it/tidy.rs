@@ -68,6 +68,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "contract",
             "decision",
             "directory",
+            "draw",
             "evidence",
             "exchange",
             "forms",
