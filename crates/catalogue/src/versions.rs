@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use contract::item::{Item, ItemVersion};
 use contract::lookup::{ExchangeDesk, ItemHit, ItemLookup, ItemQuery, LicenceDesk};
 use contract::plan::Plan;
-use contract::{Fault, ItemVersionId, PartyId};
+use contract::{Fault, ItemVersionId, PartyId, Text};
 use serde_json::{Map, Value};
 use store::Tx;
 
@@ -38,11 +38,13 @@ struct Inner {
 struct Indexed {
     /// The newest version there was when it was made.
     newest: i64,
+    /// The names of the organs it was made with.
+    organs: Arc<Vec<(String, Text)>>,
     index: Arc<Index>,
 }
 
 /// The entry of the index for a version of an item.
-pub(crate) fn entry(item: &Item, version: ItemVersionId) -> Entry {
+pub(crate) fn entry(item: &Item, version: ItemVersionId, organ: Option<Text>) -> Entry {
     let hit = ItemHit {
         code: item.code.clone(),
         slug: item.slug.clone(),
@@ -56,7 +58,7 @@ pub(crate) fn entry(item: &Item, version: ItemVersionId) -> Entry {
         window_category: item.window_category.clone(),
         version,
     };
-    Entry { hit, keywords: item.keywords.clone() }
+    Entry { hit, keywords: item.keywords.clone(), organ }
 }
 
 impl Catalogue {
@@ -75,21 +77,28 @@ impl Catalogue {
     fn index(&self, tx: &mut Tx) -> Result<Arc<Index>, Fault> {
         let newest = rows::newest_of_all(tx)?;
         let known = self.0.index.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if known.newest == newest {
+        let organs: Vec<_> =
+            directory::organ::all(tx)?.into_iter().map(|organ| (organ.uscc, organ.name)).collect();
+        if known.newest == newest && *known.organs == organs {
             return Ok(known.index);
         }
+        let of =
+            |item: &Item| organs.iter().find(|(uscc, _)| *uscc == item.organ).map(|(_, name)| name.clone());
         let mut entries = Vec::new();
         for (code, version) in rows::in_force(tx)? {
             let id = ItemVersionId(version);
             let cached = self.cached(id);
             entries.push(match cached {
-                Some(version) => entry(&version.item, id),
-                None => entry(&parse_item(tx, &code, id)?, id),
+                Some(version) => entry(&version.item, id, of(&version.item)),
+                None => {
+                    let item = parse_item(tx, &code, id)?;
+                    entry(&item, id, of(&item))
+                }
             });
         }
         let index = Arc::new(Index::new(entries));
         *self.0.index.write().unwrap_or_else(PoisonError::into_inner) =
-            Indexed { newest, index: index.clone() };
+            Indexed { newest, organs: Arc::new(organs), index: index.clone() };
         Ok(index)
     }
 

@@ -44,6 +44,78 @@
     else { target.focus(); target.click(); }
   });
 
+  // What one may mean, shown under a search box while one types. Enter without a choice searches as without scripts.
+  all("input[data-suggest]").forEach((box) => {
+    const chinese = document.documentElement.lang.startsWith("zh");
+    const list = document.createElement("ul"), told = document.createElement("span");
+    list.id = `${box.id}-options`; list.className = "options"; list.hidden = true;
+    list.setAttribute("role", "listbox"); list.setAttribute("aria-label", box.dataset.options);
+    told.className = "hidden"; told.setAttribute("role", "status");
+    box.after(list, told);
+    Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })
+      .forEach(([name, value]) => box.setAttribute(name, value));
+    let timer = 0, asked = 0, chosen = -1;
+    const close = () => {
+      list.hidden = true; chosen = -1; told.textContent = "";
+      box.setAttribute("aria-expanded", "false"); box.removeAttribute("aria-activedescendant");
+    };
+    const choose = (index) => {
+      chosen = index;
+      Array.from(list.children).forEach((line, at) => line.setAttribute("aria-selected", String(at === index)));
+      if (index < 0) { box.removeAttribute("aria-activedescendant"); return; }
+      box.setAttribute("aria-activedescendant", list.children[index].id);
+      list.children[index].scrollIntoView({ block: "nearest" });
+    };
+    const show = (items) => {
+      list.replaceChildren(...items.map((item, at) => {
+        const line = document.createElement("li"), words = (text) => (chinese ? text.zh : text.en);
+        line.id = `${list.id}-${at}`; line.setAttribute("role", "option"); line.setAttribute("aria-selected", "false");
+        line.dataset.href = `/guide/${encodeURIComponent(item.slug)}`;
+        line.textContent = words(item.plain_name || item.name);
+        if (item.plain_name) {
+          const official = document.createElement("span");
+          official.className = "also"; official.textContent = words(item.name);
+          line.append(" ", official);
+        }
+        return line;
+      }));
+      close();
+      if (!items.length) return;
+      list.hidden = false;
+      box.setAttribute("aria-expanded", "true");
+      told.textContent = box.dataset.found.replace("{n}", items.length);
+    };
+    const look = async () => {
+      const text = box.value.trim(), turn = ++asked;
+      if (!text) { close(); return; }
+      try {
+        const answer = await fetch(box.dataset.suggest + encodeURIComponent(text), { headers: { accept: "application/json" } });
+        const found = answer.ok ? (await answer.json()).items : [];
+        if (turn === asked && document.activeElement === box) show(found);
+      } catch (error) { /* searching works all the same */ }
+    };
+    const soon = () => { clearTimeout(timer); timer = setTimeout(look, 150); };
+    box.addEventListener("input", (event) => { if (!event.isComposing) soon(); });
+    box.addEventListener("compositionend", soon);
+    box.addEventListener("blur", () => { asked += 1; close(); });
+    box.addEventListener("keydown", (event) => {
+      if (event.isComposing || list.hidden) return;
+      const last = list.children.length - 1;
+      if (event.key === "ArrowDown") choose(chosen < last ? chosen + 1 : -1);
+      else if (event.key === "ArrowUp") choose(chosen < 0 ? last : chosen - 1);
+      else if (event.key === "Escape") close();
+      else if (event.key === "Enter" && chosen >= 0) location.assign(list.children[chosen].dataset.href);
+      else return;
+      event.preventDefault();
+    });
+    // Pressing must not take the focus away before it counts.
+    list.addEventListener("mousedown", (event) => event.preventDefault());
+    list.addEventListener("click", (event) => {
+      const line = event.target.closest("[role=option]");
+      if (line) location.assign(line.dataset.href);
+    });
+  });
+
   // A draft is kept on the server as it is typed: a moment after the last change, and when the page is left.
   const csrf = () => (document.querySelector("meta[name=csrf-token]") || {}).content || "";
   all("form[data-autosave]").forEach((form) => {

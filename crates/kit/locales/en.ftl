@@ -85,6 +85,8 @@ kit-state-waiting = Not started
 # Finding and lists
 kit-search-go = Search
 kit-search-others = Or choose one of these
+kit-search-options = Suggestions
+kit-search-found = { "{n}" } suggestions; use the arrow keys to choose
 kit-table-tick = Select this row
 kit-table-bulk = With the selected rows:
 kit-pager-label = Pages

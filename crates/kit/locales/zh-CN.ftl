@@ -67,6 +67,8 @@ kit-state-waiting = 未开始
 # 查找和列表
 kit-search-go = 搜索
 kit-search-others = 也可以直接选
+kit-search-options = 搜索建议
+kit-search-found = { "{n}" } 条建议，用上下键选择
 kit-table-tick = 选中此行
 kit-table-bulk = 对选中的行：
 kit-pager-label = 翻页

@@ -1,15 +1,23 @@
 //! `/search` and `/items`: finding an item by words, or by who handles it and for whom.
 
-use contract::Fault;
 use contract::item::{Audience, ItemKind};
 use contract::lookup::{ItemHit, ItemQuery};
-use kit::ui::{self, Choice, Control, Crumb, Field, Filter, Pager, Search};
+use contract::{App, Fault, Text};
+use kit::i18n::Tr;
+use kit::ui::{self, Choice, Control, Crumb, Field, Filter, Pager, Search, Tone};
 use kit::{Ctx, Html, Page, Reply, html, url_encode};
+use store::Tx;
+
+use crate::search::{self, Asked};
 
 use super::{first, item_list, kind_key, pairs};
 
 /// Most results of a search.
 const MOST_FOUND: usize = 30;
+/// Most items that are shown where none is for what was asked.
+const RELATED: usize = 5;
+/// Where a search box asks while one types.
+pub(super) const SUGGEST: &str = "/api/v1/items?limit=7&q=";
 /// Items on a page of the list.
 const PAGE: usize = 20;
 
@@ -50,35 +58,75 @@ pub(crate) fn query_of(pairs: &[(String, String)], limit: usize) -> ItemQuery {
     }
 }
 
+/// What a search answers.
+#[derive(Default)]
+struct Answer {
+    hits: Vec<ItemHit>,
+    /// Who is meant by the words: name and USCC.
+    organs: Vec<(Text, String)>,
+    /// Nothing is for what was asked; these are for what else was named, with whom to ask about the nearest.
+    related: Vec<ItemHit>,
+    contact: Option<Text>,
+    packages: Vec<ItemHit>,
+}
+
+fn look(tx: &mut Tx, app: &App, query: &ItemQuery, asked: &Asked, rest: &str) -> Result<Answer, Fault> {
+    if query.text.is_empty() {
+        return Ok(Answer::default());
+    }
+    let mut answer = Answer { hits: app.items.find(tx, query)?, ..Answer::default() };
+    for organ in directory::organ::all(tx)? {
+        if search::names_organ(&query.text, &organ.name) {
+            answer.organs.push((organ.name, organ.uscc));
+        }
+    }
+    if !answer.hits.is_empty() {
+        return Ok(answer);
+    }
+    if asked.act.is_some() || asked.everyday.is_some() {
+        if !rest.is_empty() {
+            let others = ItemQuery { text: rest.to_owned(), limit: RELATED, ..ItemQuery::default() };
+            answer.related = app.items.find(tx, &others)?;
+        }
+        if let (Some(_), Some(nearest)) = (asked.act, answer.related.first()) {
+            answer.contact = app.items.current(tx, &nearest.code)?.item.contact.clone();
+        }
+    } else if answer.organs.is_empty() {
+        let others = ItemQuery { package: Some(true), limit: RELATED, ..ItemQuery::default() };
+        answer.packages = app.items.find(tx, &others)?;
+    }
+    Ok(answer)
+}
+
 pub(super) async fn search(ctx: Ctx) -> Reply {
     let tr = ctx.tr;
     let query = query_of(&pairs(&ctx.uri), MOST_FOUND);
     let text = query.text.clone();
+    let (asked, rest) = search::asked(&text);
     let app = ctx.app.clone();
-    let (hits, packages) = ctx
-        .app
-        .db
-        .read(move |tx| -> Result<_, Fault> {
-            let hits = if query.text.is_empty() { Vec::new() } else { app.items.find(tx, &query)? };
-            let others = ItemQuery { package: Some(true), limit: 5, ..ItemQuery::default() };
-            let packages = if hits.is_empty() { app.items.find(tx, &others)? } else { Vec::new() };
-            Ok((hits, packages))
-        })
-        .await?;
+    let answer = ctx.app.db.read(move |tx| look(tx, &app, &query, &asked, &rest)).await?;
     let label = tr.t("find-label");
-    let search_box =
-        ui::search(tr, &Search { action: "/search", query: &text, label: &label, ..Search::default() });
-    let found = match (text.is_empty(), hits.is_empty()) {
+    let search_box = ui::search(
+        tr,
+        &Search { action: "/search", query: &text, label: &label, suggest: SUGGEST, ..Search::default() },
+    );
+    let organs = organs(tr, &answer.organs);
+    let found = match (text.is_empty(), answer.hits.is_empty()) {
         (true, _) => Html::empty(),
         (false, false) => html!(
             "<p class=\"hint\" role=\"status\">{}</p>{}",
-            tr.n("find-count", hits.len()),
-            item_list(tr, &hits)
+            tr.n("find-count", answer.hits.len()),
+            item_list(tr, &answer.hits)
         ),
+        (false, true) if asked.act.is_some() || asked.everyday.is_some() => {
+            not_here(tr, &text, &asked, &answer)
+        }
+        (false, true) if !answer.organs.is_empty() => Html::empty(),
         (false, true) => nothing(&ctx, &text),
     };
-    let others = (!packages.is_empty())
-        .then(|| html!("<section><h2>{}</h2>{}</section>", tr.t("home-packages"), item_list(tr, &packages)));
+    let others = (!answer.packages.is_empty()).then(|| {
+        html!("<section><h2>{}</h2>{}</section>", tr.t("home-packages"), item_list(tr, &answer.packages))
+    });
     let title = if text.is_empty() {
         tr.t("find-title").into_owned()
     } else {
@@ -87,9 +135,51 @@ pub(super) async fn search(ctx: Ctx) -> Reply {
     Ok(Page::portal(&ctx.view, title)
         .crumbs([Crumb::new(tr.t("home-title"), "/")])
         .body(search_box)
+        .body(organs)
         .body(found)
         .body(html!("{}", others))
         .respond())
+}
+
+/// The organs that are meant, each with all it handles.
+fn organs(tr: Tr, organs: &[(Text, String)]) -> Html {
+    let lines: Html = organs
+        .iter()
+        .map(|(name, uscc)| {
+            html!(
+                "<li><a href=\"/items?organ={}\">{}</a></li>",
+                url_encode(uscc),
+                tr.with("find-organ", "organ", tr.text(name))
+            )
+        })
+        .collect();
+    if organs.is_empty() { Html::empty() } else { html!("<ul class=\"quick\">{}</ul>", lines) }
+}
+
+/// Nothing here is for what was asked: says so, and where to go instead of leading to what merely shares a word.
+fn not_here(tr: Tr, text: &str, asked: &Asked, answer: &Answer) -> Html {
+    let act = asked.act.map(|act| tr.t(act.key()));
+    let why = match (&asked.everyday, &act) {
+        (Some((_, elsewhere)), _) => {
+            html!("<p>{}</p><p>{}</p>", tr.with("find-not-here", "text", text), tr.t(elsewhere.key))
+        }
+        (None, act) => html!(
+            "<p>{}</p><p>{}</p>",
+            tr.with("find-no-such-act", "act", act.as_deref().unwrap_or_default()),
+            match &answer.contact {
+                Some(contact) => tr.with("find-ask-contact", "contact", tr.text(contact)),
+                None => tr.t("find-ask-window").into_owned(),
+            }
+        ),
+    };
+    let related = (!answer.related.is_empty()).then(|| {
+        let heading = match (&asked.everyday, &act) {
+            (None, Some(act)) => tr.with("find-related-not", "act", act),
+            _ => tr.t("find-related").into_owned(),
+        };
+        html!("<section><h2>{}</h2>{}</section>", heading, item_list(tr, &answer.related))
+    });
+    html!("<div role=\"status\">{}</div>{}", ui::notice(Tone::Info, &why), related)
 }
 
 /// Nothing found: why that may be and whom to ask.

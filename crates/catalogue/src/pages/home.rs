@@ -92,6 +92,7 @@ fn search<'a>(tr: Tr, hits: impl Iterator<Item = &'a ItemHit>) -> Html {
             label: &label,
             hint: &hint,
             suggestions: &suggestions,
+            suggest: super::find::SUGGEST,
             large: true,
         },
     )

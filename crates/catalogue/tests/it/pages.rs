@@ -70,6 +70,23 @@ fn search_finds_says_when_it_does_not_and_survives_anything() {
         has(&get(&router, "/search?q=open+a+restaurant", "en").await, &["/guide/restaurant-small"]);
         let nothing = get(&router, "/search?q=zzzz", "zh-CN").await;
         has(&nothing, &["没有找到", "12345", "/items"]);
+        let insurance = get(&router, &format!("/search?q={}", kit::url_encode("社保")), "zh-CN").await;
+        has(&insurance, &["本网没有办理“社保”的事项", "12333"]);
+        assert!(!insurance.body.contains("/guide/"));
+        let closing = get(&router, &format!("/search?q={}", kit::url_encode("注销营业执照")), "zh-CN").await;
+        has(
+            &closing,
+            &["还没有办理注销的事项", "0476-0000121", "（不办理注销）", "/guide/business-registration"],
+        );
+        let organ = get(&router, &format!("/search?q={}", kit::url_encode("城管局")), "zh-CN").await;
+        has(&organ, &["/items?organ=11150402DEM000049B", "/guide/signboard-permit"]);
+        let hall = get(&router, &format!("/search?q={}", kit::url_encode("政务服务中心")), "zh-CN").await;
+        has(&hall, &["/items?organ=11150402DEM0000576"]);
+        let by_sound: Value =
+            serde_json::from_str(&get(&router, "/api/v1/items?q=kaicanguan&limit=7", "zh-CN").await.body)
+                .unwrap();
+        assert_eq!(by_sound["items"][0]["slug"], "restaurant-small");
+        has(&get(&router, "/", "zh-CN").await, &["data-suggest=\"/api/v1/items?limit=7&amp;q=\""]);
         let hostile = get(&router, "/search?q=%3Cscript%3E%ff%00", "zh-CN").await;
         assert_eq!(hostile.status, StatusCode::OK);
         assert!(!hostile.body.contains("<script>%"));

@@ -169,6 +169,7 @@ fn search(tr: Tr) -> Html {
             hint: say
                 .get("用平常的话说就行，例如“开餐馆”", "In your own words, for example “open a restaurant”"),
             suggestions: &suggestions,
+            suggest: "",
             large: true,
         },
     )

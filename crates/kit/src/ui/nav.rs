@@ -44,6 +44,8 @@ pub struct Search<'a> {
     pub hint: &'a str,
     /// Searches others make: words and address.
     pub suggestions: &'a [(&'a str, &'a str)],
+    /// Where it asks while one types, the words come behind it; answers `items` with `slug`, `name` and `plain_name`. Empty: nowhere.
+    pub suggest: &'a str,
     /// Whether it is the page's main matter (large) or a tool (small).
     pub large: bool,
 }
@@ -60,10 +62,18 @@ pub fn search(tr: Tr, s: &Search<'_>) -> Html {
     let others = (!others.is_empty()).then(|| {
         html!("<ul class=\"suggestions\" aria-label=\"{}\">{}</ul>", tr.t("kit-search-others"), others)
     });
+    let suggest = (!s.suggest.is_empty()).then(|| {
+        html!(
+            " data-suggest=\"{}\" data-options=\"{}\" data-found=\"{}\"",
+            safe_href(s.suggest),
+            tr.t("kit-search-options"),
+            tr.t("kit-search-found")
+        )
+    });
     html!(
         "<form class=\"search{large}\" role=\"search\" action=\"{action}\" method=\"get\">\
          <label for=\"q\">{label}</label>{hint}<div class=\"search-row\">\
-         <input type=\"search\" id=\"q\" name=\"q\" value=\"{query}\" enterkeyhint=\"search\" autocomplete=\"off\"{described}>\
+         <input type=\"search\" id=\"q\" name=\"q\" value=\"{query}\" enterkeyhint=\"search\" autocomplete=\"off\"{described}{suggest}>\
          <button class=\"button\">{go}</button></div>{others}</form>\n",
         large = if s.large { " large" } else { "" },
         action = safe_href(s.action),
@@ -71,6 +81,7 @@ pub fn search(tr: Tr, s: &Search<'_>) -> Html {
         hint = hint,
         query = s.query,
         described = described,
+        suggest = suggest,
         go = tr.t("kit-search-go"),
         others = others,
     )

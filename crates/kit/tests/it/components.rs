@@ -46,6 +46,7 @@ fn words_are_never_markup() {
                     label: BAD,
                     hint: BAD,
                     suggestions: &suggestions,
+                    suggest: BAD,
                     large: true,
                 },
             ),
