@@ -33,7 +33,7 @@ pub fn at_work(app: &App, people: Arc<dyn People>) -> Vec<Service> {
         exchange::service(),
         evidence::service(),
         casework::service(people, desk),
-        oversight::service(app.db.clone()),
+        oversight::service(app),
         notice::service(app.cases.clone()),
     ]
 }

@@ -3,25 +3,111 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use contract::{AccountId, Actor, Fault};
-use directory::access::Permit;
+use contract::lookup::ItemLookup;
+use contract::time::china_date;
+use contract::{AccountId, Actor, Fault, FaultKind, Text};
+use directory::access::{ListScope, Permit};
 use directory::lists::{Chunk, ListSource, Wanted};
 use store::{Tx, job, ledger};
 
-use crate::pages::{Shown, facts, kind_words};
-use crate::permissions::{ManageJobs, ReadLedger};
+use crate::pages::{Names, RatingsAsked, Shown, facts, kind_words, state_words};
+use crate::permissions::{FollowRatings, ManageJobs, ReadLedger};
+use crate::store as rows;
 
 /// Key of the ledger.
 pub(crate) const LEDGER: &str = "admin-ledger";
+/// Key of the ratings.
+pub(crate) const RATINGS: &str = "office-ratings";
 /// Key of the jobs.
 pub(crate) const JOBS: &str = "admin-jobs";
 
 /// Waiting jobs and timers in a file: the soonest.
 const WAITING_MAX: u32 = 10_000;
 
-/// Every list of this service, for the roof to wire.
-pub fn sources() -> Vec<Arc<dyn ListSource>> {
-    vec![Arc::new(Ledger), Arc::new(Jobs)]
+/// Every list of this service, for the roof to wire; items tell their names.
+pub fn sources(items: Arc<dyn ItemLookup>) -> Vec<Arc<dyn ListSource>> {
+    vec![Arc::new(Ledger), Arc::new(Jobs), Arc::new(Ratings(items))]
+}
+
+struct Ratings(Arc<dyn ItemLookup>);
+
+impl ListSource for Ratings {
+    fn key(&self) -> &'static str {
+        RATINGS
+    }
+
+    fn path(&self) -> &'static str {
+        "/office/ratings"
+    }
+
+    fn title(&self) -> &'static str {
+        "rating-list-title"
+    }
+
+    fn filters(&self) -> &'static [&'static str] {
+        &["view", "grade", "organ", "number"]
+    }
+
+    fn columns(&self) -> Vec<&'static str> {
+        vec![
+            "rating-case-number",
+            "rating-column-case",
+            "rating-column-organ",
+            "rating-column-grade",
+            "rating-column-comment",
+            "rating-column-at",
+            "rating-column-state",
+            "rating-column-due",
+            "rating-answered",
+        ]
+    }
+
+    fn may(&self, actor: &Actor) -> bool {
+        actor.may_somewhere(FollowRatings::PERMISSION)
+    }
+
+    fn rows(&self, tx: &mut Tx, wanted: &Wanted<'_>) -> Result<Chunk, Fault> {
+        let (tr, today) = (wanted.tr, china_date(tx.now()).to_string());
+        let word = |name: &str| wanted.filter(name).to_owned();
+        let asked = RatingsAsked {
+            view: word("view"),
+            grade: word("grade"),
+            organ: word("organ"),
+            number: word("number"),
+            ..RatingsAsked::default()
+        };
+        let mut filter = asked.filter(&today);
+        if !wanted.after.is_empty() {
+            let place = wanted.after.parse();
+            filter.before = Some(place.map_err(|_| Fault::invalid("kit.form").with("detail", "after"))?);
+        }
+        let scope = ListScope::of(wanted.actor, FollowRatings::PERMISSION);
+        let lines = rows::ratings(tx, &scope, &filter, wanted.most)?;
+        let name = |tx: &mut Tx, code: &str| -> Result<Option<Text>, Fault> {
+            match self.0.current(tx, code) {
+                Ok(version) => Ok(Some(version.item.name.clone())),
+                Err(fault) if fault.kind == FaultKind::NotFound => Ok(None),
+                Err(fault) => Err(fault),
+            }
+        };
+        let names = Names::of(tx, name, &lines)?;
+        let more = lines.len() >= wanted.most as usize;
+        let next = lines.last().filter(|_| more).map(|last| last.id.to_string());
+        let rows = lines.iter().map(|line| {
+            vec![
+                line.case_number.clone(),
+                names.item(tr, line).to_owned(),
+                names.organ(tr, line).to_owned(),
+                tr.t(&format!("rating-grade-{}", line.grade)).into_owned(),
+                line.comment.clone(),
+                tr.instant(line.at),
+                state_words(tr, line, &today),
+                line.due.clone().unwrap_or_default(),
+                line.answer.clone().unwrap_or_default(),
+            ]
+        });
+        Ok(Chunk { rows: rows.collect(), next })
+    }
 }
 
 struct Ledger;

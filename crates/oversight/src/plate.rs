@@ -1,19 +1,20 @@
 //! The plate of this service.
 
-use ::store::Db;
+use contract::App;
 use directory::access::Permit;
 use directory::permissions::LoadCalendar;
 use kit::{Frame, NavItem};
 use service::{Plate, Service, Start};
 
-use crate::permissions::{ManageJobs, ReadLedger};
-use crate::{jobs, ledger_check};
+use crate::permissions::{FollowRatings, ManageJobs, ReadLedger};
+use crate::{follow, jobs, ledger_check};
 
 const fn link(key: &'static str, href: &'static str, needs: contract::Permission, rank: u8) -> NavItem {
     NavItem { frame: Frame::Office, key, href, needs: Some(needs), rank }
 }
 
 const NAV: &[NavItem] = &[
+    link("oversight-nav-ratings", "/office/ratings", FollowRatings::PERMISSION, 65),
     link("oversight-nav-calendar", "/admin/calendar", LoadCalendar::PERMISSION, 70),
     link("oversight-nav-jobs", "/admin/jobs", ManageJobs::PERMISSION, 80),
     link("oversight-nav-ledger", "/admin/ledger", ReadLedger::PERMISSION, 90),
@@ -28,7 +29,15 @@ pub fn plate() -> Plate {
             Start { rank: 60, permissions: &[ReadLedger::PERMISSION], path: "/admin/ledger" },
         ],
         permissions: crate::permissions::ALL,
-        tells: &[contract::case::RATED, ledger_check::VERIFIED, jobs::RESENT, jobs::DISCARDED],
+        tells: &[
+            contract::case::RATED,
+            follow::CALLED,
+            follow::ANSWERED,
+            follow::CLOSED,
+            ledger_check::VERIFIED,
+            jobs::RESENT,
+            jobs::DISCARDED,
+        ],
         api: crate::openapi,
         tags: &[("ratings", "One service, one rating")],
         doors: include_str!("../tests/doors.txt"),
@@ -37,10 +46,10 @@ pub fn plate() -> Plate {
 }
 
 /// The service.
-pub fn service(db: Db) -> Service {
+pub fn service(app: &App) -> Service {
     Service {
-        handlers: ledger_check::handlers(db),
-        lists: crate::exports::sources(),
+        handlers: ledger_check::handlers(app.db.clone()),
+        lists: crate::exports::sources(app.items.clone()),
         ..Service::new(plate(), crate::routes())
     }
 }

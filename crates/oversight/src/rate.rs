@@ -3,10 +3,13 @@
 use contract::case::{CaseState, RATED_BY};
 use contract::events::case::Rated;
 use contract::lookup::{CaseLookup, CaseSummary};
+use contract::time::china_date;
 use contract::{Actor, Fault};
 use store::Tx;
+use worktime::{Calendar, ClockError, UnknownYear};
 
-use crate::store::{self as rows, RatingRow};
+use crate::follow::{BAD_FROM, CALL_DAYS};
+use crate::store::{self as rows, RatingLine, RatingRow};
 
 /// Longest comment kept, in characters.
 pub const COMMENT_CHARS_MAX: usize = 500;
@@ -42,8 +45,31 @@ pub fn ratable(
     Ok(case)
 }
 
-/// Rates a case once.
-pub fn rate(tx: &mut Tx, cases: &dyn CaseLookup, actor: &Actor, command: &Rate) -> Result<(), Fault> {
+/// The rating this actor gave to this case, for them to read.
+///
+/// # Errors
+/// What the database says.
+pub fn own(
+    tx: &mut Tx,
+    cases: &dyn CaseLookup,
+    actor: &Actor,
+    number: &str,
+) -> Result<Option<(CaseSummary, RatingLine)>, Fault> {
+    let Some(case) = cases.by_number(tx, number)?.filter(|case| actor.party == Some(case.applicant)) else {
+        return Ok(None);
+    };
+    let Some(row) = rows::of_case(tx, case.id)? else { return Ok(None) };
+    Ok(rows::rating(tx, row.id)?.map(|line| (case, line)))
+}
+
+/// Rates a case once. A bad rating is to be followed up.
+pub fn rate(
+    tx: &mut Tx,
+    cases: &dyn CaseLookup,
+    calendar: &Calendar,
+    actor: &Actor,
+    command: &Rate,
+) -> Result<(), Fault> {
     if !(1..=5).contains(&command.grade) {
         return Err(Fault::invalid("rating.grade"));
     }
@@ -69,7 +95,16 @@ pub fn rate(tx: &mut Tx, cases: &dyn CaseLookup, actor: &Actor, command: &Rate) 
         // Two tabs at once: the unique rule decides, the second is told kindly.
         if error.is_unique("rating_case") { Fault::conflict("rating.already") } else { Fault::from(error) }
     })?;
+    if row.grade >= BAD_FROM {
+        let calendar = calendar.for_region(&row.region).map_err(unreckoned)?;
+        let due = calendar.working_day_after(china_date(row.at), CALL_DAYS, UnknownYear::Provisional);
+        rows::insert_follow(tx, &row, &due.map_err(unreckoned)?.to_string())?;
+    }
     // That it was rated everybody who handles the case may know; by whom and how stands in the rating, for the supervisor.
     contract::events::record(tx, RATED_BY.to_owned(), case.root, &Rated { case: row.case_number });
     Ok(())
+}
+
+fn unreckoned(error: ClockError) -> Fault {
+    Fault::internal("rating.due", error)
 }

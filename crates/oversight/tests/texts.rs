@@ -7,6 +7,8 @@ fn texts_are_complete() {
     let dynamic = [
         "ledger-kind-",
         "rating-grade-",
+        "rating-column-",
+        "rating-own-",
         "holiday-weekday-",
         "holiday-change-",
         "ledger-why-",

@@ -127,6 +127,7 @@ fn lists_are_taken_away_as_they_are_shown() {
             ("lead1", "office-tasks", "/office"),
             ("lead2", "office-decide", "/office/decide"),
             ("super1", "office-cases", "/office/cases?order=newest"),
+            ("super1", "office-ratings", "/office/ratings?view=waiting"),
             ("audit", "admin-ledger", "/admin/ledger"),
             ("sysadmin", "admin-jobs", "/admin/jobs?view=timers"),
             ("secadmin", "admin-people", "/admin/people"),
@@ -162,7 +163,9 @@ fn stretches_of_a_list_meet() {
         let app = house.shared.clone();
         let people: Arc<dyn casework::desk::People> = Arc::new(casework::people::Directory::default());
         let desk: casework::jobs::DeskNow = Arc::new(move || casework::desk::Desk::of(&app, people.clone()));
-        let whole = casework::exports::sources(desk).into_iter().chain(oversight::exports::sources());
+        let whole = casework::exports::sources(desk)
+            .into_iter()
+            .chain(oversight::exports::sources(house.shared.items.clone()));
         for source in whole {
             let read = house.shared.db.read_blocking(move |tx| -> Result<(), Fault> {
                 for login in ["clerk1", "lead1", "lead2", "super1", "audit", "sysadmin"] {
@@ -191,6 +194,57 @@ fn stretches_of_a_list_meet() {
             });
             read.unwrap();
         }
+    });
+}
+
+/// EVA-03: a bad rating is called back, answered to whoever gave it and closed, by nobody of the organ that was rated; the thanks page
+/// promises no more than that.
+#[test]
+fn a_bad_rating_is_called_back_answered_and_closed() {
+    in_both(|house| {
+        let chen = house.person("chen");
+        let number = chen.apply("business-registration", json!({}));
+        house.person("clerk1").accept(&number);
+        house.person("lead1").review_all(&number);
+        house.person("lead2").grant(&number);
+        chen.post(&format!("/api/v1/cases/{number}/rating"), &json!({ "grade": 5, "comment": "等得太久" }))
+            .expect(204);
+        let mut citizen = browser(house, "chen");
+        citizen.open(&format!("/rate/{number}")).expect(200).says("等得太久").says("打电话给您");
+        for login in ["lead1", "clerk1", "lead-head"] {
+            browser(house, login).open("/office/ratings").expect(403);
+        }
+        let mut supervisor = browser(house, "super1");
+        let list = supervisor.open("/office/ratings?view=waiting").expect(200).says("等得太久").says(&number);
+        let page = list.links().into_iter().map(|(href, _)| href);
+        let page = page.into_iter().find(|href| href.starts_with("/office/ratings/")).unwrap();
+        let shown = supervisor.open(&page).expect(200);
+        assert!(!shown.text().contains("陈晓梅") && !shown.text().contains(PHONE));
+        // It is late from the sixth working day on, and everybody who looks is told.
+        house.pass_days(12);
+        let mut supervisor = browser(house, "super1");
+        supervisor.open("/office/ratings").expect(200).says("逾期未回访");
+        supervisor.open("/office/ratings?view=overdue").expect(200).says(&number);
+        supervisor.open(&page).expect(200);
+        supervisor.submit(&format!("{page}/contact"), &[]).expect(200).says("陈晓梅").says(PHONE);
+        let mut citizen = browser(house, "chen");
+        citizen.open("/account/looks").expect(200).says("差评回访").says(&number);
+        supervisor.submit(&format!("{page}/call"), &[("reached", ""), ("said", "")]).expect(422);
+        supervisor.submit(&format!("{page}/call"), &[("reached", "yes"), ("said", "")]).expect(422);
+        supervisor
+            .submit(&format!("{page}/call"), &[("reached", "yes"), ("said", "窗口排队一小时")])
+            .expect(200);
+        supervisor
+            .submit(&format!("{page}/answer"), &[("answer", "窗口已增加一个席位")])
+            .expect(200)
+            .says("整改情况已答复");
+        citizen.open(&format!("/rate/{number}")).expect(200).says("窗口已增加一个席位");
+        supervisor.submit(&format!("{page}/close"), &[]).expect(200).says("已办结");
+        citizen.open(&format!("/rate/{number}")).expect(200).says("回访和整改已经办结");
+        // What was said stands where those who handle the case do not read.
+        let told = house.person("lead1").read(&format!("/api/v1/cases/{number}/timeline")).to_string();
+        assert!(!told.contains("rating.called") && !told.contains("窗口排队"));
+        house.is_in_order();
     });
 }
 
