@@ -286,9 +286,41 @@ people-grants = Permissions
 people-reach-all = All authorities
 people-reach-own = Own authority
 
+## Limits on guessing
+
+limits-title = Sign-in limits
+limits-lead = After several wrong tries a further one waits before it is checked, so that nobody can guess a password; the owner, who knows it, gets in after the wait. Where it was the owner who mistyped, lift the limit here. Every lifting is recorded in the ledger.
+limits-caption = Limits in effect, newest first
+limits-none = Nobody is held up at the moment.
+limits-kind = What is limited
+limits-about = Account, network address
+limits-failures = Wrong tries
+limits-since = Since
+limits-wait = Next try
+limits-act = Action
+limits-unnamed = Not named
+limits-waits = Waits { $seconds } seconds
+limits-refused = Possible again in { $seconds } seconds
+limits-lift = Lift
+limits-lifted = The limit has been lifted.
+limits-kind-pair = Signing in to one account from one address
+limits-kind-device = Signing in from a known device
+limits-kind-login = Signing in to one account from anywhere
+limits-kind-address = Signing in to any account from one address
+limits-kind-registration = Registering from one address
+limits-kind-question-pair = Asking about one case from one address
+limits-kind-question = Asking about one case from anywhere
+limits-kind-question-address = Asking about any case from one address
+limits-kind-code = Verification codes
+limits-kind-own = Confirming one’s password
+limits-kind-document = Document numbers given at the window
+
 ## What can go wrong
 
 directory-sign-in-wrong = The login name or password is wrong; check both and try again
+directory-sign-in-slow = The sign-in name or password is wrong; after several wrong tries the next one takes about { $seconds } seconds
+directory-wait-a-moment = Several tries from your place are waiting to be checked; try again in { $seconds } seconds
+directory-limit-gone = There is no such limit; it may have been lifted or have ended
 directory-too-often = Too many attempts; try again in { $minutes } minutes
 directory-sign-in-busy = Too many people are signing in; try again in a moment
 directory-code-wrong = The code is wrong or has been used; enter the six digits your phone shows now

@@ -286,9 +286,41 @@ people-grants = 权限
 people-reach-all = 全部单位
 people-reach-own = 本单位
 
+## Limits on guessing
+
+limits-title = 登录限制
+limits-lead = 多次输错之后，再试要等一会儿才核对，防止别人猜密码；知道密码的本人等一等仍能登录。确认是本人输错的，可以在这里解除。每次解除都记入台账。
+limits-caption = 正在起作用的限制，最近的在前
+limits-none = 现在没有人受到限制。
+limits-kind = 限制的是什么
+limits-about = 账号、网络地址
+limits-failures = 输错次数
+limits-since = 从何时起
+limits-wait = 下一次
+limits-act = 操作
+limits-unnamed = 未记名
+limits-waits = 等 { $seconds } 秒
+limits-refused = { $seconds } 秒后才能再试
+limits-lift = 解除
+limits-lifted = 限制已解除。
+limits-kind-pair = 从一个地址登录一个账号
+limits-kind-device = 从用过的设备登录
+limits-kind-login = 从各处登录一个账号
+limits-kind-address = 从一个地址登录各个账号
+limits-kind-registration = 从一个地址注册
+limits-kind-question-pair = 从一个地址查一个办件
+limits-kind-question = 从各处查一个办件
+limits-kind-question-address = 从一个地址查各个办件
+limits-kind-code = 动态验证码
+limits-kind-own = 再次确认密码
+limits-kind-document = 窗口核对证件号码
+
 ## What can go wrong
 
 directory-sign-in-wrong = 登录名或密码不对，请检查后再试
+directory-sign-in-slow = 登录名或密码不对，请检查后再试；已经连续输错多次，下一次核对要等约 { $seconds } 秒
+directory-wait-a-moment = 从您这里已有几次尝试正在等待核对，请过 { $seconds } 秒再试
+directory-limit-gone = 没有这项限制，可能已经解除或到期
 directory-too-often = 试的次数太多了，请在 { $minutes } 分钟后再试
 directory-sign-in-busy = 现在登录的人太多，请稍后再试
 directory-code-wrong = 验证码不对或已用过，请输入手机上最新显示的六位数字

@@ -5,6 +5,7 @@ use serde_json::json;
 use store::Tx;
 
 use crate::access::{Permit, require_somewhere};
+use crate::limits::{self, Bucket, Kind};
 use crate::party::{self, Id, PartyKind};
 use crate::permissions::{Manage, Verify};
 use crate::store::{self as rows, AccountRow};
@@ -166,23 +167,34 @@ pub(crate) fn begin_second_factor(tx: &mut Tx, id: AccountId, fresh: &Shared) ->
     Ok(())
 }
 
-/// Takes the second factor into use once its first code is right.
+/// Takes the second factor into use once its first code is right. Wrong codes are counted, as at sign-in.
 ///
 /// # Errors
-/// `directory.code-wrong`.
-pub(crate) fn confirm_second_factor(tx: &mut Tx, id: AccountId, code: &str) -> Result<(), Fault> {
+/// Only the store's. Inside: `directory.code-wrong`, `directory.too-often`.
+pub(crate) fn confirm_second_factor(
+    tx: &mut Tx,
+    id: AccountId,
+    code: &str,
+) -> Result<Result<(), Fault>, Fault> {
     let row = rows::lock_account(tx, id)?.ok_or_else(|| Fault::not_found("directory.account-unknown"))?;
-    let wrong = || Fault::invalid("directory.code-wrong");
-    let shared = pending_factor(&row)?.ok_or_else(wrong)?;
-    let step = shared.accepts(code, tx.real_now(), 0)?.ok_or_else(wrong)?;
+    let bucket = Bucket::own(Kind::Code, id)?;
+    if let Some(stop) = limits::count(tx, &bucket)? {
+        return Ok(Err(stop));
+    }
+    let step = match pending_factor(&row)? {
+        Some(shared) => shared.accepts(code, tx.real_now(), 0)?,
+        None => None,
+    };
+    let Some(step) = step else { return Ok(Err(Fault::invalid("directory.code-wrong"))) };
+    limits::forgive(tx, &bucket)?;
     rows::set_totp(tx, id, row.totp_pending, None, step)?;
     let by = format!("account:{id}");
     events::of_account(tx, events::SECOND_FACTOR_CHANGED, id, by, json!({ "on": true }));
-    Ok(())
+    Ok(Ok(()))
 }
 
 /// Checks a code against the second factor in use and marks it used.
-pub(crate) fn use_code(tx: &mut Tx, id: AccountId, code: &str) -> Result<bool, Fault> {
+fn use_code(tx: &mut Tx, id: AccountId, code: &str) -> Result<bool, Fault> {
     let Some(row) = rows::lock_account(tx, id)? else { return Ok(false) };
     let Some(shared) = second_factor(&row)? else { return Ok(false) };
     match shared.accepts(code, tx.real_now(), row.totp_step)? {
@@ -192,6 +204,23 @@ pub(crate) fn use_code(tx: &mut Tx, id: AccountId, code: &str) -> Result<bool, F
         }
         None => Ok(false),
     }
+}
+
+/// The same, counted: wrong codes come to an end, whatever they are asked for. Inside is what to answer; what was counted
+/// stays either way.
+///
+/// # Errors
+/// Only the store's. Inside: `directory.code-wrong`, `directory.too-often`.
+pub(crate) fn check_code(tx: &mut Tx, id: AccountId, code: &str) -> Result<Result<(), Fault>, Fault> {
+    let bucket = Bucket::own(Kind::Code, id)?;
+    if let Some(stop) = limits::count(tx, &bucket)? {
+        return Ok(Err(stop));
+    }
+    if !use_code(tx, id, code)? {
+        return Ok(Err(Fault::invalid("directory.code-wrong")));
+    }
+    limits::forgive(tx, &bucket)?;
+    Ok(Ok(()))
 }
 
 /// Takes the second factor away: its owner with a code, or the security administrator for somebody who lost theirs.
@@ -547,7 +576,7 @@ pub fn of_party(tx: &mut Tx, party: PartyId) -> Result<Vec<AccountId>, Fault> {
 /// Those of [`password::check_new`]; busy.
 pub async fn new_password(password: String, login: &str) -> Result<String, Fault> {
     password::check_new(&password, login)?;
-    password::hash_aside(password).await
+    password::hash_aside(login, password).await
 }
 
 #[cfg(test)]

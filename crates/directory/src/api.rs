@@ -12,7 +12,10 @@ use kit::{Path, Reply};
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::access::Staff;
+use crate::limits::{self, Kind};
 use crate::party;
+use crate::permissions::Manage;
 use crate::region::{self, Region};
 use crate::session::{Channel, Current, Stage};
 use crate::sign_in::{self, Attempt};
@@ -23,6 +26,8 @@ pub(crate) fn routes() -> Routes {
         .route("/api/v1/sessions/current", delete(close))
         .route("/api/v1/me", get(me))
         .route("/api/v1/regions/{code}", get(region))
+        .route("/api/v1/limits", get(standing))
+        .route("/api/v1/limits/{key}", delete(lift))
 }
 
 #[derive(Deserialize)]
@@ -140,6 +145,33 @@ async fn region(ctx: kit::Ctx, Path(code): Path<String>) -> Reply {
     Ok(Json(body).into_response())
 }
 
+/// `GET /api/v1/limits`: whose tries are being slowed or refused now.
+async fn standing(ctx: kit::Ctx, staff: Staff<Manage>) -> Reply {
+    let all = ctx.app.db.read(move |tx| limits::standing(tx, &staff.actor, 200)).await?;
+    let limits: Vec<_> = all
+        .iter()
+        .map(|limit| {
+            json!({
+                "key": limit.key,
+                "kind": limit.kind.as_str(),
+                "login": limit.login,
+                "address": limit.address,
+                "failures": limit.failures,
+                "since": limit.since,
+                "wait_seconds": limit.seconds,
+                "refuses": limit.kind.refuses(),
+            })
+        })
+        .collect();
+    Ok(no_store(Json(json!({ "limits": limits })).into_response()))
+}
+
+/// `DELETE /api/v1/limits/{key}` lifts one.
+async fn lift(ctx: kit::Ctx, staff: Staff<Manage>, Path(key): Path<String>) -> Reply {
+    ctx.app.db.write(move |tx| limits::lift(tx, &staff.actor, &key)).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
 /// OpenAPI paths and schemas of this service.
 pub fn openapi() -> serde_json::Value {
     let problem = json!({ "$ref": "#/components/responses/Problem" });
@@ -197,6 +229,35 @@ pub fn openapi() -> serde_json::Value {
                     })) },
                     "401": problem
                 }
+            } },
+            "/api/v1/limits": { "get": {
+                "operationId": "listLimits", "tags": ["sessions"],
+                "summary": "Whose tries are being slowed or refused now, newest first; for the security administrator",
+                "responses": {
+                    "200": { "description": "The limits", "content": content(json!({
+                        "type": "object", "required": ["limits"],
+                        "properties": { "limits": { "type": "array", "items": {
+                            "type": "object", "required": ["key", "kind", "failures", "since", "wait_seconds", "refuses"],
+                            "properties": {
+                                "key": { "type": "string", "description": "Names it, for lifting it" },
+                                "kind": { "enum": Kind::ALL.iter().map(Kind::as_str).collect::<Vec<_>>() },
+                                "login": { "type": ["string", "null"], "description": "The account it is about" },
+                                "address": { "type": ["string", "null"], "description": "The network address it is about" },
+                                "failures": { "type": "integer" },
+                                "since": { "type": "integer", "description": "Milliseconds since 1970, UTC" },
+                                "wait_seconds": { "type": "integer",
+                                    "description": "How long the next try waits, or until tries are taken again" },
+                                "refuses": { "type": "boolean", "description": "Whether tries are refused until then" }
+                            }
+                        } } }
+                    })) },
+                    "401": problem, "403": problem
+                }
+            } },
+            "/api/v1/limits/{key}": { "delete": {
+                "operationId": "liftLimit", "summary": "Lift a limit: whoever it held up begins anew", "tags": ["sessions"],
+                "parameters": [{ "name": "key", "in": "path", "required": true, "schema": { "type": "string" } }],
+                "responses": { "204": { "description": "Lifted" }, "401": problem, "403": problem, "404": problem }
             } },
             "/api/v1/regions/{code}": { "get": {
                 "operationId": "region", "summary": "A division, where it lies and what lies in it", "tags": ["regions"],

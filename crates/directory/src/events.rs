@@ -7,8 +7,10 @@ use store::Tx;
 pub const SIGNED_IN: &str = "account.signed-in";
 /// Somebody signed out.
 pub const SIGNED_OUT: &str = "account.signed-out";
-/// Too many failures in a row were stopped.
-pub const SIGN_IN_STOPPED: &str = "account.sign-in-stopped";
+/// After failures in a row, further tries began to wait: data `limit`.
+pub const SIGN_IN_SLOWED: &str = "account.sign-in-slowed";
+/// An administrator lifted a limit: data `limit`, `key`, `failures`.
+pub const LIMIT_LIFTED: &str = "limit.lifted";
 /// An account was made.
 pub const CREATED: &str = "account.created";
 /// An account was closed or opened again.
@@ -46,7 +48,8 @@ pub const SITE_LOADED: &str = "directory.loaded";
 pub const ALL: &[&str] = &[
     SIGNED_IN,
     SIGNED_OUT,
-    SIGN_IN_STOPPED,
+    SIGN_IN_SLOWED,
+    LIMIT_LIFTED,
     CREATED,
     STATE_CHANGED,
     PASSWORD_CHANGED,

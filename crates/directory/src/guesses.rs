@@ -1,45 +1,53 @@
-//! Questions anybody may ask with a number and a short second factor (public progress, say): counted by number and by
-//! address, so that the factor cannot be guessed by trying.
+//! Questions anybody may ask with a number and a short second factor (public progress, say): wrong answers are counted by
+//! number and by address, and further questions wait, so that the factor cannot be guessed by trying. Nobody is refused
+//! for what others guessed.
 
-use contract::Fault;
+use contract::{App, Fault};
 use store::Tx;
 
-use crate::store as rows;
-use crate::{limits, vault};
+use crate::limits::{self, Bucket, Kind, Turn};
 
-/// Wrong answers within the window of [`limits::WINDOW_MS`], by each key.
-const TRIES: i64 = 10;
-
-/// A question being asked. Counted as wrong until [`Guess::was_right`] says otherwise.
+/// A question being asked. Held until it is answered.
 #[derive(Debug)]
-pub struct Guess(Vec<String>);
+pub struct Guess {
+    /// The first is this question from this address: a right answer wipes it out.
+    buckets: Vec<Bucket>,
+    _turn: Turn,
+}
 
-/// Counts a question of this kind against each key (a case number, an address).
+/// Waits until a question of this kind about this number may be answered.
 ///
 /// # Errors
-/// `directory.too-often` with how long to wait.
-pub fn ask(tx: &mut Tx, kind: &str, keys: &[&str]) -> Result<Guess, Fault> {
-    let mut buckets = Vec::with_capacity(keys.len());
-    for key in keys {
-        // Keyed hashes: the table must not list which numbers were asked for.
-        let bucket = format!("{kind}:{}", crate::hex(&vault::index(&[kind, key])?));
-        if let Some(stop) = limits::count(tx, &bucket, TRIES)? {
-            return Err(stop.fault());
-        }
-        buckets.push(bucket);
-    }
-    Ok(Guess(buckets))
+/// `directory.wait-a-moment` when too many questions from there are waiting already.
+pub async fn ask(app: &App, kind: &str, number: &str, address: &str) -> Result<Guess, Fault> {
+    let buckets = vec![
+        Bucket::new(Kind::QuestionPair, &[kind, number, address])?.from(address),
+        Bucket::new(Kind::Question, &[kind, number])?,
+        Bucket::new(Kind::QuestionAddress, &[kind, address])?.from(address),
+    ];
+    let sort = buckets.first().map(|pair| pair.key.clone()).unwrap_or_default();
+    let turn = limits::turn(app, &sort, address, buckets.clone()).await?;
+    Ok(Guess { buckets, _turn: turn })
 }
 
 impl Guess {
-    /// The factor was right: it does not count.
+    /// The factor was wrong: it counts.
     ///
     /// # Errors
     /// Database errors.
-    pub fn was_right(self, tx: &mut Tx) -> Result<(), Fault> {
-        for bucket in &self.0 {
-            rows::take_back(tx, bucket)?;
-        }
+    pub fn was_wrong(&self, tx: &mut Tx) -> Result<(), Fault> {
+        limits::failed(tx, &self.buckets)?;
         Ok(())
+    }
+
+    /// The factor was right: what was counted against this question from here is forgotten.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn was_right(&self, tx: &mut Tx) -> Result<(), Fault> {
+        match self.buckets.first() {
+            Some(pair) => limits::forgive(tx, pair),
+            None => Ok(()),
+        }
     }
 }

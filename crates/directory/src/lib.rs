@@ -2,8 +2,8 @@
 //!
 //! Pages: `/sign-in`, `/register`, `/account` and below; `/desk/identity` and below (checking somebody at a window,
 //! correcting what is on record, who may act for an enterprise);
-//! `/admin/people` (the security administrator);
-//! `/lists/…` (saved views and exports of every list of staff). JSON: `/api/v1/sessions`, `/api/v1/me`, `/api/v1/regions/{code}`.
+//! `/admin/people`, `/admin/limits` (the security administrator);
+//! `/lists/…` (saved views and exports of every list of staff). JSON: `/api/v1/sessions`, `/api/v1/me`, `/api/v1/regions/{code}`, `/api/v1/limits`.
 //! Publishes what [`events`] lists; consumes nothing.
 //!
 //! The roof calls [`vault::unlock`] with the key from configuration, migrates, runs [`prepare`] and wraps the routes in
@@ -12,6 +12,7 @@
 pub mod access;
 pub mod account;
 mod api;
+mod aside;
 pub mod calendar;
 pub mod events;
 pub mod guesses;
@@ -38,7 +39,7 @@ pub use api::openapi;
 pub use import::{SiteData, import};
 pub use pages::{NAV, Starts, document};
 
-/// The texts of this crate: keys `directory-…`, `calendar-…`, `party-…`, `document-…`, `correct-…`, `authority-…`, `access-…`, `account-…`, `sign-in-…`, `register-…`, `people-…`, `list-…`.
+/// The texts of this crate: keys `directory-…`, `calendar-…`, `party-…`, `document-…`, `correct-…`, `authority-…`, `access-…`, `account-…`, `sign-in-…`, `register-…`, `people-…`, `limits-…`, `list-…`.
 pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
 
 /// Tables of this crate.
@@ -52,6 +53,7 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0004_marks", include_str!("../migrations/0004_marks.sql")),
             ("0005_people", include_str!("../migrations/0005_people.sql")),
             ("0006_messages", include_str!("../migrations/0006_messages.sql")),
+            ("0007_limits", include_str!("../migrations/0007_limits.sql")),
         ],
     }
 }

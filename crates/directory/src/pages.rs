@@ -5,6 +5,7 @@ mod authority;
 mod correct;
 pub mod document;
 mod identity;
+mod limits;
 pub(crate) mod lists;
 mod people;
 mod register;
@@ -51,6 +52,7 @@ pub(crate) fn routes() -> Routes {
         .merge(correct::routes())
         .merge(authority::routes())
         .merge(people::routes())
+        .merge(limits::routes())
 }
 
 /// What a fault says, for the line at a form's field.

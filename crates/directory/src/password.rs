@@ -6,7 +6,8 @@ use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use contract::{Fault, FaultKind};
-use tokio::sync::Semaphore;
+
+use crate::aside::Queue;
 
 /// Shortest password taken, characters.
 pub const SHORTEST: usize = 10;
@@ -81,35 +82,37 @@ pub fn verify(password: &str, hashed: Option<&str>) -> bool {
     }
 }
 
-/// Hashes in progress at once, and those that may wait: hashing is dear on purpose, so many at once would starve
-/// everything else.
-static RUNNING: Semaphore = Semaphore::const_new(2);
-static WAITING: Semaphore = Semaphore::const_new(64);
+/// Hashes in progress at once: hashing is dear on purpose, so many at once would starve everything else.
+static QUEUE: Queue = Queue::new(2);
 
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
+async fn aside<T: Send + 'static>(lane: &str, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
     let busy = || Fault::new(FaultKind::Busy, "directory.sign-in-busy");
-    let _place = WAITING.try_acquire().map_err(|_| busy())?;
-    let _turn = RUNNING.acquire().await.map_err(|_| busy())?;
-    tokio::task::spawn_blocking(work).await.map_err(|e| Fault::internal("directory.hash", e))
+    let place = QUEUE.place(lane).await.ok_or_else(busy)?;
+    let done = tokio::task::spawn_blocking(move || {
+        let done = work();
+        drop(place);
+        done
+    });
+    done.await.map_err(|e| Fault::internal("directory.hash", e))
 }
 
-/// [`hash`] beside the runtime, a few at once.
+/// [`hash`] beside the runtime, a few at once. Those who wait are served in turn by `lane`: where it comes from.
 ///
 /// # Errors
 /// As [`hash`]; busy when too many wait.
-pub async fn hash_aside(password: String) -> Result<String, Fault> {
-    aside(move || hash(&password)).await?
+pub async fn hash_aside(lane: &str, password: String) -> Result<String, Fault> {
+    aside(lane, move || hash(&password)).await?
 }
 
-/// [`verify`] beside the runtime, a few at once.
+/// [`verify`] beside the runtime, a few at once. Those who wait are served in turn by `lane`: where it comes from.
 ///
 /// # Errors
 /// Busy when too many wait.
-pub async fn verify_aside(password: String, hashed: Option<String>) -> Result<bool, Fault> {
+pub async fn verify_aside(lane: &str, password: String, hashed: Option<String>) -> Result<bool, Fault> {
     if password.chars().count() > LONGEST {
         return Ok(false);
     }
-    aside(move || verify(&password, hashed.as_deref())).await
+    aside(lane, move || verify(&password, hashed.as_deref())).await
 }
 
 #[cfg(test)]

@@ -1,32 +1,20 @@
 //! Signing in and out, and the limits on trying (docs/decisions/0061).
 //!
-//! Every try is counted before the password is looked at, so that many at once gain nothing; a right one takes its count
-//! back. A stranger who tries somebody's login stops only themself: failures are counted by login and address together,
-//! and a device that has signed in before has a count of its own.
+//! Failures alone are counted. After some of them every further try waits before its password is looked at; nobody is
+//! refused for what others guessed, and a device that has signed in before has a count of its own and waits for nobody.
+
+use std::time::Duration;
 
 use contract::{AccountId, App, Fault, FaultKind, Lang};
 use serde_json::json;
 use store::Tx;
 
 use crate::account::{self, AccountKind, AccountState, NewAccount};
-use crate::limits::{Stop, count};
+use crate::limits::{self, Bucket, Kind};
 use crate::party::{self, NewParty};
 use crate::session::{self, Channel, Current, LONGEST_MS, Stage, Token, UNFINISHED_MS};
 use crate::store::{self as rows, AccountRow, NewSession};
-use crate::{events, password, vault};
-
-/// Failures for one login from one address.
-const BY_PAIR: i64 = 5;
-/// Failures for one login from a device it has signed in with before.
-const BY_DEVICE: i64 = 10;
-/// Failures for one login from all unknown devices together.
-const BY_LOGIN: i64 = 100;
-/// Failures from one address for all logins: a hall of people shares one.
-const BY_ADDRESS: i64 = 60;
-/// Second-factor codes for one account; one gets there only with the password.
-const BY_CODE: i64 = 10;
-/// Registrations from one address.
-const BY_REGISTRATION: i64 = 20;
+use crate::{events, password};
 
 /// Somebody trying to sign in.
 #[derive(Clone)]
@@ -67,39 +55,27 @@ pub struct Opened {
     pub expires_at: i64,
 }
 
-struct Bucket {
-    key: String,
-    limit: i64,
-    /// Whether success wipes it out rather than taking one count back.
-    wiped: bool,
-}
-
+/// The counts a try falls into; the first is its own, which a right one wipes out.
 fn buckets(
     login: &str,
     address: &str,
     row: Option<&AccountRow>,
     device: Option<&str>,
 ) -> Result<Vec<Bucket>, Fault> {
-    // Logins are counted by a keyed hash, whether there is such an account or not: a limit must not tell.
-    let hashed = |parts: &[&str]| vault::index(parts).map(|index| crate::hex(&index));
-    let mut all = vec![Bucket { key: format!("address:{address}"), limit: BY_ADDRESS, wiped: false }];
-    let known = match (row, device) {
-        (Some(row), Some(cookie)) => session::known_device(AccountId(row.id), cookie)?,
+    // Logins are counted whether there is such an account or not: a limit must not tell.
+    let account = row.map(|row| AccountId(row.id));
+    let known = match (account, device) {
+        (Some(account), Some(cookie)) => session::known_device(account, cookie)?,
         _ => None,
     };
-    match known {
-        Some(nonce) => {
-            let key = format!("device:{}", hashed(&["device", login, &nonce])?);
-            all.push(Bucket { key, limit: BY_DEVICE, wiped: true });
-        }
-        None => {
-            let pair = format!("pair:{}", hashed(&["pair", login, address])?);
-            all.push(Bucket { key: pair, limit: BY_PAIR, wiped: true });
-            let login = format!("login:{}", hashed(&["login", login])?);
-            all.push(Bucket { key: login, limit: BY_LOGIN, wiped: false });
-        }
+    if let Some(nonce) = known {
+        return Ok(vec![Bucket::new(Kind::Device, &[login, &nonce])?.of(account)]);
     }
-    Ok(all)
+    Ok(vec![
+        Bucket::new(Kind::Pair, &[login, address])?.of(account).from(address),
+        Bucket::new(Kind::Login, &[login])?.of(account),
+        Bucket::new(Kind::Address, &[address])?.from(address),
+    ])
 }
 
 /// The one answer to a wrong login, a wrong password and a closed account.
@@ -107,51 +83,52 @@ fn wrong() -> Fault {
     Fault::new(FaultKind::SignIn, "directory.sign-in-wrong")
 }
 
-/// Signs in with login and password.
+/// A wrong one where the next one has to wait.
+fn wrong_again(wait: Duration) -> Fault {
+    match wait.as_secs() {
+        0 => wrong(),
+        seconds => Fault::new(FaultKind::SignIn, "directory.sign-in-slow").with("seconds", seconds),
+    }
+}
+
+/// Signs in with login and password. Where there were failures, it takes its time.
 ///
 /// # Errors
-/// `directory.sign-in-wrong`; `directory.too-often` with how long to wait; `directory.code-wrong` where a code came with
-/// it; busy.
+/// `directory.sign-in-wrong`, `directory.sign-in-slow` with how long the next try takes; `directory.wait-a-moment`
+/// when too many tries wait already; `directory.code-wrong` and `directory.too-often` where a code came with it; busy.
 pub async fn sign_in(app: &App, attempt: Attempt) -> Result<Opened, Fault> {
     let login = attempt.login.trim().to_ascii_lowercase();
     if login.len() > 200 {
         return Err(wrong());
     }
-    let (key, address, device) = (login.clone(), attempt.address.clone(), attempt.device.clone());
-    let (row, stop) = app
-        .db
-        .write(move |tx| -> Result<_, Fault> {
-            let row = rows::account_by_login(tx, &key)?;
-            let mut stop: Option<Stop> = None;
-            for bucket in buckets(&key, &address, row.as_ref(), device.as_deref())? {
-                stop = stop.max(count(tx, &bucket.key, bucket.limit)?);
-            }
-            if let (Some(row), Some(Stop { first: true, .. })) = (&row, stop) {
-                let id = AccountId(row.id);
-                events::of_account(tx, events::SIGN_IN_STOPPED, id, "system:sign-in".to_owned(), json!({}));
-            }
-            Ok((row, stop))
-        })
-        .await?;
-    if let Some(stop) = stop {
-        return Err(stop.fault());
-    }
+    let key = login.clone();
+    let row = app.db.read(move |tx| rows::account_by_login(tx, &key).map_err(Fault::from)).await?;
+    let counts = buckets(&login, &attempt.address, row.as_ref(), attempt.device.as_deref())?;
+    let sort = counts.first().map(|own| own.key.clone()).unwrap_or_default();
+    // Held until the outcome is counted.
+    let _turn = limits::turn(app, &sort, &attempt.address, counts.clone()).await?;
     let hash = row.as_ref().filter(|r| r.state == AccountState::Active).map(|r| r.password_hash.clone());
-    if !password::verify_aside(attempt.password.clone(), hash.clone()).await? {
-        return Err(wrong());
+    let right = password::verify_aside(&attempt.address, attempt.password.clone(), hash.clone()).await?;
+    let opened = match (row, hash) {
+        (Some(row), Some(hash)) if right => {
+            finish(app, AccountId(row.id), hash, attempt, counts.clone()).await?
+        }
+        _ => None,
+    };
+    match opened {
+        Some(opened) => Ok(opened),
+        None => Err(wrong_again(app.db.write(move |tx| limits::failed(tx, &counts)).await?)),
     }
-    let (Some(row), Some(hash)) = (row, hash) else { return Err(wrong()) };
-    finish(app, login, AccountId(row.id), hash, attempt).await
 }
 
-/// The password was right: open the session in the stage it is in.
+/// The password was right: open the session in the stage it is in. `None` when it is right no longer.
 async fn finish(
     app: &App,
-    login: String,
     id: AccountId,
     hash: String,
     attempt: Attempt,
-) -> Result<Opened, Fault> {
+    counts: Vec<Bucket>,
+) -> Result<Option<Opened>, Fault> {
     let token = Token::fresh()?;
     let (secret, fresh_device) = (token.secret.clone(), session::new_device(id)?);
     let outcome = app
@@ -161,42 +138,36 @@ async fn finish(
             let Some(row) = rows::lock_account(tx, id)?
                 .filter(|row| row.state == AccountState::Active && row.password_hash == hash)
             else {
-                return Ok(Err(wrong()));
+                return Ok(Ok(None));
             };
             let mut assurance = 1;
             let mut stage = if row.must_change { Stage::NewPassword } else { Stage::Full };
             if row.totp.is_some() {
                 match &attempt.code {
                     Some(code) => {
-                        if let Some(stop) = count(tx, &format!("code:{id}"), BY_CODE)? {
-                            return Ok(Err(stop.fault()));
+                        if let Err(mut fault) = account::check_code(tx, id, code)? {
+                            if fault.code == "directory.code-wrong" {
+                                fault.kind = FaultKind::SignIn;
+                            }
+                            return Ok(Err(fault));
                         }
-                        if !account::use_code(tx, id, code)? {
-                            return Ok(Err(Fault::new(FaultKind::SignIn, "directory.code-wrong")));
-                        }
-                        rows::forgive(tx, &format!("code:{id}"))?;
                         assurance = 2;
                     }
                     None => stage = Stage::SecondFactor,
                 }
             }
-            for bucket in buckets(&login, &attempt.address, Some(&row), attempt.device.as_deref())? {
-                if bucket.wiped {
-                    rows::forgive(tx, &bucket.key)?;
-                } else {
-                    rows::take_back(tx, &bucket.key)?;
-                }
+            if let Some(own) = counts.first() {
+                limits::forgive(tx, own)?;
             }
             if let Some(old) = attempt.replaces {
                 rows::delete_session(tx, old)?;
             }
             let place = Place { address: &attempt.address, agent: &attempt.agent, channel: attempt.channel };
             let expires_at = open(tx, id, &token, stage, assurance, &place)?;
-            Ok(Ok((row.kind, stage, row.language, expires_at)))
+            Ok(Ok(Some((row.kind, stage, row.language, expires_at))))
         })
         .await?;
-    let (kind, stage, language, expires_at) = outcome?;
-    Ok(Opened {
+    Ok(outcome?.map(|(kind, stage, language, expires_at)| Opened {
         token: secret,
         account: id,
         kind,
@@ -204,7 +175,7 @@ async fn finish(
         language: Lang::from_tag(&language).unwrap_or_default(),
         device: (stage == Stage::Full).then_some(fresh_device),
         expires_at,
-    })
+    }))
 }
 
 /// Where a session is opened from.
@@ -284,14 +255,9 @@ pub async fn second_factor(
     let outcome = app
         .db
         .write(move |tx| -> Result<_, Fault> {
-            let bucket = format!("code:{id}");
-            if let Some(stop) = count(tx, &bucket, BY_CODE)? {
-                return Ok(Err(stop.fault()));
+            if let Err(fault) = account::check_code(tx, id, &code)? {
+                return Ok(Err(fault));
             }
-            if !account::use_code(tx, id, &code)? {
-                return Ok(Err(Fault::invalid("directory.code-wrong")));
-            }
-            rows::forgive(tx, &bucket)?;
             let row = rows::account(tx, id)?.ok_or_else(wrong)?;
             let stage = if row.must_change { Stage::NewPassword } else { Stage::Full };
             let place = Place { address: &address, agent: &agent, channel: Channel::Web };
@@ -333,10 +299,11 @@ pub async fn change_password(
         check_own_password(app, id, old.unwrap_or_default(), &row).await?;
     }
     password::check_new(&new, &row.login)?;
-    if password::verify_aside(new.clone(), Some(row.password_hash.clone())).await? {
+    let lane = id.to_string();
+    if password::verify_aside(&lane, new.clone(), Some(row.password_hash.clone())).await? {
         return Err(Fault::invalid("directory.password-same"));
     }
-    let hash = password::hash_aside(new).await?;
+    let hash = password::hash_aside(&lane, new).await?;
     let token = Token::fresh()?;
     let (secret, device) = (token.secret.clone(), session::new_device(id)?);
     let channel = current.channel;
@@ -369,16 +336,15 @@ pub(crate) async fn confirm_password(app: &App, id: AccountId, given: String) ->
 }
 
 async fn check_own_password(app: &App, id: AccountId, given: String, row: &AccountRow) -> Result<(), Fault> {
-    let bucket = format!("own:{id}");
-    let key = bucket.clone();
-    if let Some(stop) = app.db.write(move |tx| count(tx, &key, BY_DEVICE)).await? {
-        return Err(stop.fault());
+    let bucket = Bucket::own(Kind::Own, id)?;
+    let counted = bucket.clone();
+    if let Some(stop) = app.db.write(move |tx| limits::count(tx, &counted)).await? {
+        return Err(stop);
     }
-    if !password::verify_aside(given, Some(row.password_hash.clone())).await? {
+    if !password::verify_aside(&id.to_string(), given, Some(row.password_hash.clone())).await? {
         return Err(Fault::invalid("directory.password-wrong"));
     }
-    app.db.write(move |tx| rows::forgive(tx, &bucket).map_err(Fault::from)).await?;
-    Ok(())
+    app.db.write(move |tx| limits::forgive(tx, &bucket)).await
 }
 
 /// Ends the session of this request.
@@ -419,15 +385,15 @@ pub struct Registration {
 /// is theirs alone (see [`party::verify`]).
 ///
 /// # Errors
-/// Those of the login, password, number, name and telephone; `directory.too-often`.
+/// Those of the login, password, number, name and telephone; `directory.wait-a-moment` when too many from there wait.
 pub async fn register(app: &App, new: Registration) -> Result<Opened, Fault> {
     account::clean_login(&new.login)?;
     password::check_new(&new.password, &new.login)?;
-    let bucket = format!("register:{}", new.address);
-    if let Some(stop) = app.db.write(move |tx| count(tx, &bucket, BY_REGISTRATION)).await? {
-        return Err(stop.fault());
-    }
-    let hash = password::hash_aside(new.password.clone()).await?;
+    let made = vec![Bucket::new(Kind::Registration, &[&new.address])?.from(&new.address)];
+    let sort = format!("registration {}", new.address);
+    let _turn = limits::turn(app, &sort, &new.address, made.clone()).await?;
+    app.db.write(move |tx| limits::failed(tx, &made)).await?;
+    let hash = password::hash_aside(&new.address, new.password.clone()).await?;
     let token = Token::fresh()?;
     let (secret, language) = (token.secret.clone(), new.language);
     let (id, expires_at) = app

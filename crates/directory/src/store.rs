@@ -1,5 +1,6 @@
-//! All SQL of this crate: regions, accounts, appointments, sessions, notices; organs and posts, and parties, in the folder.
+//! All SQL of this crate: regions, accounts, appointments, sessions, notices; organs and posts, parties, and limits, in the folder.
 
+mod limits;
 pub(crate) mod organs;
 mod parties;
 
@@ -10,6 +11,7 @@ use crate::account::{AccountKind, AccountState};
 use crate::region::RegionRow;
 use crate::session::{Channel, Stage};
 
+pub(crate) use limits::*;
 pub(crate) use parties::*;
 
 pub(crate) fn insert_regions(tx: &mut Tx, lines: &[Vec<Value>]) -> Result<u64, Error> {
@@ -397,36 +399,6 @@ pub(crate) fn sessions_of(tx: &mut Tx, account: AccountId) -> Result<Vec<Session
         ),
         &[account.into()],
     )
-}
-
-/// Counts one more failure in the bucket, in a window that began at or after `since`; answers how many there are and
-/// when the window began.
-pub(crate) fn count_failure(tx: &mut Tx, bucket: &str, now: i64, since: i64) -> Result<(i64, i64), Error> {
-    tx.one(
-        sql!(
-            "INSERT INTO sign_in_failure (bucket, failures, since) VALUES ($1, 1, $2) ",
-            "ON CONFLICT (bucket) DO UPDATE SET ",
-            "failures = CASE WHEN sign_in_failure.since < $3 THEN 1 ELSE sign_in_failure.failures + 1 END, ",
-            "since = CASE WHEN sign_in_failure.since < $3 THEN $2 ELSE sign_in_failure.since END ",
-            "RETURNING failures, since"
-        ),
-        &[bucket.into(), now.into(), since.into()],
-    )
-}
-
-pub(crate) fn forgive(tx: &mut Tx, bucket: &str) -> Result<u64, Error> {
-    tx.run(sql!("DELETE FROM sign_in_failure WHERE bucket = $1"), &[bucket.into()])
-}
-
-pub(crate) fn take_back(tx: &mut Tx, bucket: &str) -> Result<u64, Error> {
-    tx.run(
-        sql!("UPDATE sign_in_failure SET failures = failures - 1 WHERE bucket = $1 AND failures > 0"),
-        &[bucket.into()],
-    )
-}
-
-pub(crate) fn forget_failures(tx: &mut Tx, before: i64) -> Result<u64, Error> {
-    tx.run(sql!("DELETE FROM sign_in_failure WHERE since < $1"), &[before.into()])
 }
 
 pub(crate) fn vault_check(tx: &mut Tx) -> Result<Option<Vec<u8>>, Error> {

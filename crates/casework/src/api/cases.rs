@@ -191,18 +191,20 @@ struct Asking {
 }
 
 async fn progress(room: Room, kit::Open(kit::Json(body)): kit::Open<kit::Json<Asking>>) -> Reply {
-    let (desk, address) = (room.desk.clone(), room.address.clone());
+    let desk = room.desk.clone();
+    let guess = directory::guesses::ask(&room.ctx.app, "progress", body.number.trim(), &room.address).await?;
     let found = room
         .ctx
         .app
         .db
         // Wrong answers are counted even though the look-up fails, so the answer travels inside.
         .write(move |tx| -> Result<Result<Progress, Fault>, Fault> {
-            let guess = directory::guesses::ask(tx, "progress", &[body.number.trim(), &address])?;
             let found =
                 view::progress(tx, &desk, body.number.trim(), &body.id_tail.trim().to_ascii_uppercase());
             if found.is_ok() {
-                guess.was_right(tx)?;
+                guess.was_right(tx)?
+            } else {
+                guess.was_wrong(tx)?
             }
             Ok(found)
         })

@@ -99,9 +99,11 @@ async fn list_page(ctx: &Ctx, staff: Staff<Manage>, asked: Asked, new: &NewPerso
     let query = [("state", asked.state.as_str()), ("named", asked.named.as_str())];
     let tools = crate::lists::tools(ctx, crate::lists::people::PEOPLE, HOME, &query).await?;
     let body = html!(
-        "{}<p><a href=\"/admin/posts\">{}</a></p>{}{}{}<h2 id=\"new\">{}</h2><p>{}</p>{}",
+        "{}<p><a href=\"/admin/posts\">{}</a> · <a href=\"/admin/limits\">{}</a></p>{}{}{}\
+         <h2 id=\"new\">{}</h2><p>{}</p>{}",
         error_summary(tr, errors),
         tr.t("people-all-posts"),
+        tr.t("limits-title"),
         filters(ctx, &asked),
         tools,
         table(ctx, &t),

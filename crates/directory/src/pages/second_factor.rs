@@ -219,12 +219,12 @@ async fn confirm(ctx: Ctx, Form(given): Form<Confirmation>) -> Reply {
         return set_up_page(&ctx, id, &errors).await;
     }
     let code = given.code;
-    match ctx.app.db.write(move |tx| account::confirm_second_factor(tx, id, &code)).await {
+    match ctx.app.db.write(move |tx| account::confirm_second_factor(tx, id, &code)).await? {
         Ok(()) => Ok(kit::redirect_with(&ctx, "/account", "account-second-done", &[])),
         Err(fault) => {
             let fault = mendable(fault)?;
             let errors: Errors = [("code", words(ctx.tr, &fault))].into_iter().collect();
-            set_up_page(&ctx, id, &errors).await
+            Ok(as_fault(set_up_page(&ctx, id, &errors).await?, &fault))
         }
     }
 }
@@ -239,23 +239,24 @@ async fn remove(ctx: Ctx, Form(given): Form<Confirmation>) -> Reply {
     if let Some(errors) = not_given(&ctx, &asked) {
         return set_up_page(&ctx, id, &errors).await;
     }
-    let mut errors = Errors::new();
-    match sign_in::confirm_password(&ctx.app, id, given.password).await {
-        Err(fault) => errors.add("password", words(ctx.tr, &mendable(fault)?)),
+    let (at, fault) = match sign_in::confirm_password(&ctx.app, id, given.password).await {
+        Err(fault) => ("password", fault),
         Ok(()) => {
             let code = given.code;
             let removed = ctx.app.db.write(move |tx| -> Result<_, Fault> {
-                let right = account::use_code(tx, id, &code)?;
-                if right {
+                let checked = account::check_code(tx, id, &code)?;
+                if checked.is_ok() {
                     account::drop_second_factor(tx, id, by.clone())?;
                 }
-                Ok(right)
+                Ok(checked)
             });
-            if removed.await? {
-                return Ok(kit::redirect_with(&ctx, "/account", "account-second-removed", &[]));
+            match removed.await? {
+                Ok(()) => return Ok(kit::redirect_with(&ctx, "/account", "account-second-removed", &[])),
+                Err(fault) => ("code", fault),
             }
-            errors.add("code", words(ctx.tr, &Fault::invalid("directory.code-wrong")));
         }
-    }
-    set_up_page(&ctx, id, &errors).await
+    };
+    let fault = mendable(fault)?;
+    let errors: Errors = [(at, words(ctx.tr, &fault))].into_iter().collect();
+    Ok(as_fault(set_up_page(&ctx, id, &errors).await?, &fault))
 }

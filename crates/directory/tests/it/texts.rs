@@ -4,7 +4,8 @@
 
 #[test]
 fn texts_are_complete() {
-    let dynamic = ["party-id-", "register-", "identity-", "party-kind-", "correct-", "authority-"];
+    let dynamic =
+        ["party-id-", "register-", "identity-", "party-kind-", "correct-", "authority-", "limits-kind-"];
     assert_eq!(
         kit::i18n::check_catalogue(&directory::LOCALES, env!("CARGO_MANIFEST_DIR"), &dynamic),
         [""; 0]

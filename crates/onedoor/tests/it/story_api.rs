@@ -396,7 +396,7 @@ fn acceptance_is_refused_in_writing() {
 }
 
 /// Public progress by number and the last four characters of the identity number: a wrong second factor and an unknown number
-/// look the same, names of people do not appear, and guessing ends soon.
+/// look the same, names of people do not appear, and guessing slows further questions down but shuts nobody out.
 #[test]
 fn anybody_with_the_second_factor_sees_progress() {
     in_both(|house| {
@@ -414,12 +414,10 @@ fn anybody_with_the_second_factor_sees_progress() {
         let unknown =
             ask("150402-260105-999993", "0000").expect_problem(404, "case.progress-not-found").json();
         assert_eq!(wrong["title"], unknown["title"]);
-        let mut last = 404;
-        for guess in 1000..1030 {
-            last = ask(&number, &guess.to_string()).status.as_u16();
+        for guess in 1000..1005 {
+            ask(&number, &guess.to_string()).expect_problem(404, "case.progress-not-found");
         }
-        assert_eq!(last, 429);
-        assert_eq!(ask(&number, CHEN_TAIL).status.as_u16(), 429);
+        ask(&number, CHEN_TAIL).expect(200);
     });
 }
 

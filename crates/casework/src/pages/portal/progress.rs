@@ -77,6 +77,7 @@ async fn ask(room: Room, Open(fields): Open<Fields>) -> Reply {
     }
     let address = room.address.clone();
     let asked = (number.clone(), tail);
+    let guess = directory::guesses::ask(&room.ctx.app, "progress", &number, &address).await?;
     let found = room
         .ctx
         .app
@@ -86,10 +87,11 @@ async fn ask(room: Room, Open(fields): Open<Fields>) -> Reply {
             // Wrong answers are counted even though the look-up fails, so the answer travels inside.
             move |tx| -> Result<Result<Progress, contract::Fault>, contract::Fault> {
                 let (number, tail) = &asked;
-                let guess = directory::guesses::ask(tx, "progress", &[number, &address])?;
                 let found = view::progress(tx, &desk, number, tail);
                 if found.is_ok() {
-                    guess.was_right(tx)?;
+                    guess.was_right(tx)?
+                } else {
+                    guess.was_wrong(tx)?
                 }
                 Ok(found)
             }
