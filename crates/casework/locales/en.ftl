@@ -75,8 +75,8 @@ draft-form-lead = Answers marked “from …” were filled in for you. Correct 
 draft-save-and-go-on = Save and continue
 draft-save-for-later = Save for later
 draft-materials-lead = { $n ->
-    [one] One material. You can upload photographs; PDF, JPG, PNG and OFD are accepted, up to 20 MB a file.
-   *[other] { $n } materials. You can upload photographs; PDF, JPG, PNG and OFD are accepted, up to 20 MB a file.
+    [one] One material. You can upload photographs; PDF, JPG, PNG, HEIC and OFD are accepted, up to 20 MB a file.
+   *[other] { $n } materials. You can upload photographs; PDF, JPG, PNG, HEIC and OFD are accepted, up to 20 MB a file.
  }
 draft-upload = Upload the chosen files
 draft-go-on = Continue

@@ -239,3 +239,11 @@ catalogue-condition-undecided = The rules of “{ $item }” give no result for 
 catalogue-damaged-version = The definition of “{ $item }” cannot be read.
 catalogue-forms-disagree = The forms of “{ $item }” cannot be merged.
 catalogue-texts = The definition cannot be stored.
+
+why-title = Why
+why-decided = These answers of yours decided:
+why-otherwise = With other answers it would be otherwise:
+why-if = With { $changes }: { $outcome }
+why-and = ,{" "}
+why-answer = “{ $question }” { $answer }
+why-asked = Because of { $answers }

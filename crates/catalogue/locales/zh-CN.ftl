@@ -218,3 +218,11 @@ catalogue-condition-undecided = 事项“{ $item }”的规则对这些回答没
 catalogue-damaged-version = 事项“{ $item }”的定义无法读取。
 catalogue-forms-disagree = 事项“{ $item }”的几张申请表无法合成一张。
 catalogue-texts = 事项定义无法保存。
+
+why-title = 为什么这样判断
+why-decided = 起决定作用的是您的这些回答：
+why-otherwise = 如果回答不同，结果就不一样：
+why-if = 若{ $changes }：{ $outcome }
+why-and = 、
+why-answer = “{ $question }”答“{ $answer }”
+why-asked = 因为{ $answers }

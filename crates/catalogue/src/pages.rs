@@ -8,6 +8,7 @@ mod materials;
 mod notice;
 mod start;
 mod versions;
+mod why;
 
 pub(crate) use find::{kind_word, query_of};
 
@@ -71,6 +72,8 @@ struct Known {
     version: Arc<ItemVersion>,
     /// The answers as counted with: what was given, and the ordinary applicant's in the gaps.
     answers: Answers,
+    /// The answers that `fit` is for: what was given, and the ordinary applicant's in the gaps.
+    said: Answers,
     /// Whether every question was answered.
     is_answered: bool,
     fit: Fit,
@@ -107,7 +110,7 @@ fn know(
     let given = given(&version, pairs);
     let is_answered = given.len() == version.item.scenario().len();
     let mut complete = answers::complete(&version.item, &given);
-    let fit = fit(&version, &complete)?;
+    let (fit, said) = (fit(&version, &complete)?, complete.clone());
     if fit != Fit::Yes {
         // The guide then shows the ordinary case, not one that the package does not cover.
         complete = version.item.typical_answers();
@@ -136,7 +139,7 @@ fn know(
     }
     let fields =
         (report.fields_before > report.fields_after).then_some((report.fields_before, report.fields_after));
-    Ok(Known { version, answers: complete, is_answered, fit, chosen, plan, fields, organs, resources })
+    Ok(Known { version, answers: complete, said, is_answered, fit, chosen, plan, fields, organs, resources })
 }
 
 /// A limit as people say it: 10 个工作日.

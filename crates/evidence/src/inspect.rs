@@ -1,14 +1,19 @@
 //! What comes in as a file: looked into before it is kept. The name and the declared type are never believed; the
-//! bytes decide. Refused: empty, too large, of a kind nobody can review, pretending, or built to blow up when opened.
+//! bytes decide. Refused: empty, too large, of a kind nobody can review, pretending, locked, acting by itself, or built to
+//! blow up when opened.
+//!
+//! No virus scanner is asked: what is looked for is what these kinds of file can do by themselves, not known programs. A
+//! scanner belongs in front of the site (where bodies pass) or over the folder of blobs.
 
 use std::io::{Cursor, Read};
+
+mod pdf;
+mod picture;
 
 use contract::{Fault, FaultKind};
 
 /// Largest file accepted, in bytes (20 MB).
 pub const FILE_BYTES_MAX: usize = 20 * 1024 * 1024;
-/// Largest picture accepted, in pixels: a photograph of a plan, not a bomb.
-const PICTURE_PIXELS_MAX: u64 = 80_000_000;
 /// Most entries in a packaged document (OFD).
 const PACKAGE_ENTRIES_MAX: usize = 2_000;
 /// Most bytes a packaged document may unfold to.
@@ -25,6 +30,8 @@ pub enum FileKind {
     Jpeg,
     /// PNG picture.
     Png,
+    /// HEIC picture, as telephones take them (ISO/IEC 23008-12).
+    Heic,
     /// OFD layout document (GB/T 33190).
     Ofd,
 }
@@ -36,6 +43,7 @@ impl FileKind {
             FileKind::Pdf => "application/pdf",
             FileKind::Jpeg => "image/jpeg",
             FileKind::Png => "image/png",
+            FileKind::Heic => "image/heic",
             FileKind::Ofd => "application/ofd",
         }
     }
@@ -45,6 +53,7 @@ impl FileKind {
             FileKind::Pdf => "pdf",
             FileKind::Jpeg => "jpg",
             FileKind::Png => "png",
+            FileKind::Heic => "heic",
             FileKind::Ofd => "ofd",
         }
     }
@@ -60,15 +69,12 @@ pub fn inspect(bytes: &[u8]) -> Result<FileKind, Fault> {
             Fault::new(FaultKind::TooLarge, "file.too-large").with("max", FILE_BYTES_MAX / 1024 / 1024)
         );
     }
-    if bytes.starts_with(&[0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a]) {
-        return check_pixels(png_size(bytes)).map(|()| FileKind::Png);
-    }
-    if bytes.starts_with(&[0xff, 0xd8, 0xff]) {
-        return check_pixels(jpeg_size(bytes)).map(|()| FileKind::Jpeg);
+    if let Some(kind) = picture::kind(bytes) {
+        return picture::check(kind, bytes).map(|()| kind);
     }
     // Viewers look for the beginning in the first kilobyte; what stands before it could be another kind of file altogether.
     if bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start().starts_with(b"%PDF-") {
-        return check_pdf(bytes).map(|()| FileKind::Pdf);
+        return pdf::check(bytes).map(|()| FileKind::Pdf);
     }
     if bytes.starts_with(b"PK\x03\x04") {
         return check_package(bytes).map(|()| FileKind::Ofd);
@@ -97,94 +103,8 @@ pub fn clean_name(raw: &str, kind: FileKind) -> String {
     format!("{stem}.{}", kind.extension())
 }
 
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+pub(crate) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack.windows(needle.len()).position(|window| window == needle)
-}
-
-fn check_pixels(size: Option<(u32, u32)>) -> Result<(), Fault> {
-    match size {
-        None => Err(Fault::invalid("file.damaged")),
-        Some((0, _) | (_, 0)) => Err(Fault::invalid("file.damaged")),
-        Some((width, height)) if u64::from(width) * u64::from(height) > PICTURE_PIXELS_MAX => {
-            Err(Fault::invalid("file.picture-too-large").with("width", width).with("height", height))
-        }
-        Some(_) => Ok(()),
-    }
-}
-
-fn be_u32(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map(u32::from_be_bytes)
-}
-
-fn be_u16(bytes: &[u8], at: usize) -> Option<u16> {
-    bytes.get(at..at + 2).and_then(|b| b.try_into().ok()).map(u16::from_be_bytes)
-}
-
-fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
-    (bytes.get(12..16)? == b"IHDR").then_some(())?;
-    find(bytes.get(bytes.len().saturating_sub(64)..)?, b"IEND")?;
-    Some((be_u32(bytes, 16)?, be_u32(bytes, 20)?))
-}
-
-/// Walks the segments up to the frame header.
-fn jpeg_size(bytes: &[u8]) -> Option<(u32, u32)> {
-    let mut at = 2;
-    loop {
-        while *bytes.get(at)? == 0xff && *bytes.get(at + 1)? == 0xff {
-            at += 1;
-        }
-        if *bytes.get(at)? != 0xff {
-            return None;
-        }
-        let marker = *bytes.get(at + 1)?;
-        match marker {
-            0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => {
-                return Some((u32::from(be_u16(bytes, at + 7)?), u32::from(be_u16(bytes, at + 5)?)));
-            }
-            0xd8 | 0x01 | 0xd0..=0xd7 => at += 2,
-            0xd9 | 0xda => return None,
-            _ => at += 2 + usize::from(be_u16(bytes, at + 2)?.max(2)),
-        }
-    }
-}
-
-/// A PDF must be whole and must not act on its own when opened.
-fn check_pdf(bytes: &[u8]) -> Result<(), Fault> {
-    let tail = bytes.get(bytes.len().saturating_sub(2048)..).unwrap_or(bytes);
-    if find(tail, b"%%EOF").is_none() {
-        return Err(Fault::invalid("file.damaged"));
-    }
-    let plain = plain_names(bytes);
-    for name in [b"/JavaScript".as_slice(), b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"/XFA"] {
-        if find(&plain, name).is_some() {
-            return Err(Fault::invalid("file.active-content"));
-        }
-    }
-    Ok(())
-}
-
-/// The bytes with the characters of names that are spelled as `#4a` spelled plainly (ISO 32000-1, 7.3.5).
-fn plain_names(bytes: &[u8]) -> std::borrow::Cow<'_, [u8]> {
-    let digit = |at: usize| bytes.get(at).and_then(|byte| char::from(*byte).to_digit(16));
-    if !bytes.contains(&b'#') {
-        return bytes.into();
-    }
-    let mut plain = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        let spelled = (*byte == b'#').then(|| Some(digit(at + 1)? * 16 + digit(at + 2)?)).flatten();
-        match spelled.and_then(|code| u8::try_from(code).ok()) {
-            Some(code) => {
-                plain.push(code);
-                at += 3;
-            }
-            None => {
-                plain.push(*byte);
-                at += 1;
-            }
-        }
-    }
-    plain.into()
 }
 
 /// The only packaged document taken is OFD. It is unfolded once, counting, to find bombs and path tricks.

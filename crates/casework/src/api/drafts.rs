@@ -356,15 +356,16 @@ pub(super) fn describe() -> Vec<Described> {
             .end(),
         op("post", "/api/v1/drafts/{draft}/materials/{concept}", "attachFiles", "drafts", "Attach files to a material")
             .about(
-                "As parts of a multipart body, or one file as the body itself with its name in `name`. PDF, JPEG, PNG and \
-                 OFD are taken, 20 MB each; what a file is, its bytes decide.",
+                "As parts of a multipart body, or one file as the body itself with its name in `name`. PDF, JPEG, PNG, \
+                 HEIC and OFD are taken, 20 MB each; what a file is, its bytes decide.",
             )
             .query("name", json!({ "type": "string", "maxLength": 255 }), "The file's name, where the body is the file")
             .takes_content(json!({
                 "multipart/form-data": { "schema": { "type": "object", "additionalProperties": {
                     "type": "string", "contentMediaType": "application/octet-stream",
                 } } },
-                "application/pdf": file, "image/jpeg": file, "image/png": file, "application/ofd": file,
+                "application/pdf": file, "image/jpeg": file, "image/png": file, "image/heic": file,
+                "application/ofd": file,
                 "application/octet-stream": file,
             }))
             .answers(201, "The draft as it is now", "Draft")

@@ -7,7 +7,7 @@ use kit::i18n::Tr;
 use kit::ui::{self, Crumb, Tone, Weight};
 use kit::{Ctx, Html, Page, Path, Reply, esc, html};
 
-use super::{Known, address, know, limit_words, materials, pairs};
+use super::{Known, address, know, limit_words, materials, pairs, why};
 use crate::fit::Fit;
 use contract::answers::Answers;
 
@@ -54,7 +54,9 @@ fn part(tr: Tr, key: &str, id: &str, body: Html) -> Html {
 fn unfit(tr: Tr, known: &Known) -> Html {
     match &known.fit {
         Fit::Yes => Html::empty(),
-        Fit::No { why, .. } => ui::notice(Tone::Warn, &html!("<p>{}</p>", tr.text(why))),
+        Fit::No { why, .. } => {
+            html!("{}{}", ui::notice(Tone::Warn, &html!("<p>{}</p>", tr.text(why))), why::section(tr, known))
+        }
     }
 }
 

@@ -95,10 +95,11 @@ fn row(tr: Tr, known: &Known, asked: &Asked) -> Html {
         )
     });
     html!(
-        "<li><p>{}{}</p><div><p>{}</p>{}</div></li>",
+        "<li><p>{}{}</p><div><p>{}</p>{}{}</div></li>",
         tr.text(&asked.name),
         original,
         tr.text(&asked.standard),
+        super::why::asked_for(tr, known, asked),
         users
     )
 }

@@ -245,6 +245,7 @@ fn result<'a>(ctx: &'a Ctx, known: &Known, given: &Answers) -> Page<'a> {
                 .crumbs(crumbs)
                 .body(ui::notice(Tone::Warn, &html!("<p>{}</p>", tr.text(why))))
                 .body(html!("{}{}", instead, package))
+                .body(super::why::section(tr, known))
                 .body(said)
         }
     }

@@ -201,10 +201,19 @@ fn scenario_questions_lead_to_the_right_way() {
             &fits,
             &["适合您", "包含 4 个事项", "36 份", "24 份", "/apply/restaurant-small?operator=individual"],
         );
+        // What not everybody has to bring says for which answer it is asked.
+        has(&fits, &["因为“厨房使用燃气吗？”答“是”"]);
         let large = get(&router, &path.replace("area=120", "area=450"), "zh-CN").await;
         has(&large, &["您的情形不能按这件事办", "逐项办理", "/guide/food-business-licence"]);
         let company = get(&router, &path.replace("operator=individual", "operator=company"), "en").await;
         has(&company, &["does not fit", "register the company first", "/guide/company-registration"]);
+        // Which answers decided, and which other ones would have led elsewhere, in the words of the questions.
+        let large = path.replace("area=120", "area=350");
+        let large = get(&router, &large, "zh-CN").await;
+        has(
+            &large,
+            &["为什么这样判断", "答“350 ㎡”", "如果回答不同", "答“299 ㎡”", "您的情形适合按这件事办"],
+        );
         let wrong = post(&router, "/start/restaurant-small?operator=individual", "area=lots").await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         has(&wrong, &["请填写数字", "lots"]);

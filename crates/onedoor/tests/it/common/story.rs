@@ -12,7 +12,9 @@ pub const CHEN_TAIL: &str = "998X";
 
 /// A small PDF that is whole and does nothing.
 pub fn pdf(words: &str) -> Vec<u8> {
-    format!("%PDF-1.7\n1 0 obj\n<< /Title ({words}) >>\nendobj\ntrailer\n%%EOF\n").into_bytes()
+    let page = "2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n3 0 obj\n<< /Type /Page /Parent 2 0 R >>\nendobj";
+    let catalog = "1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj";
+    format!("%PDF-1.7\n{catalog}\n{page}\n% {words}\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n").into_bytes()
 }
 
 /// Somebody's program, whose every request and answer is held against the description.
