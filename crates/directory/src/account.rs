@@ -562,6 +562,14 @@ pub fn who_may(
     Ok(found)
 }
 
+/// Whose own person an account's is.
+///
+/// # Errors
+/// Only the store's.
+pub fn own_party(tx: &mut Tx, account: AccountId) -> Result<Option<PartyId>, Fault> {
+    Ok(rows::account(tx, account)?.and_then(|row| row.party).map(PartyId))
+}
+
 /// The accounts whose own person this party is.
 ///
 /// # Errors

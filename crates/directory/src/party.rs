@@ -369,6 +369,17 @@ pub fn change_contact(
     })
 }
 
+/// The telephone on record, for telling its owner something; nobody reads it. Empty where there is none.
+///
+/// # Errors
+/// Only the store's, and those of a wrong key.
+pub fn telephone(tx: &mut Tx, id: PartyId) -> Result<String, Fault> {
+    match rows::party(tx, id)? {
+        Some(row) => Ok(row.open()?.phone),
+        None => Ok(String::new()),
+    }
+}
+
 /// The party with this id, masked.
 ///
 /// # Errors

@@ -88,7 +88,7 @@ fn derive(master: &[u8; 32], label: &str) -> [u8; 32] {
 ///
 /// # Errors
 /// When the vault is locked or the operating system gives no randomness.
-pub(crate) fn seal(place: &str, plain: &[u8]) -> Result<Vec<u8>, Fault> {
+pub fn seal(place: &str, plain: &[u8]) -> Result<Vec<u8>, Fault> {
     let nonce: [u8; NONCE] = random::bytes().map_err(no_randomness)?;
     let payload = Payload { msg: plain, aad: place.as_bytes() };
     let sealed = vault()?
@@ -106,7 +106,7 @@ pub(crate) fn seal(place: &str, plain: &[u8]) -> Result<Vec<u8>, Fault> {
 ///
 /// # Errors
 /// `directory.unseal` when key, place or content are not what they were.
-pub(crate) fn open(place: &str, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
+pub fn open(place: &str, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
     let refuse = || Fault::internal("directory.unseal", format!("{place} does not open with the key in use"));
     let (version, rest) = sealed.split_first().ok_or_else(refuse)?;
     let (nonce, body) = rest.split_at_checked(NONCE).ok_or_else(refuse)?;

@@ -78,3 +78,116 @@ notice-say-overdue = “{ $item }” ({ $number }) is past the promised limit ({
     .title = Past the promised limit
 notice-say-overdue-statutory = “{ $item }” ({ $number }) is past the statutory limit ({ $due }).
     .title = Past the statutory limit
+
+# Out of the house
+notice-nav = Messages sent out
+notice-short = [{ $site }] { $title }: case { $number }. Sign in at { $address } and see “Messages”.
+notice-voice = This is { $site }. There is news of your case: { $title }. Please sign in and see your messages.
+notice-mail-title = { $title } ({ $number })
+notice-mail =
+    { $body }
+
+    Sign in at { $address } to see the case. This mail was sent by { $site } automatically; please do not reply.
+notice-code-title = { $site }: confirm your mailbox
+notice-code = Your code is { $code }. If you did not ask for it, take no notice of this mail.
+
+notice-channel-sms = Text message
+notice-channel-wechat = WeChat
+notice-channel-voice = Voice call
+notice-channel-email = E-mail
+notice-language-zh-CN = 中文
+notice-language-en = English
+
+notice-out-title = Messages sent out
+notice-out-lead = What became of text messages, WeChat notices, calls and e-mails; those that could not be sent can be sent again here. Numbers and addresses are masked.
+notice-out-none = This site has no channels out of the house; messages are delivered in the system only.
+notice-out-views = By state
+notice-out-empty = There are no such messages.
+notice-state-waiting = Waiting
+notice-state-sent = Sent
+notice-state-delivered = Delivered
+notice-state-failed = Failed
+notice-state-given-up = Given up
+notice-column-left = Left
+notice-column-case = Case
+notice-column-title = Message
+notice-column-channel = Channel
+notice-column-recipient = Recipient
+notice-column-attempts = Attempts
+notice-column-when = Next attempt or end
+notice-column-error = Reason
+notice-resend = Send those ticked again
+notice-resent = { $n } sent again.
+notice-tick-first = Tick those to be sent again first.
+
+# Settings
+notice-settings-title = How you are told
+notice-settings-lead = Choose how you are told besides your messages here. Notices the law wants told, such as acceptance, correction and decision, always reach your messages here.
+notice-settings-none = This site has no text messages, WeChat, calls or e-mail; you are told here only.
+notice-settings-by = By which way
+notice-settings-by-help = To the telephone number on record.
+notice-settings-quiet-from = Quiet from
+notice-settings-quiet-help = What comes up meanwhile is sent when it ends. Write it as 22:00; the same time twice means no quiet hours.
+notice-settings-quiet-to = Quiet until
+notice-settings-when = When
+notice-settings-now = Whenever something happens
+notice-settings-digest = Ordinary news at nine in the morning, notices of the law at once
+notice-settings-language = In which language
+notice-settings-save = Save
+notice-settings-kept = Your choices are saved.
+notice-settings-email = Mailbox
+notice-settings-email-help = A code is sent there. Send it empty and no mailbox is used any more.
+notice-settings-email-now = Mailbox in use: { $address }
+notice-settings-email-send = Send the code
+notice-settings-email-gone = No messages are sent to a mailbox any more.
+notice-settings-code = The six digits sent to { $address }
+notice-settings-code-send = Confirm the mailbox
+notice-settings-code-sent = The code was sent; read your mail and enter it.
+
+message-quiet-hours = Write a time of day such as 22:00
+message-email = That is no mailbox; write it like name@example.com
+message-no-email = This site sends no e-mail
+message-code = The code is wrong; after several wrong ones a new code must be sent
+message-receipt-unsigned = The receipt is not signed properly
+    .meaning = It was not signed with the shared secret, or too long ago. Nothing was noted.
+    .action = Compare secret and time; see docs/messages-adapter.md.
+message-receipt = The receipt’s status “{ $status }” is not known
+    .meaning = A receipt says delivered or failed. Nothing was noted.
+    .action = Send it as docs/messages-adapter.md says.
+
+# Words
+notice-words-title = Words of messages
+notice-words-lead = Title and text of each kind of message. Changes are for messages to come.
+notice-words-message = Message
+notice-words-to = To
+notice-words-language = Language
+notice-words-own = Changed
+notice-to-applicant = Applicants
+notice-to-staff = Staff
+notice-words-field-title = Title
+notice-words-field-body = Text
+notice-words-names = You may use: { $names }
+notice-words-save = Save
+notice-words-preview = Preview
+notice-words-reset = Back to the original words
+notice-words-kept = The words are saved.
+notice-words-preview-title = This is how it looks
+notice-sample-number = 1504020000001GAA2027000123
+notice-sample-item = Licence of a small restaurant
+notice-sample-due = Monday 12 October
+notice-sample-until = Monday 12 October
+notice-sample-reason = The floor plan has no measures
+notice-sample-step = Inspection on the spot
+message-words-empty = Fill in title and text
+message-words-long = Too long; at most { $max } characters
+message-words-brace = Braces do not match, or stand within each other
+message-words-name = “{ $name }” cannot be used. You may use: { $known }
+
+job-kind-notice-send = Send a message out
+job-kind-notice-code = Send a code to a mailbox
+ledger-kind-message-resent = Message sent out again
+ledger-kind-message-words-changed = Words of messages changed
+notice-job = The data of a sending job are not right.
+notice-unseal = The mailbox cannot be read; nothing was sent.
+notice-no-randomness = No code can be made at the moment; please try again later.
+notice-mail-away = The mail server is away; it is tried again by itself.

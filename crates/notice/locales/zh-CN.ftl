@@ -78,3 +78,116 @@ notice-say-overdue = “{ $item }”（{ $number }）已超过承诺时限（{ $
     .title = 超过承诺时限
 notice-say-overdue-statutory = “{ $item }”（{ $number }）已超过法定时限（{ $due }）。
     .title = 超过法定时限
+
+# 外发
+notice-nav = 消息外发
+notice-short = 【{ $site }】{ $title }：办件 { $number }。请登录 { $address } 查看“消息”。
+notice-voice = 这里是{ $site }。您的办件有新进展：{ $title }。请登录后查看“消息”。
+notice-mail-title = { $title }（{ $number }）
+notice-mail =
+    { $body }
+
+    请登录 { $address } 查看办件。这封邮件由{ $site }自动发出，请勿回复。
+notice-code-title = { $site }：确认邮箱
+notice-code = 您的验证码是 { $code }。如果不是您本人操作，请不要理会这封邮件。
+
+notice-channel-sms = 短信
+notice-channel-wechat = 微信
+notice-channel-voice = 语音电话
+notice-channel-email = 电子邮件
+notice-language-zh-CN = 中文
+notice-language-en = English
+
+notice-out-title = 消息外发
+notice-out-lead = 短信、微信、语音电话和电子邮件的发送情况；发不出去的可以在这里重发。号码和地址已遮掩。
+notice-out-none = 本站没有配置外发渠道，消息只在系统内送达。
+notice-out-views = 按发送状态查看
+notice-out-empty = 没有这样的消息。
+notice-state-waiting = 待发送
+notice-state-sent = 已发出
+notice-state-delivered = 已送达
+notice-state-failed = 发送失败
+notice-state-given-up = 已放弃
+notice-column-left = 产生时间
+notice-column-case = 办件编号
+notice-column-title = 消息
+notice-column-channel = 渠道
+notice-column-recipient = 接收人
+notice-column-attempts = 次数
+notice-column-when = 下次发送或结束
+notice-column-error = 原因
+notice-resend = 重新发送所选
+notice-resent = 已重新发送 { $n } 条。
+notice-tick-first = 请先勾选要重新发送的消息。
+
+# 消息设置
+notice-settings-title = 消息设置
+notice-settings-lead = 选择除站内消息外还怎样告诉您。受理、补正、决定等法定通知始终会送达您的站内消息。
+notice-settings-none = 本站没有开通短信、微信、电话或邮件通知，消息只在这里送达。
+notice-settings-by = 通知方式
+notice-settings-by-help = 发到您登记的电话号码。
+notice-settings-quiet-from = 免打扰开始时间
+notice-settings-quiet-help = 这段时间内的通知在结束后发送。写成 22:00；开始和结束相同表示不设免打扰。
+notice-settings-quiet-to = 免打扰结束时间
+notice-settings-when = 什么时候通知
+notice-settings-now = 有进展就通知
+notice-settings-digest = 一般进展每天上午九点通知，法定通知随时通知
+notice-settings-language = 用哪种语言
+notice-settings-save = 保存
+notice-settings-kept = 已保存您的消息设置。
+notice-settings-email = 邮箱地址
+notice-settings-email-help = 我们会向这个邮箱发送验证码；留空提交则不再使用邮箱。
+notice-settings-email-now = 现在使用的邮箱：{ $address }
+notice-settings-email-send = 发送验证码
+notice-settings-email-gone = 不再向邮箱发送消息。
+notice-settings-code = 发到 { $address } 的六位验证码
+notice-settings-code-send = 确认邮箱
+notice-settings-code-sent = 验证码已发送，请查收邮件后填写。
+
+message-quiet-hours = 请写成 24 小时制的时间，例如 22:00
+message-email = 邮箱地址不对，请写成 name@example.com 的样子
+message-no-email = 本站没有开通邮件通知
+message-code = 验证码不对，多次填错后需要重新发送验证码
+message-receipt-unsigned = 回执没有正确签名
+    .meaning = 回执没有用约定的密钥签名，或者签名时间相差太多，没有记录。
+    .action = 请核对密钥和时间，见 docs/messages-adapter.md。
+message-receipt = 回执的状态“{ $status }”不认识
+    .meaning = 回执只能是 delivered 或 failed，没有记录。
+    .action = 请按 docs/messages-adapter.md 重新发送。
+
+# 消息用语
+notice-words-title = 消息用语
+notice-words-lead = 每一类消息的标题和内容。修改只影响以后的消息。
+notice-words-message = 消息
+notice-words-to = 发给
+notice-words-language = 语言
+notice-words-own = 已修改
+notice-to-applicant = 办事人
+notice-to-staff = 工作人员
+notice-words-field-title = 标题
+notice-words-field-body = 内容
+notice-words-names = 可以使用：{ $names }
+notice-words-save = 保存
+notice-words-preview = 预览
+notice-words-reset = 恢复默认用语
+notice-words-kept = 已保存消息用语。
+notice-words-preview-title = 看起来是这样
+notice-sample-number = 1504020000001GAA2027000123
+notice-sample-item = 小餐饮店经营许可
+notice-sample-due = 10 月 12 日（周一）
+notice-sample-until = 10 月 12 日（周一）
+notice-sample-reason = 平面图没有标注尺寸
+notice-sample-step = 现场核查
+message-words-empty = 标题和内容都要填写
+message-words-long = 太长了，最多 { $max } 个字
+message-words-brace = 花括号没有成对出现，或者里面还有花括号
+message-words-name = 不能使用“{ $name }”。可以使用：{ $known }
+
+job-kind-notice-send = 外发一条消息
+job-kind-notice-code = 发送邮箱验证码
+ledger-kind-message-resent = 重新发送外发消息
+ledger-kind-message-words-changed = 修改消息用语
+notice-job = 外发任务的数据不正确。
+notice-unseal = 邮箱地址无法读取，没有发送。
+notice-no-randomness = 系统暂时无法生成验证码，请稍后再试。
+notice-mail-away = 邮件服务器暂时不可用，稍后自动重试。

@@ -12,12 +12,15 @@ use contract::events::case::{
 };
 use contract::events::{Fact, read};
 use contract::lookup::{CaseLookup, CaseSummary, Work};
-use contract::{AccountId, Fault, Lang, Scope, Text};
+use contract::{AccountId, Fault, Lang, PartyId, Scope, Text};
 use kit::Tr;
 use store::{Handlers, Heard, Tx};
 
+use crate::channel::Channels;
+use crate::deliver;
 use crate::say::{self, Kind};
 use crate::store::{self as rows, MessageRow};
+use crate::words;
 
 /// The name it listens by; stays the same over versions.
 pub const LISTENER: &str = "notice";
@@ -52,9 +55,18 @@ pub const HEARD: &[&str] = &[
 /// Members of staff told of one thing at most: a post held by more people has a list of its own to look at.
 const STAFF_MOST: usize = 100;
 
+/// What hearing may reach.
+#[derive(Clone)]
+pub struct Desk {
+    /// What a case is, and who has work with it.
+    pub cases: Arc<dyn CaseLookup>,
+    /// The site's ways out of the house.
+    pub channels: Arc<Channels>,
+}
+
 /// The listener, for the roof to wire.
-pub fn handlers(cases: Arc<dyn CaseLookup>) -> Handlers {
-    Handlers::new().hear(LISTENER, HEARD, move |tx: &mut Tx, heard: &Heard| hear(tx, cases.as_ref(), heard))
+pub fn handlers(desk: Desk) -> Handlers {
+    Handlers::new().hear(LISTENER, HEARD, move |tx: &mut Tx, heard: &Heard| hear(tx, &desk, heard))
 }
 
 /// What a fact means for people.
@@ -160,19 +172,22 @@ fn meaning(heard: &Heard) -> Result<Tell, Fault> {
 ///
 /// # Errors
 /// `event.unreadable`; database errors.
-pub fn hear(tx: &mut Tx, cases: &dyn CaseLookup, heard: &Heard) -> Result<(), Fault> {
+pub fn hear(tx: &mut Tx, desk: &Desk, heard: &Heard) -> Result<(), Fault> {
+    let cases = desk.cases.as_ref();
     let number = number(heard)?;
     // A case that is not there (any more) concerns nobody.
     let Some(case) = cases.by_number(tx, &number)? else { return Ok(()) };
-    let mut post = Post { heard, case: &case, out: Vec::new() };
+    let mut post = Post { heard, case: &case, party: None, out: Vec::new() };
     if heard.kind == TaskAssigned::KIND {
         handed(tx, cases, &mut post, &read(heard)?)?;
     } else {
         let tell = meaning(heard)?;
         if let Some(kind) = tell.applicant {
-            for account in applicants(tx, &case)? {
-                post.add(tx, account, kind, &tell, None);
+            for (account, party) in applicants(tx, &case, desk.channels.any())? {
+                post.party = party;
+                post.add(tx, account, kind, &tell, None)?;
             }
+            post.party = None;
         }
         if tell.tasks {
             new_tasks(tx, cases, &mut post, &tell)?;
@@ -181,7 +196,13 @@ pub fn hear(tx: &mut Tx, cases: &dyn CaseLookup, heard: &Heard) -> Result<(), Fa
             office(tx, cases, &mut post, kind, &tell)?;
         }
     }
-    rows::insert(tx, &post.out)?;
+    for (message, kind, party) in &post.out {
+        if rows::insert(tx, message)?
+            && let Some(party) = party
+        {
+            deliver::leave(tx, &desk.channels, message, kind, *party)?;
+        }
+    }
     Ok(())
 }
 
@@ -189,25 +210,45 @@ pub fn hear(tx: &mut Tx, cases: &dyn CaseLookup, heard: &Heard) -> Result<(), Fa
 struct Post<'a> {
     heard: &'a Heard,
     case: &'a CaseSummary,
-    out: Vec<MessageRow>,
+    /// The person or enterprise to be reached outside as well; staff are told in the system.
+    party: Option<PartyId>,
+    out: Vec<(MessageRow, &'static Kind, Option<PartyId>)>,
 }
 
 impl Post<'_> {
-    fn add(&mut self, tx: &mut Tx, to: AccountId, kind: &'static str, tell: &Tell, work: Option<&Work>) {
-        let Some(kind) = say::kind(kind) else { return };
+    fn add(
+        &mut self,
+        tx: &mut Tx,
+        to: AccountId,
+        kind: &'static str,
+        tell: &Tell,
+        work: Option<&Work>,
+    ) -> Result<(), Fault> {
+        let Some(kind) = say::kind(kind) else { return Ok(()) };
         let number = work.map_or(&self.case.number, |work| &work.number);
         let about = work.and_then(|work| work.task).map_or(0, |task| task.0);
         // One person, one message of a kind, however many reasons there are to tell them.
-        if self.out.iter().any(|row| row.account == to.0 && row.kind == kind.name && row.about == about) {
-            return;
+        if self.out.iter().any(|(row, ..)| row.account == to.0 && row.kind == kind.name && row.about == about)
+        {
+            return Ok(());
         }
         let href = match (kind.to, work) {
             (say::To::Applicant, _) => format!("/case/{}", self.case.application),
             (say::To::Staff, Some(Work { no: Some(no), .. })) => format!("/office/case/{number}/task/{no}"),
             (say::To::Staff, _) => format!("/office/case/{number}"),
         };
-        let [zh, en] = [Lang::Zh, Lang::En].map(|lang| self.words(kind, number, tell, work, lang));
-        self.out.push(MessageRow {
+        let known = self.out.iter().find(|(row, ..)| row.kind == kind.name && row.about == about);
+        let (zh, en) = match known.filter(|(row, ..)| row.number == *number) {
+            Some((row, ..)) => (
+                say::Words { title: row.title_zh.clone(), body: row.body_zh.clone() },
+                say::Words { title: row.title_en.clone(), body: row.body_en.clone() },
+            ),
+            None => (
+                self.words(tx, kind, number, tell, work, Lang::Zh)?,
+                self.words(tx, kind, number, tell, work, Lang::En)?,
+            ),
+        };
+        let row = MessageRow {
             id: tx.new_id(),
             account: to.0,
             event: self.heard.id,
@@ -221,10 +262,20 @@ impl Post<'_> {
             body_en: en.body,
             at: self.heard.at,
             read_at: None,
-        });
+        };
+        self.out.push((row, kind, self.party));
+        Ok(())
     }
 
-    fn words(&self, kind: &Kind, number: &str, tell: &Tell, work: Option<&Work>, lang: Lang) -> say::Words {
+    fn words(
+        &self,
+        tx: &mut Tx,
+        kind: &Kind,
+        number: &str,
+        tell: &Tell,
+        work: Option<&Work>,
+        lang: Lang,
+    ) -> Result<say::Words, Fault> {
         let tr = Tr::new(lang);
         let day = tell.day.as_deref().and_then(|day| day.parse().ok());
         let day = day.map_or_else(|| tr.t("notice-no-day").into_owned(), |day| tr.day(day));
@@ -237,20 +288,38 @@ impl Post<'_> {
             ("reason", &tell.reason),
             ("step", &work.map(step).unwrap_or_default()),
         ];
-        let template = say::template(kind, lang);
-        say::Words { title: say::fill(&template.title, &values), body: say::fill(&template.body, &values) }
+        let template = words::in_force(tx, kind, lang)?;
+        Ok(say::Words {
+            title: say::fill(&template.title, &values),
+            body: say::fill(&template.body, &values),
+        })
     }
 }
 
-/// The applicant's accounts, and that of whoever submitted it for them.
-fn applicants(tx: &mut Tx, case: &CaseSummary) -> Result<Vec<AccountId>, Fault> {
-    let mut accounts = directory::account::of_party(tx, case.applicant)?;
-    if let Some(agent) = case.agent
-        && !accounts.contains(&agent)
-    {
-        accounts.push(agent);
+/// The account of somebody who has none: who came to the counter has a telephone, and no inbox.
+const NOBODY: AccountId = AccountId(0);
+
+/// The applicant's accounts, and that of whoever submitted it for them; each with whose telephone and mailbox it is, where they
+/// are to be reached outside. Somebody with several accounts has one telephone.
+fn applicants(
+    tx: &mut Tx,
+    case: &CaseSummary,
+    outside: bool,
+) -> Result<Vec<(AccountId, Option<PartyId>)>, Fault> {
+    let own = directory::account::of_party(tx, case.applicant)?;
+    let mut told: Vec<(AccountId, Option<PartyId>)> = Vec::with_capacity(own.len() + 1);
+    for account in own {
+        told.push((account, told.is_empty().then_some(case.applicant)));
     }
-    Ok(accounts)
+    if let Some(agent) = case.agent
+        && !told.iter().any(|(account, _)| *account == agent)
+    {
+        told.push((agent, directory::account::own_party(tx, agent)?));
+    }
+    if told.is_empty() && outside {
+        told.push((NOBODY, Some(case.applicant)));
+    }
+    Ok(told)
 }
 
 /// Who is to do this: whoever has taken it, or everybody of the organ who may.
@@ -273,7 +342,7 @@ fn new_tasks(tx: &mut Tx, cases: &dyn CaseLookup, post: &mut Post<'_>, tell: &Te
             continue;
         }
         for account in hands(tx, &work)? {
-            post.add(tx, account, kind, tell, Some(&work));
+            post.add(tx, account, kind, tell, Some(&work))?;
         }
     }
     Ok(())
@@ -292,7 +361,7 @@ fn office(
         let wanted = if kind == "decide" { work.task.is_none() } else { true };
         if wanted && (whole || work.number == post.case.number) {
             for account in hands(tx, &work)? {
-                post.add(tx, account, kind, tell, (kind == "decide").then_some(&work));
+                post.add(tx, account, kind, tell, (kind == "decide").then_some(&work))?;
             }
         }
     }
@@ -300,7 +369,7 @@ fn office(
         let case = post.case;
         let scope = Scope { region: &case.region, organ: Some(case.organ), item: Some(&case.item_code) };
         for account in directory::account::who_may(tx, cases.supervision(), scope, STAFF_MOST)? {
-            post.add(tx, account, kind, tell, None);
+            post.add(tx, account, kind, tell, None)?;
         }
     }
     Ok(())
@@ -318,7 +387,7 @@ fn handed(
     let mine = |work: &Work| work.no == Some(fact.task) && work.number == post.case.number;
     let work = cases.work(tx, post.case.root)?.into_iter().find(mine);
     if let Some(work) = work {
-        post.add(tx, to, "task-handed", &tell, Some(&work));
+        post.add(tx, to, "task-handed", &tell, Some(&work))?;
     }
     Ok(())
 }

@@ -2,25 +2,39 @@
 //! whose turn it is.
 //!
 //! It only hears ([`hear`]): no service knows of it. What it hears becomes a row for each person told, with the words of that
-//! day in both languages ([`say`]); they read it in their inbox (`/my/messages`, `/office/messages`, `/api/v1/messages`), and
-//! every page shows how many are unread. Publishes nothing.
+//! day in both languages ([`say`], [`words`]); they read it in their inbox (`/my/messages`, `/office/messages`,
+//! `/api/v1/messages`), and every page shows how many are unread. Where the site has channels out of the house ([`channel`]),
+//! each message leaves a row and a job besides, and goes out as its reader chose ([`prefer`], [`deliver`]). Administrators see
+//! what waits and what failed (`/admin/messages`) and set the words (`/admin/messages/words`). Publishes `message.resent` and
+//! `message.words-changed`.
 
+pub mod adapter;
+pub mod channel;
+pub mod deliver;
 pub mod hear;
 pub mod inbox;
+pub mod mail;
 mod pages;
+pub mod permissions;
 mod plate;
+pub mod prefer;
 pub mod say;
+pub mod stand_in;
 pub mod store;
+pub mod words;
 
-pub use hear::handlers;
+pub use channel::Channels;
 pub use inbox::Inbox;
-pub use pages::{LOCALES, openapi, routes};
+pub use pages::{LOCALES, openapi};
 pub use plate::{plate, service};
 
 /// Tables of this service.
 pub fn migrations() -> ::store::MigrationSet {
     ::store::MigrationSet {
         owner: "notice",
-        files: &[("0001_create", include_str!("../migrations/0001_create.sql"))],
+        files: &[
+            ("0001_create", include_str!("../migrations/0001_create.sql")),
+            ("0002_deliveries", include_str!("../migrations/0002_deliveries.sql")),
+        ],
     }
 }

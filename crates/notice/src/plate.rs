@@ -2,20 +2,48 @@
 
 use std::sync::Arc;
 
-use contract::lookup::CaseLookup;
-use service::{Plate, Service};
+use contract::{App, Fault};
+use directory::access::Permit;
+use kit::{Frame, NavItem};
+use service::{Plate, ReadBody, Service};
+
+use crate::channel::Channels;
+use crate::deliver;
+use crate::hear::Desk;
+use crate::pages::Ways;
+use crate::permissions::ManageMessages;
 
 /// What is known of it without a database.
 pub fn plate() -> Plate {
     Plate {
+        nav: &[NavItem {
+            frame: Frame::Office,
+            key: "notice-nav",
+            href: "/admin/messages",
+            needs: Some(ManageMessages::PERMISSION),
+            rank: 85,
+        }],
+        permissions: crate::permissions::ALL,
+        tells: &[deliver::RESENT, crate::words::CHANGED],
         api: crate::openapi,
         tags: &[("messages", "What happened to one's cases")],
+        bodies: || vec![("MessageReceipt", read_receipt as ReadBody)],
         doors: include_str!("../tests/doors.txt"),
         ..Plate::new("notice", crate::migrations(), crate::LOCALES)
     }
 }
 
-/// The service. `cases` tells what a case is and who has work with it.
-pub fn service(cases: Arc<dyn CaseLookup>) -> Service {
-    Service { handlers: crate::handlers(cases), ..Service::new(plate(), crate::routes()) }
+fn read_receipt(bytes: &[u8]) -> Result<(), Fault> {
+    kit::read_json::<deliver::Receipt>(bytes).map(|_| ())
+}
+
+/// The service. It asks the house's cases what a case is and who has work with it; `channels` are the site's ways out.
+pub fn service(app: &App, channels: Arc<Channels>) -> Service {
+    let desk = Desk { cases: app.cases.clone(), channels: channels.clone() };
+    let handlers = crate::hear::handlers(desk).and(deliver::handlers(
+        app.db.clone(),
+        channels.clone(),
+        app.site.clone(),
+    ));
+    Service { handlers, ..Service::new(plate(), crate::pages::routes(Ways(channels))) }
 }

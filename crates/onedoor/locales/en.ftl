@@ -22,3 +22,11 @@ roof-services-clash = Two services claim the same name. The service was not star
 roof-runtime = The runtime could not be set up. The service was not started.
 roof-secret = The secret file cannot be used. The service was not started.
 roof-site = The site file contains errors. The service was not started.
+
+# The demonstration's stand-in for text messages
+roof-messages = Text messages of this demonstration
+roof-messages-lead = A demonstration sends nothing to real telephones. This is what its stand-in has taken, newest first.
+roof-messages-none = Nothing was sent yet. Come back when a case has moved on.
+roof-messages-channel = Channel
+roof-messages-to = Number
+roof-messages-text = Text

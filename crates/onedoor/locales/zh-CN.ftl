@@ -19,3 +19,11 @@ roof-services-clash = 两个服务用了同一个名称，没有启动。
 roof-runtime = 运行环境无法建立，服务没有启动。
 roof-secret = 密钥文件无法使用，服务没有启动。
 roof-site = 站点文件有误，服务没有启动。
+
+# 演示：模拟短信平台
+roof-messages = 演示中发出的短信
+roof-messages-lead = 演示不会真的发送短信。下面是模拟短信平台收到的内容，最新的在前。
+roof-messages-none = 还没有发出短信。办件有进展后再来看。
+roof-messages-channel = 渠道
+roof-messages-to = 号码
+roof-messages-text = 内容

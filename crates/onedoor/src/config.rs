@@ -3,7 +3,9 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use notice::channel::Channel;
 use serde::Deserialize;
 
 use crate::connections::Limits;
@@ -58,6 +60,99 @@ pub struct Config {
     /// How much there may be at once.
     #[serde(default)]
     pub limits: LimitSettings,
+    /// Ways out of the house for messages; none unless given, and then everybody is told in the system only.
+    #[serde(default)]
+    pub messages: MessageSettings,
+}
+
+/// Ways out of the house for messages.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MessageSettings {
+    /// File with the address of the mail server: `smtps://user:password@mail.example.cn`.
+    pub smtp_file: Option<PathBuf>,
+    /// Who the mail is from.
+    pub from: Option<String>,
+    /// Address of the adapter for telephones (docs/messages-adapter.md).
+    pub adapter: Option<String>,
+    /// File with the secret shared with it.
+    pub adapter_secret_file: Option<PathBuf>,
+    /// What it takes: `sms`, `wechat`, `voice`.
+    #[serde(default)]
+    pub channels: Vec<String>,
+}
+
+impl MessageSettings {
+    /// The channels, with everything that is wrong among `reasons`.
+    fn channels(
+        &self,
+        file: impl Fn(&Path) -> Result<Vec<u8>, ConfigError>,
+        reasons: &mut Vec<String>,
+    ) -> Result<notice::Channels, ConfigError> {
+        let mut channels = notice::Channels::default();
+        match (&self.smtp_file, &self.from) {
+            (None, None) => {}
+            (Some(path), Some(from)) => {
+                let address = String::from_utf8_lossy(&file(path)?).trim().to_owned();
+                if !address.starts_with("smtps://")
+                    && !address.contains("tls=required")
+                    && !is_this_machine(&address)
+                {
+                    reasons.push(format!(
+                        "{}: mail would travel unencrypted; use smtps:// or add ?tls=required",
+                        path.display()
+                    ));
+                }
+                match notice::mail::Mail::new(&address, from) {
+                    Ok(mail) => channels.mail = Some(Arc::new(mail)),
+                    Err(why) => reasons.push(format!("messages: {why}")),
+                }
+            }
+            _ => reasons.push("messages.smtp_file and messages.from go together".to_owned()),
+        }
+        match (&self.adapter, &self.adapter_secret_file) {
+            (None, None) => {}
+            (Some(url), Some(path)) => {
+                if !url.starts_with("https://") && !is_this_machine(url) {
+                    reasons.push(format!(
+                        "messages.adapter is {url:?}: telephone numbers would travel unencrypted; use https://"
+                    ));
+                }
+                let secret = file(path)?;
+                reasons.extend(secret_dangers(path, &secret));
+                let mut taken = Vec::new();
+                for word in &self.channels {
+                    match Channel::parse(word).filter(|channel| Channel::TELEPHONE.contains(channel)) {
+                        Some(channel) => taken.push(channel),
+                        None => {
+                            reasons.push(format!("messages.channels: {word:?} is none of sms, wechat, voice"))
+                        }
+                    }
+                }
+                if self.channels.is_empty() {
+                    reasons.push(
+                        "messages.channels is empty: say what the adapter takes, such as [\"sms\"]"
+                            .to_owned(),
+                    );
+                }
+                channels.adapter = Some(Arc::new(notice::adapter::Adapter::new(url, secret, taken)));
+            }
+            _ => reasons.push("messages.adapter and messages.adapter_secret_file go together".to_owned()),
+        }
+        Ok(channels)
+    }
+}
+
+/// Whether an address leads to this machine itself.
+fn is_this_machine(address: &str) -> bool {
+    let Some((_, rest)) = address.split_once("://") else { return false };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
+    let host = authority.rsplit('@').next().unwrap_or("");
+    let host = match host.strip_prefix('[') {
+        Some(six) => six.split(']').next().unwrap_or(""),
+        None => host.split(':').next().unwrap_or(""),
+    };
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// How much of what comes in from outside there may be at once. What is left out is as the program finds it fit.
@@ -185,6 +280,8 @@ pub struct Secrets {
     pub vault: Vec<u8>,
     /// Whoever reads `/metrics` must bring it.
     pub metrics_token: Option<String>,
+    /// Ways out of the house for messages, with what opens them.
+    pub channels: notice::Channels,
 }
 
 impl std::fmt::Debug for Secrets {
@@ -245,8 +342,9 @@ impl Config {
             }
             metrics_token = Some(token);
         }
+        let channels = config.messages.channels(file, &mut reasons)?;
         if reasons.is_empty() {
-            Ok((config, Secrets { vault, metrics_token }))
+            Ok((config, Secrets { vault, metrics_token, channels }))
         } else {
             Err(ConfigError::Unsafe(reasons))
         }

@@ -10,8 +10,10 @@ use axum::Router;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{get, post};
 use contract::{Actor, App, Fault, Site, Text};
-use kit::ui::{self, Choice, Control, Field, Weight};
-use kit::{Ctx, Fields, Page, Reply, html};
+use kit::ui::{self, Choice, Column, Control, Field, Row, Table, Weight};
+use kit::{Ctx, Fields, Page, Reply, esc, html};
+use notice::adapter::Adapter;
+use notice::stand_in::StandIn;
 use store::{Blobs, Db, Options, ScaledClock};
 
 use crate::cli::DemoArgs;
@@ -53,7 +55,9 @@ fn start(args: &DemoArgs) -> Result<(), Fault> {
     catch_up(&db, &clock)?;
     let site = demo_site(args);
     let blobs = Blobs::open(&args.data.join("blobs"))?;
-    let house = wiring::assemble(db, site, blobs, time_routes(clock), wiring::Bounds::default())?;
+    let (channels, stand_in) = stand_in(&db, args)?;
+    let extra = time_routes(clock).merge(message_routes(stand_in));
+    let house = wiring::assemble(db, site, blobs, extra, wiring::Bounds::default(), channels)?;
     let accounts = furnish(&house.app)?;
     let listen = args.listen;
     let door = Door::new(Limits::default(), serve::nobody());
@@ -64,9 +68,54 @@ fn start(args: &DemoArgs) -> Result<(), Fault> {
             println!("  {:<14} {:<16} {}", account.login, account.password, account.who);
         }
         println!(
-            "\nportal /  window /desk  offices /office  board /board  time /demo/time\nStop with Ctrl-C."
+            "\nportal /  window /desk  offices /office  board /board  time /demo/time  text messages /demo/messages\nStop with Ctrl-C."
         );
     })
+}
+
+/// A demonstration rings nobody: its text messages go to a stand-in within it, over a real connection.
+fn stand_in(db: &Db, args: &DemoArgs) -> Result<(notice::Channels, StandIn), Fault> {
+    use notice::channel::Channel;
+    let secret = directory::vault::new_secret()?;
+    let clock = db.clone();
+    let now = move || clock.read_blocking(|tx| Ok::<_, store::Error>(tx.real_now())).unwrap_or_default();
+    let url = format!("http://{}{ADAPTER}", args.listen);
+    let adapter = Adapter::new(&url, secret.clone(), vec![Channel::Sms, Channel::Wechat, Channel::Voice]);
+    let channels = notice::Channels { mail: None, adapter: Some(Arc::new(adapter)) };
+    Ok((channels, StandIn::new(&secret, now)))
+}
+
+/// Where the stand-in listens.
+const ADAPTER: &str = "/demo/adapter";
+
+/// The stand-in, and a page with what it took.
+fn message_routes(stand_in: StandIn) -> Router<App> {
+    let shown = stand_in.clone();
+    stand_in
+        .router(ADAPTER)
+        .route("/demo/messages", get(move |ctx: Ctx| std::future::ready(messages(&ctx, &shown))))
+}
+
+fn messages(ctx: &Ctx, stand_in: &StandIn) -> Reply {
+    let tr = ctx.tr;
+    let rows = stand_in.sent().into_iter().map(|sent| {
+        let channel = tr.t(&format!("notice-channel-{}", sent.channel)).into_owned();
+        Row::new([esc(&channel), html!("<span class=\"number\">{}</span>", sent.to), esc(&sent.text)])
+    });
+    let table = Table {
+        caption: tr.t("roof-messages").into_owned(),
+        columns: ["channel", "to", "text"]
+            .map(|name| Column::new(tr.t(&format!("roof-messages-{name}"))))
+            .into(),
+        rows: rows.collect(),
+        empty: ui::empty(&tr.t("roof-messages-none"), None),
+        ..Table::default()
+    };
+    Ok(Page::portal(&ctx.view, tr.t("roof-messages"))
+        .lead(tr.t("roof-messages-lead"))
+        .wide()
+        .body(ui::table(&ctx.view, &table))
+        .respond())
 }
 
 fn demo_site(args: &DemoArgs) -> Site {

@@ -85,7 +85,8 @@ fn start(config: &Config, secrets: Secrets) -> Result<(), Fault> {
         demo: false,
         secure_cookies: true,
     };
-    let mut house = wiring::assemble(db, site, blobs, Router::new(), config.limits.bounds())?;
+    let mut house =
+        wiring::assemble(db, site, blobs, Router::new(), config.limits.bounds(), secrets.channels.clone())?;
     if let Some(path) = &config.site {
         let text = crate::commands::read_file(path).map_err(|why| Fault::internal("roof.site", why))?;
         if !directory::SiteData::parse(&text)?.initial_password.is_empty() {

@@ -23,8 +23,8 @@ pub fn plates() -> Vec<Plate> {
     ]
 }
 
-/// Every service, put to work. `people` answers casework who is who.
-pub fn at_work(app: &App, people: Arc<dyn People>) -> Vec<Service> {
+/// Every service, put to work. `people` answers casework who is who; `channels` are the ways out of the house for messages.
+pub fn at_work(app: &App, people: Arc<dyn People>, channels: Arc<notice::Channels>) -> Vec<Service> {
     let (shared, known) = (app.clone(), people.clone());
     let desk: DeskNow = Arc::new(move || Desk::of(&shared, known.clone()));
     vec![
@@ -34,7 +34,7 @@ pub fn at_work(app: &App, people: Arc<dyn People>) -> Vec<Service> {
         evidence::service(),
         casework::service(people, desk),
         oversight::service(app),
-        notice::service(app.cases.clone()),
+        notice::service(app, channels),
     ]
 }
 

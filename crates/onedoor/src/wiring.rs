@@ -78,6 +78,7 @@ pub fn assemble(
     blobs: Blobs,
     extra: Router<App>,
     bounds: Bounds,
+    channels: notice::Channels,
 ) -> Result<House, Fault> {
     install_texts();
     db.write_blocking(directory::prepare)?;
@@ -101,7 +102,7 @@ pub fn assemble(
     let metrics = Metrics::new(bounds.clone()).map_err(|error| Fault::internal("roof.metrics", error))?;
     let plates = services::plates();
     let api = openapi::document(&site.base_url, &plates);
-    let joined = service::join(services::at_work(&app, people)).map_err(clashing)?;
+    let joined = service::join(services::at_work(&app, people, Arc::new(channels))).map_err(clashing)?;
     let lists = directory::lists::Sources::new(joined.lists);
     let own = Routes::new()
         .route("/health", get(health))

@@ -8,10 +8,25 @@
 )]
 
 mod hearing;
+mod sending;
+mod smtp;
+mod world;
 
 #[test]
 fn texts_are_complete() {
-    let dynamic = ["notice-view-", "notice-say-"];
+    let dynamic = [
+        "notice-view-",
+        "notice-say-",
+        "notice-state-",
+        "notice-channel-",
+        "notice-column-",
+        "notice-language-",
+        "notice-settings-",
+        "notice-words-",
+        "notice-sample-",
+        "job-kind-",
+        "ledger-kind-",
+    ];
     assert_eq!(kit::i18n::check_catalogue(&notice::LOCALES, env!("CARGO_MANIFEST_DIR"), &dynamic), [""; 0]);
 }
 

@@ -11,6 +11,7 @@ mod common;
 mod crash;
 mod fuzz_entries;
 mod hostile;
+mod messages;
 mod migrations;
 mod office_api;
 mod officials;

@@ -59,9 +59,15 @@ impl<'a> TestHouse<'a> {
         unlock();
         let files = TempDir::new().unwrap();
         let blobs = Blobs::open(files.path()).unwrap();
-        let House { app, router, doors, handlers, .. } =
-            wiring::assemble(store::Db::clone(db), site(), blobs, Router::new(), wiring::Bounds::default())
-                .unwrap();
+        let House { app, router, doors, handlers, .. } = wiring::assemble(
+            store::Db::clone(db),
+            site(),
+            blobs,
+            Router::new(),
+            wiring::Bounds::default(),
+            notice::Channels::default(),
+        )
+        .unwrap();
         onedoor::demo::furnish(&app).unwrap();
         let test_app = TestApp::new(db, router);
         let document = test_app.program().get("/api/openapi.json").expect(200).json();
