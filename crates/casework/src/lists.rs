@@ -2,7 +2,7 @@
 //! list carries where the next begins; nothing is ever counted.
 
 use contract::case::CaseState;
-use contract::{AccountId, Actor, CaseId, Fault, ItemVersionId, OrganId, PartyId, Permission, TaskId};
+use contract::{AccountId, Actor, CaseId, Fault, ItemVersionId, OrganId, PartyId, TaskId};
 use directory::access::ListScope;
 use jiff::civil::Date;
 use store::Tx;
@@ -255,9 +255,4 @@ pub fn board(tx: &mut Tx, region: &str, day: Option<Date>) -> Result<Board, Faul
         }
     }
     Ok(numbers)
-}
-
-/// Whether a door to a list should be shown to this actor.
-pub fn may_list(actor: &Actor, permission: Permission) -> bool {
-    !ListScope::of(actor, permission).is_nothing()
 }

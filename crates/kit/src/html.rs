@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::{self, Display, Write};
 
 /// Markup that is already safe to send. Text becomes `Html` only through [`esc`] or [`html!`](crate::html), so a
-/// forgotten escape does not compile. In an askama template it prints unescaped.
+/// forgotten escape does not compile.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Html(String);
 
@@ -14,22 +14,9 @@ impl Html {
         Self::default()
     }
 
-    /// Takes markup on trust: only for literals and for markup our own code has rendered (an askama template, SVG
-    /// from `process`). Never for anything a person typed or a file contained.
+    /// Takes markup on trust: only for literals and for markup our own code has rendered (SVG from `process`). Never for anything a person typed or a file contained.
     pub fn trusted(markup: impl Into<String>) -> Self {
         Self(markup.into())
-    }
-
-    /// Renders an askama template. A template that fails to write is our mistake; the page then shows nothing there
-    /// and the log says why.
-    pub fn template(template: &impl askama::Template) -> Self {
-        match template.render() {
-            Ok(markup) => Self(markup),
-            Err(error) => {
-                tracing::error!(%error, "template did not render");
-                Self::default()
-            }
-        }
     }
 
     /// Pieces one after the other.
@@ -65,14 +52,6 @@ impl Html {
 impl Display for Html {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-impl askama::filters::HtmlSafe for Html {}
-
-impl askama::FastWritable for Html {
-    fn write_into(&self, dest: &mut dyn fmt::Write, _: &dyn askama::Values) -> askama::Result<()> {
-        Ok(dest.write_str(&self.0)?)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Page frames, components, forms on the page, assets, languages: everything a page is made of, once.
 //!
-//! A handler takes [`Ctx`] and returns [`Reply`]. It fills a [`Page`] with components from [`ui`] or with an askama
-//! template, whose words come from [`Tr`]. What goes wrong is a `contract::Fault`; the boundary ([`mount`]) makes a
-//! page or a problem document of it. Markup is [`Html`], which only escaping code can make.
+//! A handler takes [`Ctx`] and returns [`Reply`]. It fills a [`Page`] with components from [`ui`], whose
+//! words come from [`Tr`]. What goes wrong is a `contract::Fault`; the boundary ([`mount`]) makes a page or a problem
+//! document of it. Markup is [`Html`], which only escaping code can make.
 //!
 //! ```ignore
 //! async fn guide(ctx: kit::Ctx) -> kit::Reply {

@@ -137,11 +137,6 @@ impl<'a> Page<'a> {
         self
     }
 
-    /// Adds an askama template to the content.
-    pub fn template(self, template: &impl askama::Template) -> Self {
-        self.body(Html::template(template))
-    }
-
     /// The content brings its own `h1` (a confirmation panel, a document sheet).
     pub fn own_heading(mut self) -> Self {
         self.own_heading = true;

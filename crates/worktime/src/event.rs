@@ -67,11 +67,6 @@ impl SpecialKind {
             Self::Other => "other",
         }
     }
-
-    /// Whether art. 45 of the Administrative Licensing Law names it.
-    pub fn in_licensing_law(self) -> bool {
-        !matches!(self, Self::Correction | Self::Other)
-    }
 }
 
 impl FromStr for SpecialKind {

@@ -193,3 +193,43 @@ fn nothing_names_a_machine_or_an_unfinished_thing() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Every dependency is named in the code that it was taken in for.
+#[test]
+fn no_dependency_is_dead() {
+    let mut dead = Vec::new();
+    for folder in std::fs::read_dir(root().join("crates")).unwrap() {
+        let folder = folder.unwrap().path();
+        let text = |below: &str| -> String {
+            let place = folder.join(below);
+            let files = if place.is_dir() { sources(&place) } else { Vec::new() };
+            files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect()
+        };
+        let build = std::fs::read_to_string(folder.join("build.rs")).unwrap_or_default();
+        // The entries of the fuzz targets are a part of the roof's tests.
+        let entries = match folder.ends_with("onedoor") {
+            true => std::fs::read_to_string(root().join("fuzz/entries.rs")).unwrap(),
+            false => String::new(),
+        };
+        let code = text("src") + &text("examples") + &build;
+        let tests = text("tests") + &text("benches") + &entries + &code;
+        let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+        let manifest: toml::Table = toml::from_str(&manifest).unwrap();
+        for (section, code) in
+            [("dependencies", &code), ("build-dependencies", &build), ("dev-dependencies", &tests)]
+        {
+            let names = manifest.get(section).and_then(toml::Value::as_table);
+            for name in names.into_iter().flat_map(toml::Table::keys) {
+                let word = name.replace('-', "_");
+                let whole = |at: usize| {
+                    let joined = |c: char| c.is_alphanumeric() || c == '_';
+                    !code[..at].ends_with(joined) && !code[at + word.len()..].starts_with(joined)
+                };
+                if !code.match_indices(&word).any(|(at, _)| whole(at)) {
+                    dead.push(format!("{}: {section}: {name}", folder.display()));
+                }
+            }
+        }
+    }
+    assert!(dead.is_empty(), "{}", dead.join("\n"));
+}
