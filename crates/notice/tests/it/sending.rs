@@ -181,7 +181,8 @@ fn numbers_that_fail_for_good_or_for_too_long_stand_on_the_page_and_are_sent_aga
     });
 }
 
-/// NTF-04 in part: the receipt of the other side stands beside the message; one that is not signed changes nothing.
+/// NTF-04: channel, masked recipient, time and what became of it are kept; the receipt of the other side counts when it is
+/// signed, and once.
 #[test]
 fn a_receipt_is_taken_once_and_only_when_signed() {
     on_both(&sets(), |db| {
@@ -204,7 +205,10 @@ fn a_receipt_is_taken_once_and_only_when_signed() {
         assert_eq!(tell("lost", now, SECRET).unwrap_err().code, "message.receipt");
         tell("delivered", now, SECRET).unwrap();
         tell("failed", now, SECRET).unwrap();
-        assert_eq!((lines(db, State::Delivered).len(), lines(db, State::Failed).len()), (1, 0));
+        let kept = lines(db, State::Delivered);
+        assert_eq!((kept.len(), lines(db, State::Failed).len()), (1, 0));
+        assert_eq!((kept[0].channel, kept[0].attempts), (Channel::Sms, 1));
+        assert!(kept[0].recipient.contains('*') && kept[0].created_at > 0 && kept[0].ended_at.is_some());
     });
 }
 
