@@ -26,6 +26,7 @@ use crate::frame::{self, Act, Standing};
 use crate::hand::{Hand, record};
 use crate::model::{Case, Deferred, Document, DocumentKind, Mark, Running, Tick};
 use crate::permissions;
+use crate::remarks::Remark;
 use crate::review::OfTask;
 use crate::store as rows;
 use crate::submit::Application;
@@ -96,7 +97,7 @@ pub fn may_refuse_acceptance(at: &Standing<'_>, actor: &Actor) -> Result<(), Fau
 ///
 /// # Errors
 /// `case.not-allowed`, `case.own-case`; `case.already-accepted` with who and when; `case.changed`;
-/// `case.checklist-open`; `case.nothing-there` for a material marked in order of which nothing is there; `case.wanting` for
+/// `case.checklist-open`; `case.nothing-there` for a material marked in order of which nothing is there; `case.condition-unmet` with what is not met; `case.wanting` for
 /// one that is neither in order nor deferred; `case.not-deferrable`.
 pub fn accept(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Accept) -> Result<Accepted, Fault> {
     let mut hand = Hand::take(tx, cmd.case)?;
@@ -106,9 +107,23 @@ pub fn accept(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Accept) -> Result<A
     let (application, ticked) = tick(tx, actor, &hand, &cmd.ticks)?;
     let term = version.item.terms.deferred;
     let deferred = check_complete(tx, desk, hand.case(), (&application.plan, &ticked), &cmd.defer, term)?;
+    check_conditions(tx, desk, hand.root(), &application)?;
     keep_ticks(tx, actor, &mut hand, &ticked, &cmd.ticks)?;
     let on = today(tx);
     take_in(tx, desk, actor, hand, &application, TakeIn { on, deferred, deemed: false })
+}
+
+/// The conditions of the items hold today as well: a lease may have ended since.
+fn check_conditions(tx: &mut Tx, desk: &Desk, root: &Case, application: &Application) -> Result<(), Fault> {
+    let remarks = crate::submit::remarks_on(tx, desk, root, application)?;
+    let fails = |remark: &Remark| !remark.pointed_out && remark.problem.code == "case.condition-fails";
+    match remarks.into_iter().find(fails) {
+        Some(remark) => {
+            let fault = Fault::conflict("case.condition-unmet");
+            Err(remark.problem.params.into_iter().fold(fault, |fault, (name, value)| fault.with(name, value)))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Everything asked is in order, or deferrable and deferred. Answers the materials that follow.

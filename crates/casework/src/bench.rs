@@ -210,7 +210,7 @@ async fn one(db: &Db, cast: &Arc<Cast>, witness: Witness<'_>) -> Result<(), Faul
             form: Some(town::form()),
             commitments: Some(vec!["premises.lawful".to_owned()]),
         };
-        drafts::save(tx, actor, &save)?;
+        drafts::save(tx, desk, actor, &save)?;
         submit(tx, desk, actor, &Submit { draft: draft.id })
     })
     .await?;

@@ -95,6 +95,18 @@ pub fn state<'c>(calendar: &'c Calendar, case: &Case) -> Result<Option<ClockStat
     fold(&case.clock.events()?, calendar, UnknownYear::Provisional).map(Some).map_err(clock_fault)
 }
 
+/// The day a case's clock stopped for good: when its organ finished with it.
+///
+/// # Errors
+/// `case.clock`.
+pub fn stopped_on(case: &Case) -> Result<Option<Date>, Fault> {
+    let stopped = |event: &ClockEvent| match event {
+        ClockEvent::Stopped { on, .. } => Some(*on),
+        _ => None,
+    };
+    Ok(case.clock.events()?.iter().find_map(stopped))
+}
+
 /// A limit the clock can count in days: working hours are rounded up to working days of eight.
 fn in_days(limit: Limit) -> Limit {
     match limit.unit() {
@@ -235,10 +247,7 @@ fn alarm_of_clock(calendar: &Calendar, case: &Case, state: &ClockState<'_>) -> R
             let promised = state.deadline(worktime::Which::Promised).due;
             match (case.level, promised, state.statutory().due) {
                 (Level::Fine, Some(due), _) => {
-                    let warn = calendar
-                        .working_day_before(due, WARN_DAYS, UnknownYear::Provisional)
-                        .map_err(clock_fault)?;
-                    Some(china_midnight_ms(warn.max(state.started())))
+                    Some(china_midnight_ms(warned_from(calendar, due, state.started())?))
                 }
                 (Level::Soon, Some(due), _) => Some(after(due)),
                 (Level::Yellow, _, Some(due)) => Some(after(due)),
@@ -361,8 +370,14 @@ fn raise(tx: &mut Tx, desk: &Desk, clock: &Actor, hand: &mut Hand, at: usize) ->
 fn near(desk: &Desk, case: &Case, due: Option<Date>, today: Date) -> Result<bool, Fault> {
     let Some(due) = due else { return Ok(false) };
     let calendar = calendar(desk, case)?;
+    let Some(state) = state(&calendar, case)? else { return Ok(false) };
+    Ok(today >= warned_from(&calendar, due, state.started())?)
+}
+
+/// The day from which a limit counts as near: never the day of acceptance, which is no news of a one-day limit.
+fn warned_from(calendar: &Calendar, due: Date, started: Date) -> Result<Date, Fault> {
     let warn = calendar.working_day_before(due, WARN_DAYS, UnknownYear::Provisional).map_err(clock_fault)?;
-    Ok(today >= warn)
+    Ok(warn.max(started.tomorrow().map_err(clock_fault)?).min(due))
 }
 
 /// Counts due dates anew after a year's holiday notice was loaded: the provisional ones and, where the notice moved days

@@ -4,7 +4,7 @@
 use contract::case::CaseState;
 use contract::item::{Item, ItemVersion, ResultLicence, SiblingRule};
 use contract::lookup::{LicenceSummary, NewLicence};
-use contract::{Actor, CaseId, Fault};
+use contract::{Actor, CaseId, Fault, PartyId};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use store::Tx;
@@ -76,7 +76,7 @@ pub struct Decided {
 /// # Errors
 /// `case.not-allowed`, `case.own-case`, `case.acceptor-cannot-decide` (INT-03); `case.already-decided` with who and when;
 /// `case.changed`; `case.criterion-unmarked`, `case.criterion-unexplained`, `case.criterion-fails` (CAT-19);
-/// `case.deferred-outstanding`, `case.deferred-unchecked` (DEF-02); `case.reason-missing`.
+/// `case.party-unverified` (IDA-02); `case.deferred-outstanding`, `case.deferred-unchecked` (DEF-02); `case.reason-missing`.
 pub fn decide(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Decide) -> Result<Decided, Fault> {
     let mut hand = Hand::take(tx, cmd.case)?;
     let version = engine::version(tx, desk, hand.case())?;
@@ -91,10 +91,11 @@ pub fn decide(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Decide) -> Result<D
             if let Some(criterion) = failing {
                 return Err(Fault::conflict("case.criterion-fails").with("criterion", criterion));
             }
+            let holder = verified(tx, desk, hand.root())?;
             release(&owed(tx, hand.root(), hand.case())?)?;
             let opinion = text(opinion)?;
             mark_decided(&mut hand, at, CaseState::Granted, actor, now, on)?;
-            let licences = issue_licences(tx, desk, actor, &hand, &version, on)?;
+            let licences = issue_licences(tx, desk, actor, &hand, (&version, holder), on)?;
             let named: Vec<Value> =
                 licences.iter().map(|l| json!({ "name": l.name, "identifier": l.identifier })).collect();
             let data = json!({ "licences": named, "opinion": opinion, "marks": cmd.marks });
@@ -147,6 +148,12 @@ pub fn owed(tx: &mut Tx, root: &Case, case: &Case) -> Result<Vec<Deferred>, Faul
         })
     };
     Ok(root.facts.deferred.iter().filter(waits).cloned().collect())
+}
+
+/// Nothing is granted to somebody whom nobody has seen with their document (IDA-02). Answers the record that was verified.
+fn verified(tx: &mut Tx, desk: &Desk, root: &Case) -> Result<PartyId, Fault> {
+    let verified = desk.people.verified(tx, root.applicant)?;
+    verified.ok_or_else(|| Fault::conflict("case.party-unverified").with("name", &root.applicant_name))
 }
 
 /// Nothing is granted on a material that has not come, or that nobody has looked at.
@@ -232,7 +239,7 @@ fn issue_licences(
     desk: &Desk,
     actor: &Actor,
     hand: &Hand,
-    version: &ItemVersion,
+    (version, holder): (&ItemVersion, PartyId),
     on: Date,
 ) -> Result<Vec<LicenceSummary>, Fault> {
     if version.item.results.is_empty() {
@@ -250,7 +257,7 @@ fn issue_licences(
             case_number: case.number.clone(),
             type_code: result.type_code.clone(),
             name: result.name.clone(),
-            holder: case.applicant,
+            holder,
             issuer: case.organ,
             valid_from: on.to_string(),
             valid_to: last_day(on, result.valid_years)?,
@@ -261,13 +268,14 @@ fn issue_licences(
     Ok(issued)
 }
 
-/// The day before the same day so many years later.
+/// The day before the same day so many years later. A term that begins on 29 February and ends in a year without one runs
+/// to the end of that February: no day of it is lost.
 fn last_day(from: Date, years: Option<u16>) -> Result<Option<String>, Fault> {
     let Some(years) = years else { return Ok(None) };
-    from.checked_add(jiff::Span::new().years(i64::from(years)))
-        .and_then(|end| end.yesterday())
-        .map(|end| Some(end.to_string()))
-        .map_err(|e| Fault::internal("case.validity", e))
+    let wrong = |e: jiff::Error| Fault::internal("case.validity", e);
+    let same = from.checked_add(jiff::Span::new().years(i64::from(years))).map_err(wrong)?;
+    let end = if same.day() == from.day() { same.yesterday().map_err(wrong)? } else { same };
+    Ok(Some(end.to_string()))
 }
 
 /// The fields printed on a licence, from the one form.

@@ -6,6 +6,7 @@ use contract::live::{Live, LiveEvent};
 use contract::lookup::{ExchangeDesk, FileDesk, ItemLookup, LicenceDesk};
 use contract::time::china_date;
 use contract::{Actor, App, Fault, OrganId, PartyId, Permission, Posting, Scope, Text};
+use directory::party::{Difference, PartyKind};
 use jiff::civil::Date;
 use store::Tx;
 
@@ -35,6 +36,12 @@ pub trait People: Send + Sync {
     /// Whether these are the last four characters of the party's identity number: the second factor of public progress
     /// and of handing out.
     fn id_tail_matches(&self, tx: &mut Tx, party: PartyId, tail: &str) -> Result<bool, Fault>;
+    /// The record of the party that somebody has verified; `None` while nobody has seen who it is.
+    fn verified(&self, tx: &mut Tx, party: PartyId) -> Result<Option<PartyId>, Fault>;
+    /// Whether the party is a person or an enterprise.
+    fn kind(&self, tx: &mut Tx, party: PartyId) -> Result<PartyKind, Fault>;
+    /// In what a name and a number differ from the party's; what is empty differs in nothing.
+    fn differs(&self, tx: &mut Tx, party: PartyId, name: &str, number: &str) -> Result<Difference, Fault>;
     /// Whether this actor may act for the party: it is themselves, or they are its registered agent.
     fn acts_for(&self, tx: &mut Tx, actor: &Actor, party: PartyId) -> Result<bool, Fault>;
 }
@@ -133,8 +140,8 @@ pub(crate) fn refuse_acceptor(actor: &Actor, application: &Case) -> Result<(), F
 
 /// Makes sure this actor is the applicant, or acts for them.
 pub(crate) fn permit_applicant(tx: &mut Tx, desk: &Desk, actor: &Actor, case: &Case) -> Result<(), Fault> {
-    let submitted = actor.kind == contract::ActorKind::Applicant && actor.account == case.account;
-    if submitted || desk.people.acts_for(tx, actor, case.applicant)? {
+    // Also whoever submitted it only as long as they may act for the applicant: an authority ends (IDA-04).
+    if desk.people.acts_for(tx, actor, case.applicant)? {
         Ok(())
     } else {
         Err(Fault::not_found("case.not-found"))

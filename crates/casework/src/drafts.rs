@@ -217,22 +217,36 @@ pub fn drafts(tx: &mut Tx, actor: &Actor) -> Result<Vec<Draft>, Fault> {
     Ok(rows::drafts::of_account(tx, actor.account)?)
 }
 
-/// Saves a draft as it is now. Nothing is refused for being incomplete: that is looked at when it is submitted.
+/// Saves a draft as it is now. Nothing is refused for being incomplete: that is looked at when it is submitted. A field that
+/// answers a scenario question changes the answer with it, and so what is asked for; answers given alone change the field.
 ///
 /// # Errors
 /// `draft.changed` when it was saved elsewhere meanwhile; `draft.too-large`; `draft.submitted`.
-pub fn save(tx: &mut Tx, actor: &Actor, cmd: &SaveDraft) -> Result<Draft, Fault> {
+pub fn save(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &SaveDraft) -> Result<Draft, Fault> {
     let mut draft = take(tx, actor, cmd.draft)?;
     if draft.revision != cmd.revision {
         return Err(Fault::conflict("draft.changed")
             .with("at", draft.updated_at)
             .with("revision", draft.revision));
     }
+    let version = desk.items.version(tx, draft.version)?;
     if let Some(answers) = &cmd.answers {
         draft.answers = answers.clone();
     }
     if let Some(form) = &cmd.form {
         draft.form = form.clone();
+    }
+    let asks = !version.item.scenario().is_empty() && (cmd.answers.is_some() || cmd.form.is_some());
+    if asks {
+        let form = desk.items.form(tx, &version, &draft.answers)?;
+        match &cmd.form {
+            Some(_) => {
+                crate::remarks::answer_by_form(&version.item, form.form(), &draft.form, &mut draft.answers);
+            }
+            None => {
+                crate::remarks::fill_by_answers(&version.item, form.form(), &draft.answers, &mut draft.form)
+            }
+        }
     }
     if let Some(commitments) = &cmd.commitments {
         draft.commitments = commitments.iter().take(200).cloned().collect();

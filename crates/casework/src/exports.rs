@@ -13,7 +13,7 @@ use crate::desk::Desk;
 use crate::jobs::DeskNow;
 use crate::lists::{CaseLine, TaskLine};
 use crate::model::DeskQueue;
-use crate::pages::{staff, state_word};
+use crate::pages::{part_word, staff};
 use crate::permissions::{Decide, Intake, Issue, Review, Supervise};
 use crate::store::lists as queues;
 use crate::store::staff::{self as rows, CaseFilter, DeskFilter, Whose};
@@ -194,7 +194,7 @@ impl List {
                 Which::Issue => row.push(line.decided_at.map(|at| tr.instant(at)).unwrap_or_default()),
                 Which::Cases => row.extend([
                     tr.text(&desk.people.organ(tx, line.organ)?.name).to_owned(),
-                    state_word(tr, line.state),
+                    part_word(tr, line.state, line.running),
                     tr.instant(line.received_at),
                 ]),
                 Which::Deciding | Which::Tasks => {}
@@ -205,7 +205,7 @@ impl List {
                     desk,
                     today,
                     &line.region,
-                    line.due.as_deref(),
+                    (line.due.as_deref(), line.provisional),
                     staff::minded(line.state, line.running),
                 );
                 row.extend([due, left]);
@@ -224,7 +224,8 @@ fn tasks(tx: &mut Tx, desk: &Desk, wanted: &Wanted<'_>, found: &[TaskLine]) -> R
         .zip(names)
         .map(|(line, (step, item))| {
             let region = staff::region_of(&line.number);
-            let (due, left) = limit(tr, desk, today, region, line.due.as_deref(), line.running);
+            let due = (line.due.as_deref(), line.provisional);
+            let (due, left) = limit(tr, desk, today, region, due, line.running);
             let mine = line.assignee.map(|_| wanted.actor.name.clone()).unwrap_or_default();
             vec![
                 line.number.clone(),
@@ -248,11 +249,19 @@ fn limit(
     desk: &Desk,
     today: Date,
     region: &str,
-    due: Option<&str>,
+    (due, provisional): (Option<&str>, bool),
     running: crate::model::Running,
 ) -> (String, String) {
     match due.and_then(|due| due.parse::<Date>().ok()) {
-        Some(due) => (due.to_string(), staff::left_words(tr, desk, today, region, due, running)),
+        // The date stays a date to count with; that it may still move stands beside it.
+        Some(due) => {
+            let left = staff::left_words(tr, desk, today, region, due, running);
+            let left = match provisional {
+                true => format!("{left} ({})", tr.t("kit-provisional")),
+                false => left,
+            };
+            (due.to_string(), left)
+        }
         None => (String::new(), tr.t("office-no-limit").into_owned()),
     }
 }

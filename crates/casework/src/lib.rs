@@ -52,6 +52,7 @@ pub mod permissions;
 mod plate;
 pub mod prefill;
 mod privacy;
+pub mod remarks;
 pub mod review;
 pub mod special;
 mod store;

@@ -123,6 +123,22 @@ pub(crate) fn state_word(tr: Tr, state: CaseState) -> String {
     tr.t(&format!("case-state-{}", state.as_str())).into_owned()
 }
 
+/// The word for the state of a part: one whose organ has finished its review is not being reviewed.
+pub(crate) fn part_word(tr: Tr, state: CaseState, running: Running) -> String {
+    match (state, running) {
+        (CaseState::Accepted, Running::Stopped) => tr.t("case-state-reviewed").into_owned(),
+        _ => state_word(tr, state),
+    }
+}
+
+/// The values of a problem's words: what is said in both languages in the page's own.
+pub(crate) fn spoken(tr: Tr, params: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
+    let language = if tr.lang == contract::Lang::En { "en" } else { "zh" };
+    let said = |word: &str| params.iter().find(|(name, text)| *name == word && !text.is_empty());
+    let what = said(language).or_else(|| said("zh")).map(|(_, text)| ("what", text.clone()));
+    params.iter().cloned().chain(what).collect()
+}
+
 /// How a case is marked in lists: shape and colour by what its clock does and how near the limit is.
 pub(crate) fn state_mark(state: CaseState, running: Running, level: Level) -> State {
     match (state, running, level) {
@@ -130,6 +146,7 @@ pub(crate) fn state_mark(state: CaseState, running: Running, level: Level) -> St
         (state, ..) if state.is_final() => State::Done,
         (CaseState::Granted, ..) => State::Done,
         (_, Running::Paused, _) => State::Paused,
+        (CaseState::Accepted, Running::Stopped, _) => State::Done,
         (_, Running::Stopped, _) => State::OnTime,
         (.., Level::Red | Level::Yellow) => State::Overdue,
         (.., Level::Soon) => State::Soon,

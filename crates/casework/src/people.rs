@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use contract::{Actor, Fault, OrganId, PartyId};
+use directory::party::{Difference, PartyKind};
 use store::Tx;
 
 use crate::desk::{OrganFacts, People};
@@ -62,6 +63,19 @@ impl People for Directory {
 
     fn id_tail_matches(&self, tx: &mut Tx, party: PartyId, tail: &str) -> Result<bool, Fault> {
         directory::party::id_tail_matches(tx, party, tail)
+    }
+
+    fn verified(&self, tx: &mut Tx, party: PartyId) -> Result<Option<PartyId>, Fault> {
+        directory::party::verified_record(tx, party)
+    }
+
+    fn kind(&self, tx: &mut Tx, party: PartyId) -> Result<PartyKind, Fault> {
+        let found = directory::party::by_id(tx, party)?;
+        found.map(|party| party.kind).ok_or_else(|| Fault::not_found("party.unknown"))
+    }
+
+    fn differs(&self, tx: &mut Tx, party: PartyId, name: &str, number: &str) -> Result<Difference, Fault> {
+        Ok(directory::party::identity(tx, party)?.differs(name, None, "", number))
     }
 
     fn acts_for(&self, tx: &mut Tx, actor: &Actor, party: PartyId) -> Result<bool, Fault> {

@@ -18,6 +18,7 @@ use crate::hand::{Hand, record};
 use crate::model::{
     Case, CaseKind, CaseMaterial, Channel, DeskQueue, DocumentKind, Facts, Level, Running, Source, Trust,
 };
+use crate::remarks::{Filed, Remark, remarks};
 use crate::store as rows;
 use crate::{clock, number};
 
@@ -59,6 +60,8 @@ pub enum About {
     Material(String),
     /// A commitment to be signed, by concept.
     Commitment(String),
+    /// The scenario answers as a whole.
+    Answers,
 }
 
 /// Something that keeps a draft from being submitted.
@@ -105,6 +108,16 @@ fn look_through(
     let mut problems: Vec<Problem> = errors
         .map(|error| Problem { about: About::Field(error.field), code: error.code, params: error.params })
         .collect();
+    let filed = Filed {
+        version,
+        party: draft.party,
+        answers: &draft.answers,
+        form: form.form(),
+        data: &draft.form,
+        items: &plan.items,
+    };
+    let remarks = remarks(tx, desk, &filed)?.into_iter();
+    problems.extend(remarks.filter(|remark| !remark.pointed_out).map(|remark| remark.problem));
     // At the counter the clerk asks for what is missing by the correction notice, on the spot (art. 32).
     if draft.channel != Channel::Counter {
         let missing =
@@ -130,10 +143,36 @@ fn look_through(
     Ok(DraftReview { plan, problems, form })
 }
 
+/// What does not go together in an application as it was handed in, as of today: for the window and the office.
+///
+/// # Errors
+/// What the catalogue says.
+pub fn remarks_on(
+    tx: &mut Tx,
+    desk: &Desk,
+    root: &Case,
+    application: &Application,
+) -> Result<Vec<Remark>, Fault> {
+    let version = desk.items.version(tx, root.version)?;
+    if version.form.is_none() && version.item.package.is_none() && version.item.rules.is_empty() {
+        return Ok(Vec::new());
+    }
+    let form = desk.items.form(tx, &version, &application.answers)?;
+    let filed = Filed {
+        version: &version,
+        party: root.applicant,
+        answers: &application.answers,
+        form: form.form(),
+        data: &application.form,
+        items: &application.plan.items,
+    };
+    remarks(tx, desk, &filed)
+}
+
 /// Submits a draft. Idempotent: a second submit of the same draft, however soon, answers with the same number.
 ///
 /// # Errors
-/// `draft.not-found`; `case.incomplete` with how many problems there are and the first of them (all of them:
+/// `draft.not-found`; `case.authority-ended`; `case.incomplete` with how many problems there are and the first of them (all of them:
 /// [`review_draft`]); `case.exchange-silent` when a resource that should supply a material does not answer.
 pub fn submit(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Submit) -> Result<Submitted, Fault> {
     let draft = match rows::drafts::take(tx, cmd.draft)? {
@@ -144,10 +183,17 @@ pub fn submit(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Submit) -> Result<S
         let case = rows::case(tx, id)?.ok_or_else(|| Fault::not_found("case.not-found"))?;
         return Ok(Submitted { case: id, number: case.number, again: true });
     }
+    // The authority of an operator may have ended since the draft was opened (IDA-04).
+    if draft.channel != Channel::Counter && !desk.people.acts_for(tx, actor, draft.party)? {
+        return Err(Fault::forbidden("case.authority-ended"));
+    }
     let version = desk.items.version(tx, draft.version)?;
     let DraftReview { plan, problems, form } = look_through(tx, desk, &version, &draft)?;
     if let Some(first) = problems.first() {
-        let (About::Field(what) | About::Material(what) | About::Commitment(what)) = &first.about;
+        let what = match &first.about {
+            About::Field(what) | About::Material(what) | About::Commitment(what) => what.as_str(),
+            About::Answers => "answers",
+        };
         return Err(Fault::invalid("case.incomplete")
             .with("count", problems.len())
             .with("first", what)

@@ -3,7 +3,7 @@
 use contract::case::{CaseState, RATED, RATED_BY, stream};
 use contract::item::ItemVersion;
 use contract::lookup::{CaseLookup, CaseSummary, LicenceSummary, Work};
-use contract::{Actor, ActorKind, CaseId, Fault, FileId, Lang, Permission, Text};
+use contract::{Actor, CaseId, Fault, FileId, Lang, Permission, Text};
 use serde_json::Value;
 use store::Tx;
 
@@ -65,9 +65,6 @@ pub fn load(tx: &mut Tx, number: &str) -> Result<Option<CaseFile>, Fault> {
 fn may_read(tx: &mut Tx, people: &dyn People, actor: &Actor, file: &CaseFile) -> Result<bool, Fault> {
     let reaches = |case: &Case| permissions::READ.iter().any(|p| actor.can(*p, scope(case)));
     if reaches(&file.root) || file.members.iter().any(reaches) {
-        return Ok(true);
-    }
-    if actor.kind == ActorKind::Applicant && actor.account == file.root.account {
         return Ok(true);
     }
     people.acts_for(tx, actor, file.root.applicant)
@@ -215,8 +212,11 @@ pub struct Progress {
     pub running: Running,
     /// The parts of a package: item, organ, state, due date, clock.
     pub parts: Vec<ProgressPart>,
-    /// What happened, without names of people: kind and time, oldest first.
+    /// What happened, without names of people: kind, with the outcome or which limit it was about; time; number of the
+    /// case. Oldest first.
     pub steps: Vec<(String, i64, String)>,
+    /// When it was decided, epoch ms.
+    pub decided_at: Option<i64>,
 }
 
 /// One part of a package in public progress.
@@ -232,8 +232,12 @@ pub struct ProgressPart {
     pub state: CaseState,
     /// Last day of its limit.
     pub due: Option<String>,
+    /// Whether that day may still move.
+    pub provisional: bool,
     /// What its clock does.
     pub running: Running,
+    /// The day its organ finished, `YYYY-MM-DD`.
+    pub done_on: Option<String>,
 }
 
 /// Public progress (进度查询). The page limits how often one may ask.
@@ -256,16 +260,26 @@ pub fn progress(tx: &mut Tx, desk: &Desk, number: &str, id_tail: &str) -> Result
             organ: desk.people.organ(tx, member.organ)?.name.clone(),
             state: member.state,
             due: member.due.clone(),
+            provisional: member.provisional,
             running: member.running,
+            done_on: crate::clock::stopped_on(member)?.map(|on| on.to_string()),
         });
     }
-    let steps = timeline(tx, &root)?.into_iter().map(|entry| (entry.kind, entry.at, entry.case)).collect();
+    let steps = timeline(tx, &root)?
+        .into_iter()
+        .map(|entry| {
+            let what = ["outcome", "limit"].iter().find_map(|key| entry.data.get(key)?.as_str());
+            let kind = what.map_or_else(|| entry.kind.clone(), |what| format!("{} {what}", entry.kind));
+            (kind, entry.at, entry.case)
+        })
+        .collect();
     Ok(Progress {
         item: desk.items.version(tx, root.version)?.item.name.clone(),
         number: root.number,
         state: root.state,
         received_at: root.received_at,
         accepted_at: root.accepted_at,
+        decided_at: root.decided_at,
         due: root.due,
         provisional: root.provisional,
         running: root.running,

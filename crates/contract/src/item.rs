@@ -44,6 +44,12 @@ pub struct Item {
     /// Conditions of acceptance (受理条件).
     #[serde(default)]
     pub conditions: Vec<Text>,
+    /// Conditions the form must meet, checked when it is handed in and again when it is accepted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<Rule>,
+    /// Id of the scenario question whose yes says that somebody applies for another, whose name the form then gives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
     /// Scenario questions (情形) of an item applied for alone; a package asks its own instead.
     #[serde(default)]
     pub questions: Vec<Question>,
@@ -148,6 +154,31 @@ pub struct Basis {
     pub title: Text,
     /// Article.
     pub article: Text,
+}
+
+/// A condition on what the form says. Fields are named by their concept with `_` for `.` and `-` (`premises.lease-until` is
+/// `premises_lease_until`), and `today` is the day. What cannot be told, because a field is not asked or empty, counts as met.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Id within the item.
+    pub id: String,
+    /// FEEL that must be true.
+    pub holds: String,
+    /// Concept of the field it is told beside.
+    pub about: String,
+    /// What to tell whoever does not meet it.
+    pub otherwise: Text,
+    /// Whether it is only pointed out to the window and the office, for them to weigh.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pointed_out: bool,
+}
+
+impl Rule {
+    /// The name of a concept in a condition.
+    pub fn variable(concept: &str) -> String {
+        concept.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect()
+    }
 }
 
 /// A material (申请材料).

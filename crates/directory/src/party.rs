@@ -21,7 +21,7 @@ pub use authority::{
     withdraw_by_principal,
 };
 pub use id::{Id, IdKind};
-pub use identity::{Difference, Identity, identity, operator, same_person};
+pub use identity::{Difference, Identity, identity, operator, same_person, verified_record};
 pub use mask::{mask_phone, masked_name};
 pub use window::{Correction, Former, Reason, correct, formers, verify};
 

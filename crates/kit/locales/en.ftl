@@ -35,6 +35,7 @@ kit-left-calendar = { $n ->
    *[other] { $n } days left
 }
 kit-left-today = due today
+kit-over-just = time limit passed
 kit-over-working = { $n ->
     [one] 1 working day overdue
    *[other] { $n } working days overdue
@@ -215,6 +216,8 @@ kit-clock-due = By
 kit-clock-due-open = The clock is paused. The due date is set again when it resumes.
 kit-clock-paused = Paused
 kit-clock-stopped = Stopped on { $day }
+kit-provisional = provisional
+kit-clock-done-on = completed { $day }
 kit-clock-provisional = Provisional date: the public holidays of { $year } have not been announced. It will be recalculated, and you will be told, when they are.
 kit-clock-promised = Promised limit
 kit-clock-statutory = Statutory limit

@@ -13,6 +13,19 @@ pub enum Left {
     Working(i64),
     /// Calendar days (日).
     Calendar(i64),
+    /// The last day has passed, and no day that counts since: the weekend after it.
+    JustOver,
+}
+
+impl From<worktime::DaysLeft> for Left {
+    fn from(left: worktime::DaysLeft) -> Left {
+        match left {
+            worktime::DaysLeft::Left(n) => Left::Working(i64::from(n)),
+            worktime::DaysLeft::Today => Left::Working(0),
+            worktime::DaysLeft::Over(0) => Left::JustOver,
+            worktime::DaysLeft::Over(n) => Left::Working(-i64::from(n)),
+        }
+    }
 }
 
 /// Groups of three: `1,234,567`.
@@ -122,6 +135,7 @@ impl Tr {
             Left::Working(n) if n > 0 => (n, "kit-left-working"),
             Left::Calendar(n) if n > 0 => (n, "kit-left-calendar"),
             Left::Working(0) | Left::Calendar(0) => (0, "kit-left-today"),
+            Left::JustOver => (0, "kit-over-just"),
             Left::Working(n) => (-n, "kit-over-working"),
             Left::Calendar(n) => (-n, "kit-over-calendar"),
         };

@@ -40,6 +40,17 @@ pub enum DayKind<'a> {
     MakeUp(&'a Words),
 }
 
+/// How a day stands to the last day of a limit, in working days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DaysLeft {
+    /// So many are left; none where only days off lie between.
+    Left(u32),
+    /// It is the last day.
+    Today,
+    /// It has passed, so many working days ago; none on the weekend after it.
+    Over(u32),
+}
+
 impl DayKind<'_> {
     /// Whether the day counts as a working day.
     pub fn is_working(self) -> bool {
@@ -197,6 +208,27 @@ impl Calendar {
     /// `clock.year-not-loaded`, `clock.too-far`.
     pub fn working_day_before(&self, date: Date, n: u16, unknown: UnknownYear) -> Result<Date, ClockError> {
         self.walk_working_days(date, n, unknown, Day::previous)
+    }
+
+    /// How a day stands to the last day of a limit: the one count for every list, page and file. Days in a year whose notice
+    /// is not loaded are counted Monday to Friday; whoever shows the result marks the due date as provisional.
+    pub fn days_left(&self, today: Date, due: Date) -> DaysLeft {
+        let (today, due) = (Day::of(today), Day::of(due));
+        let count = |from: Day, to: Day| {
+            let mut n = 0;
+            let mut day = from;
+            // Statutory limits end within months; what lies farther away is far enough.
+            while day < to && day.since(from).abs() < FARTHEST {
+                day = day.next();
+                n += u32::from(self.table.look(day).working);
+            }
+            n
+        };
+        match today.cmp(&due) {
+            std::cmp::Ordering::Less => DaysLeft::Left(count(today, due)),
+            std::cmp::Ordering::Equal => DaysLeft::Today,
+            std::cmp::Ordering::Greater => DaysLeft::Over(count(due, today)),
+        }
     }
 
     fn walk_working_days(

@@ -27,7 +27,7 @@ mod reckon;
 mod timeline;
 mod words;
 
-pub use calendar::{Calendar, DayKind, UnknownYear};
+pub use calendar::{Calendar, DayKind, DaysLeft, UnknownYear};
 pub use clock::{ClockState, Deadline, Level, Measure, Phase, Standing, Which, fold};
 pub use day::parse_date;
 pub use decree::holidays as decreed_holidays;

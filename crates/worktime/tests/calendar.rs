@@ -244,3 +244,23 @@ fn a_region_does_not_make_a_year_known() {
     let local = calendar.for_region("150100").unwrap();
     assert_eq!(local.is_working_day(date(2027, 7, 16)), Err(ClockError::YearNotLoaded { year: 2027 }));
 }
+
+/// On the weekend after its last day a limit has passed, though no working day has.
+#[test]
+fn the_weekend_after_is_over() {
+    use worktime::DaysLeft;
+    let left = |today: &str, due: &str| {
+        let day = |text: &str| worktime::parse_date(text).unwrap_or_else(|e| panic!("{e}"));
+        worktime::Calendar::china().days_left(day(today), day(due))
+    };
+    // Friday 11 December 2026.
+    assert_eq!(left("2026-12-08", "2026-12-11"), DaysLeft::Left(3));
+    assert_eq!(left("2026-12-11", "2026-12-11"), DaysLeft::Today);
+    assert_eq!(left("2026-12-12", "2026-12-11"), DaysLeft::Over(0));
+    assert_eq!(left("2026-12-13", "2026-12-11"), DaysLeft::Over(0));
+    assert_eq!(left("2026-12-14", "2026-12-11"), DaysLeft::Over(1));
+    // The Spring Festival is no working time, the Saturday worked for it is.
+    assert_eq!(left("2026-02-13", "2026-02-24"), DaysLeft::Left(2));
+    // A year without a notice is counted by the days of the week.
+    assert_eq!(left("2026-12-31", "2027-01-04"), DaysLeft::Left(2));
+}

@@ -165,7 +165,7 @@ async fn save(room: Room, Path(id): Path<String>, kit::Json(body): kit::Json<Sav
             form: body.form.clone(),
             commitments: body.commitments.clone(),
         };
-        drafts::save(tx, actor, &save)
+        drafts::save(tx, desk, actor, &save)
     })
     .await
 }
@@ -186,9 +186,10 @@ async fn review(room: Room, Path(id): Path<String>) -> Reply {
         .iter()
         .map(|problem| {
             let (about, what) = match &problem.about {
-                About::Field(what) => ("field", what),
-                About::Material(what) => ("material", what),
-                About::Commitment(what) => ("commitment", what),
+                About::Field(what) => ("field", what.as_str()),
+                About::Material(what) => ("material", what.as_str()),
+                About::Commitment(what) => ("commitment", what.as_str()),
+                About::Answers => ("answers", ""),
             };
             let params: Map<String, Value> =
                 problem.params.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();

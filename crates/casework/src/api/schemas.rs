@@ -194,7 +194,7 @@ fn of_drafts() -> Vec<(String, Value)> {
         "phone?": { "type": "string", "maxLength": 40 }, "address?": { "type": "string", "maxLength": 300 },
     }));
     let problem = object(json!({
-        "about": { "type": "string", "enum": ["field", "material", "commitment"] },
+        "about": { "type": "string", "enum": ["field", "material", "commitment", "answers"] },
         "what": { "type": "string", "description": "The field's id, or the concept" }, "code": text(), "params": map,
     }));
     vec![
@@ -333,9 +333,13 @@ fn of_cases() -> Vec<(String, Value)> {
     }));
     let part = json!({
         "number": text(), "item": named("Text"), "state": named("CaseState"), "due": maybe_day(),
-        "running": named("Running"), "organ": named("Text"),
+        "running": named("Running"), "organ": named("Text"), "provisional": yes_no(),
+        "done_on": { "type": ["string", "null"], "format": "date", "description": "The day its organ finished with it" },
     });
-    let step = object(json!({ "kind": text(), "at": instant(), "case": text() }));
+    let step = object(json!({
+        "kind": text(), "at": instant(), "case": text(),
+        "what": { "type": ["string", "null"], "description": "The outcome, or which limit it was about" },
+    }));
     let progress = object(json!({
         "number": text(), "item": named("Text"), "state": named("CaseState"), "due": maybe_day(),
         "running": named("Running"), "received_at": instant(), "accepted_at": maybe_instant(), "provisional": yes_no(),

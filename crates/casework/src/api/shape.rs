@@ -323,13 +323,19 @@ pub(super) fn progress(progress: &Progress) -> Value {
         .map(|one| {
             let mut told = part(&one.number, &one.item, one.state, &one.due, one.running);
             told["organ"] = json!(one.organ);
+            (told["provisional"], told["done_on"]) = (json!(one.provisional), json!(one.done_on));
             told
         })
         .collect();
     let steps =
         progress.steps.iter().filter(|(kind, ..)| kind != events::CHECKED && kind != events::TASK_ASSIGNED);
-    let steps: Vec<_> =
-        steps.map(|(kind, at, case)| json!({ "kind": kind, "at": at, "case": case })).collect();
+    let steps: Vec<_> = steps
+        .map(|(kind, at, case)| {
+            let (kind, what) =
+                kind.split_once(' ').map_or((&**kind, None), |(kind, what)| (kind, Some(what)));
+            json!({ "kind": kind, "what": what, "at": at, "case": case })
+        })
+        .collect();
     let mut told = part(&progress.number, &progress.item, progress.state, &progress.due, progress.running);
     told["received_at"] = json!(progress.received_at);
     told["accepted_at"] = json!(progress.accepted_at);

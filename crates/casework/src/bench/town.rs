@@ -188,6 +188,21 @@ impl People for Town {
     fn id_tail_matches(&self, _: &mut Tx, _: PartyId, _: &str) -> Result<bool, Fault> {
         Ok(false)
     }
+    fn verified(&self, _: &mut Tx, party: PartyId) -> Result<Option<PartyId>, Fault> {
+        Ok(Some(party))
+    }
+    fn kind(&self, _: &mut Tx, _: PartyId) -> Result<directory::party::PartyKind, Fault> {
+        Ok(directory::party::PartyKind::Person)
+    }
+    fn differs(
+        &self,
+        _: &mut Tx,
+        _: PartyId,
+        _: &str,
+        _: &str,
+    ) -> Result<directory::party::Difference, Fault> {
+        Ok(directory::party::Difference::default())
+    }
     fn acts_for(&self, _: &mut Tx, actor: &Actor, party: PartyId) -> Result<bool, Fault> {
         Ok(actor.party == Some(party))
     }

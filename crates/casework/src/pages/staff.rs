@@ -18,7 +18,7 @@ use kit::{FaultWords, Html, Left, Tr, esc, fault_words, html};
 use serde_json::Value;
 use store::Tx;
 
-use super::{Room, portal, state_mark, state_word};
+use super::{Room, part_word, portal, state_mark, state_word};
 use crate::check;
 use crate::clock::WARN_DAYS;
 use crate::decide;
@@ -29,8 +29,9 @@ use crate::model::{
     Case, CaseMaterial, ChecklistLine, Deferred, DeskQueue, Document, Level, Running, Source, Special, Task,
 };
 use crate::permissions;
+use crate::remarks::Remark;
 use crate::store as rows;
-use crate::submit::Application;
+use crate::submit::{self, Application};
 use crate::view::{self, CaseFile, TimelineEntry};
 
 mod show;
@@ -92,6 +93,10 @@ pub(crate) struct Dossier {
     pub organs: HashMap<OrganId, Text>,
     /// Who applies, masked.
     pub party: Option<Party>,
+    /// What does not go together in it, as of today.
+    pub remarks: Vec<Remark>,
+    /// Whether somebody has seen who applies.
+    pub verified: bool,
     /// Now, epoch ms.
     pub now: i64,
 }
@@ -284,6 +289,8 @@ fn read(tx: &mut Tx, desk: &Desk, file: CaseFile) -> Result<Dossier, Fault> {
         licences: view::licences(tx, desk, &file)?,
         tasks: all_tasks.into_iter().filter(|task| task.case == file.case.id).collect(),
         party: party::by_id(tx, file.root.applicant)?,
+        remarks: submit::remarks_on(tx, desk, &file.root, &application)?,
+        verified: desk.people.verified(tx, file.root.applicant)?.is_some(),
         now: tx.now(),
         version,
         whole,
@@ -439,29 +446,10 @@ pub(crate) fn left_words(
 
 /// Days left until a due date, in working days of the place.
 pub(crate) fn days_left(desk: &Desk, today: Date, region: &str, due: Date) -> Left {
-    let calendar = desk.calendar.for_region(region);
-    let works = |day: Date| match &calendar {
-        // A year whose notice is not loaded: Monday to Friday.
-        Ok(calendar) => calendar.is_working_day(day).unwrap_or_else(|_| {
-            !matches!(day.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday)
-        }),
-        Err(_) => true,
-    };
-    let (from, to, sign) = if due >= today { (today, due, 1) } else { (due, today, -1) };
-    let mut left = 0;
-    let mut day = from;
-    // Statutory limits end within months; two years of lateness say enough.
-    for _ in 0..800 {
-        if day >= to {
-            break;
-        }
-        let Ok(next) = day.tomorrow() else { break };
-        day = next;
-        if works(day) {
-            left += sign;
-        }
+    match desk.calendar.for_region(region) {
+        Ok(calendar) => calendar.days_left(today, due).into(),
+        Err(_) => desk.calendar.days_left(today, due).into(),
     }
-    Left::Working(left)
 }
 
 /// Today in China.
@@ -470,7 +458,13 @@ pub(crate) fn today(room: &Room) -> Date {
 }
 
 /// The limit of a case in a line of a list.
-pub(crate) fn due_cell(room: &Room, region: &str, due: Option<&str>, running: Running, level: Level) -> Html {
+pub(crate) fn due_cell(
+    room: &Room,
+    region: &str,
+    (due, provisional): (Option<&str>, bool),
+    running: Running,
+    level: Level,
+) -> Html {
     let tr = room.tr();
     let Some(due) = due.and_then(|due| due.parse::<Date>().ok()) else {
         return html!("<span class=\"hint\">{}</span>", tr.t("office-no-limit"));
@@ -486,6 +480,7 @@ pub(crate) fn due_cell(room: &Room, region: &str, due: Option<&str>, running: Ru
         (Running::Not | Running::Runs, Level::Fine) => {
             let soon = if running == Running::Not { 1 } else { i64::from(WARN_DAYS) };
             match days_left(&room.desk, today, region, due) {
+                Left::JustOver => ui::State::Overdue,
                 Left::Working(n) if n < 0 => ui::State::Overdue,
                 Left::Working(n) if n <= soon => ui::State::Soon,
                 _ => ui::State::OnTime,
@@ -496,14 +491,14 @@ pub(crate) fn due_cell(room: &Room, region: &str, due: Option<&str>, running: Ru
         "<span class=\"clock-line\">{} <time class=\"due\" datetime=\"{}\">{}</time></span>",
         ui::tag(state, &word),
         due.to_string(),
-        tr.day(due)
+        ui::due_words(tr, due, provisional)
     )
 }
 
 /// The same of a case in a list.
 pub(crate) fn limit(room: &Room, line: &CaseLine) -> Html {
     let running = minded(line.state, line.running);
-    due_cell(room, &line.region, line.due.as_deref(), running, line.level)
+    due_cell(room, &line.region, (line.due.as_deref(), line.provisional), running, line.level)
 }
 
 /// Names of the items of a list, in its order.
@@ -545,7 +540,7 @@ pub(crate) fn step_name(tr: Tr, version: &ItemVersion, element: &str) -> String 
 
 /// State of a case as a tag.
 pub(crate) fn state_tag(tr: Tr, case: &Case) -> Html {
-    ui::tag(state_mark(case.state, case.running, case.level), &state_word(tr, case.state))
+    ui::tag(state_mark(case.state, case.running, case.level), &part_word(tr, case.state, case.running))
 }
 
 /// The items in force as choices of a filter or a form, by code.

@@ -124,6 +124,20 @@ fn the_clock_warns_and_goes_yellow_and_red() {
     });
 }
 
+/// A limit of one day is not near on the day of acceptance, only on its last day.
+#[test]
+fn a_one_day_limit_is_not_near_at_once() {
+    in_town(|world| {
+        let done = world.submitted("SPOT");
+        world.accepted(&done.number);
+        assert_eq!(world.run_due(), 0);
+        assert_eq!(world.case(&done.number).level, Level::Fine);
+        world.at("2026-01-06", 0);
+        assert_eq!(world.run_due(), 1);
+        assert_eq!(world.case(&done.number).level, Level::Soon);
+    });
+}
+
 /// Somebody who looks late (a backup restored, a demonstration's clock moved on) finds every step done, in order.
 #[test]
 fn a_late_bell_rings_every_step() {

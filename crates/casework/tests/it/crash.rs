@@ -42,7 +42,7 @@ fn lifecycle(db: &Db, desk: &casework::desk::Desk) -> Result<(), Fault> {
         let form = json!({ "shop": "示范餐馆" }).as_object().cloned();
         let save =
             SaveDraft { draft: draft.id, revision: draft.revision, answers: None, form, commitments: None };
-        drafts::save(tx, &applicant(), &save)?;
+        drafts::save(tx, &reach, &applicant(), &save)?;
         submit(tx, &reach, &applicant(), &Submit { draft: draft.id })
     })?;
     told(&done.number, "case.submitted");

@@ -7,7 +7,7 @@ use casework::drafts::{self, Attach, OpenDraft, SaveDraft};
 use casework::model::{Channel, DeskQueue, DocumentKind, Mark, Owing, Source, Trust};
 use casework::submit::{Submit, submit};
 use contract::case::CaseState;
-use contract::{CaseId, Fault, FileId, PartyId};
+use contract::{CaseId, DraftId, Fault, FileId, PartyId};
 use serde_json::json;
 
 use crate::in_town;
@@ -24,8 +24,8 @@ fn drafts_are_kept_and_not_overwritten_unseen() {
         let (id, revision) = (draft.id, draft.revision);
         let save =
             move |revision| SaveDraft { draft: id, revision, answers: None, form: None, commitments: None };
-        world.act(move |tx, _| drafts::save(tx, &applicant(), &save(revision))).unwrap();
-        let late = world.act(move |tx, _| drafts::save(tx, &applicant(), &save(revision)));
+        world.act(move |tx, desk| drafts::save(tx, desk, &applicant(), &save(revision))).unwrap();
+        let late = world.act(move |tx, desk| drafts::save(tx, desk, &applicant(), &save(revision)));
         assert_eq!(code(late), "draft.changed");
         assert_eq!(code(world.act(move |tx, _| drafts::draft(tx, &stranger(), id))), "draft.not-found");
         assert_eq!(code(world.act(move |tx, _| drafts::discard(tx, &stranger(), id))), "draft.not-found");
@@ -363,6 +363,81 @@ fn a_deferred_material_lapses() {
         let case = world.case(&number);
         assert_eq!((case.state, case.desk), (CaseState::Refused, None));
         assert_eq!(world.db.pending().unwrap(), 0);
+    });
+}
+
+/// What keeps a draft of `RULES` from being submitted, with this form and these answers.
+fn problems(world: &World, answers: serde_json::Value, form: serde_json::Value) -> (DraftId, Vec<String>) {
+    let draft = world.draft("RULES", answers, &applicant(), Channel::Online);
+    let (id, revision) = (draft.id, draft.revision);
+    let form = form.as_object().cloned();
+    world
+        .act(move |tx, desk| {
+            let form = form.clone();
+            let save = SaveDraft { draft: id, revision, answers: None, form, commitments: None };
+            drafts::save(tx, desk, &applicant(), &save)?;
+            let review = casework::submit::review_draft(tx, desk, &applicant(), id)?;
+            let said = review.problems.iter().map(|p| format!("{:?} {}", p.about, p.code));
+            Ok((id, said.collect()))
+        })
+        .unwrap()
+}
+
+/// The form, who applies, the scenario answers and the item's conditions are held against each other: the applicant's own name,
+/// one truth about the premises, conditions that hold when it is handed in and still when it is accepted.
+#[test]
+fn what_does_not_go_together_is_not_accepted() {
+    in_town(|world| {
+        let answers = json!({ "area": 120, "agent": false });
+        let good = json!({ "shop": "小馆", "owner": "陈示范", "size": 120, "until": "2026-01-06" });
+        let with = |field: &str, value: serde_json::Value| {
+            let mut form = good.clone();
+            form[field] = value;
+            form
+        };
+        let (_, said) = problems(world, answers.clone(), with("owner", json!("张三")));
+        assert_eq!(said, ["Field(\"owner\") case.not-own-name"]);
+        // An agent fills in another's name: pointed out to the window, not refused.
+        let agent = json!({ "area": 120, "agent": true });
+        assert_eq!(problems(world, agent, with("owner", json!("张三"))).1, [""; 0]);
+        let (_, said) = problems(world, answers.clone(), with("until", json!("2020-12-31")));
+        assert_eq!(said, ["Field(\"until\") case.condition-fails"]);
+        // The form changes the answer with it: one truth, held against the condition.
+        let (id, said) = problems(world, answers.clone(), with("size", json!(450)));
+        assert_eq!(said, ["Field(\"size\") case.condition-fails"]);
+        let draft = world.act(move |tx, _| drafts::draft(tx, &applicant(), id)).unwrap();
+        assert_eq!(draft.answers["area"], json!(450));
+        let refused = world.act(move |tx, desk| submit(tx, desk, &applicant(), &Submit { draft: id }));
+        assert_eq!(code(refused), "case.incomplete");
+        // Answers given alone change the form.
+        let save = SaveDraft {
+            draft: id,
+            revision: draft.revision,
+            answers: json!({ "area": 250, "agent": false }).as_object().cloned(),
+            form: None,
+            commitments: None,
+        };
+        let draft = world.act(move |tx, desk| drafts::save(tx, desk, &applicant(), &save)).unwrap();
+        assert_eq!(draft.form["size"], json!(250));
+        let done = world.act(move |tx, desk| submit(tx, desk, &applicant(), &Submit { draft: id })).unwrap();
+        // What is only pointed out stands beside the form for the window.
+        let shown = |number: &str| {
+            let file = file(world, number);
+            let remarks = world.act(move |tx, desk| {
+                let application = casework::view::application(tx, &file)?;
+                casework::submit::remarks_on(tx, desk, &file.root, &application)
+            });
+            remarks.unwrap().into_iter().map(|one| (one.problem.code, one.pointed_out)).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(&done.number), [("case.condition-fails", true)]);
+        // The lease ends before anybody has looked.
+        world.at("2026-01-07", 9);
+        assert_eq!(shown(&done.number).len(), 2);
+        let case = world.case(&done.number);
+        let cmd = Accept { case: case.id, revision: case.revision, ticks: Vec::new(), defer: Vec::new() };
+        let late = world.act(move |tx, desk| accept(tx, desk, &clerk(), &cmd)).unwrap_err();
+        assert_eq!(late.code, "case.condition-unmet");
+        assert!(late.args.contains(&("zh", "租赁已经到期。".to_owned())));
     });
 }
 

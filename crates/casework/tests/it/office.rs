@@ -61,6 +61,34 @@ fn a_case_from_door_to_door() {
     });
 }
 
+/// Nobody receives a licence whom nobody has seen: the grant waits until a window has, a refusal does not.
+#[test]
+fn an_unverified_person_receives_no_licence() {
+    in_town(|world| {
+        *world.town.unverified.lock().unwrap() = true;
+        let done = world.submitted("SHOP");
+        world.accepted(&done.number);
+        world.review_all(&done.number);
+        assert_eq!(code(world.decide(&done.number, &approver(LEAD), grant())), "case.party-unverified");
+        assert_eq!(world.case(&done.number).state, CaseState::Deciding);
+        *world.town.unverified.lock().unwrap() = false;
+        world.decide(&done.number, &approver(LEAD), grant()).unwrap();
+    });
+}
+
+/// A term of years ends on the day before the same day; one that begins on a leap day loses no day.
+#[test]
+fn a_term_from_a_leap_day_is_whole() {
+    in_town(|world| {
+        world.at("2024-02-29", 9);
+        let done = world.submitted("SHOP");
+        world.accepted(&done.number);
+        world.review_all(&done.number);
+        let decided = world.decide(&done.number, &approver(LEAD), grant()).unwrap();
+        assert_eq!(decided.licences[0].valid_to.as_deref(), Some("2029-02-28"));
+    });
+}
+
 /// INT-03, of the case: whoever accepted or ticked may neither review nor decide, whatever posts they hold.
 #[test]
 fn the_acceptor_neither_reviews_nor_decides() {

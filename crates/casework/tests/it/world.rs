@@ -187,6 +187,8 @@ pub struct Town {
     issued: Mutex<Vec<(CaseId, LicenceSummary)>>,
     /// Whether the exchange answers.
     pub exchange_answers: Mutex<bool>,
+    /// Whether nobody has seen who the applicant is.
+    pub unverified: Mutex<bool>,
 }
 
 impl Town {
@@ -220,11 +222,15 @@ impl Town {
     /// * `SPOT`: instant.
     /// * `OPEN`: package of `LEAD`, `FOOD`, `FIRE`; a refusal of `LEAD` stops all, of the others does not.
     /// * `LATE`: package of `LEAD` and `FIRE`; only `FIRE` uses the material `fire.test-report`, which may follow later.
+    /// * `RULES`: two rules, a question that the form answers too, one for agents.
     /// * `WAIT`: a review with a boundary timer of one day that opens a second one beside it.
     pub fn new() -> Town {
         let form = r#"{ "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
             "title": "表", "required": ["shop"], "properties": {
-              "shop": { "type": "string", "title": "店名", "maxLength": 40, "x-concept": "shop.name" } } }"#;
+              "shop": { "type": "string", "title": "店名", "maxLength": 40, "x-concept": "shop.name" },
+              "owner": { "type": "string", "title": "姓名", "maxLength": 40, "x-concept": "person.name" },
+              "size": { "type": "number", "title": "面积", "minimum": 1, "maximum": 900, "x-concept": "premises.area" },
+              "until": { "type": "string", "title": "到期", "format": "date", "x-concept": "premises.lease-until" } } }"#;
         let form = forms::Form::read(form, "form.json").unwrap_or_else(|e| panic!("{e:?}"));
         let form = forms::merge(&[("ITEM", &form)]).unwrap();
         let mut town = Town {
@@ -233,6 +239,7 @@ impl Town {
             files: Mutex::default(),
             issued: Mutex::default(),
             exchange_answers: Mutex::new(true),
+            unverified: Mutex::new(false),
         };
         let result = json!([{ "type_code": "11100000000013338W011", "name": { "zh": "营业执照" }, "valid_years": 5,
             "fields": [{ "concept": "shop.name", "label": { "zh": "名称" } }] }]);
@@ -250,6 +257,23 @@ impl Town {
             ),
             &steps(&[("check", "")]),
         );
+        let rules = json!({
+            "rules": [
+                { "id": "small", "holds": "premises_area < 300", "about": "premises.area",
+                  "otherwise": { "zh": "面积应不足 300 平方米。" } },
+                { "id": "lease", "holds": "date(premises_lease_until) >= date(today)", "about": "premises.lease-until",
+                  "otherwise": { "zh": "租赁已经到期。" } },
+                { "id": "large", "holds": "premises_area < 200", "about": "premises.area", "pointed_out": true,
+                  "otherwise": { "zh": "超过 200 平方米，请留意。" } },
+            ],
+            "agent": "agent",
+            "questions": [
+                { "id": "area", "text": { "zh": "面积多大？" }, "concept": "premises.area", "typical": 120,
+                  "answer": { "type": "number", "min": 1, "max": 900, "unit": { "zh": "㎡" } } },
+                { "id": "agent", "text": { "zh": "别人替您办吗？" }, "typical": false, "answer": { "type": "yes-no" } },
+            ],
+        });
+        town.publish(item("RULES", LEAD, "10wd", rules), &steps(&[("check", "")]));
         town.publish(item("THREE", LEAD, "10wd", json!({})), &three_reviews());
         let at_once = json!({ "on_rejection": "decide" });
         town.publish(item("AT-ONCE", LEAD, "10wd", at_once), &three_reviews());
@@ -433,6 +457,24 @@ impl People for Town {
     fn id_tail_matches(&self, _: &mut Tx, party: PartyId, tail: &str) -> Result<bool, Fault> {
         Ok(party == PARTY && tail == "123X")
     }
+    fn verified(&self, _: &mut Tx, party: PartyId) -> Result<Option<PartyId>, Fault> {
+        Ok((!*self.unverified.lock().unwrap()).then_some(party))
+    }
+    fn kind(&self, _: &mut Tx, _: PartyId) -> Result<directory::party::PartyKind, Fault> {
+        Ok(directory::party::PartyKind::Person)
+    }
+    fn differs(
+        &self,
+        _: &mut Tx,
+        _: PartyId,
+        name: &str,
+        number: &str,
+    ) -> Result<directory::party::Difference, Fault> {
+        Ok(directory::party::Difference {
+            name: !name.is_empty() && name != "陈示范",
+            number: !number.is_empty() && number != "123X",
+        })
+    }
     fn acts_for(&self, _: &mut Tx, actor: &Actor, party: PartyId) -> Result<bool, Fault> {
         Ok(actor.party == Some(party))
     }
@@ -549,6 +591,7 @@ impl World {
             let form = json!({ "shop": "示范餐馆" }).as_object().cloned();
             drafts::save(
                 tx,
+                desk,
                 &who,
                 &SaveDraft {
                     draft: draft.id,

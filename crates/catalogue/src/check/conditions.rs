@@ -6,6 +6,7 @@ use super::samples;
 use crate::definition::Definition;
 use crate::finding::Finding;
 use contract::answers;
+use contract::item::{AnswerKind, Rule};
 
 pub(super) fn check(definition: &Definition, findings: &mut Vec<Finding>) {
     let item = &*definition.item;
@@ -36,6 +37,7 @@ pub(super) fn check(definition: &Definition, findings: &mut Vec<Finding>) {
             ));
         }
     }
+    rules(definition, findings);
     if item.package.is_none() {
         for (i, material) in item.materials.iter().enumerate() {
             if let Some(text) = &material.when {
@@ -50,6 +52,61 @@ pub(super) fn check(definition: &Definition, findings: &mut Vec<Finding>) {
                 condition(definition, &format!("package/members/{i}/when"), text, findings);
             }
         }
+    }
+}
+
+/// The item's own conditions on its form: they can be read, name fields there are, and say whose yes means an agent.
+fn rules(definition: &Definition, findings: &mut Vec<Finding>) {
+    let item = &*definition.item;
+    let known: Vec<String> = definition.concepts().map(Rule::variable).chain(["today".to_owned()]).collect();
+    for (i, rule) in item.rules.iter().enumerate() {
+        // A package has no form of its own: its rules name the fields of its members.
+        let names = if definition.form.is_some() { Names::of(&known) } else { Names::any() };
+        let variables = match Expression::compile(&rule.holds, &names) {
+            Ok(expression) => expression.variables().any(|name| name != "today"),
+            Err(why) => {
+                let message = format!("`{}` is no condition: {why}", rule.holds);
+                let remedy = format!("Use FEEL over the form: {}.", known.join(", "));
+                findings.push(definition.error("item.rule", &format!("rules/{i}/holds"), message, &remedy));
+                continue;
+            }
+        };
+        if !variables {
+            let message = format!("`{}` looks at no field", rule.holds);
+            let remedy = "Name a field by its concept, with _ for . and -.";
+            findings.push(definition.error("item.rule", &format!("rules/{i}/holds"), message, remedy));
+        }
+        if definition.form.is_some() && !definition.concepts().any(|concept| concept == rule.about) {
+            let message = format!("it is told beside `{}`, which the form does not ask for", rule.about);
+            let remedy = definition.concept_remedy(&rule.about);
+            findings.push(definition.error(
+                "item.unknown-concept",
+                &format!("rules/{i}/about"),
+                message,
+                &remedy,
+            ));
+        }
+        if item.rules.iter().take(i).any(|earlier| earlier.id == rule.id) {
+            let message = format!("there are two rules `{}`", rule.id);
+            findings.push(definition.error(
+                "item.rule",
+                &format!("rules/{i}/id"),
+                message,
+                "Give each rule its own id.",
+            ));
+        }
+    }
+    let asked = |id: &String| {
+        item.scenario().iter().any(|one| one.id == *id && matches!(one.answer, AnswerKind::YesNo))
+    };
+    if let Some(agent) = item.agent.as_ref().filter(|id| !asked(id)) {
+        let message = format!("`{agent}` is no yes-or-no question");
+        findings.push(definition.error(
+            "item.agent",
+            "agent",
+            message,
+            "Name a yes-or-no scenario question.",
+        ));
     }
 }
 

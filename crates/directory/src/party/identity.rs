@@ -95,6 +95,24 @@ pub fn identity(tx: &mut Tx, party: PartyId) -> Result<Identity, Fault> {
     })
 }
 
+/// The record that somebody has verified of a party: the party itself, or the record kept of the same person, where what was
+/// applied for under one's own word was filed before the window saw the document (the account then got that record).
+/// `None` while nobody has.
+///
+/// # Errors
+/// As [`identity`].
+pub fn verified_record(tx: &mut Tx, party: PartyId) -> Result<Option<PartyId>, Fault> {
+    let row = rows::party(tx, party)?.ok_or_else(|| Fault::not_found("party.unknown"))?;
+    if row.claimed_by == 0 {
+        return Ok(Some(party));
+    }
+    let Some(person) = operator(tx, AccountId(row.claimed_by))?.filter(|person| person.verified) else {
+        return Ok(None);
+    };
+    let own = row.id(&row.open()?);
+    Ok((own.index()? == person.id.index()?).then_some(person.party))
+}
+
 /// The natural person behind an account (经办人), also while acting for an enterprise; `None` for accounts of staff without
 /// a record as a person.
 ///

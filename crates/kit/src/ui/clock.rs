@@ -79,6 +79,7 @@ impl ClockView {
             Level::DoneOnTime => State::Done,
         };
         let left = stopped.is_none().then_some(match measure.unit {
+            _ if measure.level == Level::Overdue && measure.remaining == 0 => Left::JustOver,
             Unit::CalendarDay => Left::Calendar(measure.remaining),
             _ => Left::Working(measure.remaining),
         });
@@ -178,10 +179,21 @@ pub fn clock_line(tr: Tr, c: &ClockView) -> Html {
         (None, Some(left)) if c.state != State::Paused => tr.left(left),
         (None, _) => tr.t("kit-state-paused").into_owned(),
     };
-    let due = c
-        .due
-        .map(|due| html!(" <time class=\"due\" datetime=\"{}\">{}</time>", due.to_string(), tr.day(due)));
-    html!("<span class=\"clock-line\">{}{}</span>", tag(c.state, &word), due)
+    // What is done says when it was, never when it should have been.
+    let day = match (c.stopped, c.due) {
+        (Some(on), _) => Some((on, tr.with("kit-clock-done-on", "day", &tr.day(on)))),
+        (None, Some(due)) => Some((due, due_words(tr, due, c.provisional.is_some()))),
+        (None, None) => None,
+    };
+    let day =
+        day.map(|(on, words)| html!(" <time class=\"due\" datetime=\"{}\">{}</time>", on.to_string(), words));
+    html!("<span class=\"clock-line\">{}{}</span>", tag(c.state, &word), day)
+}
+
+/// A due date in a line: one that may still move says so.
+pub fn due_words(tr: Tr, due: Date, provisional: bool) -> String {
+    let day = tr.day(due);
+    if provisional { format!("{day} ({})", tr.t("kit-provisional")) } else { day }
 }
 
 /// From the starting day to the due date (or today, when that is later): elapsed time solid, pauses hatched, today marked.

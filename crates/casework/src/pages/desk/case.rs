@@ -119,12 +119,14 @@ fn application(room: &Room, dossier: &Dossier) -> Result<Html, kit::Error> {
     };
     let parts = (!parts.is_empty()).then(|| html!("<h3>{}</h3><ul>{}</ul>", tr.t("desk-parts"), parts));
     Ok(html!(
-        "<h2>{}</h2>{}{}{}<h2>{}</h2>{}{}{}",
+        "<h2>{}</h2>{}{}{}{}<h2>{}</h2>{}{}{}{}",
         tr.t("desk-applicant"),
+        staff::unverified_part(tr, dossier),
         staff::party_card(tr, dossier.party.as_ref(), &root.applicant_name, &reveal),
         staff::answers_part(tr, dossier),
         parts,
         tr.t("desk-form"),
+        staff::remarks_part(tr, dossier),
         staff::form_part(tr, dossier),
         staff::spared_part(tr, dossier),
         ui::details(&tr.t("desk-timeline"), &staff::timeline_part(tr, dossier)),
@@ -155,7 +157,13 @@ fn next_act(room: &Room, dossier: &Dossier, tally: Tally, buttons: &Html) -> Htm
         Tally { deferrable: n, .. } if n > 0 => tr.n("desk-next-defer", n as i64),
         _ => tr.t("desk-next-accept").into_owned(),
     };
-    let due = staff::due_cell(room, &root.region, root.due.as_deref(), root.running, root.level);
+    let due = staff::due_cell(
+        room,
+        &root.region,
+        (root.due.as_deref(), root.provisional),
+        root.running,
+        root.level,
+    );
     html!(
         "<div class=\"next-act stays\"><p><strong>{}</strong></p><p class=\"hint\">{} {}</p>{}</div>",
         words,
@@ -285,7 +293,16 @@ fn after(room: &Room, dossier: &Dossier, mine: Mine<'_>, next: Option<&str>) -> 
         }
     };
     let due = root.due.as_ref().filter(|_| !root.state.is_final()).map(|_| {
-        html!("<p>{}</p>", staff::due_cell(room, &root.region, root.due.as_deref(), root.running, root.level))
+        html!(
+            "<p>{}</p>",
+            staff::due_cell(
+                room,
+                &root.region,
+                (root.due.as_deref(), root.provisional),
+                root.running,
+                root.level,
+            )
+        )
     });
     let issue = mine.may(Act::Deliver).then(|| {
         ui::link_button(&tr.t("desk-to-issue"), &format!("/desk/issue/{}", root.number), Weight::Primary)

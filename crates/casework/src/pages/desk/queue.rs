@@ -186,7 +186,8 @@ fn row(room: &Room, at: usize, line: &CaseLine, item: &str) -> Row {
         0 => ui::key_link(item, 'J', &href),
         _ => html!("<a href=\"{}\">{}</a>", href, item),
     };
-    let due = staff::due_cell(room, &line.region, line.due.as_deref(), line.running, line.level);
+    let due = (line.due.as_deref(), line.provisional);
+    let due = staff::due_cell(room, &line.region, due, line.running, line.level);
     Row {
         current: at == 0,
         ..Row::new([

@@ -42,6 +42,8 @@ fn page(room: &Room, dossier: &Dossier, given: &Fields, errors: &Errors, refused
         page = page.body(ui::error_summary(tr, errors)).with_errors();
     }
     let page = page
+        .body(staff::unverified_part(tr, dossier))
+        .body(staff::remarks_part(tr, dossier))
         .body(html!("<h2>{}</h2>{}", tr.t("office-opinions"), staff::opinions_part(tr, dossier)))
         .body(at_hand(room, dossier));
     if let Some(why) = why_not {

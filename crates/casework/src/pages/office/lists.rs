@@ -13,7 +13,7 @@ use serde::Deserialize;
 use crate::exports;
 use crate::lists::{self, CaseLine, PAGE, TaskLine};
 use crate::model::Level;
-use crate::pages::{Room, staff, state_mark, state_word};
+use crate::pages::{Room, part_word, staff, state_mark, state_word};
 use crate::permissions::{Decide, Review, Supervise};
 use crate::store::staff::{self as rows, CaseFilter, Whose};
 
@@ -159,7 +159,7 @@ fn task_row(room: &Room, at: usize, line: &TaskLine, (step, item): &(String, Tex
                 staff::due_cell(
                     room,
                     staff::region_of(&line.number),
-                    line.due.as_deref(),
+                    (line.due.as_deref(), line.provisional),
                     line.running,
                     line.level
                 ),
@@ -295,7 +295,7 @@ async fn cases(room: Room, supervisor: Staff<Supervise>, Query(asked): Query<Ask
             html!("{}<br><span class=\"hint\">{}</span>", link, line.number),
             esc(&line.applicant_name),
             esc(tr.text(organ)),
-            ui::tag(mark, &state_word(tr, line.state)),
+            ui::tag(mark, &part_word(tr, line.state, line.running)),
             esc(&tr.instant(line.received_at)),
             staff::limit(&room, line),
         ])

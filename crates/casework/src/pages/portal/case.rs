@@ -19,8 +19,8 @@ use crate::check;
 use crate::clock;
 use crate::events;
 use crate::frame::Standing;
-use crate::model::{Case, Document, Level, Special};
-use crate::pages::{Room, document, go, staff, state_mark, state_word};
+use crate::model::{Case, ChecklistLine, Document, Level, Special};
+use crate::pages::{Room, document, go, part_word, staff, state_mark};
 use crate::view::{self, CaseFile, TimelineEntry};
 use crate::withdraw::{self, Withdraw};
 
@@ -44,6 +44,8 @@ pub(super) struct Dossier {
     pub specials: Vec<Special>,
     pub timeline: Vec<TimelineEntry>,
     pub rateable: bool,
+    /// What the correction notice names and nobody has supplied yet, each with what is wrong.
+    pub wanting: Vec<(Text, String)>,
     /// Whether whoever looks may supply something now.
     pub may_supplement: bool,
     /// Whether they may withdraw it, and why not.
@@ -69,7 +71,12 @@ pub(super) async fn dossier(room: &Room, number: &str) -> Result<Dossier, kit::E
             && actor.party == Some(file.root.applicant)
             && !timeline.iter().any(|entry| entry.kind == RATED);
         let standing = Standing { case: &file.root, root: &file.root, version: &version };
+        let wanting = match file.root.state {
+            CaseState::Correcting => wanting(check::checklist(tx, &file.root)?),
+            _ => Vec::new(),
+        };
         Ok(Dossier {
+            wanting,
             may_supplement: check::may_supplement(tx, desk, &standing, actor).is_ok(),
             may_withdraw: withdraw::may_withdraw(tx, desk, &standing, actor),
             documents: view::documents(tx, &file)?,
@@ -85,6 +92,12 @@ pub(super) async fn dossier(room: &Room, number: &str) -> Result<Dossier, kit::E
         })
     })
     .await
+}
+
+/// What the notice names, by name, with what the clerk found wrong.
+fn wanting(lines: Vec<ChecklistLine>) -> Vec<(Text, String)> {
+    let named = lines.into_iter().filter(|line| line.noticed && !line.supplemented);
+    named.map(|line| (line.name, line.tick.map(|tick| tick.reason).unwrap_or_default())).collect()
 }
 
 /// The clock of a case in full, if one runs or ran.
@@ -112,8 +125,22 @@ fn next_step(room: &Room, dossier: &Dossier) -> Html {
             let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX).into();
             tr.f("case-now-mixed", &[("granted", count(granted)), ("refused", count(refused + ended))])
         }
+        // Told once: what was asked for has come in, and the five days run anew.
+        false if root.state == CaseState::Received && root.facts.supplemented_at.is_some() => {
+            let by = root.due.as_deref().and_then(|due| due.parse().ok()).map(|due| tr.date(due));
+            tr.with("case-now-resubmitted", "day", by.as_deref().unwrap_or_default())
+        }
         false => tr.t(&format!("case-now-{}", root.state.as_str())).into_owned(),
     };
+    let wanting: Html = dossier
+        .wanting
+        .iter()
+        .map(|(name, reason)| match reason.is_empty() {
+            true => html!("<li>{}</li>", tr.text(name)),
+            false => html!("<li>{} <span class=\"hint\">{}</span></li>", tr.text(name), reason),
+        })
+        .collect();
+    let wanting = (!wanting.is_empty()).then(|| html!("<ul>{}</ul>", wanting));
     // What was accepted without: still to come, with the window, or not come in its time.
     let owed = root.facts.deferred.iter().filter(|_| root.state.is_open());
     let owed: Html =
@@ -140,7 +167,7 @@ fn next_step(room: &Room, dossier: &Dossier) -> Html {
     let actions = (!actions.is_empty()).then(|| ui::buttons(actions));
     let is_late = matches!(root.level, Level::Yellow | Level::Red) && !root.state.is_final();
     let late = is_late.then(|| html!("<p>{}</p>", tr.t("case-now-late")));
-    ui::notice(tone, &html!("<p>{}</p>{}{}{}", words, late, deferred, actions))
+    ui::notice(tone, &html!("<p>{}</p>{}{}{}{}", words, wanting, late, deferred, actions))
 }
 
 fn special_line(room: &Room, special: &Special) -> Html {
@@ -189,7 +216,7 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
         parts.push(&html!(
             "<section class=\"part\"><h3>{} {}</h3><p class=\"hint\">{}<span class=\"dot\"> </span>{}</p>{}{}</section>",
             tr.text(item),
-            ui::tag(mark, &state_word(tr, member.state)),
+            ui::tag(mark, &part_word(tr, member.state, member.running)),
             tr.text(organ),
             member.number,
             special,

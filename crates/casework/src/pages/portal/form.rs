@@ -5,6 +5,7 @@ use axum::response::{Html as HtmlBody, IntoResponse, Response};
 use contract::{DraftId, Fault};
 use forms::{FieldError, Form, Source};
 use kit::Routes;
+use kit::i18n::Arg;
 use kit::routes::{get, post};
 use kit::ui::{self, FormView, Weight};
 use kit::{Fields, Html, Path, Reply, Tr, html};
@@ -15,7 +16,7 @@ use super::draft::{Sheet, sheet, submitted};
 use crate::conditions::show as show_field;
 use crate::desk::Desk;
 use crate::drafts::{self, Draft, SaveDraft};
-use crate::pages::{Room, go};
+use crate::pages::{Room, go, spoken};
 use crate::submit::About;
 
 pub(super) fn routes() -> Routes {
@@ -52,7 +53,7 @@ pub(crate) fn problem_words(tr: Tr, sheet: &Sheet) -> Vec<(String, String)> {
     for problem in &sheet.review.problems {
         match &problem.about {
             About::Field(field) => {
-                let one = field_error(field, problem.code, &problem.params);
+                let one = field_error(field, problem.code, &spoken(tr, &problem.params));
                 for (control, words) in ui::form_errors(tr, form, &[one]).iter() {
                     errors
                         .push((format!("/draft/{id}/form#{}", ui::field_anchor(control)), words.to_owned()));
@@ -63,6 +64,12 @@ pub(crate) fn problem_words(tr: Tr, sheet: &Sheet) -> Vec<(String, String)> {
                     sheet.review.plan.asked.iter().find(|a| a.concept == *concept).map(|a| tr.text(&a.name));
                 let to = format!("/draft/{id}/materials#{}", ui::field_anchor(concept));
                 errors.push((to, tr.with("case-material-missing", "name", name.unwrap_or(concept))));
+            }
+            About::Answers => {
+                let params = spoken(tr, &problem.params);
+                let args: Vec<(&str, Arg<'_>)> =
+                    params.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
+                errors.push((format!("/draft/{id}/form"), tr.f("case-package-unfit", &args)));
             }
             About::Commitment(concept) => {
                 let spared = &sheet.review.plan.spared;
@@ -79,13 +86,13 @@ fn field_error(field: &str, code: &'static str, params: &[(&'static str, String)
     FieldError { field: field.to_owned(), code, params: params.to_vec() }
 }
 
-fn errors_of(sheet: &Sheet) -> Vec<FieldError> {
+fn errors_of(tr: Tr, sheet: &Sheet) -> Vec<FieldError> {
     sheet
         .review
         .problems
         .iter()
         .filter_map(|problem| match &problem.about {
-            About::Field(field) => Some(field_error(field, problem.code, &problem.params)),
+            About::Field(field) => Some(field_error(field, problem.code, &spoken(tr, &problem.params))),
             _ => None,
         })
         .collect()
@@ -137,10 +144,11 @@ async fn show(room: Room, Path(id): Path<i64>) -> Reply {
 }
 
 /// Takes what was posted into the draft, field by field: what was not posted stays, so two tabs do not undo each other.
-async fn take_in(room: &Room, id: i64, fields: &Fields) -> Result<Vec<FieldError>, kit::Error> {
+/// Answers what is wrong with it, and whether a scenario answer changed with it.
+async fn take_in(room: &Room, id: i64, fields: &Fields) -> Result<(Vec<FieldError>, bool), kit::Error> {
     let pairs: Vec<(String, String)> =
         fields.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    room.act(move |tx, desk, actor| -> Result<Vec<FieldError>, Fault> {
+    room.act(move |tx, desk, actor| -> Result<(Vec<FieldError>, bool), Fault> {
         let draft = drafts::draft(tx, actor, DraftId(id))?;
         let version = desk.items.version(tx, draft.version)?;
         let form = desk.items.form(tx, &version, &draft.answers)?;
@@ -154,28 +162,29 @@ async fn take_in(room: &Room, id: i64, fields: &Fields) -> Result<Vec<FieldError
             form: Some(data),
             commitments: None,
         };
-        drafts::save(tx, actor, &save)?;
-        Ok(errors)
+        let saved = drafts::save(tx, desk, actor, &save)?;
+        Ok((errors, saved.answers != draft.answers))
     })
     .await
 }
 
 async fn save(room: Room, Path(id): Path<i64>, fields: Fields) -> Reply {
-    take_in(&room, id, &fields).await?;
+    let (_, replanned) = take_in(&room, id, &fields).await?;
     if fields.get("later").is_some() {
         return Ok(kit::redirect_with(&room.ctx.view, "/my", "draft-kept", &[]));
     }
     let sheet = sheet(&room, id).await?;
-    let errors = errors_of(&sheet);
+    let errors = errors_of(room.tr(), &sheet);
     if !errors.is_empty() {
         return Ok(page(&room, &sheet, &sheet.draft.form, &errors));
     }
-    Ok(go(&format!("/draft/{id}/materials")))
+    let to = format!("/draft/{id}/materials");
+    Ok(if replanned { kit::redirect_with(&room.ctx.view, &to, "draft-replanned", &[]) } else { go(&to) })
 }
 
 /// Saves as people type, and answers with the fields as they should be asked now.
 async fn autosave(room: Room, Path(id): Path<i64>, fields: Fields) -> Reply {
-    let errors = take_in(&room, id, &fields).await?;
+    let (errors, _) = take_in(&room, id, &fields).await?;
     let sheet = sheet(&room, id).await?;
     let markup = fields_html(room.tr(), &sheet, &sheet.draft.form, &errors);
     Ok((StatusCode::OK, HtmlBody(markup.into_string())).into_response())

@@ -302,7 +302,7 @@ async fn commitments(room: Room, Path(id): Path<i64>) -> Reply {
 
 async fn sign(room: Room, Path(id): Path<i64>, fields: Fields) -> Reply {
     let signed: Vec<String> = fields.all("sign").map(str::to_owned).collect();
-    room.act(move |tx, _, actor| {
+    room.act(move |tx, desk, actor| {
         let draft = drafts::draft(tx, actor, DraftId(id))?;
         let save = SaveDraft {
             draft: draft.id,
@@ -311,7 +311,7 @@ async fn sign(room: Room, Path(id): Path<i64>, fields: Fields) -> Reply {
             form: None,
             commitments: Some(signed.clone()),
         };
-        drafts::save(tx, actor, &save)
+        drafts::save(tx, desk, actor, &save)
     })
     .await?;
     Ok(go(&format!("/draft/{id}/check")))

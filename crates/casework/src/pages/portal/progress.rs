@@ -12,8 +12,9 @@ use serde::Deserialize;
 use super::stages::{Way, stages};
 use crate::events;
 use crate::model::{Level, Running};
-use crate::pages::{Room, state_mark, state_word};
-use crate::view::{self, Progress};
+use crate::pages::{Room, part_word, state_mark, state_word};
+use crate::view::{self, Progress, ProgressPart};
+use contract::case::CaseState;
 
 pub(super) fn routes() -> Routes {
     Routes::new().route("/progress", get(show).post(ask))
@@ -107,13 +108,26 @@ async fn ask(room: Room, Open(fields): Open<Fields>) -> Reply {
     }
 }
 
-fn due_words(room: &Room, due: Option<&str>, running: Running) -> Option<String> {
+fn due_words(room: &Room, (due, provisional): (Option<&str>, bool), running: Running) -> Option<String> {
     let tr = room.tr();
     if running == Running::Paused {
         return Some(tr.t("progress-paused").into_owned());
     }
     let due = due?.parse().ok()?;
-    (running == Running::Runs).then(|| tr.with("progress-due", "day", &tr.date(due)))
+    (running == Running::Runs).then(|| {
+        let words = tr.with("progress-due", "day", &tr.date(due));
+        if provisional { format!("{words} ({})", tr.t("kit-provisional")) } else { words }
+    })
+}
+
+/// By when a part is to be finished, or the day it was.
+fn part_day(room: &Room, part: &ProgressPart) -> Option<String> {
+    let tr = room.tr();
+    let done = part.done_on.as_deref().filter(|_| part.state == CaseState::Accepted);
+    match done.and_then(|on| on.parse().ok()) {
+        Some(on) => Some(tr.with("progress-done-on", "day", &tr.date(on))),
+        None => due_words(room, (part.due.as_deref(), part.provisional), part.running),
+    }
 }
 
 fn result(room: &Room, progress: &Progress) -> Response {
@@ -127,7 +141,7 @@ fn result(room: &Room, progress: &Progress) -> Response {
     if let Some(at) = progress.accepted_at {
         rows.push((tr.t("case-accepted").into_owned(), esc(&tr.instant(at))));
     }
-    if let Some(words) = due_words(room, progress.due.as_deref(), progress.running) {
+    if let Some(words) = due_words(room, (progress.due.as_deref(), progress.provisional), progress.running) {
         rows.push((tr.t("case-due").into_owned(), esc(&words)));
     }
     let parts: Vec<Task> = progress
@@ -136,12 +150,12 @@ fn result(room: &Room, progress: &Progress) -> Response {
         .map(|part| Task {
             title: tr.text(&part.item).to_owned(),
             href: None,
-            hint: Some(match due_words(room, part.due.as_deref(), part.running) {
-                Some(due) => format!("{} · {due}", tr.text(&part.organ)),
+            hint: Some(match part_day(room, part) {
+                Some(day) => format!("{} · {day}", tr.text(&part.organ)),
                 None => tr.text(&part.organ).to_owned(),
             }),
             state: state_mark(part.state, part.running, Level::Fine),
-            word: state_word(tr, part.state),
+            word: part_word(tr, part.state, part.running),
         })
         .collect();
     let parts =
@@ -151,8 +165,9 @@ fn result(room: &Room, progress: &Progress) -> Response {
         .iter()
         .filter(|(kind, ..)| kind != events::DUE_SOON)
         .filter_map(|(kind, at, case)| {
-            let title =
-                tr.find(&format!("case-event-{}", kind.trim_start_matches("case.").replace('.', "-")), &[])?;
+            let key = format!("case-event-{}", kind.trim_start_matches("case.").replace('.', "-"));
+            let (plain, what) = key.split_once(' ').unwrap_or((&key, ""));
+            let title = tr.find(&format!("{plain}-{what}"), &[]).or_else(|| tr.find(plain, &[]))?;
             let part = progress.parts.iter().find(|part| part.number == *case);
             let part = part.map(|part| html!("<p>{} · {}</p>", tr.text(&part.item), tr.text(&part.organ)));
             Some(Moment {
@@ -173,7 +188,7 @@ fn result(room: &Room, progress: &Progress) -> Response {
                 state: progress.state,
                 received_at: progress.received_at,
                 accepted_at: progress.accepted_at,
-                decided_at: None,
+                decided_at: progress.decided_at,
                 due: progress.due.as_deref(),
                 running: progress.running,
             },

@@ -10,6 +10,7 @@ use contract::time::china_date;
 use directory::document;
 use directory::party::{Party, Revealed};
 use jiff::civil::Date;
+use kit::i18n::Arg;
 use kit::ui::{self, ClockView, Evidence, State, Verdict};
 use kit::{Html, Tr, esc, html};
 use process::draw::Marks;
@@ -19,7 +20,7 @@ use super::{Dossier, Part};
 use crate::model::{
     CaseMaterial, ChecklistLine, Deferred, Mark, Opinion, Owing, Source, Task, TaskState, Trust,
 };
-use crate::pages::{Room, portal};
+use crate::pages::{Room, portal, spoken};
 use crate::privacy;
 
 /// Who applies: masked. `reveal` leads to the page that shows everything and records the look.
@@ -35,6 +36,47 @@ pub(crate) fn party_card(tr: Tr, party: Option<&Party>, name: &str, reveal: &str
     ];
     let kind = tr.t(&format!("office-party-{}", party.kind.as_str())).into_owned();
     ui::party(tr, &ui::Party { name: party.name.clone(), kind, rows, reveal: Some(reveal.to_owned()) })
+}
+
+/// What does not go together in the application, each with the field it is about.
+pub(crate) fn remarks_part(tr: Tr, dossier: &Dossier) -> Html {
+    let Some(form) = dossier.form.as_ref().filter(|_| !dossier.remarks.is_empty()) else {
+        return Html::empty();
+    };
+    let rows: Html = dossier
+        .remarks
+        .iter()
+        .map(|remark| {
+            let (code, params) = (remark.problem.code, spoken(tr, &remark.problem.params));
+            let (label, words) = match &remark.problem.about {
+                crate::submit::About::Field(field) => {
+                    let error = forms::FieldError { field: field.clone(), code, params };
+                    let words = ui::form_errors(tr, form.form(), &[error]);
+                    let said = words.iter().map(|(_, words)| words.to_owned()).collect::<Vec<_>>().join(" ");
+                    let label = form.form().field(field).map(|field| match tr.lang {
+                        contract::Lang::En => field.label.en_or_zh().to_owned(),
+                        contract::Lang::Zh => field.label.zh.clone(),
+                    });
+                    (label.unwrap_or_default(), said)
+                }
+                _ => {
+                    let args: Vec<(&str, Arg<'_>)> =
+                        params.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
+                    (String::new(), tr.f(&kit::i18n::fault_key(code), &args))
+                }
+            };
+            html!("<li><strong>{}</strong> {}</li>", label, words)
+        })
+        .collect();
+    ui::notice(ui::Tone::Warn, &html!("<p>{}</p><ul>{}</ul>", tr.t("office-remarks"), rows))
+}
+
+/// That nobody has seen who applies, and what to do about it, while something can still be done.
+pub(crate) fn unverified_part(tr: Tr, dossier: &Dossier) -> Html {
+    if dossier.verified || !dossier.file.root.state.is_open() {
+        return Html::empty();
+    }
+    ui::notice(ui::Tone::Warn, &html!("<p>{}</p>", tr.t("office-unverified")))
 }
 
 /// Everything personal of an application in full, after a look that was recorded: who applies, and what the form says of

@@ -248,6 +248,7 @@ fn made_up(name: &str, field: &Value) -> Value {
         (_, Some("cn-mobile" | "cn-phone")) => json!("13000000009"),
         (_, Some("uscc")) => json!("91150402DEM000110R"),
         (_, Some(format)) => panic!("{name}: nothing known of {format}"),
+        _ if name.ends_with("address") => json!("内蒙古自治区赤峰市红山区示例大街66号"),
         _ => json!("草原小馆"),
     }
 }

@@ -1,0 +1,190 @@
+//! What does not go together in an application: the form and who applies, the form and the scenario answers, the form and the
+//! conditions of the items. One look for the applicant before handing in, for the window and the office beside the form, and
+//! for the acceptance.
+
+use contract::item::{Item, ItemVersion, Rule};
+use contract::{Fault, PartyId, answers};
+use forms::{Field, Form, Source};
+use serde_json::{Map, Value};
+use store::Tx;
+
+use crate::conditions::{holds, show};
+use crate::desk::{Desk, today};
+use crate::submit::{About, Problem};
+
+/// What is looked at.
+pub(crate) struct Filed<'a> {
+    /// The version applied for.
+    pub version: &'a ItemVersion,
+    /// On whose behalf.
+    pub party: PartyId,
+    /// Scenario answers.
+    pub answers: &'a Map<String, Value>,
+    /// The one form and its data.
+    pub form: &'a Form,
+    /// The form's data by field id.
+    pub data: &'a Map<String, Value>,
+    /// Codes of the items the answers call for.
+    pub items: &'a [String],
+}
+
+/// Something that does not go together.
+#[derive(Debug, Clone)]
+pub struct Remark {
+    /// What, in the words of a problem of the draft.
+    pub problem: Problem,
+    /// Whether it is only pointed out: an application with it can be handed in and accepted.
+    pub pointed_out: bool,
+}
+
+/// The field of the form that carries a concept.
+fn field<'f>(form: &'f Form, concept: &str) -> Option<&'f Field> {
+    form.fields().iter().find(|field| field.concept.as_deref() == Some(concept))
+}
+
+/// The field of the form that a scenario question answers as well.
+fn answered<'f>(form: &'f Form, question: &contract::item::Question) -> Option<&'f Field> {
+    let prefilled = |field: &&Field| {
+        field.prefill.iter().any(|from| matches!(from, Source::Answer(id) if *id == question.id))
+    };
+    question
+        .concept
+        .as_deref()
+        .and_then(|concept| field(form, concept))
+        .or_else(|| form.fields().iter().find(prefilled))
+}
+
+/// Takes what the form says into the scenario answers: both are one truth, and what is asked for follows from it. Answers
+/// whether anything changed.
+pub(crate) fn answer_by_form(
+    item: &Item,
+    form: &Form,
+    data: &Map<String, Value>,
+    given: &mut Map<String, Value>,
+) -> bool {
+    let mut changed = false;
+    for question in item.scenario() {
+        let Some(value) = answered(form, question).and_then(|field| data.get(&field.id)) else { continue };
+        let Ok(value) = answers::check(question, value) else { continue };
+        let differs = given.get(&question.id).is_some_and(|answer| !answers::same(answer, &value));
+        if differs {
+            given.insert(question.id.clone(), value);
+            changed = true;
+        }
+    }
+    changed
+}
+
+/// Takes scenario answers into the form, where it says otherwise.
+pub(crate) fn fill_by_answers(
+    item: &Item,
+    form: &Form,
+    given: &Map<String, Value>,
+    data: &mut Map<String, Value>,
+) {
+    for question in item.scenario() {
+        let (Some(field), Some(answer)) = (answered(form, question), given.get(&question.id)) else {
+            continue;
+        };
+        if data.get(&field.id).is_some_and(|value| !answers::same(value, answer)) {
+            data.insert(field.id.clone(), answer.clone());
+        }
+    }
+}
+
+/// The conditions of what is applied for: the package\'s own and those of the items the answers call for.
+fn rules(tx: &mut Tx, desk: &Desk, filed: &Filed<'_>) -> Result<Vec<Rule>, Fault> {
+    let item = &filed.version.item;
+    let mut all = item.rules.clone();
+    if item.package.is_some() {
+        for code in filed.items {
+            let of_member = desk.items.current(tx, code)?.item.rules.clone();
+            for rule in of_member {
+                if !all.iter().any(|known| (&known.holds, &known.about) == (&rule.holds, &rule.about)) {
+                    all.push(rule);
+                }
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Everything that does not go together.
+///
+/// # Errors
+/// Database errors; an item of the package that cannot be found.
+pub(crate) fn remarks(tx: &mut Tx, desk: &Desk, filed: &Filed<'_>) -> Result<Vec<Remark>, Fault> {
+    let mut found = Vec::new();
+    let data = filed.form.clean(filed.data, &show);
+    whose(tx, desk, filed, &data, &mut found)?;
+    let item = &filed.version.item;
+    for question in item.scenario() {
+        let Some(field) = answered(filed.form, question) else { continue };
+        let (Some(value), Some(answer)) = (data.get(&field.id), filed.answers.get(&question.id)) else {
+            continue;
+        };
+        if !answers::same(value, answer) {
+            let words = [("zh", question.text.zh.clone()), ("en", question.text.en.clone())];
+            found.push(told(About::Field(field.id.clone()), "case.answer-differs", words.to_vec(), false));
+        }
+    }
+    if let Some(package) = &item.package
+        && holds(&package.applies_when, filed.answers) == Some(false)
+    {
+        let words = vec![("zh", package.otherwise.zh.clone()), ("en", package.otherwise.en.clone())];
+        found.push(told(About::Answers, "case.package-unfit", words, false));
+    }
+    let mut said: Map<String, Value> = filed
+        .form
+        .fields()
+        .iter()
+        .filter_map(|field| Some((Rule::variable(field.concept.as_deref()?), data.get(&field.id)?.clone())))
+        .collect();
+    said.insert("today".to_owned(), today(tx).to_string().into());
+    for rule in rules(tx, desk, filed)? {
+        let Some(field) = field(filed.form, &rule.about) else { continue };
+        if holds(&rule.holds, &said) == Some(false) {
+            let words = vec![("zh", rule.otherwise.zh.clone()), ("en", rule.otherwise.en.clone())];
+            found.push(told(About::Field(field.id.clone()), "case.condition-fails", words, rule.pointed_out));
+        }
+    }
+    Ok(found)
+}
+
+fn told(about: About, code: &'static str, params: Vec<(&'static str, String)>, pointed_out: bool) -> Remark {
+    Remark { problem: Problem { about, code, params }, pointed_out }
+}
+
+/// The applicant\'s own name and number, or another person\'s where somebody applies for them.
+fn whose(
+    tx: &mut Tx,
+    desk: &Desk,
+    filed: &Filed<'_>,
+    data: &Map<String, Value>,
+    found: &mut Vec<Remark>,
+) -> Result<(), Fault> {
+    let agent = filed.version.item.agent.as_ref();
+    let by_agent = agent.is_some_and(|question| filed.answers.get(question) == Some(&Value::Bool(true)));
+    let kind = desk.people.kind(tx, filed.party)?;
+    let (name, number) = match kind {
+        directory::party::PartyKind::Person => ("person.name", "person.id-number"),
+        directory::party::PartyKind::Enterprise => ("enterprise.name", "enterprise.uscc"),
+    };
+    let said = |concept: &str| {
+        let field = field(filed.form, concept)?;
+        Some((field.id.clone(), data.get(&field.id)?.as_str()?.to_owned()))
+    };
+    let (name, number) = (said(name), said(number));
+    let text = |of: &Option<(String, String)>| of.as_ref().map(|(_, text)| text.clone()).unwrap_or_default();
+    let differs = desk.people.differs(tx, filed.party, &text(&name), &text(&number))?;
+    let code = |own: &'static str| if by_agent { "case.for-another" } else { own };
+    for (says, code) in [
+        (name.filter(|_| differs.name), code("case.not-own-name")),
+        (number.filter(|_| differs.number), code("case.not-own-number")),
+    ] {
+        if let Some((field, _)) = says {
+            found.push(told(About::Field(field), code, Vec::new(), by_agent));
+        }
+    }
+    Ok(())
+}
