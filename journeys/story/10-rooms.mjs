@@ -26,10 +26,11 @@ export async function tell({ browser, demo }) {
     await person.leave();
   }
 
-  step("the hotline agent begins at the page for callers and finds nothing for a wrong number");
+  step("the hotline agent begins at the tickets, and at the page for callers finds nothing for a wrong number");
   const agent = await Person.at(browser, demo, "hotline1");
   await agent.signIn("hotline1");
-  see(agent.page.url().endsWith("/desk/hotline"), `hotline1 begins at ${agent.page.url()}`);
+  see(agent.page.url().endsWith("/desk/tickets"), `hotline1 begins at ${agent.page.url()}`);
+  await agent.go("/desk/hotline");
   await agent.page.fill("[name=wanted]", "150402-260101-000000");
   await send(agent);
   see((await agent.page.locator(".error-summary").count()) === 1, "a wrong number is answered with what to do");

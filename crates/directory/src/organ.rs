@@ -158,3 +158,18 @@ pub fn post(tx: &mut Tx, code: &str) -> Result<Option<Post>, Fault> {
 pub fn postings(tx: &mut Tx, account: contract::AccountId, day: &str) -> Result<Vec<Posting>, Fault> {
     Ok(rows::organs::postings(tx, account, day)?.into_iter().map(|row| Post::from(row).posting).collect())
 }
+
+/// Whether somebody holds a post of this organ that grants the permission on a day (`YYYY-MM-DD`): work is not sent to an organ
+/// where nobody would see it.
+///
+/// # Errors
+/// Only the store's.
+pub fn has_holder(
+    tx: &mut Tx,
+    organ: OrganId,
+    permission: contract::Permission,
+    day: &str,
+) -> Result<bool, Fault> {
+    let held = rows::organs::held_permissions(tx, organ, day)?;
+    Ok(held.into_iter().any(|list| words(list).iter().any(|name| name == permission.0)))
+}

@@ -127,6 +127,24 @@ pub(crate) fn index(parts: &[&str]) -> Result<[u8; 32], Fault> {
     Ok(mac(&vault()?.index, &parts))
 }
 
+/// A keyed hash as text, for finding what must not lie readable (a caller's telephone) in a table of a service. `parts` begins
+/// with what it is for, so that the same value in two places does not give the same mark.
+///
+/// # Errors
+/// When the vault is locked.
+pub fn mark(parts: &[&str]) -> Result<String, Fault> {
+    Ok(crate::hex(&index(parts)?))
+}
+
+/// Six random digits, for somebody to come back with who left neither name nor telephone.
+///
+/// # Errors
+/// When the operating system gives no randomness.
+pub fn code() -> Result<String, Fault> {
+    let bytes: [u8; 8] = random::bytes().map_err(no_randomness)?;
+    Ok(format!("{:06}", u64::from_be_bytes(bytes) % 1_000_000))
+}
+
 /// Proof that we made a device cookie for this account.
 ///
 /// # Errors

@@ -18,7 +18,7 @@ use store::{Blobs, Db, Options, ScaledClock};
 
 use crate::cli::DemoArgs;
 use crate::connections::{Door, Limits};
-use crate::{serve, wiring};
+use crate::{past, serve, wiring};
 
 mod embedded {
     //! `definitions/`, as it was when the program was built.
@@ -50,6 +50,7 @@ fn start(args: &DemoArgs) -> Result<(), Fault> {
     directory::vault::unlock(&secret(&args.data.join("secret"))?)?;
     let url = format!("sqlite:{}", args.data.join(wiring::DATABASE_FILE).display());
     let clock = ScaledClock::new(args.time_scale);
+    past::make(&args.data, &url, store::Clock::now_ms(clock.as_ref()), furnish_hotline)?;
     let db = Db::open(&url, Options { clock: clock.clone(), ..Options::default() })?;
     db.migrate(&wiring::migrations())?;
     catch_up(&db, &clock)?;
@@ -210,6 +211,17 @@ pub fn furnish(app: &App) -> Result<Vec<Shown>, Fault> {
     Ok(accounts)
 }
 
+/// What the hotline's past needs: the site and the rules.
+fn furnish_hotline(db: &Db) -> Result<(), Fault> {
+    let text = |ending: &str| {
+        let found = embedded::FILES.iter().find(|(name, _)| name.ends_with(ending)).map(|(_, text)| *text);
+        found.ok_or_else(|| Fault::internal("roof.site", format!("{ending} is not in this program")))
+    };
+    let (site, rules) = (directory::SiteData::parse(text(SITE_FILE)?)?, text("hotline.yaml")?);
+    db.write_blocking(move |tx| directory::import(tx, &site))?;
+    db.write_blocking(move |tx| hotline::rules::bring_in(tx, rules))
+}
+
 fn publish_embedded(app: &App) -> Result<(), Fault> {
     let files: Vec<(String, String)> = embedded::FILES
         .iter()
@@ -237,7 +249,7 @@ pub fn exchange_data(name: &str, text: &str) -> Result<exchange::ExchangeData, F
     serde_saphyr::from_str(text).map_err(|error| Fault::internal("roof.exchange", format!("{name}: {error}")))
 }
 
-/// Publishes definitions given as path and text, and the exchange resources among them.
+/// Publishes definitions given as path and text, the exchange resources and the hotline's first rules among them.
 fn publish(app: &App, files: Vec<(String, String)>) -> Result<(), Fault> {
     for (name, text) in files.iter().filter(|(name, _)| name.ends_with("exchange.yaml")) {
         let data = exchange_data(name, text)?;
@@ -246,6 +258,10 @@ fn publish(app: &App, files: Vec<(String, String)>) -> Result<(), Fault> {
                 Ok(directory::party::by_number(tx, number)?.map(|party| party.id))
             })
         })?;
+    }
+    for (_, text) in files.iter().filter(|(name, _)| name.ends_with("hotline.yaml")) {
+        let text = text.clone();
+        app.db.write_blocking(move |tx| hotline::rules::bring_in(tx, &text))?;
     }
     let actor = Actor::system("definitions");
     catalogue::publish_all(app, &actor, files)?;

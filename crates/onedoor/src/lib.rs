@@ -9,6 +9,7 @@ pub mod demo;
 pub mod draw;
 pub mod metrics;
 pub mod openapi;
+mod past;
 pub mod serve;
 pub mod services;
 pub mod wiring;

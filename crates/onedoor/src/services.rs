@@ -18,6 +18,7 @@ pub fn plates() -> Vec<Plate> {
         exchange::plate(),
         evidence::plate(),
         casework::plate(),
+        hotline::plate(),
         oversight::plate(),
         notice::plate(),
     ]
@@ -33,6 +34,7 @@ pub fn at_work(app: &App, people: Arc<dyn People>, channels: Arc<notice::Channel
         exchange::service(),
         evidence::service(),
         casework::service(people, desk),
+        hotline::service(app),
         oversight::service(app),
         notice::service(app, channels),
     ]

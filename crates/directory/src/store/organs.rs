@@ -101,6 +101,22 @@ pub(crate) fn postings(tx: &mut Tx, account: AccountId, day: &str) -> Result<Vec
     )
 }
 
+/// What the posts of an organ grant that somebody in office holds on a day.
+pub(crate) fn held_permissions(
+    tx: &mut Tx,
+    organ: OrganId,
+    day: &str,
+) -> Result<Vec<serde_json::Value>, Error> {
+    tx.all(
+        sql!(
+            "SELECT p.permissions FROM post p WHERE p.organ = $1 AND EXISTS (SELECT 1 FROM appointment a ",
+            "JOIN account c ON c.id = a.account WHERE a.post = p.id AND c.state = 'active' AND a.from_day <= $2 ",
+            "AND (a.to_day IS NULL OR a.to_day >= $2))"
+        ),
+        &[organ.into(), day.into()],
+    )
+}
+
 /// Adds the post, or changes what it is called and grants.
 pub(crate) fn put_post(tx: &mut Tx, post: &PostRow) -> Result<u64, Error> {
     tx.run(

@@ -103,8 +103,11 @@ fn every_route_is_shut_unless_it_is_listed() {
         let draft_id = draft["id"].as_str().unwrap().to_owned();
         let (concept, brought) = draft["materials"].as_object().unwrap().iter().next().unwrap();
         assert_eq!(parts(&chen.case(&number)), []);
+        let told = json!({ "kind": "report", "body": "后厨使用过期食品", "phone": "13000000001" });
+        let ticket = chen.post("/api/v1/tickets", &told).expect(201).json();
         let things: BTreeMap<&str, String> = [
             ("number", number.clone()),
+            ("ticket", ticket["number"].as_str().unwrap().to_owned()),
             ("draft", draft_id.clone()),
             ("id", draft_id),
             ("file", brought["files"][0]["id"].as_str().or(file).unwrap().to_owned()),

@@ -11,6 +11,7 @@ mod common;
 mod crash;
 mod fuzz_entries;
 mod hostile;
+mod hotline;
 mod messages;
 mod migrations;
 mod office_api;

@@ -57,6 +57,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     ("evidence", &["codes", "contract", "directory", "kit", "service", "store"]),
     ("exchange", &["contract", "directory", "kit", "service", "store"]),
+    ("hotline", &["codes", "contract", "directory", "kit", "service", "store", "worktime"]),
     ("oversight", &["contract", "directory", "kit", "service", "store", "worktime"]),
     ("notice", &["contract", "directory", "kit", "service", "store"]),
     (
@@ -72,6 +73,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "evidence",
             "exchange",
             "forms",
+            "hotline",
             "kit",
             "notice",
             "oversight",

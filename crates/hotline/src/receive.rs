@@ -1,0 +1,348 @@
+//! Taking in (受理): one form, one number, whatever way it comes; and answering at once.
+
+use contract::{AccountId, Actor, ActorKind, Fault, FaultKind};
+use directory::access::Permit;
+use directory::{party, vault};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::Tx;
+
+use crate::clock;
+use crate::desk::Desk;
+use crate::events;
+use crate::frame::{self, Act};
+use crate::hand::{Hand, record};
+use crate::model::{Channel, State, Ticket, TicketKind};
+use crate::permissions::Receive as MayReceive;
+use crate::store as rows;
+use crate::{number, together, unit};
+
+/// Longest words of a caller, in characters.
+pub const BODY_MOST: usize = 2000;
+/// Fewest.
+pub const BODY_LEAST: usize = 5;
+/// Longest place, name, origin.
+pub const LINE_MOST: usize = 120;
+/// Letters of a title.
+const TITLE: usize = 32;
+/// The same words by the same caller within this time are one ticket: a button pressed twice, a page sent again.
+const SAME_MS: i64 = 24 * 3_600_000;
+/// The same for a ticket that was closed at once.
+const TWICE_MS: i64 = 10 * 60_000;
+
+/// Within this time one caller may tell so many things, and one address of strangers so many.
+const FLOOD_MS: i64 = 15 * 60_000;
+const FLOOD: usize = 10;
+const FLOOD_OF_ADDRESS: usize = 30;
+
+/// What somebody wants.
+#[derive(Debug, Clone, Default)]
+pub struct Wish {
+    /// What kind; `None` where they did not say.
+    pub kind: Option<TicketKind>,
+    /// In their words.
+    pub body: String,
+    /// Where.
+    pub place: String,
+    /// Their name; may be empty.
+    pub name: String,
+    /// Their telephone; may be empty.
+    pub phone: String,
+    /// Whether they want to stay unnamed.
+    pub anonymous: bool,
+    /// Whether their identity is to be sealed.
+    pub protected: bool,
+    /// Whether it is no emergency though it sounds like one.
+    pub no_emergency: bool,
+    /// Whether it is urgent, as an agent says.
+    pub urgent: bool,
+    /// How it came in.
+    pub channel: Option<Channel>,
+    /// Where from there.
+    pub origin: String,
+}
+
+/// Who they are, as it lies encrypted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Name.
+    #[serde(default)]
+    pub name: String,
+    /// Telephone.
+    #[serde(default)]
+    pub phone: String,
+}
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// What one says beside the number, where no telephone was left.
+    pub code: Option<String>,
+    /// Whether it had been taken in before.
+    pub again: bool,
+}
+
+/// The place a contact is sealed for.
+pub(crate) fn contact_place(id: i64) -> String {
+    format!("hotline:{id}")
+}
+
+/// The key that finds the tickets of whoever is signed in.
+///
+/// # Errors
+/// When the vault is locked.
+pub fn caller_key(actor: &Actor) -> Result<Option<String>, Fault> {
+    match (actor.kind, actor.party) {
+        (ActorKind::Applicant, Some(party)) => {
+            Ok(Some(vault::mark(&["hotline caller", &party.0.to_string()])?))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The key that finds the tickets of a telephone.
+///
+/// # Errors
+/// When the vault is locked.
+pub fn phone_key(phone: &str) -> Result<String, Fault> {
+    vault::mark(&["hotline phone", phone])
+}
+
+/// The key of what one says beside the number.
+///
+/// # Errors
+/// When the vault is locked.
+pub fn tail_key(id: i64, tail: &str) -> Result<String, Fault> {
+    vault::mark(&["hotline tail", &id.to_string(), tail])
+}
+
+/// Words from outside: line ends in one spelling, no control characters.
+pub(crate) fn clean(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    text.chars().filter(|c| *c == '\n' || !c.is_control()).collect::<String>().trim().to_owned()
+}
+
+/// Words on one line, of bounded length.
+pub(crate) fn line(text: &str, most: usize) -> Result<String, Fault> {
+    let line = clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.chars().count() > most {
+        true => Err(Fault::invalid("ticket.line-too-long").with("max", most)),
+        false => Ok(line),
+    }
+}
+
+/// Words that must say something: a reason, an answer.
+///
+/// # Errors
+/// `ticket.reason-missing`, `ticket.body-too-long`.
+pub(crate) fn said(text: &str) -> Result<String, Fault> {
+    let text = clean(text);
+    if text.chars().count() > BODY_MOST {
+        return Err(Fault::invalid("ticket.body-too-long").with("max", BODY_MOST));
+    }
+    if text.is_empty() { Err(Fault::invalid("ticket.reason-missing")) } else { Ok(text) }
+}
+
+fn title(body: &str) -> String {
+    let first = body.lines().next().unwrap_or_default();
+    let short: String = first.chars().take(TITLE).collect();
+    if short.len() < first.len() { format!("{short}…") } else { short }
+}
+
+/// A wish, checked.
+struct Checked {
+    kind: TicketKind,
+    body: String,
+    place: String,
+    origin: String,
+    contact: Contact,
+    protected: bool,
+}
+
+fn check(wish: &Wish) -> Result<Checked, Fault> {
+    let kind = wish.kind.ok_or_else(|| Fault::invalid("ticket.kind-missing"))?;
+    let body = clean(&wish.body);
+    let letters = body.chars().count();
+    if letters > BODY_MOST {
+        return Err(Fault::invalid("ticket.body-too-long").with("max", BODY_MOST));
+    }
+    if letters < BODY_LEAST {
+        return Err(Fault::invalid("ticket.body-too-short").with("least", BODY_LEAST));
+    }
+    if wish.anonymous && !kind.may_be_anonymous() {
+        return Err(Fault::invalid("ticket.not-anonymous"));
+    }
+    let contact = match wish.anonymous {
+        true => Contact::default(),
+        false => {
+            let phone = party::clean_phone(&wish.phone)?;
+            if phone.is_empty() && !kind.may_be_anonymous() {
+                return Err(Fault::invalid("ticket.phone-missing"));
+            }
+            Contact { name: line(&wish.name, LINE_MOST)?, phone }
+        }
+    };
+    Ok(Checked {
+        kind,
+        body,
+        place: line(&wish.place, LINE_MOST)?,
+        origin: line(&wish.origin, LINE_MOST)?,
+        protected: wish.protected && kind == TicketKind::Report,
+        contact,
+    })
+}
+
+/// Whether this actor may take in what somebody else wants.
+///
+/// # Errors
+/// `access.forbidden`.
+pub fn may_receive(actor: &Actor) -> Result<&contract::Posting, Fault> {
+    directory::access::require_somewhere(actor, MayReceive::PERMISSION)
+}
+
+/// Takes a wish in: of whoever is signed in or not, through the portal; of a caller, by an agent. What sounds like an emergency is
+/// not taken in but told the number to call, unless they say that it is none.
+///
+/// # Errors
+/// `ticket.emergency` with `line`, what is missing or too long, `ticket.too-often` for a flood.
+pub fn receive(
+    tx: &mut Tx,
+    desk: &Desk,
+    actor: &Actor,
+    address: &str,
+    wish: &Wish,
+) -> Result<Received, Fault> {
+    let by_agent = actor.kind == ActorKind::Staff;
+    let region = match by_agent {
+        true => may_receive(actor)?.region.clone(),
+        false => desk.region.clone(),
+    };
+    let checked = check(wish)?;
+    let rules = desk.rules.now(tx)?;
+    if let Some((emergency, word)) = rules.emergency(&checked.body).filter(|_| !wish.no_emergency) {
+        return Err(Fault::conflict("ticket.emergency").with("line", &emergency.number).with("word", word));
+    }
+    let caller_key = caller_key(actor)?;
+    let whose = caller_key.clone().unwrap_or_else(|| checked.contact.phone.clone());
+    let whose = if whose.is_empty() { address.to_owned() } else { whose };
+    let same_key = vault::mark(&["hotline same", &whose, checked.kind.as_str(), &checked.body])?;
+    let now = tx.now();
+    // What has ended may be told again; a button pressed twice is no second matter.
+    let is_same = |known: &Ticket| match known.state {
+        State::Withdrawn => false,
+        State::Closed => known.received_at > now - TWICE_MS,
+        _ => true,
+    };
+    if let Some(ticket) = rows::same(tx, &same_key, now - SAME_MS)?.filter(is_same) {
+        return Ok(Received { ticket, code: None, again: true });
+    }
+    // Who is signed in counts by themself; of strangers all of one address, where many may sit behind one.
+    let (from, most) = match &caller_key {
+        Some(key) => (key.as_str(), FLOOD),
+        None => (address, FLOOD_OF_ADDRESS),
+    };
+    let from_key = vault::mark(&["hotline from", from])?;
+    if !by_agent && rows::lately_from(tx, &from_key, now - FLOOD_MS)? >= most {
+        return Err(Fault::new(FaultKind::TooMany, "ticket.too-often").with("minutes", FLOOD_MS / 60_000));
+    }
+    let channel = match by_agent {
+        true => wish.channel.unwrap_or(Channel::Phone),
+        false => Channel::Portal,
+    };
+    let urgent = wish.urgent || rules.urgent(&checked.body).is_some();
+    let id = tx.new_id();
+    let code = if checked.contact.phone.is_empty() { Some(vault::code()?) } else { None };
+    let digits: String = checked.contact.phone.chars().filter(char::is_ascii_digit).collect();
+    let tail = code.clone().unwrap_or_else(|| digits[digits.len().saturating_sub(4)..].to_owned());
+    let plain = serde_json::to_vec(&checked.contact).map_err(|e| Fault::internal("hotline.broken", e))?;
+    let mut ticket = Ticket {
+        id,
+        number: number::next(tx, &region)?,
+        region,
+        kind: checked.kind,
+        channel,
+        origin: checked.origin,
+        urgent,
+        state: State::Received,
+        revision: 1,
+        title: title(&checked.body),
+        class: rules.suggest(&checked.body).first().map(|one| one.class.key.clone()),
+        body: checked.body,
+        place: checked.place,
+        organ: None,
+        hop: 0,
+        taken_by: None,
+        caller: shown(checked.protected, party::masked_name(&checked.contact.name)),
+        phone: shown(checked.protected, party::mask_phone(&checked.contact.phone)),
+        contact: vault::seal(&contact_place(id), &plain)?,
+        caller_key,
+        phone_key: match checked.contact.phone.as_str() {
+            "" => None,
+            phone => Some(phone_key(phone)?),
+        },
+        tail_key: tail_key(id, &tail)?,
+        same_key,
+        from_key,
+        protected: checked.protected,
+        received_at: tx.now(),
+        received_by: if by_agent { actor.account } else { AccountId(0) },
+        take_by: None,
+        due_at: 0,
+        warn_at: 0,
+        provisional: false,
+        extended: None,
+        alarmed: 0,
+        answer: None,
+        answered_at: None,
+        answered_by: None,
+        closed_at: None,
+        solved: None,
+        content: None,
+        comment: None,
+        rated_at: None,
+        reopened: 0,
+        lead: None,
+    };
+    clock::start(tx, desk, &mut ticket, now)?;
+    rows::insert(tx, &ticket)?;
+    let data = json!({ "kind": ticket.kind.as_str(), "channel": channel.as_str(), "due": ticket.due_at,
+        "no-emergency": wish.no_emergency });
+    record(tx, actor, events::RECEIVED, &ticket, data);
+    Ok(Received { ticket, code, again: false })
+}
+
+fn shown(protected: bool, masked: String) -> String {
+    if protected { String::new() } else { masked }
+}
+
+/// Answers on the spot and closes: a consultation needs nobody else.
+///
+/// # Errors
+/// `ticket.not-found`, `ticket.too-late`, `ticket.not-at-once`, `ticket.empty-phrase`.
+pub fn answer_now(
+    tx: &mut Tx,
+    desk: &Desk,
+    actor: &Actor,
+    id: i64,
+    revision: i64,
+    answer: &str,
+) -> Result<(), Fault> {
+    let mut hand = Hand::take(tx, id)?;
+    frame::may(Act::AnswerNow, hand.ticket(), hand.hop(), actor)?;
+    hand.expect_revision(revision)?;
+    let answer = match hand.ticket().kind {
+        TicketKind::Praise => said(answer)?,
+        _ => unit::answer(tx, desk, answer)?,
+    };
+    let now = tx.now();
+    let ticket = hand.change();
+    frame::enter(ticket, Act::AnswerNow, State::Closed)?;
+    ticket.answer = Some(answer);
+    (ticket.answered_at, ticket.answered_by, ticket.closed_at) = (Some(now), Some(actor.account), Some(now));
+    clock::stop(tx, hand.ticket());
+    record(tx, actor, events::ANSWERED, hand.ticket(), json!({}));
+    together::answer_along(tx, actor, hand.ticket())?;
+    hand.put_back(tx)
+}

@@ -1,0 +1,34 @@
+//! The language files say the same things, and everything the pages ask for.
+
+#[test]
+fn texts_are_complete() {
+    let dynamic = [
+        "ledger-kind-",
+        "job-kind-",
+        "ticket-kind-",
+        "ticket-state-",
+        "ticket-told-",
+        "ticket-channel-",
+        "ticket-content-",
+        "ticket-shelf-",
+        "ticket-act-",
+        "ticket-field-",
+        "ticket-ask-",
+        "ticket-new-",
+        "ticket-progress-",
+        "ticket-units-",
+        "ticket-answer-now-",
+        "ticket-dispatch-",
+        "ticket-uphold-",
+        "ticket-return-",
+        "ticket-extend-",
+        "ticket-reply-",
+        "ticket-transfer-",
+        "ticket-call-back-",
+        "ticket-rate-",
+        "ticket-reopen-",
+        "ticket-withdraw-",
+    ];
+    let faults = kit::i18n::check_catalogue(&hotline::pages::LOCALES, env!("CARGO_MANIFEST_DIR"), &dynamic);
+    assert_eq!(faults, [""; 0]);
+}
