@@ -635,6 +635,7 @@ fn pages() -> axum::Router {
         region_name: contract::Text::default(),
         base_url: "https://zw.example.cn".to_owned(),
         demo: false,
+        footer: contract::app::Footer::default(),
         secure_cookies: true,
     };
     let routes = axum::Router::new()

@@ -2,6 +2,7 @@
 //! published). [`one`] looks at an item by itself, [`set`] at items together.
 
 mod conditions;
+mod elsewhere;
 mod guide;
 mod materials;
 mod package;
@@ -26,6 +27,7 @@ pub fn one(definition: &Definition) -> Vec<Finding> {
     materials::check(definition, &mut findings);
     conditions::check(definition, &mut findings);
     process::check(definition, &mut findings);
+    elsewhere::check(definition, &mut findings);
     findings
 }
 

@@ -9,6 +9,51 @@ use crate::Text;
 use crate::live::Live;
 use crate::lookup::{CaseLookup, ExchangeDesk, FileDesk, Inbox, ItemLookup, LicenceDesk};
 
+/// What a government site must say of itself at the foot of every page (政府网站标识). What is left out is not shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Footer {
+    /// Who is answerable for it (主办单位).
+    pub organiser: Option<Text>,
+    /// Who runs it (承办单位).
+    pub operator: Option<Text>,
+    /// Number on record with the telecommunications authority (ICP 备案号).
+    pub icp: String,
+    /// Number on record with the public security authority (公安备案号).
+    pub police: String,
+    /// Code of the government site (网站标识码).
+    pub site_code: String,
+    /// Address where errors of the site are reported (网站找错).
+    pub report_errors: String,
+    /// Address of the privacy policy (隐私政策).
+    pub privacy: String,
+    /// How to reach whoever is answerable (联系方式).
+    pub contact: Option<Text>,
+}
+
+impl Footer {
+    /// Whether it has no number it is on record under.
+    pub fn missing_records(&self) -> bool {
+        self.icp.is_empty() && self.police.is_empty() && self.site_code.is_empty()
+    }
+
+    /// What is missing of it, by field and Chinese term.
+    pub fn missing(&self) -> Vec<(&'static str, &'static str)> {
+        [
+            ("organiser", "主办单位", self.organiser.is_none()),
+            ("icp", "ICP 备案号", self.icp.is_empty()),
+            ("police", "公安备案号", self.police.is_empty()),
+            ("site_code", "网站标识码", self.site_code.is_empty()),
+            ("report_errors", "网站找错", self.report_errors.is_empty()),
+            ("privacy", "隐私政策", self.privacy.is_empty()),
+            ("contact", "联系方式", self.contact.is_none()),
+        ]
+        .into_iter()
+        .filter_map(|(field, term, missing)| missing.then_some((field, term)))
+        .collect()
+    }
+}
+
 /// What this installation is.
 #[derive(Debug, Clone)]
 pub struct Site {
@@ -22,6 +67,8 @@ pub struct Site {
     pub base_url: String,
     /// Whether this is a demonstration: says so on every page, opens the gallery and the time switch.
     pub demo: bool,
+    /// What stands at the foot of every page.
+    pub footer: Footer,
     /// Whether cookies are marked `Secure` (always outside demonstrations).
     pub secure_cookies: bool,
 }

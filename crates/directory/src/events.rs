@@ -41,6 +41,8 @@ pub const LIST_EXPORTED: &str = "list.exported";
 pub const LIST_WRITTEN: &str = "list.written";
 /// The file was fetched: data `export`, `list`, `rows`.
 pub const LIST_FETCHED: &str = "list.fetched";
+/// An administrator was made by command, or from the page of a site that had none: data `administrator`, `post`.
+pub const FIRST_ADMINISTRATOR: &str = "account.first-administrator";
 /// Organs or posts were brought in or changed.
 pub const SITE_LOADED: &str = "directory.loaded";
 

@@ -27,6 +27,12 @@ pub struct SiteData {
     /// First password of accounts that have none of their own. For demonstrations: nobody is asked to change it.
     #[serde(default)]
     pub initial_password: String,
+    /// Divisions that do not come with the product.
+    #[serde(default)]
+    pub divisions: Vec<SiteDivision>,
+    /// What stands at the foot of every page.
+    #[serde(default)]
+    pub footer: contract::app::Footer,
     /// Organs.
     #[serde(default)]
     pub organs: Vec<SiteOrgan>,
@@ -39,6 +45,18 @@ pub struct SiteData {
     /// Accounts.
     #[serde(default)]
     pub accounts: Vec<SiteAccount>,
+}
+
+/// A division (行政区划) outside those that come with the product.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SiteDivision {
+    /// Its code (GB/T 2260), nine digits for a township.
+    pub code: String,
+    /// Chinese name.
+    pub zh: String,
+    /// English name.
+    pub en: String,
 }
 
 /// An organ.
@@ -142,6 +160,13 @@ pub struct Imported {
     pub accounts: usize,
 }
 
+impl SiteDivision {
+    /// As a line of a list of divisions.
+    pub fn line(&self) -> region::Line<'_> {
+        region::Line { code: &self.code, zh: &self.zh, en: &self.en }
+    }
+}
+
 impl SiteData {
     /// Reads a site file.
     ///
@@ -166,6 +191,8 @@ fn unknown(what: &'static str, key: &str) -> Fault {
 pub fn import(tx: &mut Tx, data: &SiteData) -> Result<Imported, Fault> {
     const BY: &str = "system:import";
     crate::prepare(tx)?;
+    let divisions: Vec<region::Line<'_>> = data.divisions.iter().map(SiteDivision::line).collect();
+    region::load_lines(tx, &divisions)?;
     known_region(tx, &data.region)?;
     let mut done = Imported { posts: data.posts.len(), ..Imported::default() };
     let organs = import_organs(tx, data)?;

@@ -15,6 +15,7 @@ mod api;
 mod aside;
 pub mod calendar;
 pub mod events;
+pub mod first;
 pub mod guesses;
 pub mod import;
 pub mod limits;

@@ -216,6 +216,19 @@ struct Clean {
 }
 
 impl NewParty {
+    /// Whether it could be registered, as far as can be told without a database and its clock.
+    ///
+    /// # Errors
+    /// `party.id-kind`, and those of [`clean_name`], [`Id::read`] and [`clean_phone`].
+    pub fn check(&self) -> Result<(), Fault> {
+        if !self.id_kind.fits(self.kind) {
+            return Err(Fault::invalid("party.id-kind"));
+        }
+        clean_name(self.kind, &self.name)?;
+        Id::read(self.id_kind, &self.id_country, &self.id_number)?;
+        clean_phone(&self.phone).map(|_| ())
+    }
+
     fn clean(&self, tx: &Tx) -> Result<Clean, Fault> {
         if !self.id_kind.fits(self.kind) {
             return Err(Fault::invalid("party.id-kind"));

@@ -67,6 +67,11 @@ pub fn is_shipped(code: &str) -> bool {
     code.get(..2).is_some_and(|province| INNER_MONGOLIA.contains(&format!("\n{province}0000\t")))
 }
 
+/// The divisions that come with the product.
+pub fn shipped() -> Vec<Line<'static>> {
+    read_lines(INNER_MONGOLIA).unwrap_or_default()
+}
+
 /// Reads a list of divisions: `code<TAB>Chinese<TAB>English` a line, `#` for remarks.
 ///
 /// # Errors
@@ -92,6 +97,24 @@ pub fn read_lines(text: &str) -> Result<Vec<Line<'_>>, Fault> {
 pub fn name(code: &str) -> Option<Text> {
     let lines = read_lines(INNER_MONGOLIA).unwrap_or_default();
     lines.iter().find(|line| line.code == code).map(|line| Text::new(line.zh, line.en))
+}
+
+/// The name of a division with those it lies in, the widest first as Chinese writes it (内蒙古自治区赤峰市红山区), without asking
+/// the database. `more` are divisions that do not come with the product.
+pub fn full_name(code: &str, more: &[Line<'_>]) -> Option<Text> {
+    let known = |code: &str| {
+        let other = more.iter().find(|line| line.code == code).map(|line| Text::new(line.zh, line.en));
+        other.or_else(|| name(code))
+    };
+    let mut full = known(code)?;
+    let mut around = parent_of(code);
+    while let Some(code) = around {
+        if let Some(wider) = known(&code) {
+            full = Text::new(format!("{}{}", wider.zh, full.zh), format!("{}, {}", full.en, wider.en));
+        }
+        around = parent_of(&code);
+    }
+    Some(full)
 }
 
 /// The level a code stands for; `None` for what is no code.
@@ -132,8 +155,16 @@ pub fn load_own(tx: &mut Tx) -> Result<u64, Fault> {
 /// # Errors
 /// `directory.region-line`, or the store's.
 pub fn load(tx: &mut Tx, text: &str) -> Result<u64, Fault> {
-    let lines: Vec<Vec<Value>> = read_lines(text)?
-        .into_iter()
+    load_lines(tx, &read_lines(text)?)
+}
+
+/// Loads divisions; answers how many were new.
+///
+/// # Errors
+/// Only the store's.
+pub fn load_lines(tx: &mut Tx, lines: &[Line<'_>]) -> Result<u64, Fault> {
+    let lines: Vec<Vec<Value>> = lines
+        .iter()
         .map(|line| {
             vec![
                 line.code.into(),

@@ -21,6 +21,7 @@ async fn main() -> std::io::Result<()> {
             region_name: Text::new("赤峰市红山区", "Hongshan District, Chifeng"),
             base_url: format!("http://{address}"),
             demo: true,
+            footer: contract::app::Footer::default(),
             secure_cookies: false,
         },
         nav: vec![

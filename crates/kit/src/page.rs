@@ -3,7 +3,10 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html as HtmlBody, IntoResponse, Response};
+use contract::Text;
+use contract::app::Footer;
 
+use crate::Tr;
 use crate::assets;
 use crate::html;
 use crate::html::{Html, safe_href, url_encode};
@@ -363,17 +366,47 @@ fn nav(view: &View, frame: Frame) -> Html {
 
 fn footer(view: &View, frame: Frame) -> Html {
     let tr = view.tr;
-    let gallery =
-        view.site().demo.then(|| html!("<li><a href=\"/_gallery\">{}</a></li>", tr.t("kit-gallery")));
+    let site = view.site();
+    let gallery = site.demo.then(|| html!("<li><a href=\"/_gallery\">{}</a></li>", tr.t("kit-gallery")));
     let help = (frame != Frame::Board).then(|| {
         html!("<p class=\"hotline\">{} <a href=\"tel:12345\">12345</a></p>", tr.t("kit-footer-hotline"))
     });
+    let foot = &site.footer;
+    let run_by = match &foot.organiser {
+        Some(organiser) => tr.with("kit-footer-organiser", "name", tr.text(organiser)),
+        None => tr.with("kit-footer-run-by", "region", tr.text(&site.region_name)),
+    };
+    let line = |key: &str, text: &Option<Text>| {
+        text.as_ref().map(|text| html!("<p>{}</p>", tr.with(key, "name", tr.text(text))))
+    };
+    let link = |key: &str, address: &str| {
+        (!address.is_empty()).then(|| html!("<li><a href=\"{}\">{}</a></li>", safe_href(address), tr.t(key)))
+    };
     html!(
-        "<footer class=\"footer\"><div class=\"width\">\n<p>{run_by}</p>\n{help}<ul>\
-         <li><a href=\"/accessibility\">{accessibility}</a></li>{gallery}</ul>\n</div></footer>\n",
-        run_by = tr.with("kit-footer-run-by", "region", tr.text(&view.site().region_name)),
+        "<footer class=\"footer\"><div class=\"width\">\n<p>{run_by}</p>\n{operator}{contact}{help}{records}<ul>\
+         <li><a href=\"/accessibility\">{accessibility}</a></li>{privacy}{errors}{gallery}</ul>\n</div></footer>\n",
+        run_by = run_by,
+        operator = line("kit-footer-operator", &foot.operator),
+        contact = line("kit-footer-contact", &foot.contact),
         help = help,
+        records = records(tr, foot),
         accessibility = tr.t("kit-accessibility"),
+        privacy = link("kit-footer-privacy", &foot.privacy),
+        errors = link("kit-footer-report-errors", &foot.report_errors),
         gallery = gallery,
     )
+}
+
+/// Under which numbers the site is on record, each leading to where that can be looked up.
+fn records(tr: Tr, foot: &Footer) -> Option<Html> {
+    let digits: String = foot.police.chars().filter(char::is_ascii_digit).collect();
+    let police = format!("https://beian.mps.gov.cn/#/query/webSearch?code={digits}");
+    let parts = [
+        (!foot.site_code.is_empty())
+            .then(|| html!("<span>{}</span> ", tr.with("kit-footer-site-code", "code", &foot.site_code))),
+        (!foot.icp.is_empty()).then(|| html!("<a href=\"https://beian.miit.gov.cn/\">{}</a> ", foot.icp)),
+        (!foot.police.is_empty()).then(|| html!("<a href=\"{}\">{}</a>", police, foot.police)),
+    ];
+    let shown: Html = parts.into_iter().flatten().collect();
+    (!foot.missing_records()).then(|| html!("<p class=\"records\">{}</p>", shown))
 }

@@ -30,3 +30,27 @@ roof-messages-none = Nothing was sent yet. Come back when a case has moved on.
 roof-messages-channel = Channel
 roof-messages-to = Number
 roof-messages-text = Text
+
+# Setting up a site that nobody administers
+roof-setup = Set up this site
+roof-setup-lead = Nobody administers this site yet. Whoever runs the service makes the security administrator here, once. The token stands in the log of the service.
+roof-setup-token = Token
+    .help = From the log of the service, four groups of five characters
+    .wrong = This is not the token of the running service; copy it from the log
+roof-setup-organ = Unified social credit code of your organ
+    .help = 18 characters
+    .wrong = Compare all 18 characters with the certificate
+roof-setup-organ-name = Name of your organ
+    .help = As on its certificate
+    .missing = Enter the name
+roof-setup-name = Your name
+    .help = Shown to your colleagues
+    .missing = Enter your name
+roof-setup-login = Login name
+    .help = 3 to 32 lower-case letters and digits
+roof-setup-password = Password
+    .help = At least 10 characters; not an easy one
+roof-setup-again = Password again
+    .help = The same once more
+    .differs = The two passwords differ
+roof-setup-go = Make the security administrator

@@ -27,3 +27,27 @@ roof-messages-none = 还没有发出短信。办件有进展后再来看。
 roof-messages-channel = 渠道
 roof-messages-to = 号码
 roof-messages-text = 内容
+
+# 建站初始化
+roof-setup = 建站初始化
+roof-setup-lead = 本站还没有管理员。请运行维护人员在这里创建安全管理员，只能创建一次。口令牌在服务的运行日志里。
+roof-setup-token = 口令牌
+    .help = 见服务的运行日志，四组，每组五个字符
+    .wrong = 不是当前服务的口令牌，请从日志里复制
+roof-setup-organ = 所在单位的统一社会信用代码
+    .help = 18 位
+    .wrong = 请对照证书核对全部 18 位
+roof-setup-organ-name = 所在单位名称
+    .help = 与证书一致
+    .missing = 请填写单位名称
+roof-setup-name = 您的姓名
+    .help = 显示给同事看
+    .missing = 请填写姓名
+roof-setup-login = 登录名
+    .help = 3 至 32 位小写字母和数字
+roof-setup-password = 密码
+    .help = 至少 10 个字符，不要用容易猜到的
+roof-setup-again = 再输一遍密码
+    .help = 与上面相同
+    .differs = 两次输入的密码不一致
+roof-setup-go = 创建安全管理员

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{bench, commands, demo, draw, serve};
+use crate::{admin, bench, commands, demo, draw, serve};
 
 /// Onedoor: integrated government services. One net, one door, one visit.
 #[derive(Debug, Parser)]
@@ -23,7 +23,7 @@ pub enum Command {
     Demo(DemoArgs),
     /// Starts in production; refuses unsafe settings with the reason.
     Serve(ServeArgs),
-    /// Checks a definition folder or a BPMN, DMN or form file.
+    /// Checks definitions, a site file, or settings with all they name.
     Check(CheckArgs),
     /// Works with codes and check digits.
     Code {
@@ -61,6 +61,12 @@ pub enum Command {
         #[command(subcommand)]
         command: DrawCommand,
     },
+    /// Makes administrators.
+    Admin {
+        /// What to do.
+        #[command(subcommand)]
+        command: AdminCommand,
+    },
     /// Measures.
     Bench {
         /// What to measure.
@@ -94,7 +100,8 @@ pub struct ServeArgs {
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// A definition folder, a tree of them, or one .bpmn, .dmn, form.json or item.yaml file.
+    /// A definition folder, a tree of them, one .bpmn, .dmn, form.json or item.yaml file, a site file (.yaml), or the settings
+    /// (.toml).
     pub path: PathBuf,
     /// Print one JSON document.
     #[arg(long)]
@@ -240,6 +247,42 @@ pub enum DrawCommand {
     },
 }
 
+/// Commands about administrators.
+#[derive(Debug, Subcommand)]
+pub enum AdminCommand {
+    /// Makes one of the first administrators and prints a first password. The service is stopped meanwhile, unless its
+    /// database is PostgreSQL.
+    Create(AdminCreateArgs),
+}
+
+/// Arguments of `admin create`.
+#[derive(Debug, Args)]
+pub struct AdminCreateArgs {
+    /// Settings of the site (TOML).
+    #[arg(long)]
+    pub config: PathBuf,
+    /// Which of the three: system, security or audit.
+    #[arg(long, value_parser = role)]
+    pub role: directory::first::Administrator,
+    /// Login.
+    #[arg(long)]
+    pub login: String,
+    /// Name to show.
+    #[arg(long)]
+    pub name: String,
+    /// Unified social credit code of the organ the post belongs to; the site's hall unless given.
+    #[arg(long)]
+    pub organ: Option<String>,
+    /// Name of that organ, where the site does not have it yet.
+    #[arg(long)]
+    pub organ_name: Option<String>,
+}
+
+fn role(word: &str) -> Result<directory::first::Administrator, String> {
+    directory::first::Administrator::from_word(word)
+        .ok_or_else(|| format!("{word:?} is none of: system, security, audit"))
+}
+
 /// What can be measured.
 #[derive(Debug, Subcommand)]
 pub enum BenchCommand {
@@ -314,6 +357,7 @@ pub fn run(cli: Cli) -> ExitCode {
             DrawCommand::Run { file, secrets, value } => draw::run(&file, &secrets, &value),
             DrawCommand::Verify { files, json } => draw::verify(&files, json),
         },
+        Command::Admin { command: AdminCommand::Create(args) } => admin::create(&args),
         Command::Bench { command: BenchCommand::Lifecycle(args) } => bench::lifecycle(&args),
         Command::Bench { command: BenchCommand::Draw { candidates, drawn, out } } => {
             draw::bench(candidates, drawn, out.as_deref())

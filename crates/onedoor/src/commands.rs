@@ -4,11 +4,13 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use catalogue::finding::Finding;
 use contract::time::china_date;
 use serde_json::{Value, json};
 use store::Clock;
 
 use crate::cli::CheckArgs;
+use crate::config::{Config, ConfigError};
 
 /// Largest file a command reads (16 MB).
 const FILE_BYTES_MAX: u64 = 16 * 1024 * 1024;
@@ -234,7 +236,7 @@ fn imported_beside(file: &Path, xml: &str) -> Vec<(String, String)> {
 
 /// `onedoor check PATH`.
 pub fn check(args: &CheckArgs) -> ExitCode {
-    let report = match catalogue::folder::check_path(&args.path) {
+    let report = match check_path(&args.path) {
         Ok(report) => report,
         Err(error) => return no(args.json, "file.unreadable", error),
     };
@@ -252,6 +254,47 @@ pub fn check(args: &CheckArgs) -> ExitCode {
         }
     }
     if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// What is wrong with whatever stands there: settings with all they name, a site file, or definitions.
+fn check_path(path: &Path) -> Result<Vec<Finding>, Finding> {
+    let shown = path.display().to_string();
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let text = || read_file(path).map_err(|why| Finding::error("file.unreadable", &shown, why, ""));
+    match ending.as_str() {
+        "toml" => Ok(check_settings(&shown, path, &text()?)),
+        "yaml" | "yml" if path.is_file() => {
+            let text = text()?;
+            if crate::site_file::is_site(&text) {
+                Ok(crate::site_file::read(&shown, &text).map_or_else(|found| found, |(_, warnings)| warnings))
+            } else {
+                catalogue::folder::check_path(path)
+            }
+        }
+        _ => catalogue::folder::check_path(path),
+    }
+}
+
+/// Settings, and the files they name.
+fn check_settings(shown: &str, path: &Path, text: &str) -> Vec<Finding> {
+    let config = match Config::parse(shown, text) {
+        Ok(config) => config,
+        Err(ConfigError::Parse(found)) => return found,
+        Err(other) => return vec![Finding::error("settings.wrong", shown, other.to_string(), "")],
+    };
+    let unsafe_because = |reason: String| Finding::error("settings.unsafe", shown, reason, "");
+    let mut found: Vec<Finding> = match Config::read(path) {
+        Err(ConfigError::Unsafe(reasons)) => reasons.into_iter().map(unsafe_because).collect(),
+        Err(other) => vec![unsafe_because(other.to_string())],
+        Ok(_) => Vec::new(),
+    };
+    for file in config.site.iter().chain(&config.definitions) {
+        match check_path(file) {
+            Ok(more) => found.extend(more),
+            Err(one) => found.push(one),
+        }
+    }
+    found
 }
 
 /// `onedoor ledger verify`.

@@ -5,11 +5,55 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use catalogue::finding::Finding;
 use notice::channel::Channel;
 use serde::Deserialize;
+use serde_json::json;
 
 use crate::connections::Limits;
+use crate::fields::{self, Shape};
 use crate::wiring::Bounds;
+
+mod network;
+
+pub use network::Network;
+
+/// Settings nothing works without.
+pub const REQUIRED: &[&str] =
+    &["database", "data", "base_url", "region", "name_zh", "name_en", "secret_file"];
+
+/// Every setting.
+pub const FIELDS: &[&str] = &[
+    "listen",
+    "behind_tls_proxy",
+    "proxies",
+    "metrics_listen",
+    "metrics_token_file",
+    "database",
+    "database_network_is_trusted",
+    "data",
+    "base_url",
+    "region",
+    "name_zh",
+    "name_en",
+    "secret_file",
+    "site",
+    "definitions",
+    "node",
+    "messages",
+    "limits",
+];
+
+/// Every setting of `[limits]`.
+pub const LIMITS: &[&str] = &[
+    "connections",
+    "connections_per_address",
+    "streams",
+    "streams_per_address",
+    "upload_mb",
+    "upload_mb_per_account",
+    "upload_mb_per_address",
+];
 
 /// What `serve --config` reads (TOML).
 #[derive(Debug, Clone, Deserialize)]
@@ -48,7 +92,7 @@ pub struct Config {
     pub name_en: String,
     /// File with the secret personal columns are encrypted with: at least 32 bytes, readable by its owner alone.
     pub secret_file: PathBuf,
-    /// Site folder with organs, posts and accounts (`site.yaml`) to import when the database is empty.
+    /// Site file with organs, posts and accounts, brought in at every start (docs/site.md).
     #[serde(default)]
     pub site: Option<PathBuf>,
     /// Definition folders to publish at the start.
@@ -229,50 +273,6 @@ fn default_listen() -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], 8080))
 }
 
-/// An address, or all addresses that begin alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Network {
-    address: IpAddr,
-    bits: u32,
-}
-
-impl TryFrom<String> for Network {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        let wrong = || format!("{text:?} is neither an address nor a network such as 10.0.0.0/24");
-        let (address, bits) = text.split_once('/').map_or((text.as_str(), None), |(a, b)| (a, Some(b)));
-        let address: IpAddr = address.parse().map_err(|_| wrong())?;
-        let most: u32 = if address.is_ipv4() { 32 } else { 128 };
-        let bits: u32 = bits.map_or(Ok(most), str::parse).map_err(|_| wrong())?;
-        if bits > most {
-            return Err(wrong());
-        }
-        match (address, address.to_canonical()) {
-            // IPv4 written as IPv6: the network is meant as it is among the addresses of IPv4.
-            (IpAddr::V6(_), short @ IpAddr::V4(_)) => {
-                Ok(Self { address: short, bits: bits.checked_sub(96).ok_or_else(wrong)? })
-            }
-            _ => Ok(Self { address, bits }),
-        }
-    }
-}
-
-impl Network {
-    /// Whether the address lies in it.
-    pub fn contains(self, address: IpAddr) -> bool {
-        // As numbers, left-aligned; an IPv4 address never lies in an IPv6 network.
-        let number = |ip: IpAddr| match ip.to_canonical() {
-            IpAddr::V4(ip) => (4, u128::from(ip.to_bits()) << 96),
-            IpAddr::V6(ip) => (6, ip.to_bits()),
-        };
-        let ((kind, network), (other, address)) = (number(self.address), number(address));
-        let differing = (network ^ address).checked_shr(128 - self.bits.min(128)).unwrap_or(0);
-        kind == other && differing == 0
-    }
-}
-
 /// What is read beside the settings, from files of its own.
 #[derive(Clone)]
 pub struct Secrets {
@@ -301,14 +301,9 @@ pub enum ConfigError {
         /// Why not.
         error: std::io::Error,
     },
-    /// The file is not what it should be.
-    #[error("{path}: {error}")]
-    Parse {
-        /// The file.
-        path: String,
-        /// Where and why.
-        error: Box<toml::de::Error>,
-    },
+    /// The file is not what it should be: everything that is wrong with it.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Parse(Vec<Finding>),
     /// The settings are unsafe.
     #[error("these settings are not safe to serve people with:\n{}", .0.iter().map(|r| format!("  - {r}")).collect::<Vec<_>>().join("\n"))]
     Unsafe(Vec<String>),
@@ -324,15 +319,26 @@ impl Config {
         let text = std::fs::read_to_string(path)
             .map_err(|error| ConfigError::Read { path: shown.clone(), error })?;
         let config = Config::parse(&shown, &text)?;
-        let file = |path: &Path| {
-            std::fs::read(path).map_err(|error| ConfigError::Read { path: path.display().to_string(), error })
-        };
-        let vault = file(&config.secret_file)?;
         let mut reasons = config.dangers();
-        reasons.extend(secret_dangers(&config.secret_file, &vault));
+        let mut file = |path: &Path, setting: &str| {
+            let read = std::fs::read(path);
+            let told = read.as_ref().err().map(|error| {
+                format!(
+                    "{setting}: {} cannot be read ({error}); make it, or correct the path",
+                    path.display()
+                )
+            });
+            reasons.extend(told);
+            read.ok()
+        };
+        let vault = file(&config.secret_file, "secret_file");
+        let token = config.metrics_token_file.as_ref().and_then(|path| file(path, "metrics_token_file"));
+        if let Some(vault) = &vault {
+            reasons.extend(secret_dangers(&config.secret_file, vault));
+        }
         let mut metrics_token = None;
-        if let Some(path) = &config.metrics_token_file {
-            let token = String::from_utf8_lossy(&file(path)?).trim().to_owned();
+        if let (Some(path), Some(token)) = (&config.metrics_token_file, token) {
+            let token = String::from_utf8_lossy(&token).trim().to_owned();
             reasons.extend(secret_dangers(path, token.as_bytes()));
             if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
                 reasons.push(format!(
@@ -342,7 +348,11 @@ impl Config {
             }
             metrics_token = Some(token);
         }
-        let channels = config.messages.channels(file, &mut reasons)?;
+        let vault = vault.unwrap_or_default();
+        let read = |path: &Path| {
+            std::fs::read(path).map_err(|error| ConfigError::Read { path: path.display().to_string(), error })
+        };
+        let channels = config.messages.channels(read, &mut reasons)?;
         if reasons.is_empty() {
             Ok((config, Secrets { vault, metrics_token, channels }))
         } else {
@@ -353,10 +363,31 @@ impl Config {
     /// Reads the settings alone; `path` is how a fault names the file.
     ///
     /// # Errors
-    /// [`ConfigError::Parse`] with place and reason.
+    /// [`ConfigError::Parse`] with everything that is missing, unknown or of a wrong kind, each at its place.
     pub fn parse(path: &str, text: &str) -> Result<Config, ConfigError> {
-        toml::from_str(text)
-            .map_err(|error| ConfigError::Parse { path: path.to_owned(), error: Box::new(error) })
+        let root = fields::toml(path, text).map_err(ConfigError::Parse)?;
+        let mut found = Vec::new();
+        let least = REQUIRED.iter().map(|name| ((*name).to_owned(), json!(""))).collect();
+        let mut outline = root.clone();
+        let limits = outline.take("limits");
+        let config = fields::record::<Config>(
+            path,
+            &outline,
+            &Shape { what: "the settings file", fields: FIELDS, sample: least },
+            &mut found,
+        );
+        let limits = limits.map(|limits| {
+            let shape = Shape { what: "`[limits]`", fields: LIMITS, sample: serde_json::Map::new() };
+            fields::record::<LimitSettings>(path, &limits, &shape, &mut found)
+        });
+        match (config, limits) {
+            (Some(config), None) => Ok(config),
+            (Some(config), Some(Some(limits))) => Ok(Config { limits, ..config }),
+            _ => {
+                found.sort_by_key(|one| (one.line, one.column));
+                Err(ConfigError::Parse(found))
+            }
+        }
     }
 
     /// Every setting that is not safe, with the reason and the remedy.

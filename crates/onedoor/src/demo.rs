@@ -9,6 +9,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{get, post};
+use contract::app::Footer;
 use contract::{Actor, App, Fault, Site, Text};
 use kit::ui::{self, Choice, Column, Control, Field, Row, Table, Weight};
 use kit::{Ctx, Fields, Page, Reply, esc, html};
@@ -54,7 +55,7 @@ fn start(args: &DemoArgs) -> Result<(), Fault> {
     let db = Db::open(&url, Options { clock: clock.clone(), ..Options::default() })?;
     db.migrate(&wiring::migrations())?;
     catch_up(&db, &clock)?;
-    let site = demo_site(args);
+    let site = demo_site(args, directory::SiteData::parse(site_text()?)?.footer);
     let blobs = Blobs::open(&args.data.join("blobs"))?;
     let (channels, stand_in) = stand_in(&db, args)?;
     let extra = time_routes(clock).merge(message_routes(stand_in));
@@ -119,13 +120,14 @@ fn messages(ctx: &Ctx, stand_in: &StandIn) -> Reply {
         .respond())
 }
 
-fn demo_site(args: &DemoArgs) -> Site {
+fn demo_site(args: &DemoArgs, footer: Footer) -> Site {
     Site {
         name: Text::new("红山区一网通办", "Hongshan One Net"),
         region: "150402".to_owned(),
         region_name: Text::new("内蒙古自治区赤峰市红山区", "Hongshan District, Chifeng, Inner Mongolia"),
         base_url: format!("http://{}", args.listen),
         demo: true,
+        footer,
         secure_cookies: false,
     }
 }
@@ -201,14 +203,17 @@ pub fn import_site(app: &App, text: &str) -> Result<Vec<Shown>, Fault> {
 /// # Errors
 /// When what is embedded is not in order.
 pub fn furnish(app: &App) -> Result<Vec<Shown>, Fault> {
-    let site_text = embedded::FILES
+    let accounts = import_site(app, site_text()?)?;
+    publish_embedded(app)?;
+    Ok(accounts)
+}
+
+fn site_text() -> Result<&'static str, Fault> {
+    embedded::FILES
         .iter()
         .find(|(name, _)| *name == SITE_FILE)
         .map(|(_, text)| *text)
-        .ok_or_else(|| Fault::internal("roof.site", "the demonstration site is not in this program"))?;
-    let accounts = import_site(app, site_text)?;
-    publish_embedded(app)?;
-    Ok(accounts)
+        .ok_or_else(|| Fault::internal("roof.site", "the demonstration site is not in this program"))
 }
 
 /// What the hotline's past needs: the site and the rules.

@@ -1,5 +1,6 @@
 //! The roof: command line, configuration, wiring of services and workers. No rules here.
 
+pub mod admin;
 pub mod bench;
 pub mod cli;
 pub mod commands;
@@ -7,9 +8,11 @@ pub mod config;
 pub mod connections;
 pub mod demo;
 pub mod draw;
+pub mod fields;
 pub mod metrics;
 pub mod openapi;
 mod past;
 pub mod serve;
 pub mod services;
+pub mod site_file;
 pub mod wiring;

@@ -14,6 +14,7 @@ use contract::{Fault, Site, Text};
 use store::{Blobs, Db, Options};
 use tokio::net::TcpListener;
 
+use crate::admin::Setup;
 use crate::cli::ServeArgs;
 use crate::config::{Config, Network, Secrets};
 use crate::connections::{Door, IsProxy, Limits};
@@ -30,7 +31,7 @@ pub fn run(args: &ServeArgs) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match start(&config, secrets) {
+    match start(&config, secrets, &args.config) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("onedoor cannot serve: {error}");
@@ -70,36 +71,39 @@ pub(crate) fn data_folder(path: &Path) -> Result<(), Fault> {
     folder.create(path).map_err(|error| Fault::internal("roof.data", format!("{}: {error}", path.display())))
 }
 
-fn start(config: &Config, secrets: Secrets) -> Result<(), Fault> {
+fn start(config: &Config, secrets: Secrets, path: &Path) -> Result<(), Fault> {
     data_folder(&config.data)?;
     directory::vault::unlock(&secrets.vault)?;
     let db = Db::open(&config.database, Options { node: config.node, ..Options::default() })?;
     db.migrate(&wiring::migrations())?;
     let blobs = Blobs::open(&config.data.join("blobs"))?;
+    let organisation = config.site.as_deref().map(read_site).transpose()?;
+    let divisions: Vec<_> = organisation
+        .iter()
+        .flat_map(|data| &data.divisions)
+        .map(directory::import::SiteDivision::line)
+        .collect();
     let site = Site {
         name: Text::new(config.name_zh.clone(), config.name_en.clone()),
         region: config.region.clone(),
-        region_name: directory::region::name(&config.region)
+        region_name: directory::region::full_name(&config.region, &divisions)
             .unwrap_or_else(|| Text::new(config.region.clone(), config.region.clone())),
         base_url: config.base_url.clone(),
         demo: false,
+        footer: organisation.as_ref().map(|data| data.footer.clone()).unwrap_or_default(),
         secure_cookies: true,
     };
-    let mut house =
-        wiring::assemble(db, site, blobs, Router::new(), config.limits.bounds(), secrets.channels.clone())?;
-    if let Some(path) = &config.site {
-        let text = crate::commands::read_file(path).map_err(|why| Fault::internal("roof.site", why))?;
-        if !directory::SiteData::parse(&text)?.initial_password.is_empty() {
-            return Err(Fault::internal(
-                "roof.site",
-                format!(
-                    "{}: initial_password gives every account the same password; give each account a password of its own",
-                    path.display()
-                ),
-            ));
-        }
-        crate::demo::import_site(&house.app, &text)?;
+    db.write_blocking(directory::prepare)?;
+    if let Some(data) = organisation {
+        db.write_blocking(move |tx| directory::import(tx, &data))?;
     }
+    let mut extra = Router::new();
+    if let Some(setup) = Setup::where_needed(&db, &config.region)? {
+        tracing::warn!("{}", setup.announcement(&config.base_url, path));
+        extra = setup.routes();
+    }
+    let mut house =
+        wiring::assemble(db, site, blobs, extra, config.limits.bounds(), secrets.channels.clone())?;
     for folder in &config.definitions {
         crate::demo::publish_folder(&house.app, folder)?;
     }
@@ -117,6 +121,28 @@ fn start(config: &Config, secrets: Secrets) -> Result<(), Fault> {
         (listen, metrics::routes(text, secrets.metrics_token))
     });
     serve(house, config.listen, door, keepers, || {})
+}
+
+/// Reads the site file; what is wrong with it is the error, what may be is logged.
+fn read_site(path: &Path) -> Result<directory::SiteData, Fault> {
+    let shown = path.display().to_string();
+    let text = crate::commands::read_file(path).map_err(|why| Fault::internal("roof.site", why))?;
+    let (data, warnings) = crate::site_file::read(&shown, &text).map_err(|found| {
+        let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
+        Fault::internal("roof.site", format!("the site file is not in order:\n{}", lines.join("\n")))
+    })?;
+    for warning in warnings {
+        tracing::warn!("{warning}");
+    }
+    if !data.initial_password.is_empty() {
+        return Err(Fault::internal(
+            "roof.site",
+            format!(
+                "{shown}: initial_password gives every account the same password; give each account a password of its own"
+            ),
+        ));
+    }
+    Ok(data)
 }
 
 /// No proxy stands in front.

@@ -441,12 +441,31 @@ impl Drop for Abandon {
 fn lock_file(path: &Path) -> Result<File, Error> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
-    let file = File::create(PathBuf::from(name))?;
+    let file = private_file(&PathBuf::from(name))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => {
             Err(Error::Locked(format!("{} is in use by another server; stop that one first", path.display())))
         }
-        Err(TryLockError::Error(e)) => Err(e.into()),
+        Err(TryLockError::Error(e)) => Err(Error::Io(format!("{}: {e}", path.display()))),
     }
+}
+
+/// Opens a file for writing; where it is not there yet, makes it for its owner alone.
+pub(crate) fn private_file(path: &Path) -> Result<File, Error> {
+    let mut options = File::options();
+    options.create(true).write(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(|error| {
+        let why = format!("{}: {error}", path.display());
+        match error.kind() {
+            std::io::ErrorKind::StorageFull => Error::Full(why),
+            std::io::ErrorKind::PermissionDenied => Error::Io(format!(
+                "{why}; the file and its folder must belong to the account this runs under (chown), and may be written by it"
+            )),
+            std::io::ErrorKind::NotFound => Error::Io(format!("{why}; make the folder it lies in")),
+            _ => Error::Io(why),
+        }
+    })
 }

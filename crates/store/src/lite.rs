@@ -53,12 +53,14 @@ pub(crate) enum Place {
 pub(crate) fn connect_writer(place: &Place, cache_kib: u32) -> Result<Connection, Error> {
     let conn = match place {
         Place::Memory => Connection::open_in_memory(),
-        Place::File(path) => Connection::open_with_flags(
-            path,
-            OpenFlags::SQLITE_OPEN_READ_WRITE
-                | OpenFlags::SQLITE_OPEN_CREATE
-                | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-        ),
+        Place::File(path) => {
+            // Made here, because SQLite would let everybody on the machine read it.
+            drop(crate::db::private_file(path)?);
+            Connection::open_with_flags(
+                path,
+                OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+            )
+        }
     };
     let pragmas = format!(
         "PRAGMA busy_timeout = 5000;

@@ -268,3 +268,25 @@ fn single_files_are_checked_by_their_ending() {
     assert_eq!(codes(hongshan.join("../../Cargo.toml")), ["definition.unknown-file"]);
     assert_eq!(codes(root().join("../docs")), ["definition.none"]);
 }
+
+/// An item taken over from another place keeps no address, court or telephone of it unnoticed.
+#[test]
+fn an_item_copied_from_elsewhere_is_warned_about() {
+    let mut files = folder::read(&root().join("hongshan/business-registration")).unwrap();
+    for (_, text) in &mut files {
+        *text = text.replace("region: \"150402\"", "region: \"150102\"");
+    }
+    let findings = tree::read(&files, &[]).findings;
+    let told: Vec<&Finding> = findings.iter().filter(|one| one.code == "item.elsewhere").collect();
+    let says =
+        |word: &str| told.iter().any(|one| one.message.contains(word) && one.line > 0 && !one.is_error());
+    assert!(
+        says("红山区") && says("赤峰市") == files.iter().any(|(_, t)| t.contains("赤峰市")),
+        "{}",
+        shown(&findings)
+    );
+    assert!(says("0476"), "{}", shown(&findings));
+    // Its own names, those of the city around it and of the province are nobody else's.
+    let own = with("business-registration/item.yaml", "红山区人民法院", "内蒙古自治区高级人民法院");
+    assert!(!own.iter().any(|one| one.code == "item.elsewhere"), "{}", shown(&own));
+}

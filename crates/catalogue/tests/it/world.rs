@@ -117,6 +117,7 @@ pub fn app(db: Db, desks: &Arc<Desks>, folder: &Path) -> App {
             region_name: Text::new("红山区", "Hongshan"),
             base_url: "http://localhost".into(),
             demo: true,
+            footer: contract::app::Footer::default(),
             secure_cookies: false,
         },
         items: Arc::new(Catalogue::new(desks.clone(), desks.clone())),

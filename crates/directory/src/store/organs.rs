@@ -55,6 +55,19 @@ pub(crate) fn put_organ(tx: &mut Tx, organ: &OrganRow) -> Result<u64, Error> {
     )
 }
 
+/// How many open accounts hold a post with a permission like this on a day.
+pub(crate) fn holders_of(tx: &mut Tx, permission: &str, day: &str) -> Result<i64, Error> {
+    tx.one(
+        sql!(
+            "SELECT count(*) FROM appointment JOIN post ON post.id = appointment.post ",
+            "JOIN account ON account.id = appointment.account WHERE post.permissions LIKE $1 ",
+            "AND account.state = 'active' AND appointment.from_day <= $2 ",
+            "AND (appointment.to_day IS NULL OR appointment.to_day >= $2)"
+        ),
+        &[permission.into(), day.into()],
+    )
+}
+
 pub(crate) fn posts(tx: &mut Tx) -> Result<Vec<PostRow>, Error> {
     tx.all(
         sql!(

@@ -48,6 +48,7 @@ fn site() -> Site {
         region: "150402".into(),
         region_name: Text::new("红山区", "Hongshan"),
         base_url: "https://example.cn".into(),
+        footer: contract::app::Footer::default(),
         demo: false,
         secure_cookies: true,
     }

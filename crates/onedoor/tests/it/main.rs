@@ -19,6 +19,7 @@ mod officials;
 mod openapi;
 mod scopes;
 mod services;
+mod site;
 mod statements;
 mod story_api;
 mod texts;

@@ -162,6 +162,7 @@ impl House {
             region_name: Text::new("红山区", "Hongshan District"),
             base_url: "http://test".into(),
             demo: false,
+            footer: contract::app::Footer::default(),
             secure_cookies: secure,
         };
         let app = App::new(Parts {

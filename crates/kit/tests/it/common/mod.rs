@@ -23,6 +23,7 @@ pub fn setup(demo: bool) -> Setup {
             region_name: Text::new("赤峰市红山区", "Hongshan District, Chifeng"),
             base_url: "http://127.0.0.1:1".to_owned(),
             demo,
+            footer: contract::app::Footer::default(),
             secure_cookies: false,
         },
         nav: vec![

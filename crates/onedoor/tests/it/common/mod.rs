@@ -37,7 +37,7 @@ pub struct TestHouse<'a> {
 /// The key personal columns are sealed with in tests.
 pub const SECRET: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
-fn unlock() {
+pub fn unlock() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| directory::vault::unlock(SECRET.as_bytes()).unwrap());
 }
@@ -49,6 +49,7 @@ pub fn site() -> Site {
         region_name: Text::new("内蒙古自治区赤峰市红山区", "Hongshan District, Chifeng, Inner Mongolia"),
         base_url: "http://127.0.0.1:8080".to_owned(),
         demo: true,
+        footer: contract::app::Footer::default(),
         secure_cookies: false,
     }
 }
