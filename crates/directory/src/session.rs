@@ -297,6 +297,15 @@ pub fn end(tx: &mut Tx, current: &Current, which: &str) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Ends all of one's own sessions but the one of this request.
+///
+/// # Errors
+/// Only the store's.
+pub fn end_others(tx: &mut Tx, current: &Current) -> Result<(), Fault> {
+    rows::delete_sessions_of(tx, current.account, Some(current.key))?;
+    Ok(())
+}
+
 /// Names a party in a form without its id.
 pub(crate) fn party_handle(account: AccountId, party: PartyId) -> Result<String, Fault> {
     let index = vault::index(&["party-handle", &account.to_string(), &party.to_string()])?;

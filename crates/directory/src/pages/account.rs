@@ -26,6 +26,7 @@ pub(super) fn routes() -> Routes {
         .route("/account/contact", get(contact_form).post(change_contact))
         .route("/account/acting", post(act_for))
         .route("/account/sessions/end", post(end_session))
+        .route("/account/sessions/end-all", post(end_others))
         .route("/account/looks", get(looks))
         .route("/account/password", get(password_form).post(change_password))
 }
@@ -251,7 +252,11 @@ fn sessions(ctx: &Ctx, sessions: &[session::Line]) -> Html {
         rows: rows.collect(),
         ..Table::default()
     };
-    html!("<h2>{}</h2>{}", tr.t("account-sessions"), table(ctx, &t))
+    let others = (sessions.len() > 1).then(|| {
+        let words = tr.t("account-session-end-all");
+        form(ctx, "/account/sessions/end-all", &buttons([button(&words, Weight::Secondary, None)]))
+    });
+    html!("<h2>{}</h2>{}{}", tr.t("account-sessions"), table(ctx, &t), others)
 }
 
 /// The browser by its usual name; what it says of itself is long and means nothing to most.
@@ -333,6 +338,12 @@ async fn end_session(ctx: Ctx, current: Option<Extension<Current>>, Form(given):
     let current = in_stage(current, &[Stage::Full])?;
     ctx.app.db.write(move |tx| session::end(tx, &current, &given.session)).await?;
     Ok(kit::redirect_with(&ctx, "/account", "account-session-ended", &[]))
+}
+
+async fn end_others(ctx: Ctx, current: Option<Extension<Current>>, _: kit::Fields) -> Reply {
+    let current = in_stage(current, &[Stage::Full])?;
+    ctx.app.db.write(move |tx| session::end_others(tx, &current)).await?;
+    Ok(kit::redirect_with(&ctx, "/account", "account-session-ended-all", &[]))
 }
 
 #[derive(Clone, Default, Deserialize)]

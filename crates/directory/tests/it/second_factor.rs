@@ -137,6 +137,31 @@ fn the_second_factor_is_taken_away_with_password_and_code() {
     });
 }
 
+/// Wrong codes come to an end wherever they are asked for: with session and password alone, the factor cannot be guessed away.
+#[test]
+fn guessing_codes_to_take_the_second_factor_away_comes_to_an_end() {
+    testkit::on_both(&sets(), |db| {
+        let house = House::new(db);
+        let mut chen = run(house.signed_in("chen"));
+        let shared = run(set_up(&mut chen, now(db)));
+        db.clock.advance(Duration::from_secs(30));
+        run(async {
+            chen.get("/account/second-factor").await;
+            for n in 0..10 {
+                let guess = format!("{n:06}");
+                let both = [("password", PASSWORD), ("code", guess.as_str())];
+                let answer = chen.post("/account/second-factor/remove", &both).await;
+                assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{n}");
+            }
+            let code = shared.code_at(now(db)).unwrap();
+            let both = [("password", PASSWORD), ("code", code.as_str())];
+            let answer = chen.post("/account/second-factor/remove", &both).await;
+            assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+            assert!(chen.get("/account/second-factor").await.text.contains("动态验证码已开启"));
+        });
+    });
+}
+
 #[test]
 fn a_first_password_opens_only_the_page_that_changes_it() {
     testkit::on_both(&sets(), |db| {

@@ -329,6 +329,30 @@ fn a_limit_can_be_seen_and_lifted() {
     });
 }
 
+/// One button ends every other session, programs' too.
+#[test]
+fn one_signs_out_everywhere_else_at_once() {
+    testkit::on_both(&sets(), |db| {
+        let house = House::new(db);
+        run(async {
+            let mut here = house.signed_in("chen").await;
+            let mut there = house.signed_in("chen").await;
+            let opened = serde_json::json!({ "login": "chen", "password": PASSWORD });
+            let opened = house.ask(axum::http::Method::POST, "/api/v1/sessions", "", Some(opened)).await;
+            let token = opened.json()["token"].as_str().unwrap().to_owned();
+            assert!(here.get("/account").await.text.contains("/account/sessions/end-all"));
+            assert_eq!(here.post("/account/sessions/end-all", &[]).await.location(), "/account");
+            assert!(here.is_in().await && !there.is_in().await);
+            let me = house.ask(axum::http::Method::GET, "/api/v1/me", &token, None).await;
+            assert_eq!(me.status, StatusCode::UNAUTHORIZED);
+            assert!(
+                !here.get("/account").await.text.contains("/account/sessions/end-all"),
+                "there is no other"
+            );
+        });
+    });
+}
+
 #[test]
 fn sessions_end_by_idleness_and_by_age() {
     testkit::on_both(&sets(), |db| {
