@@ -62,6 +62,19 @@ pub mod withdraw;
 
 pub use plate::{plate, service};
 
+/// Seals anew what the key in use did not seal; answers of what, and how many there were.
+///
+/// # Errors
+/// `store.key-missing` for what none of the keys in use opens; the store's.
+pub fn rotate(db: &::store::Db) -> Result<[(&'static str, u64); 4], contract::Fault> {
+    Ok([
+        ("drafts", ::store::reseal(db, store::rotate::drafts)?),
+        ("applications", ::store::reseal(db, store::rotate::applications)?),
+        ("materials", ::store::reseal(db, store::rotate::materials)?),
+        ("documents", ::store::reseal(db, store::rotate::documents)?),
+    ])
+}
+
 /// Tables of this service.
 pub fn migrations() -> ::store::MigrationSet {
     ::store::MigrationSet {
@@ -70,6 +83,7 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0001_create", include_str!("../migrations/0001_create.sql")),
             ("0002_lists", include_str!("../migrations/0002_lists.sql")),
             ("0003_queues", include_str!("../migrations/0003_queues.sql")),
+            ("0004_sealed", include_str!("../migrations/0004_sealed.sql")),
         ],
     }
 }

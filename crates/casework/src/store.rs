@@ -3,6 +3,7 @@
 pub mod around;
 pub mod drafts;
 pub mod lists;
+pub mod rotate;
 pub mod staff;
 pub mod tasks;
 

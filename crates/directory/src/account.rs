@@ -143,7 +143,7 @@ pub(crate) fn change_password(tx: &mut Tx, id: AccountId, hash: &str, kept: [u8;
     Ok(())
 }
 
-fn totp_place(id: AccountId) -> String {
+pub(crate) fn totp_place(id: AccountId) -> String {
     format!("account:{id}:totp")
 }
 

@@ -6,7 +6,7 @@
 //! `/lists/…` (saved views and exports of every list of staff). JSON: `/api/v1/sessions`, `/api/v1/me`, `/api/v1/regions/{code}`, `/api/v1/limits`.
 //! Publishes what [`events`] lists; consumes nothing.
 //!
-//! The roof calls [`vault::unlock`] with the key from configuration, migrates, runs [`prepare`] and wraps the routes in
+//! The roof calls [`::store::vault::unlock`] with the key from configuration, migrates, runs [`prepare`] and wraps the routes in
 //! [`session::layer`]. Services declare permissions with [`permissions!`] and guard handlers with [`access`].
 
 pub mod access;
@@ -27,15 +27,16 @@ pub mod password;
 pub mod permissions;
 mod random;
 pub mod region;
+pub mod rotate;
 pub mod separation;
 pub mod session;
 pub mod sign_in;
 mod store;
 pub mod totp;
-pub mod vault;
 
 use contract::Fault;
 
+pub(crate) use ::store::vault;
 pub use api::openapi;
 pub use import::{SiteData, import};
 pub use pages::{NAV, Starts, document};
@@ -64,22 +65,25 @@ pub fn routes() -> kit::Routes {
     pages::routes().merge(api::routes())
 }
 
+/// Where the known text lies sealed that tells whether the key in use is the right one.
+const CHECK_PLACE: &str = "vault-check";
+
 /// Makes ready after migrating: brings the divisions in and makes sure that the key in use is the one the personal data
 /// was sealed with. Changes nothing the second time.
 ///
 /// # Errors
 /// `directory.wrong-key` when another key sealed what is there; the store's.
 pub fn prepare(tx: &mut ::store::Tx) -> Result<(), Fault> {
-    const PLACE: &str = "vault-check";
     match store::vault_check(tx)? {
         Some(sealed) => {
-            vault::open(PLACE, &sealed).map_err(|mut fault| {
+            vault::open(CHECK_PLACE, &sealed).map_err(|error| {
+                let mut fault = Fault::from(error);
                 fault.code = "directory.wrong-key";
                 fault
             })?;
         }
         None => {
-            store::keep_vault_check(tx, vault::seal(PLACE, b"onedoor")?)?;
+            store::keep_vault_check(tx, vault::seal(CHECK_PLACE, b"onedoor")?)?;
         }
     }
     region::load_own(tx)?;

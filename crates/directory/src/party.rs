@@ -5,7 +5,7 @@ mod authority;
 mod id;
 mod identity;
 mod mask;
-mod window;
+pub(crate) mod window;
 
 use codes::name::{self, NameError};
 use codes::{Sex, Telephone};
@@ -70,10 +70,10 @@ pub struct NewParty {
 
 /// What lies encrypted.
 #[derive(Clone, Default, Serialize, Deserialize)]
-struct Sealed {
-    id_number: String,
+pub(crate) struct Sealed {
+    pub(crate) id_number: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
-    country: String,
+    pub(crate) country: String,
     #[serde(default)]
     phone: String,
     #[serde(default)]
@@ -90,18 +90,21 @@ record! {
 }
 
 impl PartyRow {
+    /// Where what is known of a party lies sealed.
+    pub(crate) fn place(id: i64) -> String {
+        format!("party:{id}")
+    }
+
     fn open(&self) -> Result<Sealed, Fault> {
-        let plain = vault::open(&format!("party:{}", self.id), &self.sealed)?;
-        serde_json::from_slice(&plain).map_err(|e| Fault::internal("directory.unseal", e))
+        Ok(vault::open_json(&Self::place(self.id), &self.sealed)?)
     }
 
     fn close(&mut self, sealed: &Sealed) -> Result<(), Fault> {
-        let plain = serde_json::to_vec(sealed).map_err(|e| Fault::internal("directory.seal", e))?;
-        self.sealed = vault::seal(&format!("party:{}", self.id), &plain)?;
+        self.sealed = vault::seal_json(&Self::place(self.id), sealed)?;
         Ok(())
     }
 
-    fn id(&self, sealed: &Sealed) -> Id {
+    pub(crate) fn id(&self, sealed: &Sealed) -> Id {
         Id::of_record(self.id_kind, &sealed.country, &sealed.id_number)
     }
 
@@ -310,15 +313,17 @@ pub fn ensure_party(tx: &mut Tx, actor: &Actor, new: &NewParty) -> Result<PartyI
 
 /// The verified party with this identity.
 fn found(tx: &mut Tx, id: &Id) -> Result<Option<PartyRow>, Fault> {
-    if let Some(row) = rows::party_by_index(tx, id.index()?, 0)? {
-        return Ok(Some(row));
+    for index in id.indexes()?.into_iter().chain(id.former_indexes()?) {
+        if let Some(row) = rows::party_by_index(tx, index, 0)? {
+            return Ok(Some(row));
+        }
     }
-    if let Some(index) = id.former_index()?
-        && let Some(row) = rows::party_by_index(tx, index, 0)?
-    {
-        return Ok(Some(row));
+    for index in id.indexes()? {
+        if let Some(row) = rows::party_by_former_index(tx, index)? {
+            return Ok(Some(row));
+        }
     }
-    Ok(rows::party_by_former_index(tx, id.index()?)?)
+    Ok(None)
 }
 
 /// The party with these particulars' number, where their name is one it had before.

@@ -412,6 +412,40 @@ pub(crate) fn keep_vault_check(tx: &mut Tx, sealed: Vec<u8>) -> Result<u64, Erro
     )
 }
 
+pub(crate) fn set_vault_check(tx: &mut Tx, sealed: Vec<u8>) -> Result<u64, Error> {
+    tx.run(sql!("UPDATE vault_check SET sealed = $1 WHERE id = 1"), &[sealed.into()])
+}
+
+record! {
+    /// Second factors of an account: in use, and being set up.
+    pub(crate) struct FactorsRow {
+        pub id: i64, pub totp: Option<Vec<u8>>, pub totp_pending: Option<Vec<u8>>,
+    }
+}
+
+/// Second factors of the next accounts after `after`.
+pub(crate) fn factors_after(tx: &mut Tx, after: i64, most: u32) -> Result<Vec<FactorsRow>, Error> {
+    tx.all(
+        sql!(
+            "SELECT id, totp, totp_pending FROM account WHERE id > $1 ",
+            "AND (totp IS NOT NULL OR totp_pending IS NOT NULL) ORDER BY id LIMIT $2 {for update}"
+        ),
+        &[after.into(), most.into()],
+    )
+}
+
+pub(crate) fn reseal_factors(
+    tx: &mut Tx,
+    id: i64,
+    totp: Option<Vec<u8>>,
+    pending: Option<Vec<u8>>,
+) -> Result<u64, Error> {
+    tx.run(
+        sql!("UPDATE account SET totp = $2, totp_pending = $3 WHERE id = $1"),
+        &[id.into(), totp.into(), pending.into()],
+    )
+}
+
 record! {
     /// A holiday notice as loaded, with the name of who loaded it.
     pub(crate) struct NoticeRow {

@@ -26,6 +26,7 @@ impl FileDesk for Desk {
             sha256: file.sha256,
             owner: file.owner.0,
             at: tx.now(),
+            sealed: None,
         };
         rows::insert_file(tx, &row, &actor.ledger_name())?;
         Ok(FileId(row.id))

@@ -8,6 +8,7 @@ pub mod inspect;
 pub mod licence;
 mod pages;
 mod plate;
+pub mod rotate;
 mod store;
 
 pub use desk::Desk;
@@ -18,6 +19,9 @@ pub use plate::{plate, service};
 pub fn migrations() -> ::store::MigrationSet {
     ::store::MigrationSet {
         owner: "evidence",
-        files: &[("0001_create", include_str!("../migrations/0001_create.sql"))],
+        files: &[
+            ("0001_create", include_str!("../migrations/0001_create.sql")),
+            ("0002_sealed", include_str!("../migrations/0002_sealed.sql")),
+        ],
     }
 }

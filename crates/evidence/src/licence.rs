@@ -125,6 +125,7 @@ pub fn issue(tx: &mut Tx, actor: &Actor, new: NewLicence) -> Result<LicenceSumma
         state: "valid".to_owned(),
         fields: json!(fields).to_string(),
         issued_at: tx.now(),
+        sealed: None,
     };
     rows::insert_licence(tx, &row, &actor.ledger_name())?;
     let fact = Issued {

@@ -1,7 +1,10 @@
 //! All SQL of the evidence service.
 
+use std::borrow::Cow;
+
 use contract::{CaseId, FileId, PartyId};
-use store::{Error, Tx, record, sql};
+use serde::{Deserialize, Serialize};
+use store::{BlobId, Error, Step, Tx, record, sql, vault};
 
 record! {
     /// A file as stored.
@@ -21,6 +24,34 @@ record! {
         pub owner: i64,
         /// When, epoch ms.
         pub at: i64,
+        /// Name and address as they lie there, until opened; none in rows from before.
+        pub(crate) sealed: Option<Vec<u8>>,
+    }
+}
+
+/// What of a file lies sealed: people write their names into those of files, and the hash tells who knows a file that it is here.
+#[derive(Serialize, Deserialize)]
+struct Within<'a> {
+    name: Cow<'a, str>,
+    sha256: Cow<'a, str>,
+}
+
+fn file_place(id: i64) -> String {
+    format!("file:{id}")
+}
+
+impl FileRow {
+    fn opened(mut self) -> Result<Self, Error> {
+        if let Some(sealed) = self.sealed.take() {
+            let within: Within<'_> = vault::open_json(&file_place(self.id), &sealed)?;
+            (self.name, self.sha256) = (within.name.into_owned(), within.sha256.into_owned());
+        }
+        Ok(self)
+    }
+
+    fn seal(&self) -> Result<Vec<u8>, Error> {
+        let within = Within { name: self.name.as_str().into(), sha256: self.sha256.as_str().into() };
+        vault::seal_json(&file_place(self.id), &within)
     }
 }
 
@@ -62,6 +93,23 @@ record! {
         pub fields: String,
         /// When issued, epoch ms.
         pub issued_at: i64,
+        /// The printed fields as they lie there, until opened; none in rows from before.
+        pub(crate) sealed: Option<Vec<u8>>,
+    }
+}
+
+/// Where what is printed on a licence lies sealed.
+fn licence_place(id: i64) -> String {
+    format!("licence:{id}")
+}
+
+impl LicenceRow {
+    fn opened(mut self) -> Result<Self, Error> {
+        if let Some(sealed) = self.sealed.take() {
+            self.fields = String::from_utf8(vault::open(&licence_place(self.id), &sealed)?)
+                .map_err(|e| Error::Type(e.to_string()))?;
+        }
+        Ok(self)
     }
 }
 
@@ -69,18 +117,18 @@ record! {
 pub fn insert_file(tx: &mut Tx, row: &FileRow, uploaded_by: &str) -> Result<(), Error> {
     tx.run(
         sql!(
-            "INSERT INTO file (id, name, media_type, bytes, sha256, owner, uploaded_by, at) ",
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+            "INSERT INTO file (id, name, media_type, bytes, sha256, owner, uploaded_by, at, sealed, blob) ",
+            "VALUES ($1, '', $2, $3, '', $4, $5, $6, $7, $8)"
         ),
         &[
             row.id.into(),
-            row.name.as_str().into(),
             row.media_type.as_str().into(),
             row.bytes.into(),
-            row.sha256.as_str().into(),
             row.owner.into(),
             uploaded_by.into(),
             row.at.into(),
+            row.seal()?.into(),
+            row.sha256.parse::<BlobId>()?.lying_name()?.into(),
         ],
     )?;
     Ok(())
@@ -88,10 +136,12 @@ pub fn insert_file(tx: &mut Tx, row: &FileRow, uploaded_by: &str) -> Result<(), 
 
 /// The file with this id.
 pub fn file(tx: &mut Tx, id: FileId) -> Result<Option<FileRow>, Error> {
-    tx.opt(
-        sql!("SELECT id, name, media_type, bytes, sha256, owner, at FROM file WHERE id = $1"),
+    tx.opt::<FileRow>(
+        sql!("SELECT id, name, media_type, bytes, sha256, owner, at, sealed FROM file WHERE id = $1"),
         &[id.into()],
-    )
+    )?
+    .map(FileRow::opened)
+    .transpose()
 }
 
 /// The next serial for this type, issuer and year.
@@ -110,8 +160,8 @@ pub fn insert_licence(tx: &mut Tx, row: &LicenceRow, issued_by: &str) -> Result<
     tx.run(
         sql!(
             "INSERT INTO licence (id, identifier, type_code, name_zh, name_en, issuer, issuer_zh, issuer_en, holder, ",
-            "holder_name, case_id, case_number, valid_from, valid_to, state, fields, issued_by, issued_at) ",
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
+            "holder_name, case_id, case_number, valid_from, valid_to, state, fields, issued_by, issued_at, sealed) ",
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, '', $16, $17, $18)"
         ),
         &[
             row.id.into(),
@@ -129,9 +179,9 @@ pub fn insert_licence(tx: &mut Tx, row: &LicenceRow, issued_by: &str) -> Result<
             row.valid_from.as_str().into(),
             row.valid_to.clone().into(),
             row.state.as_str().into(),
-            row.fields.as_str().into(),
             issued_by.into(),
             row.issued_at.into(),
+            vault::seal(&licence_place(row.id), row.fields.as_bytes())?.into(),
         ],
     )?;
     Ok(())
@@ -139,35 +189,100 @@ pub fn insert_licence(tx: &mut Tx, row: &LicenceRow, issued_by: &str) -> Result<
 
 /// The licence with this identifier.
 pub fn licence_by_identifier(tx: &mut Tx, identifier: &str) -> Result<Option<LicenceRow>, Error> {
-    tx.opt(
+    tx.opt::<LicenceRow>(
         sql!(
             "SELECT id, identifier, type_code, name_zh, name_en, issuer, issuer_zh, issuer_en, holder, holder_name, ",
-            "case_id, case_number, valid_from, valid_to, state, fields, issued_at FROM licence WHERE identifier = $1"
+            "case_id, case_number, valid_from, valid_to, state, fields, issued_at, sealed FROM licence WHERE identifier = $1"
         ),
         &[identifier.into()],
-    )
+    )?
+    .map(LicenceRow::opened)
+    .transpose()
 }
 
 /// Valid licences of the holder, newest first, at most 200.
 pub fn licences_of(tx: &mut Tx, holder: PartyId, today: &str) -> Result<Vec<LicenceRow>, Error> {
-    tx.all(
+    tx.all::<LicenceRow>(
         sql!(
             "SELECT id, identifier, type_code, name_zh, name_en, issuer, issuer_zh, issuer_en, holder, holder_name, ",
-            "case_id, case_number, valid_from, valid_to, state, fields, issued_at FROM licence ",
+            "case_id, case_number, valid_from, valid_to, state, fields, issued_at, sealed FROM licence ",
             "WHERE holder = $1 AND state = 'valid' AND (valid_to IS NULL OR valid_to >= $2) ORDER BY id DESC LIMIT 200"
         ),
         &[holder.into(), today.into()],
-    )
+    )?
+    .into_iter()
+    .map(LicenceRow::opened)
+    .collect()
 }
 
 /// Licences that came out of a case.
 pub fn licences_of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<LicenceRow>, Error> {
-    tx.all(
+    tx.all::<LicenceRow>(
         sql!(
             "SELECT id, identifier, type_code, name_zh, name_en, issuer, issuer_zh, issuer_en, holder, holder_name, ",
-            "case_id, case_number, valid_from, valid_to, state, fields, issued_at FROM licence ",
+            "case_id, case_number, valid_from, valid_to, state, fields, issued_at, sealed FROM licence ",
             "WHERE case_id = $1 ORDER BY id"
         ),
         &[case.into()],
+    )?
+    .into_iter()
+    .map(LicenceRow::opened)
+    .collect()
+}
+
+record! {
+    struct LyingLicence {
+        id: i64,
+        fields: String,
+        sealed: Option<Vec<u8>>,
+    }
+}
+
+/// Seals anew what another key sealed, or none, of the next licences after `after`.
+pub(crate) fn reseal_licences(tx: &mut Tx, after: i64) -> Result<Step, Error> {
+    let rows: Vec<LyingLicence> = tx.all(
+        sql!("SELECT id, fields, sealed FROM licence WHERE id > $1 ORDER BY id LIMIT 200"),
+        &[after.into()],
+    )?;
+    let mut step = Step::default();
+    for row in rows {
+        step.last = Some(row.id);
+        let place = licence_place(row.id);
+        let anew = match &row.sealed {
+            Some(sealed) => vault::reseal(&place, sealed)?,
+            None => Some(vault::seal(&place, row.fields.as_bytes())?),
+        };
+        if let Some(anew) = anew {
+            step.changed += tx.run(
+                sql!("UPDATE licence SET fields = '', sealed = $2 WHERE id = $1"),
+                &[row.id.into(), anew.into()],
+            )?;
+        }
+    }
+    Ok(step)
+}
+
+/// The next files after `after`, and whether the key in use sealed what they say.
+pub(crate) fn files_after(tx: &mut Tx, after: i64) -> Result<Vec<(FileRow, bool)>, Error> {
+    let rows: Vec<FileRow> = tx.all(
+        sql!(
+            "SELECT id, name, media_type, bytes, sha256, owner, at, sealed FROM file ",
+            "WHERE id > $1 ORDER BY id LIMIT 100"
+        ),
+        &[after.into()],
+    )?;
+    rows.into_iter()
+        .map(|row| {
+            let current = row.sealed.as_deref().map(vault::is_current).transpose()?.unwrap_or(false);
+            Ok((row.opened()?, current))
+        })
+        .collect()
+}
+
+/// Seals anew what a file's row says.
+pub(crate) fn reseal_file(tx: &mut Tx, row: &FileRow) -> Result<u64, Error> {
+    tx.run(
+        sql!("UPDATE file SET name = '', sha256 = '', sealed = $2, blob = $3 WHERE id = $1"),
+        &[row.id.into(), row.seal()?.into(), row.sha256.parse::<BlobId>()?.lying_name()?.into()],
     )
 }

@@ -19,7 +19,6 @@ exchange-no-such-resource = There is no data resource with the code { $resource 
 exchange-not-granted = Use of “{ $resource }” has not been authorised.
     .meaning = This material cannot be checked by the system.
     .action = Ask an administrator for the authorisation, or have the applicant submit the material.
-exchange-damaged-record = The data returned by “{ $resource }” cannot be read.
 exchange-no-such-party = There is no person with the identity number { $party }.
     .meaning = This record was not imported.
     .action = Register the person first, then import again.

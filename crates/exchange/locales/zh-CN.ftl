@@ -19,7 +19,6 @@ exchange-no-such-resource = 没有编码为 { $resource } 的数据资源。
 exchange-not-granted = 没有获得使用“{ $resource }”的授权。
     .meaning = 这份材料不能由系统核验。
     .action = 请联系管理员办理授权，或先由申请人提交材料。
-exchange-damaged-record = “{ $resource }”返回的数据无法读取。
 exchange-no-such-party = 没有证件号码为 { $party } 的人。
     .meaning = 这条数据没有导入。
     .action = 请先登记此人，再导入一次。

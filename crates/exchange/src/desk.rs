@@ -14,7 +14,7 @@ pub struct Desk;
 
 impl ExchangeDesk for Desk {
     fn available(&self, tx: &mut Tx, resource: &str, party: PartyId) -> Result<bool, Fault> {
-        Ok(rows::is_granted(tx, resource)? && rows::record(tx, resource, party)?.is_some())
+        Ok(rows::is_granted(tx, resource)? && rows::has_record(tx, resource, party)?)
     }
 
     fn call(
@@ -33,12 +33,7 @@ impl ExchangeDesk for Desk {
         }
         let data = rows::record(tx, resource, party)?;
         rows::insert_call(tx, resource, party, (&actor.ledger_name(), &actor.name), purpose, data.is_some())?;
-        match data {
-            None => Ok(None),
-            Some(text) => serde_json::from_str(&text).map(Some).map_err(|error| {
-                Fault::internal("exchange.damaged-record", error).with("resource", resource)
-            }),
-        }
+        Ok(data)
     }
 
     fn name(&self, tx: &mut Tx, resource: &str) -> Result<Option<Text>, Fault> {

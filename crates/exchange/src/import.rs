@@ -81,8 +81,7 @@ pub fn import(
     for record in &data.records {
         let party = find_party(tx, &record.party)?
             .ok_or_else(|| Fault::invalid("exchange.no-such-party").with("party", &record.party))?;
-        let text = Value::Object(record.data.clone()).to_string();
-        rows::put_record(tx, &record.resource, party, &text)?;
+        rows::put_record(tx, &record.resource, party, &record.data)?;
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! All SQL of the exchange.
 
 use contract::PartyId;
-use store::{Error, Tx, record, sql};
+use serde_json::{Map, Value};
+use store::{Error, Step, Tx, record, sql, vault};
 
 record! {
     /// A resource as stored.
@@ -87,25 +88,52 @@ pub fn is_granted(tx: &mut Tx, resource: &str) -> Result<bool, Error> {
     Ok(found.is_some())
 }
 
+/// Where what a resource says about a party lies sealed.
+fn place(resource: &str, party: i64) -> String {
+    format!("resource:{resource}:{party}")
+}
+
 /// Sets what the resource says about a party.
-pub fn put_record(tx: &mut Tx, resource: &str, party: PartyId, data: &str) -> Result<(), Error> {
+pub fn put_record(
+    tx: &mut Tx,
+    resource: &str,
+    party: PartyId,
+    data: &Map<String, Value>,
+) -> Result<(), Error> {
     let now = tx.now();
+    let sealed = vault::seal_json(&place(resource, party.0), data)?;
     tx.run(
         sql!(
-            "INSERT INTO resource_record (resource, party, data, at) VALUES ($1, $2, $3, $4) ",
-            "ON CONFLICT (resource, party) DO UPDATE SET data = excluded.data, at = excluded.at"
+            "INSERT INTO resource_record (resource, party, data, at, sealed) VALUES ($1, $2, '', $3, $4) ",
+            "ON CONFLICT (resource, party) DO UPDATE SET data = '', at = excluded.at, sealed = excluded.sealed"
         ),
-        &[resource.into(), party.into(), data.into(), now.into()],
+        &[resource.into(), party.into(), now.into(), sealed.into()],
     )?;
     Ok(())
 }
 
 /// What the resource says about a party.
-pub fn record(tx: &mut Tx, resource: &str, party: PartyId) -> Result<Option<String>, Error> {
-    tx.opt(
-        sql!("SELECT data FROM resource_record WHERE resource = $1 AND party = $2"),
+pub fn record(tx: &mut Tx, resource: &str, party: PartyId) -> Result<Option<Map<String, Value>>, Error> {
+    let found: Option<(String, Option<Vec<u8>>)> = tx.opt(
+        sql!("SELECT data, sealed FROM resource_record WHERE resource = $1 AND party = $2"),
         &[resource.into(), party.into()],
-    )
+    )?;
+    Ok(match found {
+        None => None,
+        Some((_, Some(sealed))) => Some(vault::open_json(&place(resource, party.0), &sealed)?),
+        Some((data, None)) => {
+            Some(serde_json::from_str(&data).map_err(|e| Error::Type(format!("column data: {e}")))?)
+        }
+    })
+}
+
+/// Whether the resource says anything about a party.
+pub fn has_record(tx: &mut Tx, resource: &str, party: PartyId) -> Result<bool, Error> {
+    let found: Option<i64> = tx.opt(
+        sql!("SELECT party FROM resource_record WHERE resource = $1 AND party = $2"),
+        &[resource.into(), party.into()],
+    )?;
+    Ok(found.is_some())
 }
 
 /// Writes a call into the log.
@@ -147,4 +175,41 @@ pub fn calls_about(tx: &mut Tx, party: PartyId, before: i64, limit: i64) -> Resu
         ),
         &[party.into(), before.into(), limit.into()],
     )
+}
+
+record! {
+    struct LyingRecord {
+        resource: String,
+        party: i64,
+        data: String,
+        sealed: Option<Vec<u8>>,
+    }
+}
+
+/// Seals anew what another key sealed, or none, about the next parties after `after`.
+pub(crate) fn reseal(tx: &mut Tx, after: i64) -> Result<Step, Error> {
+    let parties: Vec<i64> = tx.all(
+        sql!("SELECT DISTINCT party FROM resource_record WHERE party > $1 ORDER BY party LIMIT 500"),
+        &[after.into()],
+    )?;
+    let (Some(first), Some(last)) = (parties.first(), parties.last()) else { return Ok(Step::default()) };
+    let rows: Vec<LyingRecord> = tx.all(
+        sql!("SELECT resource, party, data, sealed FROM resource_record WHERE party >= $1 AND party <= $2 {for update}"),
+        &[(*first).into(), (*last).into()],
+    )?;
+    let mut step = Step { last: Some(*last), changed: 0 };
+    for row in rows {
+        let place = place(&row.resource, row.party);
+        let anew = match &row.sealed {
+            Some(sealed) => vault::reseal(&place, sealed)?,
+            None => Some(vault::seal(&place, row.data.as_bytes())?),
+        };
+        if let Some(anew) = anew {
+            step.changed += tx.run(
+                sql!("UPDATE resource_record SET data = '', sealed = $3 WHERE resource = $1 AND party = $2"),
+                &[row.resource.into(), row.party.into(), anew.into()],
+            )?;
+        }
+    }
+    Ok(step)
 }

@@ -2,9 +2,9 @@
 
 use contract::{Actor, Fault};
 use directory::access::Permit;
-use directory::vault;
 use serde_json::json;
 use store::Tx;
+use store::vault;
 
 use crate::events;
 use crate::frame;

@@ -40,6 +40,14 @@ pub mod view;
 
 pub use plate::{plate, service};
 
+/// Seals anew what the key in use did not seal of who wishes something; answers how many there were.
+///
+/// # Errors
+/// `store.key-missing` for what none of the keys in use opens; the store's.
+pub fn rotate(db: &::store::Db) -> Result<u64, contract::Fault> {
+    Ok(::store::reseal(db, store::reseal)?)
+}
+
 /// Tables of this service.
 pub fn migrations() -> ::store::MigrationSet {
     ::store::MigrationSet {

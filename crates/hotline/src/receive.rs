@@ -2,10 +2,10 @@
 
 use contract::{AccountId, Actor, ActorKind, Fault, FaultKind};
 use directory::access::Permit;
-use directory::{party, vault};
+use directory::party;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::Tx;
+use store::{Tx, vault};
 
 use crate::clock;
 use crate::desk::Desk;
@@ -107,7 +107,7 @@ pub fn caller_key(actor: &Actor) -> Result<Option<String>, Fault> {
 /// # Errors
 /// When the vault is locked.
 pub fn phone_key(phone: &str) -> Result<String, Fault> {
-    vault::mark(&["hotline phone", phone])
+    Ok(vault::mark(&["hotline phone", phone])?)
 }
 
 /// The key of what one says beside the number.
@@ -115,7 +115,7 @@ pub fn phone_key(phone: &str) -> Result<String, Fault> {
 /// # Errors
 /// When the vault is locked.
 pub fn tail_key(id: i64, tail: &str) -> Result<String, Fault> {
-    vault::mark(&["hotline tail", &id.to_string(), tail])
+    Ok(vault::mark(&["hotline tail", &id.to_string(), tail])?)
 }
 
 /// Words from outside: line ends in one spelling, no control characters.

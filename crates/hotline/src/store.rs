@@ -2,7 +2,7 @@
 
 pub mod lists;
 
-use store::{Error, Tx, record, sql};
+use store::{Error, Step, Tx, record, sql, vault};
 
 use crate::model::{Hop, Ticket};
 
@@ -275,4 +275,23 @@ pub(crate) fn insert_look(tx: &mut Tx, ticket: i64, account: i64, look: &Look) -
         ],
     )?;
     Ok(())
+}
+
+/// Seals anew what another key sealed of who wishes something: the next tickets after `after`.
+pub(crate) fn reseal(tx: &mut Tx, after: i64) -> Result<Step, Error> {
+    let rows: Vec<(i64, Vec<u8>)> = tx.all(
+        sql!("SELECT id, contact FROM hotline_ticket WHERE id > $1 ORDER BY id LIMIT 200 {for update}"),
+        &[after.into()],
+    )?;
+    let mut step = Step::default();
+    for (id, contact) in rows {
+        step.last = Some(id);
+        if let Some(anew) = vault::reseal(&crate::receive::contact_place(id), &contact)? {
+            step.changed += tx.run(
+                sql!("UPDATE hotline_ticket SET contact = $2 WHERE id = $1"),
+                &[id.into(), anew.into()],
+            )?;
+        }
+    }
+    Ok(step)
 }

@@ -402,6 +402,13 @@ store-full = The system cannot save at the moment
     .meaning = There is no storage space left. This step was not taken; cases already submitted are not affected.
     .action = Try again later; if it goes on, call 12345 and tell us.
 store-closed = The system is restarting
+store-key-weak = The key is too short or not random: at least 32 bytes, such as openssl rand -hex 32 produces
+store-key-differs = This process is already using another key; restart it
+store-key-missing = A record was encrypted with another key; put the earlier key back into the configuration
+store-vault-locked = The service did not start properly: the key is missing
+store-unseal = A record cannot be decrypted
+store-seal = Data cannot be encrypted
+store-no-randomness = The system provides no random numbers
 
 # Accessibility statement
 kit-accessibility-what = What we promise

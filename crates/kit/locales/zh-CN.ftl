@@ -381,6 +381,13 @@ store-full = 系统暂时无法保存
     .meaning = 存储空间不足，这次操作没有执行，已经提交的办件不受影响。
     .action = 请稍后再试；一直不行，请拨打 12345 告诉我们。
 store-closed = 系统正在重新启动
+store-key-weak = 密钥太短或不是随机的，至少 32 字节，可用 openssl rand -hex 32 生成
+store-key-differs = 本进程已在使用另一把密钥，请重新启动
+store-key-missing = 有一条数据是用另一把密钥加密的，请把原来的密钥放回配置
+store-vault-locked = 服务没有正确启动：缺少密钥
+store-unseal = 有一条数据无法解密
+store-seal = 数据无法加密
+store-no-randomness = 系统没有提供随机数
 
 # 无障碍声明
 kit-accessibility-what = 我们的承诺

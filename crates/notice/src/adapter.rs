@@ -72,7 +72,7 @@ impl Adapter {
     pub fn signed(&self, at: &str, body: &[u8], signature: &str, now_ms: i64) -> bool {
         let Ok(at_ms) = at.parse::<i64>() else { return false };
         at_ms.abs_diff(now_ms) <= HOLDS_MS.unsigned_abs()
-            && directory::vault::same(signature.as_bytes(), sign(&self.secret, at, body).as_bytes())
+            && store::vault::same(signature.as_bytes(), sign(&self.secret, at, body).as_bytes())
     }
 
     /// Sends.

@@ -120,7 +120,7 @@ fn place(account: AccountId) -> String {
 }
 
 fn open(account: AccountId, sealed: &[u8]) -> Result<String, Fault> {
-    let plain = directory::vault::open(&place(account), sealed)?;
+    let plain = store::vault::open(&place(account), sealed)?;
     String::from_utf8(plain).map_err(|error| Fault::internal("notice.unseal", error))
 }
 
@@ -207,9 +207,9 @@ pub fn propose(tx: &mut Tx, actor: &Actor, has: bool, address: &str, code: &str)
         true => (None, None),
         false => {
             let address = clean_email(address)?;
-            let sealed = directory::vault::seal(&place(account), address.as_bytes())?;
+            let sealed = store::vault::seal(&place(account), address.as_bytes())?;
             // How many tries are left stands before the code.
-            let code = directory::vault::seal(&code_place(account), format!("{TRIES}{code}").as_bytes())?;
+            let code = store::vault::seal(&code_place(account), format!("{TRIES}{code}").as_bytes())?;
             (Some(sealed), Some(code))
         }
     };
@@ -227,11 +227,20 @@ fn code_place(account: AccountId) -> String {
     format!("notice-code:{account}")
 }
 
+/// Seals anew what of mailboxes the key in use did not seal; answers how many there were.
+///
+/// # Errors
+/// `store.key-missing` for what none of the keys in use opens; the store's.
+pub fn rotate(db: &store::Db) -> Result<u64, Fault> {
+    let places = |account| [place(account), code_place(account)];
+    Ok(store::reseal(db, move |tx, after| rows::reseal(tx, after, places))?)
+}
+
 /// The mailbox that waits for its code, and the code.
 pub(crate) fn waiting_code(tx: &mut Tx, account: AccountId) -> Result<Option<(String, String)>, Fault> {
     let Some(row) = rows::of(tx, account)? else { return Ok(None) };
     let (Some(email), Some(code)) = (row.email, row.email_code) else { return Ok(None) };
-    let code = directory::vault::open(&code_place(account), &code)?;
+    let code = store::vault::open(&code_place(account), &code)?;
     let code = String::from_utf8(code).map_err(|error| Fault::internal("notice.unseal", error))?;
     Ok(Some((open(account, &email)?, code.chars().skip(1).collect())))
 }
@@ -244,9 +253,9 @@ pub fn confirm(tx: &mut Tx, actor: &Actor, said: &str) -> Result<bool, Fault> {
     let account = actor.account;
     let Some(row) = rows::of(tx, account)? else { return Ok(false) };
     let (Some(email), Some(sealed)) = (row.email, row.email_code) else { return Ok(false) };
-    let held = directory::vault::open(&code_place(account), &sealed)?;
+    let held = store::vault::open(&code_place(account), &sealed)?;
     let Some((left, code)) = held.split_first() else { return Ok(false) };
-    if directory::vault::same(code, said.trim().as_bytes()) {
+    if store::vault::same(code, said.trim().as_bytes()) {
         rows::put_email(tx, account, Some(email), None)?;
         return Ok(true);
     }
@@ -256,7 +265,7 @@ pub fn confirm(tx: &mut Tx, actor: &Actor, said: &str) -> Result<bool, Fault> {
     } else {
         let mut fewer = vec![b'0' + left];
         fewer.extend_from_slice(code);
-        let sealed = directory::vault::seal(&code_place(account), &fewer)?;
+        let sealed = store::vault::seal(&code_place(account), &fewer)?;
         rows::put_email(tx, account, Some(email), Some(sealed))?;
     }
     Ok(false)

@@ -82,7 +82,7 @@ impl StandIn {
         let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let at: i64 = header(TIME).parse().unwrap_or(0);
         at.abs_diff((self.now)()) <= HOLDS_MS.unsigned_abs()
-            && directory::vault::same(
+            && store::vault::same(
                 header(SIGNATURE).as_bytes(),
                 sign(&self.secret, header(TIME), body).as_bytes(),
             )

@@ -13,7 +13,7 @@ use directory::{account, password};
 use kit::ui::{Control, Errors, Field, Weight, button, buttons, error_summary, field, form};
 use kit::{Ctx, Form, Open, Page, Reply, html};
 use serde::Deserialize;
-use store::{Db, Options};
+use store::Db;
 
 use crate::cli::AdminCreateArgs;
 use crate::config::Config;
@@ -36,10 +36,7 @@ pub fn create(args: &AdminCreateArgs) -> ExitCode {
         }
     };
     let made = (|| -> Result<String, Fault> {
-        serve::data_folder(&config.data)?;
-        directory::vault::unlock(&secrets.vault)?;
-        let db = Db::open(&config.database, Options { node: config.node, ..Options::default() })?;
-        db.migrate(&wiring::migrations())?;
+        let db = serve::open(&config, &secrets)?;
         db.write_blocking(directory::prepare)?;
         let first_password = new_password()?;
         let new = NewAdministrator {
@@ -83,7 +80,7 @@ fn said(fault: &Fault) -> String {
 /// Twenty letters and digits that nobody takes for another, in groups.
 fn new_password() -> Result<String, Fault> {
     const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789A";
-    let random = directory::vault::new_secret()?;
+    let random = store::vault::new_secret()?;
     let letters: Vec<char> = random
         .iter()
         .take(20)
@@ -170,7 +167,7 @@ async fn show(ctx: Ctx, _: Arc<Setup>) -> Reply {
 async fn make(ctx: Ctx, setup: Arc<Setup>, given: Given) -> Reply {
     let asks_organ = is_open(&ctx.app).await?;
     let mut errors = Errors::new();
-    if !directory::vault::same(given.token.trim().as_bytes(), setup.token.as_bytes()) {
+    if !store::vault::same(given.token.trim().as_bytes(), setup.token.as_bytes()) {
         errors.add("token", ctx.tr.t("roof-setup-token.wrong"));
     }
     if asks_organ && codes::Uscc::parse(&given.organ).is_err() {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{admin, bench, commands, demo, draw, serve};
+use crate::{admin, bench, commands, demo, draw, keys, serve};
 
 /// Onedoor: integrated government services. One net, one door, one visit.
 #[derive(Debug, Parser)]
@@ -66,6 +66,12 @@ pub enum Command {
         /// What to do.
         #[command(subcommand)]
         command: AdminCommand,
+    },
+    /// Works with the keys that personal data are sealed by.
+    Keys {
+        /// What to do.
+        #[command(subcommand)]
+        command: KeysCommand,
     },
     /// Measures.
     Bench {
@@ -283,6 +289,27 @@ fn role(word: &str) -> Result<directory::first::Administrator, String> {
         .ok_or_else(|| format!("{word:?} is none of: system, security, audit"))
 }
 
+/// Commands about keys.
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// Seals anew whatever former secrets sealed, or none, by the secret in use.
+    Rotate(RotateArgs),
+}
+
+/// Arguments of `keys rotate`.
+#[derive(Debug, Args)]
+pub struct RotateArgs {
+    /// Configuration file (TOML): `secret_file` is the new secret, `former_secret_files` those before.
+    #[arg(long)]
+    pub config: Option<PathBuf>,
+    /// Without one: the data folder of a demonstration, with the new secret in `secret` and the one before in `secret.former`.
+    #[arg(long, default_value = "data", conflicts_with = "config")]
+    pub data: PathBuf,
+    /// Print one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// What can be measured.
 #[derive(Debug, Subcommand)]
 pub enum BenchCommand {
@@ -358,6 +385,7 @@ pub fn run(cli: Cli) -> ExitCode {
             DrawCommand::Verify { files, json } => draw::verify(&files, json),
         },
         Command::Admin { command: AdminCommand::Create(args) } => admin::create(&args),
+        Command::Keys { command: KeysCommand::Rotate(args) } => keys::rotate(&args),
         Command::Bench { command: BenchCommand::Lifecycle(args) } => bench::lifecycle(&args),
         Command::Bench { command: BenchCommand::Draw { candidates, drawn, out } } => {
             draw::bench(candidates, drawn, out.as_deref())

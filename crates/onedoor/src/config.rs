@@ -92,6 +92,10 @@ pub struct Config {
     pub name_en: String,
     /// File with the secret personal columns are encrypted with: at least 32 bytes, readable by its owner alone.
     pub secret_file: PathBuf,
+    /// Files with secrets that were in use before: what they sealed is still opened, until `onedoor keys rotate` has sealed
+    /// it anew.
+    #[serde(default)]
+    pub former_secret_files: Vec<PathBuf>,
     /// Site file with organs, posts and accounts, brought in at every start (docs/site.md).
     #[serde(default)]
     pub site: Option<PathBuf>,
@@ -278,6 +282,8 @@ fn default_listen() -> SocketAddr {
 pub struct Secrets {
     /// Personal columns are encrypted with it.
     pub vault: Vec<u8>,
+    /// What was encrypted with these before is still opened.
+    pub former: Vec<Vec<u8>>,
     /// Whoever reads `/metrics` must bring it.
     pub metrics_token: Option<String>,
     /// Ways out of the house for messages, with what opens them.
@@ -332,9 +338,14 @@ impl Config {
             read.ok()
         };
         let vault = file(&config.secret_file, "secret_file");
+        let former: Vec<Vec<u8>> =
+            config.former_secret_files.iter().filter_map(|path| file(path, "former_secret_files")).collect();
         let token = config.metrics_token_file.as_ref().and_then(|path| file(path, "metrics_token_file"));
         if let Some(vault) = &vault {
             reasons.extend(secret_dangers(&config.secret_file, vault));
+        }
+        for (path, secret) in config.former_secret_files.iter().zip(&former) {
+            reasons.extend(secret_dangers(path, secret));
         }
         let mut metrics_token = None;
         if let (Some(path), Some(token)) = (&config.metrics_token_file, token) {
@@ -354,7 +365,7 @@ impl Config {
         };
         let channels = config.messages.channels(read, &mut reasons)?;
         if reasons.is_empty() {
-            Ok((config, Secrets { vault, metrics_token, channels }))
+            Ok((config, Secrets { vault, former, metrics_token, channels }))
         } else {
             Err(ConfigError::Unsafe(reasons))
         }

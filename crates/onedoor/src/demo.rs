@@ -15,7 +15,7 @@ use kit::ui::{self, Choice, Column, Control, Field, Row, Table, Weight};
 use kit::{Ctx, Fields, Page, Reply, esc, html};
 use notice::adapter::Adapter;
 use notice::stand_in::StandIn;
-use store::{Blobs, Db, Options, ScaledClock};
+use store::{Db, Options, ScaledClock};
 
 use crate::cli::DemoArgs;
 use crate::connections::{Door, Limits};
@@ -48,7 +48,8 @@ pub fn run(args: DemoArgs) -> ExitCode {
 
 fn start(args: &DemoArgs) -> Result<(), Fault> {
     serve::data_folder(&args.data)?;
-    directory::vault::unlock(&secret(&args.data.join("secret"))?)?;
+    let (secret, former) = secrets(&args.data)?;
+    store::vault::unlock(&secret, &former)?;
     let url = format!("sqlite:{}", args.data.join(wiring::DATABASE_FILE).display());
     let clock = ScaledClock::new(args.time_scale);
     past::make(&args.data, &url, store::Clock::now_ms(clock.as_ref()), furnish_hotline)?;
@@ -56,7 +57,7 @@ fn start(args: &DemoArgs) -> Result<(), Fault> {
     db.migrate(&wiring::migrations())?;
     catch_up(&db, &clock)?;
     let site = demo_site(args, directory::SiteData::parse(site_text()?)?.footer);
-    let blobs = Blobs::open(&args.data.join("blobs"))?;
+    let blobs = wiring::blobs(&db, &args.data)?;
     let (channels, stand_in) = stand_in(&db, args)?;
     let extra = time_routes(clock).merge(message_routes(stand_in));
     let house = wiring::assemble(db, site, blobs, extra, wiring::Bounds::default(), channels)?;
@@ -78,7 +79,7 @@ fn start(args: &DemoArgs) -> Result<(), Fault> {
 /// A demonstration rings nobody: its text messages go to a stand-in within it, over a real connection.
 fn stand_in(db: &Db, args: &DemoArgs) -> Result<(notice::Channels, StandIn), Fault> {
     use notice::channel::Channel;
-    let secret = directory::vault::new_secret()?;
+    let secret = store::vault::new_secret()?;
     let clock = db.clone();
     let now = move || clock.read_blocking(|tx| Ok::<_, store::Error>(tx.real_now())).unwrap_or_default();
     let url = format!("http://{}{ADAPTER}", args.listen);
@@ -144,7 +145,19 @@ fn catch_up(db: &Db, clock: &Arc<ScaledClock>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The secret personal columns are encrypted with: made at the first start, kept beside the data.
+/// The secret that seals, and the one before where there is one.
+///
+/// # Errors
+/// When they cannot be read.
+pub(crate) fn secrets(data: &Path) -> Result<(Vec<u8>, Vec<Vec<u8>>), Fault> {
+    let former = data.join("secret.former");
+    let read =
+        |error: std::io::Error| Fault::internal("roof.secret", format!("{}: {error}", former.display()));
+    let before = if former.exists() { vec![std::fs::read(&former).map_err(read)?] } else { Vec::new() };
+    Ok((secret(&data.join("secret"))?, before))
+}
+
+/// The secret personal data are encrypted with: made at the first start, kept beside the data.
 fn secret(path: &PathBuf) -> Result<Vec<u8>, Fault> {
     let wrap = |error: std::io::Error| Fault::internal("roof.secret", format!("{}: {error}", path.display()));
     if let Ok(bytes) = std::fs::read(path) {
@@ -155,7 +168,7 @@ fn secret(path: &PathBuf) -> Result<Vec<u8>, Fault> {
         let why = format!("{}: the secret these data were written with is gone; put it back", path.display());
         return Err(Fault::internal("roof.secret", why));
     }
-    let bytes = directory::vault::new_secret()?;
+    let bytes = store::vault::new_secret()?;
     #[cfg(unix)]
     {
         use std::io::Write;

@@ -25,7 +25,7 @@ fn read(path: &Path) -> Result<String, String> {
 
 /// `onedoor draw secret`: a secret nobody guesses, and the commitment to publish.
 pub fn secret(as_json: bool) -> ExitCode {
-    let secret = match directory::vault::new_secret() {
+    let secret = match store::vault::new_secret() {
         Ok(bytes) => String::from_utf8_lossy(&bytes).trim().to_owned(),
         Err(fault) => return refused(as_json, fault),
     };

@@ -9,6 +9,7 @@ pub mod connections;
 pub mod demo;
 pub mod draw;
 pub mod fields;
+pub mod keys;
 pub mod metrics;
 pub mod openapi;
 mod past;

@@ -137,7 +137,7 @@ pub fn routes(metrics: Metrics, token: Option<String>) -> Router {
             .and_then(|value| value.strip_prefix("Bearer "))
             .unwrap_or("");
         match &token {
-            Some(token) if !directory::vault::same(token.as_bytes(), brought.trim().as_bytes()) => {
+            Some(token) if !store::vault::same(token.as_bytes(), brought.trim().as_bytes()) => {
                 let how = [(header::WWW_AUTHENTICATE, "Bearer")];
                 (StatusCode::UNAUTHORIZED, how, "bring the token of metrics_token_file\n").into_response()
             }

@@ -11,7 +11,7 @@ use axum::http::HeaderMap;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use contract::{Fault, Site, Text};
-use store::{Blobs, Db, Options};
+use store::{Db, Options};
 use tokio::net::TcpListener;
 
 use crate::admin::Setup;
@@ -51,7 +51,7 @@ pub(crate) fn hint(error: &Fault) -> Option<&'static str> {
         }
         "store.unavailable" => Some("The database server does not answer. Start it, or correct its address."),
         "directory.wrong-key" => Some(
-            "The secret is not the one these data were written with. Put back the one that was; nothing was changed.",
+            "None of the secrets is the one these data were written with. Put back the one that was; nothing was changed.",
         ),
         "roof.listen" => Some("The address is taken or not of this machine. Choose another to listen on."),
         "store.full" => Some("The disk is full. Make room and start again; nothing is lost."),
@@ -71,12 +71,21 @@ pub(crate) fn data_folder(path: &Path) -> Result<(), Fault> {
     folder.create(path).map_err(|error| Fault::internal("roof.data", format!("{}: {error}", path.display())))
 }
 
-fn start(config: &Config, secrets: Secrets, path: &Path) -> Result<(), Fault> {
+/// Opens what the settings name: the keys, and the database with its tables as this program wants them.
+///
+/// # Errors
+/// When it cannot.
+pub(crate) fn open(config: &Config, secrets: &Secrets) -> Result<Db, Fault> {
     data_folder(&config.data)?;
-    directory::vault::unlock(&secrets.vault)?;
+    store::vault::unlock(&secrets.vault, &secrets.former)?;
     let db = Db::open(&config.database, Options { node: config.node, ..Options::default() })?;
     db.migrate(&wiring::migrations())?;
-    let blobs = Blobs::open(&config.data.join("blobs"))?;
+    Ok(db)
+}
+
+fn start(config: &Config, secrets: Secrets, path: &Path) -> Result<(), Fault> {
+    let db = open(config, &secrets)?;
+    let blobs = wiring::blobs(&db, &config.data)?;
     let organisation = config.site.as_deref().map(read_site).transpose()?;
     let divisions: Vec<_> = organisation
         .iter()

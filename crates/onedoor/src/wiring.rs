@@ -45,6 +45,18 @@ pub fn open_reading(file: &Path) -> Result<Db, store::Error> {
     )
 }
 
+/// Where files people hand in are kept: in the database where other nodes may share it, else in the data folder.
+///
+/// # Errors
+/// When the folder cannot be used.
+pub fn blobs(db: &Db, data: &Path) -> Result<Blobs, store::Error> {
+    let folder = data.join("blobs");
+    match db.kind() {
+        store::Kind::Sqlite => Blobs::open(&folder),
+        store::Kind::Postgres => Blobs::open_in(db, &folder),
+    }
+}
+
 /// How much of what comes in from outside there may be at once.
 #[derive(Debug, Clone, Default)]
 pub struct Bounds {

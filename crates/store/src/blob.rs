@@ -1,11 +1,15 @@
-//! Blobs: files named by what is in them, in a local folder.
+//! Blobs: files known by what is in them, sealed, in a local folder or in the database. What they are called where they lie is
+//! a keyed hash: it does not tell which file it is (docs/decisions/0067).
+
+mod form;
+mod place;
 
 use crate::incoming::{Incoming, Received, beside};
-use crate::{Error, FromColumn, Value, ValueRef, mismatch};
+use crate::{Db, Error, FromColumn, Value, ValueRef, mismatch, vault};
+use form::{HEAD, Head, PIECE, damaged, pieces, plain_len, span};
 use futures_util::stream::{BoxStream, StreamExt};
 use object_store::local::LocalFileSystem;
-use object_store::path::Path as ObjectPath;
-use object_store::{ObjectStoreExt, PutPayload};
+use place::Place;
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::future::Future;
@@ -32,11 +36,12 @@ impl BlobId {
         &self.0
     }
 
-    /// Spread over folders by the first byte, so that none gets too full.
-    fn path(&self) -> ObjectPath {
-        let name = self.to_string();
-        let (folder, _) = name.split_at_checked(2).unwrap_or(("", ""));
-        ObjectPath::from(format!("{folder}/{name}"))
+    /// What it is called where it lies.
+    ///
+    /// # Errors
+    /// `store.vault-locked`.
+    pub fn lying_name(&self) -> Result<String, Error> {
+        vault::file_names(&self.0)?.into_iter().next().ok_or(Error::NoRow)
     }
 }
 
@@ -88,13 +93,13 @@ impl FromColumn for BlobId {
 /// A store of blobs. The same bytes are kept once. Cheap to clone.
 #[derive(Clone)]
 pub struct Blobs {
-    store: Arc<LocalFileSystem>,
+    /// Where they are written.
+    place: Place,
+    /// Where they were before, and are still found: the folder, where the database holds them now.
+    before: Option<Place>,
     /// Where files lie while they come in.
     incoming: Arc<PathBuf>,
 }
-
-/// Bytes moved at a time between files, bytes.
-const PIECE: usize = 256 * 1024;
 
 /// A blob being read, piece by piece.
 pub struct Reading {
@@ -102,6 +107,44 @@ pub struct Reading {
     pub len: u64,
     /// Its pieces in order.
     pub pieces: BoxStream<'static, Result<Vec<u8>, Error>>,
+}
+
+/// A blob as it was found.
+struct Lying {
+    id: BlobId,
+    place: Place,
+    name: String,
+    len: u64,
+    /// `None` for one from before they were sealed.
+    head: Option<Head>,
+}
+
+impl Lying {
+    /// A piece of the file.
+    async fn piece(&self, no: u32) -> Result<Vec<u8>, Error> {
+        let last = no + 1 == pieces(self.len);
+        let Some(head) = self.head else {
+            let from = u64::from(no) * PIECE as u64;
+            let to = self.len.min(from.saturating_add(PIECE as u64));
+            // Nothing can be asked of an empty file.
+            return if from == to {
+                Ok(Vec::new())
+            } else {
+                self.place.piece(&self.name, no, from..to).await
+            };
+        };
+        let sealed = self.place.piece(&self.name, no, span(no, self.len)).await?;
+        head.open(&self.id, (no, last), &sealed)
+    }
+
+    /// Reads it through and compares it with its name, piece by piece.
+    async fn check(&self) -> Result<(), Error> {
+        let mut hash = Sha256::new();
+        for no in 0..pieces(self.len) {
+            hash.update(self.piece(no).await?);
+        }
+        if BlobId(hash.finalize().into()) == self.id { Ok(()) } else { Err(damaged(&self.id)) }
+    }
 }
 
 impl Blobs {
@@ -112,8 +155,19 @@ impl Blobs {
     pub fn open(folder: &Path) -> Result<Self, Error> {
         let incoming = folder.join("incoming");
         std::fs::create_dir_all(&incoming)?;
-        let store = LocalFileSystem::new_with_prefix(folder).map_err(|e| fault(&e))?;
-        Ok(Self { store: Arc::new(store.with_fsync(true)), incoming: Arc::new(incoming) })
+        let store = LocalFileSystem::new_with_prefix(folder).map_err(|e| Error::Io(e.to_string()))?;
+        let place = Place::Folder(Arc::new(store.with_fsync(true)));
+        Ok(Self { place, before: None, incoming: Arc::new(incoming) })
+    }
+
+    /// Keeps them in the database, so that every node on it has every file; what lies in the folder from before is found as
+    /// well. What comes in lies in the folder until it is kept.
+    ///
+    /// # Errors
+    /// As [`Blobs::open`].
+    pub fn open_in(db: &Db, folder: &Path) -> Result<Self, Error> {
+        let Self { place, incoming, .. } = Self::open(folder)?;
+        Ok(Self { place: Place::Tables(db.clone()), before: Some(place), incoming })
     }
 
     /// A new file to take in, piece by piece. Nothing is kept of it before [`Blobs::keep`].
@@ -121,57 +175,75 @@ impl Blobs {
         Incoming::new(Arc::clone(&self.incoming))
     }
 
+    fn places(&self) -> impl Iterator<Item = &Place> {
+        std::iter::once(&self.place).chain(&self.before)
+    }
+
+    /// Looks for a blob: by what it is called now, by what it was called under former keys, and before they were sealed.
+    async fn find(&self, id: &BlobId) -> Result<Lying, Error> {
+        let names = vault::file_names(&id.0)?;
+        for place in self.places() {
+            for name in &names {
+                let Some(size) = place.size(name).await? else { continue };
+                let head = place.piece(name, 0, 0..HEAD.min(size)).await?;
+                let head = Head::read(&head).ok_or_else(|| damaged(id))?;
+                let len = plain_len(size).ok_or_else(|| damaged(id))?;
+                return Ok(Lying {
+                    id: *id,
+                    place: place.clone(),
+                    name: name.clone(),
+                    len,
+                    head: Some(head),
+                });
+            }
+            let name = id.to_string();
+            if !place.is_tables()
+                && let Some(len) = place.size(&name).await?
+            {
+                return Ok(Lying { id: *id, place: place.clone(), name, len, head: None });
+            }
+        }
+        Err(Error::NotFound(id.to_string()))
+    }
+
     /// Keeps a file that came in. On the disk when this returns; never half there, and never whole in memory.
     ///
     /// # Errors
     /// [`Error::Full`] when the disk is full, [`Error::Io`].
     pub async fn keep(&self, received: &Received) -> Result<BlobId, Error> {
-        let (id, path) = (received.id(), received.id().path());
-        if self.holds(&id, received.len()).await {
+        let (id, len) = (received.id(), received.len());
+        // The same bytes are there already, unless somebody damaged them: then they are written again.
+        if let Ok(lying) = self.find(&id).await
+            && lying.len == len
+            && lying.check().await.is_ok()
+        {
             return Ok(id);
         }
-        let mut upload = self.store.put_multipart(&path).await.map_err(|e| fault(&e))?;
-        let mut at = 0;
-        loop {
+        self.write(&id, len, |no| {
             let file = received.clone();
-            let piece = beside(move || file.piece(at, PIECE)).await?;
-            if piece.is_empty() {
-                break;
-            }
-            at += piece.len() as u64;
-            upload.put_part(PutPayload::from(piece)).await.map_err(|e| fault(&e))?;
-        }
-        upload.complete().await.map_err(|e| fault(&e))?;
+            beside(move || file.piece(u64::from(no) * PIECE as u64, PIECE))
+        })
+        .await?;
         Ok(id)
     }
 
-    /// Whether these bytes are there already and undamaged.
-    async fn holds(&self, id: &BlobId, len: u64) -> bool {
-        self.store.head(&id.path()).await.is_ok_and(|found| found.size == len) && self.check(id).await.is_ok()
-    }
-
-    /// Reads a blob through and compares it with its name, piece by piece; answers how long it is.
-    async fn check(&self, id: &BlobId) -> Result<u64, Error> {
-        let len = self.store.head(&id.path()).await.map_err(|e| fault(&e))?.size;
-        let (mut hash, mut at) = (Sha256::new(), 0);
-        while at < len {
-            let piece = self.piece(id, at, len).await?;
-            at += piece.len() as u64;
-            hash.update(&piece);
+    /// Writes a blob, piece by piece, sealed by the key in use.
+    async fn write<F>(&self, id: &BlobId, len: u64, read: impl Fn(u32) -> F) -> Result<(), Error>
+    where
+        F: Future<Output = Result<Vec<u8>, Error>>,
+    {
+        let (head, mut writing) = (Head::new()?, self.place.begin(&id.lying_name()?).await?);
+        let count = pieces(len);
+        for no in 0..count {
+            let (plain, id) = (read(no).await?, *id);
+            let sealed = beside(move || {
+                let sealed = head.seal(&id, (no, no + 1 == count), &plain)?;
+                Ok(if no == 0 { [head.bytes(), sealed].concat() } else { sealed })
+            })
+            .await?;
+            writing.add(sealed).await?;
         }
-        match BlobId(hash.finalize().into()) == *id {
-            true => Ok(len),
-            false => Err(Error::Corrupt(format!("blob {id} does not hold what it was named for"))),
-        }
-    }
-
-    async fn piece(&self, id: &BlobId, at: u64, len: u64) -> Result<Vec<u8>, Error> {
-        let to = len.min(at.saturating_add(PIECE as u64));
-        let piece = self.store.get_range(&id.path(), at..to).await.map_err(|e| fault(&e))?;
-        match piece.is_empty() {
-            true => Err(Error::Corrupt(format!("blob {id} ends too early"))),
-            false => Ok(piece.into()),
-        }
+        writing.complete().await
     }
 
     /// Reads a blob piece by piece, for whoever takes it slowly. Checked against its name before the first piece is given.
@@ -179,17 +251,15 @@ impl Blobs {
     /// # Errors
     /// As [`Blobs::get`].
     pub async fn read(&self, id: &BlobId) -> Result<Reading, Error> {
-        let (len, id, blobs) = (self.check(id).await?, *id, self.clone());
-        let pieces = futures_util::stream::try_unfold(0, move |at| {
-            let blobs = blobs.clone();
-            async move {
-                if at >= len {
-                    return Ok(None);
-                }
-                let piece = blobs.piece(&id, at, len).await?;
-                let next = at + piece.len() as u64;
-                Ok(Some((piece, next)))
+        let lying = self.find(id).await?;
+        lying.check().await?;
+        let len = lying.len;
+        let pieces = futures_util::stream::try_unfold((0, lying), |(no, lying)| async move {
+            if no >= pieces(lying.len) {
+                return Ok(None);
             }
+            let piece = lying.piece(no).await?;
+            Ok(Some((piece, (no + 1, lying))))
         });
         Ok(Reading { len, pieces: pieces.boxed() })
     }
@@ -199,28 +269,20 @@ impl Blobs {
     /// # Errors
     /// [`Error::Full`] when the disk is full, [`Error::Io`].
     pub async fn put(&self, bytes: Vec<u8>) -> Result<BlobId, Error> {
-        let id = BlobId::of(&bytes);
-        let path = id.path();
-        // The same bytes are there already, unless somebody damaged the file: then it is written again.
-        if self.holds(&id, bytes.len() as u64).await {
-            return Ok(id);
-        }
-        self.store.put(&path, PutPayload::from(bytes)).await.map_err(|e| fault(&e))?;
-        Ok(id)
+        self.keep(&Received::of(bytes)).await
     }
 
     /// Reads a blob and checks it against its name.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Corrupt`] when the file no longer holds what it was named for.
+    /// [`Error::NotFound`]; [`Error::Corrupt`] when it no longer holds what it was named for; `store.key-missing`.
     pub async fn get(&self, id: &BlobId) -> Result<Vec<u8>, Error> {
-        let found = self.store.get(&id.path()).await.map_err(|e| fault(&e))?;
-        let bytes = found.bytes().await.map_err(|e| fault(&e))?;
-        if BlobId::of(&bytes) == *id {
-            Ok(bytes.into())
-        } else {
-            Err(Error::Corrupt(format!("blob {id} does not hold what it was named for")))
+        let lying = self.find(id).await?;
+        let mut all = Vec::with_capacity(usize::try_from(lying.len).unwrap_or(0));
+        for no in 0..pieces(lying.len) {
+            all.extend(lying.piece(no).await?);
         }
+        if BlobId::of(&all) == *id { Ok(all) } else { Err(damaged(id)) }
     }
 
     /// Whether a blob is there, without reading it.
@@ -228,10 +290,10 @@ impl Blobs {
     /// # Errors
     /// [`Error::Io`].
     pub async fn contains(&self, id: &BlobId) -> Result<bool, Error> {
-        match self.store.head(&id.path()).await {
+        match self.find(id).await {
             Ok(_) => Ok(true),
-            Err(object_store::Error::NotFound { .. }) => Ok(false),
-            Err(e) => Err(fault(&e)),
+            Err(Error::NotFound(_)) => Ok(false),
+            Err(e) => Err(e),
         }
     }
 
@@ -240,10 +302,80 @@ impl Blobs {
     /// # Errors
     /// [`Error::Io`].
     pub async fn remove(&self, id: &BlobId) -> Result<(), Error> {
-        match self.store.delete(&id.path()).await {
-            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(e) => Err(fault(&e)),
+        let mut names = vault::file_names(&id.0)?;
+        names.push(id.to_string());
+        for name in names {
+            self.remove_lying(&name).await?;
         }
+        Ok(())
+    }
+
+    /// Removes what is called so where it lies; no error when nothing is.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub async fn remove_lying(&self, name: &str) -> Result<(), Error> {
+        for place in self.places() {
+            place.remove(name).await?;
+        }
+        Ok(())
+    }
+
+    /// Names of what lies there since before that instant, among those that begin with this byte.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub async fn lying(&self, first: u8, before_ms: i64) -> Result<Vec<String>, Error> {
+        let mut names = Vec::new();
+        for place in self.places() {
+            names.extend(place.names(&format!("{first:02x}"), before_ms).await?);
+        }
+        Ok(names)
+    }
+
+    /// Forgets what was begun before that instant and never completed.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub async fn forget_unfinished(&self, before_ms: i64) -> Result<(), Error> {
+        for place in self.places() {
+            place.forget_unfinished(before_ms).await?;
+        }
+        Ok(())
+    }
+
+    /// Makes sure that a blob lies sealed by the key in use, in the place in use: writes it there anew where it does not. What
+    /// lay there before stays until [`Blobs::forget_former`]. Answers whether there was anything to do.
+    ///
+    /// # Errors
+    /// As [`Blobs::get`].
+    pub async fn seal_anew(&self, id: &BlobId) -> Result<bool, Error> {
+        let lying = self.find(id).await?;
+        let here = lying.place.is_tables() == self.place.is_tables();
+        if here && lying.name == id.lying_name()? {
+            return Ok(false);
+        }
+        lying.check().await?;
+        self.write(id, lying.len, |no| lying.piece(no)).await?;
+        Ok(true)
+    }
+
+    /// Removes what of a blob is sealed by former keys, lies in the place used before or is not sealed at all.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub async fn forget_former(&self, id: &BlobId) -> Result<(), Error> {
+        let (current, mut names) = (id.lying_name()?, vault::file_names(&id.0)?);
+        names.push(id.to_string());
+        for name in names {
+            if let Some(before) = &self.before {
+                before.remove(&name).await?;
+            }
+            if name != current {
+                self.place.remove(&name).await?;
+            }
+        }
+        Ok(())
     }
 
     /// [`Blobs::put`] for code that may wait.
@@ -264,24 +396,8 @@ impl Blobs {
 }
 
 /// Runs the future to its end on a thread of its own, so that it works inside and outside async code alike.
-fn wait_for<T: Send>(work: impl Future<Output = Result<T, Error>> + Send) -> Result<T, Error> {
+pub fn wait_for<T: Send>(work: impl Future<Output = Result<T, Error>> + Send) -> Result<T, Error> {
     let run = || tokio::runtime::Builder::new_current_thread().build()?.block_on(work);
     std::thread::scope(|scope| scope.spawn(run).join())
         .unwrap_or_else(|panic| Err(Error::Panicked(crate::act::panic_text(&*panic))))
-}
-
-fn fault(e: &object_store::Error) -> Error {
-    if let object_store::Error::NotFound { path, .. } = e {
-        return Error::NotFound(path.clone());
-    }
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(e);
-    while let Some(error) = cause {
-        if let Some(io) = error.downcast_ref::<std::io::Error>()
-            && io.kind() == std::io::ErrorKind::StorageFull
-        {
-            return Error::Full(e.to_string());
-        }
-        cause = error.source();
-    }
-    Error::Io(e.to_string())
 }

@@ -75,6 +75,14 @@ pub enum Error {
     /// The store was closed.
     #[error("the store is closed")]
     Closed,
+    /// Something cannot be sealed or opened: see [`crate::vault`].
+    #[error("{why}")]
+    Vault {
+        /// Which fault.
+        code: &'static str,
+        /// What is wrong and what to do.
+        why: String,
+    },
 }
 
 /// Kinds of schema rules.
@@ -126,6 +134,7 @@ impl Error {
             Self::Io(_) => "store.io",
             Self::NotFound(_) => "store.not-found",
             Self::Closed => "store.closed",
+            Self::Vault { code, .. } => code,
         }
     }
 

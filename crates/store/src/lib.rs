@@ -1,4 +1,4 @@
-//! SQL on SQLite or PostgreSQL, ledger, timers, jobs, blobs. Knows no domain.
+//! SQL on SQLite or PostgreSQL, ledger, timers, jobs, blobs, what is sealed at rest. Knows no domain.
 //!
 //! An act is a closure given to [`Db::write`]; it gets a [`Tx`], the only door to the tables. See `docs/decisions/0040` to
 //! `0044` for why it is a thin layer of our own, and the module texts for how each part works.
@@ -22,13 +22,15 @@ mod pool;
 mod queue;
 mod record;
 mod remote;
+mod rotation;
 mod server;
 mod sql;
 mod tx;
 mod value;
+pub mod vault;
 mod worker;
 
-pub use blob::{BlobId, Blobs, Reading};
+pub use blob::{BlobId, Blobs, Reading, wait_for};
 pub use clock::{Clock, ManualClock, ScaledClock, SystemClock};
 pub use db::{Db, Options, Tape};
 pub use error::{ConstraintKind, Error};
@@ -38,6 +40,7 @@ pub use job::{Job, JobRow, Timer};
 pub use ledger::Event;
 pub use migrate::{MIGRATIONS, MigrationSet};
 pub use record::{Record, Row};
+pub use rotation::{Step, reseal, write_anew};
 pub use server::{Protection, Server};
 pub use sql::{Kind, Query, Sql};
 pub use tx::Tx;

@@ -22,6 +22,7 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
     files: &[
         ("0001_create", include_str!("../migrations/0001_create.sql")),
         ("0002_heard", include_str!("../migrations/0002_heard.sql")),
+        ("0003_blobs", include_str!("../migrations/0003_blobs.sql")),
     ],
 };
 

@@ -92,6 +92,7 @@ fn fingerprint(sets: &[MigrationSet]) -> String {
 
 /// A SQLite database in a temporary folder.
 pub fn sqlite(sets: &[MigrationSet]) -> TestDb {
+    crate::unlock();
     static TEMPLATES: Mutex<Option<HashMap<String, Vec<u8>>>> = Mutex::new(None);
     let clock = ManualClock::new(START_MS);
     let folder = TempDir::new().expect("a temporary folder");
@@ -116,6 +117,7 @@ pub fn sqlite(sets: &[MigrationSet]) -> TestDb {
 /// `ONEDOOR_REQUIRE_PG` is set.
 pub fn postgres(sets: &[MigrationSet]) -> Option<TestDb> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
+    crate::unlock();
     let admin = match pg_server::url() {
         Ok(url) => url,
         Err(why) if std::env::var_os("ONEDOOR_REQUIRE_PG").is_some() => panic!("no PostgreSQL: {why}"),

@@ -14,6 +14,14 @@ mod own_server;
 mod pg_server;
 mod statements;
 
+/// The key that personal data are sealed with in tests; in use as soon as a test has a database.
+pub const SECRET: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+/// Takes the tests' key into use, for tests that seal without a database.
+pub fn unlock() {
+    store::vault::unlock(SECRET.as_bytes(), &[]).expect("the tests of a process use one key");
+}
+
 pub use app::{Answer, Browser, File, Program, TestApp};
 pub use db::{TestDb, on_both, on_sqlite};
 pub use own_server::OwnServer;

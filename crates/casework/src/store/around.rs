@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use contract::{CaseId, FileId};
-use store::{Error, Tx, Value, record, sql};
+use serde_json::Value as Json;
+use store::{Error, Tx, Value, record, sql, vault};
 
 use super::{json, unjson, word};
 use crate::check::Checklist;
@@ -13,19 +14,42 @@ use crate::submit::Application;
 /// Inserts what was applied for.
 pub(crate) fn insert_application(tx: &mut Tx, root: CaseId, application: &Application) -> Result<(), Error> {
     tx.run(
-        sql!("INSERT INTO application (root, answers, form, plan) VALUES ($1, $2, $3, $4)"),
-        &[root.into(), json(&application.answers)?, json(&application.form)?, json(&application.plan)?],
+        sql!("INSERT INTO application (root, answers, form, plan, sealed) VALUES ($1, $2, '', $3, $4)"),
+        &[
+            root.into(),
+            json(&application.answers)?,
+            json(&application.plan)?,
+            vault::seal_json(&form_place(root), &application.form)?.into(),
+        ],
     )?;
     Ok(())
 }
 
+/// Where the form of an application lies sealed.
+pub(crate) fn form_place(root: CaseId) -> String {
+    format!("application:{root}")
+}
+
+/// Where what a document says lies sealed: to whom and where a licence was sent.
+pub(crate) fn document_place(document: i64) -> String {
+    format!("document:{document}")
+}
+
+/// Where what a source said of a material lies sealed.
+pub(crate) fn provenance_place(material: i64) -> String {
+    format!("material:{material}")
+}
+
 /// What was applied for.
 pub(crate) fn application(tx: &mut Tx, root: CaseId) -> Result<Application, Error> {
-    let (answers, form, plan): (String, String, String) =
-        tx.one(sql!("SELECT answers, form, plan FROM application WHERE root = $1"), &[root.into()])?;
+    let (answers, form, plan, sealed): (String, String, String, Option<Vec<u8>>) =
+        tx.one(sql!("SELECT answers, form, plan, sealed FROM application WHERE root = $1"), &[root.into()])?;
     Ok(Application {
         answers: unjson("answers", &answers)?,
-        form: unjson("form", &form)?,
+        form: match sealed {
+            Some(sealed) => vault::open_json(&form_place(root), &sealed)?,
+            None => unjson("form", &form)?,
+        },
         plan: unjson("plan", &plan)?,
     })
 }
@@ -46,15 +70,20 @@ pub(crate) fn insert_materials(tx: &mut Tx, root: CaseId, materials: &[CaseMater
                 material.source.as_str().into(),
                 material.trust.as_str().into(),
                 material.file.into(),
-                json(&material.provenance)?,
+                if material.provenance.is_null() { "null" } else { "" }.into(),
                 material.at.into(),
                 material.replaced.into(),
+                match &material.provenance {
+                    Json::Null => Value::Null,
+                    told => vault::seal_json(&provenance_place(material.id), told)?.into(),
+                },
             ])
         })
-        .collect::<Result<Vec<[Value; 10]>, Error>>()?;
+        .collect::<Result<Vec<[Value; 11]>, Error>>()?;
     tx.insert_many(
         sql!(
-            "INSERT INTO case_material (id, root, concept, name, source, trust, file, provenance, at, replaced) ",
+            "INSERT INTO case_material (id, root, concept, name, source, trust, file, provenance, at, replaced, ",
+            "sealed) ",
             "VALUES {rows}"
         ),
         &rows,
@@ -73,6 +102,7 @@ record! {
         provenance: String,
         at: i64,
         replaced: bool,
+        sealed: Option<Vec<u8>>,
     }
 }
 
@@ -88,7 +118,10 @@ pub(crate) fn materials(tx: &mut Tx, root: CaseId) -> Result<Vec<CaseMaterial>, 
                 source: word("source", &row.source, Source::parse)?,
                 trust: word("trust", &row.trust, Trust::parse)?,
                 file: row.file.map(FileId),
-                provenance: unjson("provenance", &row.provenance)?,
+                provenance: match row.sealed {
+                    Some(sealed) => vault::open_json(&provenance_place(row.id), &sealed)?,
+                    None => unjson("provenance", &row.provenance)?,
+                },
                 at: row.at,
                 replaced: row.replaced,
             })
@@ -156,8 +189,8 @@ pub(crate) fn save_checklist(tx: &mut Tx, root: CaseId, checklist: &Checklist) -
 pub(crate) fn insert_document(tx: &mut Tx, root: CaseId, document: &Document) -> Result<(), Error> {
     tx.run(
         sql!(
-            "INSERT INTO case_document (id, case_id, root, kind, number, organ, at, issued_by, data) ",
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+            "INSERT INTO case_document (id, case_id, root, kind, number, organ, at, issued_by, data, sealed) ",
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9)"
         ),
         &[
             document.id.into(),
@@ -168,7 +201,7 @@ pub(crate) fn insert_document(tx: &mut Tx, root: CaseId, document: &Document) ->
             document.organ.into(),
             document.at.into(),
             document.issued_by.into(),
-            json(&document.data)?,
+            vault::seal_json(&document_place(document.id), &document.data)?.into(),
         ],
     )?;
     Ok(())
@@ -184,6 +217,7 @@ record! {
         at: i64,
         issued_by: i64,
         data: String,
+        sealed: Option<Vec<u8>>,
     }
 }
 
@@ -197,7 +231,10 @@ impl DocumentRow {
             organ: self.organ.into(),
             at: self.at,
             issued_by: self.issued_by.into(),
-            data: unjson("data", &self.data)?,
+            data: match self.sealed {
+                Some(sealed) => vault::open_json(&document_place(self.id), &sealed)?,
+                None => unjson("data", &self.data)?,
+            },
         })
     }
 }

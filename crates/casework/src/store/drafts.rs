@@ -1,10 +1,15 @@
 //! SQL of drafts.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use contract::{AccountId, CaseId, DraftId};
-use store::{Error, Tx, record, sql};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+use store::{Error, Tx, record, sql, vault};
 
 use super::{json, unjson, word};
-use crate::drafts::Draft;
+use crate::drafts::{Draft, Origin};
 use crate::model::Channel;
 
 record! {
@@ -23,11 +28,44 @@ record! {
         created_at: i64,
         updated_at: i64,
         case_id: Option<i64>,
+        sealed: Option<Vec<u8>>,
     }
+}
+
+/// What lies sealed of a draft: what people wrote about themselves, and what sources said of them.
+#[derive(Serialize, Deserialize)]
+struct Within<'a> {
+    form: Cow<'a, Map<String, Json>>,
+    origins: Cow<'a, BTreeMap<String, Origin>>,
+}
+
+/// Where it lies.
+pub(crate) fn place(id: DraftId) -> String {
+    format!("draft:{id}")
+}
+
+/// What is to lie sealed of a draft from before, whose columns these are.
+pub(crate) fn plain_within(form: &str, origins: &str) -> Result<Vec<u8>, Error> {
+    let within =
+        Within { form: Cow::Owned(unjson("form", form)?), origins: Cow::Owned(unjson("origins", origins)?) };
+    serde_json::to_vec(&within).map_err(|e| Error::Type(e.to_string()))
+}
+
+fn seal(draft: &Draft) -> Result<Vec<u8>, Error> {
+    let within = Within { form: Cow::Borrowed(&draft.form), origins: Cow::Borrowed(&draft.origins) };
+    vault::seal_json(&place(draft.id), &within)
 }
 
 impl DraftRow {
     fn into_draft(self) -> Result<Draft, Error> {
+        let (form, origins) = match &self.sealed {
+            Some(sealed) => {
+                let within: Within<'_> = vault::open_json(&place(DraftId(self.id)), sealed)?;
+                (within.form.into_owned(), within.origins.into_owned())
+            }
+            // Submitted, or from before drafts were sealed.
+            None => (unjson("form", &self.form)?, unjson("origins", &self.origins)?),
+        };
         Ok(Draft {
             id: self.id.into(),
             account: self.account.into(),
@@ -35,8 +73,8 @@ impl DraftRow {
             channel: word("channel", &self.channel, Channel::parse)?,
             version: self.version.into(),
             answers: unjson("answers", &self.answers)?,
-            form: unjson("form", &self.form)?,
-            origins: unjson("origins", &self.origins)?,
+            form,
+            origins,
             files: unjson("files", &self.files)?,
             commitments: unjson("commitments", &self.commitments)?,
             revision: self.revision,
@@ -52,7 +90,8 @@ pub(crate) fn insert(tx: &mut Tx, draft: &Draft) -> Result<(), Error> {
     tx.run(
         sql!(
             "INSERT INTO draft (id, account, party, channel, version, answers, form, origins, files, commitments, ",
-            "revision, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+            "revision, created_at, updated_at, sealed) ",
+            "VALUES ($1, $2, $3, $4, $5, $6, '{}', '{}', $7, $8, $9, $10, $11, $12)"
         ),
         &[
             draft.id.into(),
@@ -61,13 +100,12 @@ pub(crate) fn insert(tx: &mut Tx, draft: &Draft) -> Result<(), Error> {
             draft.channel.as_str().into(),
             draft.version.into(),
             json(&draft.answers)?,
-            json(&draft.form)?,
-            json(&draft.origins)?,
             json(&draft.files)?,
             json(&draft.commitments)?,
             draft.revision.into(),
             draft.created_at.into(),
             draft.updated_at.into(),
+            seal(draft)?.into(),
         ],
     )?;
     Ok(())
@@ -111,19 +149,18 @@ pub(crate) fn has_so_many(tx: &mut Tx, account: AccountId, most: u32) -> Result<
 pub(crate) fn save(tx: &mut Tx, draft: &Draft) -> Result<(), Error> {
     tx.run(
         sql!(
-            "UPDATE draft SET version = $2, answers = $3, form = $4, origins = $5, files = $6, commitments = $7, ",
-            "revision = $8, updated_at = $9 WHERE id = $1"
+            "UPDATE draft SET version = $2, answers = $3, form = '{}', origins = '{}', files = $4, commitments = $5, ",
+            "revision = $6, updated_at = $7, sealed = $8 WHERE id = $1"
         ),
         &[
             draft.id.into(),
             draft.version.into(),
             json(&draft.answers)?,
-            json(&draft.form)?,
-            json(&draft.origins)?,
             json(&draft.files)?,
             json(&draft.commitments)?,
             draft.revision.into(),
             draft.updated_at.into(),
+            seal(draft)?.into(),
         ],
     )?;
     Ok(())
@@ -134,7 +171,7 @@ pub(crate) fn submitted(tx: &mut Tx, id: DraftId, case: CaseId) -> Result<(), Er
     tx.run(
         sql!(
             "UPDATE draft SET case_id = $2, answers = '{}', form = '{}', origins = '{}', files = '{}', ",
-            "commitments = '[]' WHERE id = $1"
+            "commitments = '[]', sealed = NULL WHERE id = $1"
         ),
         &[id.into(), case.into()],
     )?;

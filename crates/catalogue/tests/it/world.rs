@@ -152,7 +152,7 @@ pub fn import_organs(app: &App) {
     let text = std::fs::read_to_string(
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../definitions/site-demo.yaml"),
     );
-    directory::vault::unlock(b"a key for tests only, thirty-two bytes or more").unwrap();
+    testkit::unlock();
     let mut data: directory::SiteData = serde_saphyr::from_str(&text.unwrap()).unwrap();
     data.accounts.clear();
     data.parties.clear();

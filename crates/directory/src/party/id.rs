@@ -135,7 +135,7 @@ impl Id {
     }
 
     /// What a record says, also where it would be refused today.
-    pub(super) fn of_record(kind: IdKind, country: &str, number: &str) -> Self {
+    pub(crate) fn of_record(kind: IdKind, country: &str, number: &str) -> Self {
         Self::read(kind, country, number).unwrap_or_else(|_| Self(What::Kept(kind, number.to_owned())))
     }
 
@@ -186,26 +186,43 @@ impl Id {
 
     /// What the party is found by.
     pub(crate) fn index(&self) -> Result<[u8; 32], Fault> {
+        Ok(vault::index(&self.key())?)
+    }
+
+    /// [`Id::index`] by every key in use.
+    pub(crate) fn indexes(&self) -> Result<Vec<[u8; 32]>, Fault> {
+        Ok(vault::indexes(&self.key())?)
+    }
+
+    /// What its index is made of.
+    pub(crate) fn key(&self) -> Vec<&str> {
         match &self.0 {
-            What::Enterprise(code) => vault::index(&["uscc", code.as_str()]),
+            What::Enterprise(code) => vec!["uscc", code.as_str()],
             What::Person(document) => match document.key() {
-                [family, "", number] => vault::index(&[family, number]),
-                [family, country, number] => vault::index(&[family, country, number]),
+                [family, "", number] => vec![family, number],
+                whole => whole.to_vec(),
             },
-            What::Kept(IdKind::PermanentResidence, number) => vault::index(&["residence-permit", number]),
-            What::Kept(kind, number) => vault::index(&[kind.as_str(), number]),
+            What::Kept(IdKind::PermanentResidence, number) => vec!["residence-permit", number],
+            What::Kept(kind, number) => vec![kind.as_str(), number],
         }
     }
 
     /// What records made before permits were found by their lifelong part and passports by their country too are found by;
     /// `None` where that is the same.
     pub(crate) fn former_index(&self) -> Result<Option<[u8; 32]>, Fault> {
-        let What::Person(document) = &self.0 else { return Ok(None) };
+        Ok(self.former_key().map(|key| vault::index(&key)).transpose()?)
+    }
+
+    /// [`Id::former_index`] by every key in use.
+    pub(crate) fn former_indexes(&self) -> Result<Vec<[u8; 32]>, Fault> {
+        Ok(self.former_key().map(|key| vault::indexes(&key)).transpose()?.unwrap_or_default())
+    }
+
+    fn former_key(&self) -> Option<[&str; 2]> {
+        let What::Person(document) = &self.0 else { return None };
         let [family, country, stem] = document.key();
-        if country.is_empty() && stem == document.reveal() {
-            return Ok(None);
-        }
-        vault::index(&[family, document.reveal()]).map(Some)
+        let same = country.is_empty() && stem == document.reveal();
+        (!same).then(|| [family, document.reveal()])
     }
 }
 

@@ -102,7 +102,7 @@ struct Change<'a> {
     evidence: &'a str,
 }
 
-fn former_place(id: i64) -> String {
+pub(crate) fn former_place(id: i64) -> String {
     format!("party_former:{id}")
 }
 
@@ -114,7 +114,6 @@ fn keep_former(
     change: &Change<'_>,
 ) -> Result<(), Fault> {
     let id = tx.new_id();
-    let plain = serde_json::to_vec(before).map_err(|e| Fault::internal("directory.seal", e))?;
     let organ = actor.postings.first().map(|p| p.organ_name.clone()).unwrap_or_default();
     let former = FormerRow {
         id,
@@ -122,7 +121,7 @@ fn keep_former(
         name_key: name::key(&name),
         name,
         id_kind: was.kind(),
-        sealed: vault::seal(&former_place(id), &plain)?,
+        sealed: vault::seal_json(&former_place(id), before)?,
         what: json!(change.what).to_string(),
         reason: change.reason,
         evidence: change.evidence.to_owned(),
@@ -242,9 +241,7 @@ pub struct Former {
 pub fn formers(tx: &mut Tx, party: PartyId, most: u32) -> Result<Vec<Former>, Fault> {
     let mut told = Vec::new();
     for row in rows::formers(tx, party, most)? {
-        let plain = vault::open(&former_place(row.id), &row.sealed)?;
-        let sealed: Sealed =
-            serde_json::from_slice(&plain).map_err(|e| Fault::internal("directory.unseal", e))?;
+        let sealed: Sealed = vault::open_json(&former_place(row.id), &row.sealed)?;
         told.push(Former {
             masked_id: Id::of_record(row.id_kind, &sealed.country, &sealed.id_number).masked(),
             name: row.name,

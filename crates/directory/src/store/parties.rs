@@ -322,3 +322,40 @@ pub(crate) fn reveals(tx: &mut Tx, party: PartyId, most: u32) -> Result<Vec<Reve
         &[party.into(), most.into()],
     )
 }
+
+/// The next parties after `after`.
+pub(crate) fn parties_after(tx: &mut Tx, after: i64, most: u32) -> Result<Vec<PartyRow>, Error> {
+    tx.all(
+        sql!(
+            "SELECT id, kind, id_kind, claimed_by, name, name_key, sealed FROM party WHERE id > $1 ",
+            "ORDER BY id LIMIT $2 {for update}"
+        ),
+        &[after.into(), most.into()],
+    )
+}
+
+pub(crate) fn reseal_party(tx: &mut Tx, id: i64, sealed: &[u8], index: [u8; 32]) -> Result<u64, Error> {
+    tx.run(
+        sql!("UPDATE party SET sealed = $2, id_index = $3 WHERE id = $1"),
+        &[id.into(), sealed.into(), index.into()],
+    )
+}
+
+/// What parties were before, the next after `after`: which, by what they were identified, and what lies sealed.
+pub(crate) fn formers_after(
+    tx: &mut Tx,
+    after: i64,
+    most: u32,
+) -> Result<Vec<(i64, IdKind, Vec<u8>)>, Error> {
+    tx.all(
+        sql!("SELECT id, id_kind, sealed FROM party_former WHERE id > $1 ORDER BY id LIMIT $2"),
+        &[after.into(), most.into()],
+    )
+}
+
+pub(crate) fn reseal_former(tx: &mut Tx, id: i64, sealed: &[u8], index: [u8; 32]) -> Result<u64, Error> {
+    tx.run(
+        sql!("UPDATE party_former SET sealed = $2, id_index = $3 WHERE id = $1"),
+        &[id.into(), sealed.into(), index.into()],
+    )
+}

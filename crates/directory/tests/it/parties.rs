@@ -120,7 +120,7 @@ fn personal_data_is_sealed_at_rest() {
             )?;
             party::by_number(tx, "15040219900612998X")
         });
-        assert_eq!(code(moved), "directory.unseal");
+        assert_eq!(code(moved), "store.unseal");
     });
 }
 

@@ -64,7 +64,6 @@ pub struct World {
 
 impl World {
     pub fn new(db: &TestDb) -> World {
-        directory::vault::unlock(b"a test key of thirty-two bytes..").unwrap();
         let desk = Desk {
             calendar: worktime::Calendar::china().clone().into(),
             rules: InForce::default(),

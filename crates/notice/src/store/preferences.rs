@@ -1,7 +1,7 @@
 //! SQL of how people want to be told.
 
 use contract::AccountId;
-use store::{Error, Tx, record, sql};
+use store::{Error, Step, Tx, record, sql, vault};
 
 record! {
     /// What somebody chose, as stored.
@@ -77,4 +77,39 @@ pub fn put_email(
         &[account.into(), email.into(), code.into(), tx.now().into()],
     )?;
     Ok(())
+}
+
+record! {
+    /// The sealed mailbox of an account, and its code.
+    pub(crate) struct LyingEmail {
+        account: i64,
+        email: Vec<u8>,
+        email_code: Option<Vec<u8>>,
+    }
+}
+
+/// Seals mailboxes and codes anew that another key sealed: the next after `after`. `places` says where those of an account lie.
+pub(crate) fn reseal(tx: &mut Tx, after: i64, places: fn(AccountId) -> [String; 2]) -> Result<Step, Error> {
+    let rows: Vec<LyingEmail> = tx.all(
+        sql!(
+            "SELECT account, email, email_code FROM notice_preference WHERE account > $1 AND email IS NOT NULL ",
+            "ORDER BY account LIMIT 200 {for update}"
+        ),
+        &[after.into()],
+    )?;
+    let mut step = Step::default();
+    for row in rows {
+        step.last = Some(row.account);
+        let [place, code_place] = places(AccountId(row.account));
+        let email = vault::reseal(&place, &row.email)?;
+        let code =
+            row.email_code.as_deref().map(|code| vault::reseal(&code_place, code)).transpose()?.flatten();
+        if email.is_some() || code.is_some() {
+            step.changed += tx.run(
+                sql!("UPDATE notice_preference SET email = $2, email_code = $3 WHERE account = $1"),
+                &[row.account.into(), email.unwrap_or(row.email).into(), code.or(row.email_code).into()],
+            )?;
+        }
+    }
+    Ok(step)
 }

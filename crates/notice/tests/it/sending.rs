@@ -56,7 +56,6 @@ fn site() -> Site {
 
 /// A person with this telephone and an account.
 fn person(db: &TestDb, phone: &str) -> (PartyId, AccountId) {
-    directory::vault::unlock(b"a key for tests only, thirty-two bytes or more").unwrap();
     let text = include_str!("../../../../definitions/site-demo.yaml");
     let data = directory::SiteData::parse(text).unwrap();
     db.write_blocking(move |tx| directory::import(tx, &data)).unwrap();

@@ -72,7 +72,7 @@ fn round(config: &str, port: u16, acts: usize, told: &Mutex<BTreeMap<String, Tol
     server.kill();
 }
 
-fn configured(folder: &Path, database: &str, port: u16) -> String {
+pub(crate) fn configured(folder: &Path, database: &str, port: u16) -> String {
     let secret = folder.join("secret");
     std::fs::write(&secret, SECRET).unwrap();
     std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o600)).unwrap();

@@ -18,6 +18,7 @@ mod office_api;
 mod officials;
 mod openapi;
 mod scopes;
+mod sealed;
 mod services;
 mod site;
 mod statements;

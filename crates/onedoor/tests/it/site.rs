@@ -353,7 +353,7 @@ fn the_first_administrator_is_made_by_command() {
 #[test]
 fn the_setup_page_is_open_once_and_with_its_token() {
     testkit::on_sqlite(&onedoor::wiring::migrations(), |db| {
-        crate::common::unlock();
+        testkit::unlock();
         let setup = onedoor::admin::Setup::where_needed(db, "150402").unwrap().unwrap();
         let token = setup.token.clone();
         let announced = setup.announcement("https://zw.example.cn", Path::new("onedoor.toml"));

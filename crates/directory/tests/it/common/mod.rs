@@ -130,7 +130,7 @@ pub fn site_data() -> directory::SiteData {
 }
 
 pub fn unlock() {
-    directory::vault::unlock(b"the key of the tests, thirty-two bytes and more").unwrap();
+    testkit::unlock();
 }
 
 /// Brings the demonstration site in.

@@ -6,13 +6,12 @@ pub mod described;
 pub mod story;
 pub mod wire;
 
-use std::sync::Once;
 use std::time::Duration;
 
 use axum::Router;
 use contract::{Site, Text};
 use onedoor::wiring::{self, House};
-use store::{Blobs, Handlers};
+use store::Handlers;
 use tempfile::TempDir;
 use testkit::{Program, TestApp, TestDb};
 
@@ -31,16 +30,11 @@ pub struct TestHouse<'a> {
     pub doors: Vec<kit::Door>,
     db: &'a TestDb,
     handlers: Handlers,
-    _files: TempDir,
+    files: TempDir,
 }
 
 /// The key personal columns are sealed with in tests.
-pub const SECRET: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
-
-pub fn unlock() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| directory::vault::unlock(SECRET.as_bytes()).unwrap());
-}
+pub const SECRET: &str = testkit::SECRET;
 
 pub fn site() -> Site {
     Site {
@@ -57,9 +51,9 @@ pub fn site() -> Site {
 impl<'a> TestHouse<'a> {
     /// Opens the house on this database and furnishes it.
     pub fn open(db: &'a TestDb) -> Self {
-        unlock();
+        testkit::unlock();
         let files = TempDir::new().unwrap();
-        let blobs = Blobs::open(files.path()).unwrap();
+        let blobs = wiring::blobs(db, files.path()).unwrap();
         let House { app, router, doors, handlers, .. } = wiring::assemble(
             store::Db::clone(db),
             site(),
@@ -73,7 +67,17 @@ impl<'a> TestHouse<'a> {
         let test_app = TestApp::new(db, router);
         let document = test_app.program().get("/api/openapi.json").expect(200).json();
         let described = described::Described::new(document);
-        Self { app: test_app, shared: app, described, doors, db, handlers, _files: files }
+        Self { app: test_app, shared: app, described, doors, db, handlers, files }
+    }
+
+    /// Where what people hand in lies.
+    pub fn files(&self) -> &std::path::Path {
+        self.files.path()
+    }
+
+    /// The database's file, where it is one.
+    pub fn database_file(&self) -> Option<std::path::PathBuf> {
+        self.db.url().strip_prefix("sqlite:").map(Into::into)
     }
 
     /// A program signed in with the demonstration's password.
