@@ -107,7 +107,7 @@ export async function apply(person, { slug = "restaurant-small", answers = ANSWE
 
 /** Marks every line of the checklist on the page that has no mark yet; what is not there can only be missing. */
 export async function markRest(clerk, mark) {
-  const rest = clerk.page.locator(".checklist > li:not(:has(input[type=radio]:checked))");
+  const rest = clerk.page.locator(".checklist > li:has(input[type=radio]:enabled):not(:has(input[type=radio]:checked))");
   while ((await rest.count()) > 0) {
     const wanted = rest.first().locator(`input[value=${mark}]`);
     await ((await wanted.count()) > 0 ? wanted : rest.first().locator("input[value=missing]")).check();

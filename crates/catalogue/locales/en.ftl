@@ -185,7 +185,7 @@ guide-code = Item code
 guide-version = Version { $n }
 
 # One-time notice
-notice-title = One-time notification notice
+guide-notice-title = One-time notification notice
 notice-of = One-time notification notice: { $item }
 notice-to = the applicant
 notice-intro = This notice tells you, all at once, everything you need to know to apply for “{ $item }”.

@@ -167,7 +167,7 @@ guide-code = 事项编码
 guide-version = 第 { $n } 版
 
 # 一次性告知书
-notice-title = 一次性告知书
+guide-notice-title = 一次性告知书
 notice-of = 一次性告知书：{ $item }
 notice-to = 申请人
 notice-intro = 您办理“{ $item }”的有关事项，一次告知如下。

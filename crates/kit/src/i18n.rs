@@ -28,6 +28,13 @@ pub struct Catalogue {
     pub en: &'static str,
 }
 
+impl Catalogue {
+    /// The keys of its texts, without their attributes.
+    pub fn keys(&self) -> std::collections::BTreeSet<String> {
+        check::keys_of(self.zh).into_iter().map(|(key, _)| key).filter(|key| !key.contains('.')).collect()
+    }
+}
+
 /// Embeds `locales/zh-CN.ftl` and `locales/en.ftl` of the calling crate:
 /// `pub const LOCALES: kit::i18n::Catalogue = kit::locales!();`
 #[macro_export]

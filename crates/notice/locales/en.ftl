@@ -95,7 +95,7 @@ notice-channel-sms = Text message
 notice-channel-wechat = WeChat
 notice-channel-voice = Voice call
 notice-channel-email = E-mail
-notice-language-zh-CN = 中文
+notice-language-zh-CN = Chinese
 notice-language-en = English
 
 notice-out-title = Messages sent out

@@ -154,13 +154,13 @@ mod tests {
         let queries = [
             Query::with(
                 sql!(
-                    "EXPLAIN QUERY PLAN SELECT 1 FROM notice_message WHERE account = $1 AND read_at IS NULL LIMIT 100"
+                    "EXPLAIN QUERY PLAN SELECT 1 FROM notice_message WHERE account = ? AND read_at IS NULL LIMIT 100"
                 ),
                 [1.into()],
             ),
             Query::with(
                 sql!(
-                    "EXPLAIN QUERY PLAN SELECT id FROM notice_message WHERE account = $1 AND id < $2 ",
+                    "EXPLAIN QUERY PLAN SELECT id FROM notice_message WHERE account = ? AND id < ? ",
                     "ORDER BY id DESC LIMIT 31"
                 ),
                 [1.into(), 9.into()],
@@ -168,12 +168,12 @@ mod tests {
             Query::with(
                 sql!(
                     "EXPLAIN QUERY PLAN SELECT d.id FROM notice_delivery d JOIN notice_message m ON m.id = d.message ",
-                    "WHERE d.state = $1 AND d.id < $2 ORDER BY d.id DESC LIMIT 51"
+                    "WHERE d.state = ? AND d.id < ? ORDER BY d.id DESC LIMIT 51"
                 ),
                 ["waiting".into(), 9.into()],
             ),
             Query::with(
-                sql!("EXPLAIN QUERY PLAN SELECT 1 FROM notice_delivery WHERE state = $1 LIMIT 1000"),
+                sql!("EXPLAIN QUERY PLAN SELECT 1 FROM notice_delivery WHERE state = ? LIMIT 1000"),
                 ["failed".into()],
             ),
         ];

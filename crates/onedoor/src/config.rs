@@ -37,6 +37,7 @@ pub const FIELDS: &[&str] = &[
     "name_zh",
     "name_en",
     "secret_file",
+    "former_secret_files",
     "site",
     "definitions",
     "node",
@@ -584,7 +585,7 @@ mod tests {
         let error = Config::read(&write(dir.path(), &random(), 0o600, &format!("{SAFE}listen = 1\n")))
             .unwrap_err()
             .to_string();
-        assert!(error.contains("listen") && error.contains("line"), "{error}");
+        assert!(error.contains("onedoor.toml:8:") && error.contains("listen"), "{error}");
     }
 
     fn dangers(more: &str) -> String {

@@ -54,6 +54,7 @@ impl Claims {
         let name = plate.name;
         self.claim(name, "name", name);
         tables(&plate.tables).for_each(|table| self.claim(name, "table", table));
+        plate.texts.keys().into_iter().for_each(|key| self.claim(name, "text", key));
         plate.permissions.iter().for_each(|one| self.claim(name, "permission", one.0));
         plate.tells.iter().for_each(|kind| self.claim(name, "event", *kind));
         plate.tags.iter().for_each(|(tag, _)| self.claim(name, "API tag", *tag));
@@ -134,7 +135,9 @@ mod tests {
 
     use super::*;
 
-    const TEXTS: kit::i18n::Catalogue = kit::i18n::Catalogue { owner: "tests", zh: "", en: "" };
+    const TEXTS: kit::i18n::Catalogue =
+        kit::i18n::Catalogue { owner: "tests", zh: "stall-title = 摊位\n", en: "stall-title = Stall\n" };
+    const NONE: kit::i18n::Catalogue = kit::i18n::Catalogue { owner: "tests", zh: "", en: "" };
 
     fn plate(name: &'static str, table: &'static [(&'static str, &'static str)]) -> Plate {
         Plate::new(name, MigrationSet { owner: name, files: table }, TEXTS)
@@ -157,10 +160,11 @@ mod tests {
             plate("one", &[("0001_create", "CREATE TABLE one (id {id} PRIMARY KEY);")]),
             Routes::new().route("/one/{id}", get(nothing)),
         );
-        let two = Service::new(
-            plate("two", &[("0001_create", "CREATE TABLE two (id {id} PRIMARY KEY);")]),
-            Routes::new().route("/two/{id}", get(nothing).post(nothing)),
-        );
+        let two = Plate {
+            texts: NONE,
+            ..plate("two", &[("0001_create", "CREATE TABLE two (id {id} PRIMARY KEY);")])
+        };
+        let two = Service::new(two, Routes::new().route("/two/{id}", get(nothing).post(nothing)));
         let doors = join(vec![one, two]).map(|joined| joined.routes.doors().len());
         assert_eq!(doors.ok(), Some(3));
     }
@@ -188,6 +192,7 @@ mod tests {
         let wanted = [
             "table stall",
             "table row",
+            "text stall-title",
             "permission stall.open",
             "event stall.opened",
             "route get /stall/{}",

@@ -261,6 +261,6 @@ fn the_weekend_after_is_over() {
     assert_eq!(left("2026-12-14", "2026-12-11"), DaysLeft::Over(1));
     // The Spring Festival is no working time, the Saturday worked for it is.
     assert_eq!(left("2026-02-13", "2026-02-24"), DaysLeft::Left(2));
-    // A year without a notice is counted by the days of the week.
-    assert_eq!(left("2026-12-31", "2027-01-04"), DaysLeft::Left(2));
+    // A year without a notice has the holidays of the decree itself, such as 1 January, and otherwise the days of the week.
+    assert_eq!(left("2026-12-31", "2027-01-04"), DaysLeft::Left(1));
 }

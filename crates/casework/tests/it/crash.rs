@@ -84,6 +84,7 @@ fn lifecycle(db: &Db, desk: &casework::desk::Desk) -> Result<(), Fault> {
 #[test]
 #[ignore = "run by the test below in a process of its own"]
 fn lifecycles_until_killed() {
+    testkit::unlock();
     let url = std::env::var(URL).unwrap();
     let db = Db::open(&url, Options { connections: CLIENTS, ..Options::default() }).unwrap();
     let desk = desk_of(std::sync::Arc::new(Town::new()));

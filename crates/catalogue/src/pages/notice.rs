@@ -23,7 +23,7 @@ pub(super) async fn show(ctx: Ctx, Path(slug): Path<String>) -> Reply {
     let item = &*known.version.item;
     let sheet = Sheet {
         organ: known.organ(tr, &item.organ).to_owned(),
-        title: tr.t("notice-title").into_owned(),
+        title: tr.t("guide-notice-title").into_owned(),
         number: format!("{} · {}", item.code, tr.n("guide-version", known.version.number)),
         to: tr.t("notice-to").into_owned(),
         body: body(&ctx, &known),

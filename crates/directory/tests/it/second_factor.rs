@@ -207,7 +207,10 @@ fn programs_sign_in_for_a_token() {
             assert_eq!(opened.status, StatusCode::CREATED);
             let token = opened.json()["token"].as_str().unwrap().to_owned();
             let me = house.ask(Method::GET, "/api/v1/me", &token, None).await;
-            assert_eq!(me.json()["posts"][0]["permissions"], json!(["case.review", "case.special"]));
+            assert_eq!(
+                me.json()["posts"][0]["permissions"],
+                json!(["case.review", "case.special", "ticket.handle"])
+            );
             assert_eq!(me.json()["assurance"], 1);
             // A bearer token is no cookie, and a cookie no bearer token.
             let mut browser = house.browser("192.0.2.1");

@@ -67,7 +67,7 @@ pub fn search(tr: Tr, s: &Search<'_>) -> Html {
             " data-suggest=\"{}\" data-options=\"{}\" data-found=\"{}\"",
             safe_href(s.suggest),
             tr.t("kit-search-options"),
-            tr.t("kit-search-found")
+            tr.with("kit-search-found", "n", "{n}")
         )
     });
     html!(

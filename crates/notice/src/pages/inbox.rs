@@ -67,7 +67,7 @@ pub(super) fn openapi() -> Value {
             } }
         },
         "components": { "schemas": { "MessageReceipt": {
-            "type": "object", "required": ["id", "status"],
+            "type": "object", "required": ["id", "status"], "additionalProperties": false,
             "properties": {
                 "id": { "type": "string" },
                 "status": { "type": "string", "enum": ["delivered", "failed"] },

@@ -20,7 +20,8 @@ fn people_are_told_of_their_cases_and_tasks_and_what_is_read_is_new_no_more() {
         browser.get("/my/messages").expect(200).says("已受理").says(&number).says("2 条未读");
         let id = told["messages"][0]["id"].as_str().unwrap().to_owned();
         let page = browser.get(&format!("/my/messages/{id}")).expect(200).says("1 条未读");
-        assert!(page.links().iter().any(|(_, to)| *to == format!("/case/{number}")));
+        let links = page.links();
+        assert!(links.iter().any(|(to, _)| *to == format!("/case/{number}")), "{links:?}");
         assert_eq!(chen.read("/api/v1/messages?unread=true")["unread"], 1);
 
         let mut sun = house.app.browser();

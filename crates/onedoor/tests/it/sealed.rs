@@ -127,6 +127,9 @@ fn tell(house: &TestHouse<'_>) -> String {
     for member in &members {
         let organ = organ_of(&chen.case(member));
         house.person(&format!("{organ}1")).review_all(member);
+    }
+    for member in &members {
+        let organ = organ_of(&chen.case(member));
         house.person(&format!("{organ}2")).grant(member);
     }
     let sent = json!({ "how": "courier", "company": "EMS", "address": PRIVATE[3], "tracking": "1" });

@@ -53,9 +53,16 @@ impl Place {
     /// The `no`-th piece, which takes up these bytes of the whole.
     pub(crate) async fn piece(&self, name: &str, no: u32, span: Range<u64>) -> Result<Vec<u8>, Error> {
         match self {
-            Self::Folder(store) => {
-                Ok(store.get_range(&path(name), span).await.map_err(|e| fault(&e))?.into())
-            }
+            Self::Folder(store) => match store.get_range(&path(name), span.clone()).await {
+                Ok(bytes) => Ok(bytes.into()),
+                // A range that begins beyond the end is told like any other fault of the disk, and is none: the file was cut.
+                Err(e) => match self.size(name).await? {
+                    Some(size) if size <= span.start => {
+                        Err(Error::Corrupt(format!("blob {name} ends at byte {size}")))
+                    }
+                    _ => Err(fault(&e)),
+                },
+            },
             Self::Tables(db) => {
                 let asked = name.to_owned();
                 let found: Option<Vec<u8>> = db
