@@ -404,8 +404,10 @@ fn records(tr: Tr, foot: &Footer) -> Option<Html> {
     let parts = [
         (!foot.site_code.is_empty())
             .then(|| html!("<span>{}</span> ", tr.with("kit-footer-site-code", "code", &foot.site_code))),
-        (!foot.icp.is_empty()).then(|| html!("<a href=\"https://beian.miit.gov.cn/\">{}</a> ", foot.icp)),
-        (!foot.police.is_empty()).then(|| html!("<a href=\"{}\">{}</a>", police, foot.police)),
+        // They are what they are called in Chinese, on English pages too.
+        (!foot.icp.is_empty())
+            .then(|| html!("<a lang=\"zh-CN\" href=\"https://beian.miit.gov.cn/\">{}</a> ", foot.icp)),
+        (!foot.police.is_empty()).then(|| html!("<a lang=\"zh-CN\" href=\"{}\">{}</a>", police, foot.police)),
     ];
     let shown: Html = parts.into_iter().flatten().collect();
     (!foot.missing_records()).then(|| html!("<p class=\"records\">{}</p>", shown))
