@@ -29,7 +29,10 @@ pub fn rotate(args: &RotateArgs) -> ExitCode {
                 told.iter().for_each(|(what, count)| println!("{what:<20} {count}"));
                 match damaged {
                     false => {
-                        println!("Everything is sealed by key {key}; former secrets are not needed any more.")
+                        println!(
+                            "Everything is sealed by key {key}. Keep the former secret in the settings while callers who have \
+                             only a code still ask for their tickets; backups made before need it for good."
+                        )
                     }
                     true => println!(
                         "Some files are missing or damaged; keep the former secrets until they are put back."

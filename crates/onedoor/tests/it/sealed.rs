@@ -197,7 +197,7 @@ fn rotate(config: &str) -> (bool, String) {
 }
 
 /// A new secret takes the place of the old one: with the old one as a former one everything is read, what lay open or was
-/// sealed by it is sealed anew, and then the old one is not needed any more. Without it before that, nothing starts.
+/// sealed by it is sealed anew, and then nothing that was read before needs the old one. Without it before that, nothing starts.
 #[test]
 fn a_new_secret_takes_the_place_of_the_old_one() {
     testkit::on_both(&onedoor::wiring::migrations(), |db: &mut TestDb| {
