@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a helper that fails should fail its test")]
 
 use jiff::civil::{Date, Weekday, date};
-use worktime::{Calendar, ClockError, DayKind, Left, Unit, UnknownYear, YearNotice};
+use worktime::{Calendar, ClockError, DayKind, UnknownYear, YearNotice};
 
 fn china() -> &'static Calendar {
     Calendar::china()
@@ -163,32 +163,6 @@ fn missing_days_of_a_region_are_known_to_be_missing() {
     let loaded = china().with_overlay("45", notice).unwrap();
     assert_eq!(there(&loaded, "450000", 2025), None);
     assert_eq!(there(&loaded, "450000", 2026).as_deref(), Some("壮族三月三"));
-}
-
-/// One way of counting for everybody: on the weekend after the last day it is over.
-#[test]
-fn what_is_left_of_a_limit() {
-    let left =
-        |due: Date, today: Date, unit: Unit| china().left(due, today, unit, UnknownYear::Refuse).unwrap();
-    let friday = date(2026, 3, 6);
-    for (today, expected) in [
-        (date(2026, 3, 2), Left::Ahead(4)),
-        (date(2026, 3, 1), Left::Ahead(5)),
-        (friday, Left::Today),
-        (date(2026, 3, 7), Left::Over(0)),
-        (date(2026, 3, 8), Left::Over(0)),
-        (date(2026, 3, 9), Left::Over(1)),
-    ] {
-        assert_eq!(left(friday, today, Unit::WorkingDay), expected, "{today}");
-    }
-    assert_eq!(left(friday, date(2026, 3, 8), Unit::CalendarDay), Left::Over(2));
-    assert_eq!(left(date(2026, 10, 12), date(2026, 9, 29), Unit::WorkingDay), Left::Ahead(5));
-    assert_eq!(Left::Over(0).words(Unit::WorkingDay).zh, "已超期");
-    assert_eq!(Left::Ahead(1).words(Unit::WorkingDay).en, "1 working day left");
-    let refused = |due, unit| china().left(due, friday, unit, UnknownYear::Refuse).unwrap_err().code();
-    assert_eq!(refused(date(2027, 3, 1), Unit::WorkingDay), "clock.year-not-loaded");
-    assert_eq!(refused(date(2400, 3, 1), Unit::CalendarDay), "clock.too-far");
-    assert_eq!(refused(friday, Unit::WorkingHour), "clock.hours-need-times");
 }
 
 #[test]
