@@ -6,12 +6,12 @@ export const title = "10. Rooms, and time";
 
 const ROOMS = {
   items1: ["/admin/items"],
-  secadmin: ["/admin/people", "/admin/people/clerk1", "/admin/posts"],
+  secadmin: ["/admin/people", "/admin/people/clerk1", "/admin/requests", "/admin/posts"],
   sysadmin: ["/admin/calendar", "/admin/jobs"],
   audit: ["/admin/ledger"],
   super1: ["/office/cases"],
   hotline1: ["/desk/hotline"],
-  clerk1: ["/desk/identity", "/lists/exports", "/account", "/account/password"],
+  clerk1: ["/desk/identity", "/desk/identity/requests", "/lists/exports", "/account", "/account/password"],
 };
 
 export async function tell({ browser, demo }) {
@@ -25,6 +25,28 @@ export async function tell({ browser, demo }) {
     }
     await person.leave();
   }
+
+  step("one administrator asks for a post for somebody; they cannot confirm it, another can, and says no");
+  const one = await Person.at(browser, demo, "secadmin");
+  await one.signIn("secadmin");
+  await one.go("/admin/people/clerk2");
+  const appoint = one.page.locator("form[action$='/appoint']");
+  await appoint.locator("[name=post]").selectOption("issuing-clerk");
+  await appoint.locator("button[type=submit], button:not([type])").last().click();
+  await one.go("/admin/requests");
+  see((await one.page.locator("main").innerText()).includes("周建国"), "what was asked for waits");
+  see((await one.page.locator("[name=how][value=confirm]").count()) === 0, "whoever asked is offered no confirming");
+  await one.look("requests-asked", { english: true });
+  const other = await Person.at(browser, demo, "secadmin2");
+  await other.signIn("secadmin2");
+  await other.go("/admin/requests");
+  see((await other.page.locator("[name=how][value=confirm]").count()) === 1, "another administrator may confirm");
+  await other.look("requests", { english: true });
+  await other.page.locator("form:has([name=how][value=end]) button").first().click();
+  await other.page.waitForLoadState();
+  see((await other.page.locator("main").innerText()).includes("未同意"), "and what was refused is told");
+  await one.leave();
+  await other.leave();
 
   step("the hotline agent begins at the tickets, and at the page for callers finds nothing for a wrong number");
   const agent = await Person.at(browser, demo, "hotline1");

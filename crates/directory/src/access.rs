@@ -98,6 +98,12 @@ pub trait Belonging: Send + Sync + 'static {
     fn load(tx: &mut Tx, path: &Params) -> Result<Option<(Self::Object, PartyId)>, Fault>;
 }
 
+/// Whether a posting of this division reaches the other: itself, or one below it.
+pub fn covers(posting: &str, region: &str) -> bool {
+    let (from, to) = code_range(posting);
+    from.as_str() <= region && region <= to.as_str()
+}
+
 /// The posting that grants the permission within the scope.
 ///
 /// # Errors

@@ -7,10 +7,10 @@ use store::Tx;
 use crate::access::{Permit, require_somewhere};
 use crate::limits::{self, Bucket, Kind};
 use crate::party::{self, Id, PartyKind};
-use crate::permissions::{Manage, Verify};
+use crate::permissions::Manage;
 use crate::store::{self as rows, AccountRow};
 use crate::totp::Shared;
-use crate::{events, organ, password, vault};
+use crate::{events, organ, password, person, vault};
 
 /// Whose account it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,7 +129,7 @@ pub fn actor(tx: &mut Tx, login: &str, assurance: u8) -> Result<Actor, Fault> {
         .filter(|row| row.state == AccountState::Active)
         .ok_or_else(|| Fault::not_found("directory.account-unknown"))?;
     let id = AccountId(row.id);
-    crate::session::actor_of(tx, id, row.kind, row.name, row.party.map(PartyId), assurance)
+    Ok(crate::session::actor_of(tx, id, row.kind, row.name, row.party.map(PartyId), assurance)?.0)
 }
 
 /// Changes one's own password. Every other session of the account ends.
@@ -245,6 +245,8 @@ pub struct Line {
     pub state: AccountState,
     /// Whether it has a second factor.
     pub has_second_factor: bool,
+    /// Whether it is recorded whose account it is.
+    pub person_known: bool,
     /// Posts: past, present and to come.
     pub appointments: Vec<Appointment>,
 }
@@ -294,7 +296,8 @@ pub fn staff(
     most: u32,
 ) -> Result<Vec<Line>, Fault> {
     require_somewhere(actor, Manage::PERMISSION)?;
-    let lines = rows::staff_after(tx, &rows::StaffFilter { state, named }, after, most)?;
+    let regions = person::ranges(actor);
+    let lines = rows::staff_after(tx, &rows::StaffFilter { state, named, regions: &regions }, after, most)?;
     let mut people = Vec::with_capacity(lines.len());
     for line in lines {
         let id = AccountId(line.id);
@@ -304,6 +307,7 @@ pub fn staff(
             name: line.name,
             state: line.state,
             has_second_factor: line.has_totp,
+            person_known: person::is_known(tx, id)?,
             appointments: appointments(tx, id)?,
         });
     }
@@ -318,39 +322,40 @@ pub fn staff_one(tx: &mut Tx, actor: &Actor, login: &str) -> Result<Line, Fault>
     require_somewhere(actor, Manage::PERMISSION)?;
     let row = staff_row(tx, login)?;
     let id = AccountId(row.id);
+    person::may_manage(tx, actor, id)?;
     Ok(Line {
         id,
         login: row.login,
         name: row.name,
         state: row.state,
         has_second_factor: row.totp.is_some(),
+        person_known: person::is_known(tx, id)?,
         appointments: appointments(tx, id)?,
     })
 }
 
-fn staff_row(tx: &mut Tx, login: &str) -> Result<AccountRow, Fault> {
+pub(crate) fn staff_row(tx: &mut Tx, login: &str) -> Result<AccountRow, Fault> {
     rows::account_by_login(tx, login)?
         .filter(|row| row.kind == AccountKind::Staff)
         .ok_or_else(|| Fault::not_found("directory.account-unknown"))
 }
 
-/// Nobody manages their own account: what one gets, another gives.
-fn not_oneself(actor: &Actor, id: AccountId) -> Result<(), Fault> {
-    if actor.account == id { Err(Fault::forbidden("directory.not-oneself")) } else { Ok(()) }
-}
-
-/// Makes a staff account whose first password must be changed.
+/// Makes a staff account whose first password must be changed, for the person of this document.
 ///
 /// # Errors
-/// `access.forbidden`, and those of the login and the name.
+/// `access.forbidden`, `directory.not-oneself`, and those of the login and the name.
 pub fn create_staff(
     tx: &mut Tx,
     actor: &Actor,
     login: &str,
     name: &str,
     password_hash: &str,
+    document: &Id,
 ) -> Result<AccountId, Fault> {
-    require_somewhere(actor, Manage::PERMISSION)?;
+    let region = require_somewhere(actor, Manage::PERMISSION)?.region.clone();
+    if person::of(tx, actor.account)?.is_some_and(|own| own.is_same(document)) {
+        return Err(Fault::forbidden("directory.not-oneself"));
+    }
     let new = NewAccount {
         login: login.to_owned(),
         kind: AccountKind::Staff,
@@ -360,36 +365,19 @@ pub fn create_staff(
         must_change: true,
         party: None,
     };
-    create(tx, &actor.ledger_name(), &new)
+    let id = create(tx, &actor.ledger_name(), &new)?;
+    person::record(tx, id, document)?;
+    rows::set_account_region(tx, id, &region)?;
+    Ok(id)
 }
 
-/// Gives somebody a post from a day on.
+/// The rules of an appointment, whoever makes it. What stands apart stands apart for the person, with however many accounts.
 ///
 /// # Errors
-/// `access.forbidden`, `directory.not-oneself`, `directory.account-unknown`, `directory.post-unknown`,
-/// `directory.post-held` when they hold it already, `directory.separation` when the three administrators would fall
-/// into one hand, `directory.days` when the last day is before the first.
-pub fn appoint(
+/// `directory.days` when the last day is before the first, `directory.post-held` when they hold it already,
+/// `directory.separation` when the three administrators would fall into one hand.
+pub(crate) fn may_place(
     tx: &mut Tx,
-    actor: &Actor,
-    login: &str,
-    post_code: &str,
-    from_day: jiff::civil::Date,
-    to_day: Option<jiff::civil::Date>,
-) -> Result<(), Fault> {
-    require_somewhere(actor, Manage::PERMISSION)?;
-    let row = staff_row(tx, login)?;
-    let id = AccountId(row.id);
-    not_oneself(actor, id)?;
-    rows::lock_account(tx, id)?;
-    let post = organ::post(tx, post_code)?.ok_or_else(|| Fault::not_found("directory.post-unknown"))?;
-    place(tx, &actor.ledger_name(), id, &post, from_day, to_day)
-}
-
-/// The rules of an appointment, whoever makes it.
-pub(crate) fn place(
-    tx: &mut Tx,
-    by: &str,
     id: AccountId,
     post: &organ::Post,
     from_day: jiff::civil::Date,
@@ -399,20 +387,34 @@ pub(crate) fn place(
         return Err(Fault::invalid("directory.days"));
     }
     let from = from_day.to_string();
-    let standing: Vec<Appointment> = appointments(tx, id)?
-        .into_iter()
-        .filter(|a| a.to_day.as_deref().is_none_or(|last| last >= from.as_str()))
-        .collect();
-    if standing.iter().any(|a| a.post_code == post.code) {
-        return Err(Fault::conflict("directory.post-held"));
-    }
     let mut held: Vec<organ::Post> = Vec::new();
-    for a in &standing {
-        held.extend(organ::post(tx, &a.post_code)?);
+    for account in person::accounts(tx, id)? {
+        let mut standing = appointments(tx, account)?;
+        standing.retain(|a| a.to_day.as_deref().is_none_or(|last| last >= from.as_str()));
+        if account == id && standing.iter().any(|a| a.post_code == post.code) {
+            return Err(Fault::conflict("directory.post-held"));
+        }
+        for a in &standing {
+            held.extend(organ::post(tx, &a.post_code)?);
+        }
     }
-    if let Some(rule) = crate::separation::broken(held.iter().chain([post]).map(|p| &p.posting)) {
-        return Err(Fault::conflict("directory.separation").with("one", rule.0).with("other", rule.1));
+    match crate::separation::broken(held.iter().chain([post]).map(|p| &p.posting)) {
+        Some(rule) => Err(Fault::conflict("directory.separation").with("one", rule.0).with("other", rule.1)),
+        None => Ok(()),
     }
+}
+
+/// Makes an appointment within its rules.
+pub(crate) fn place(
+    tx: &mut Tx,
+    by: &str,
+    id: AccountId,
+    post: &organ::Post,
+    from_day: jiff::civil::Date,
+    to_day: Option<jiff::civil::Date>,
+) -> Result<(), Fault> {
+    may_place(tx, id, post, from_day, to_day)?;
+    let from = from_day.to_string();
     let last = to_day.map(|d| d.to_string());
     let appointment = tx.new_id();
     rows::insert_appointment(tx, appointment, id, post.posting.post.0, &from, last.as_deref())?;
@@ -435,7 +437,8 @@ pub fn end_appointment(
 ) -> Result<(), Fault> {
     require_somewhere(actor, Manage::PERMISSION)?;
     let id = AccountId(staff_row(tx, login)?.id);
-    not_oneself(actor, id)?;
+    person::may_manage(tx, actor, id)?;
+    person::not_oneself(tx, actor, id)?;
     let last = last_day.to_string();
     if rows::end_appointment(tx, appointment, id, &last)? == 0 {
         return Err(Fault::conflict("directory.appointment-ended"));
@@ -452,7 +455,8 @@ pub fn end_appointment(
 pub fn set_state(tx: &mut Tx, actor: &Actor, login: &str, state: AccountState) -> Result<(), Fault> {
     require_somewhere(actor, Manage::PERMISSION)?;
     let id = AccountId(staff_row(tx, login)?.id);
-    not_oneself(actor, id)?;
+    person::may_manage(tx, actor, id)?;
+    person::not_oneself(tx, actor, id)?;
     rows::set_account_state(tx, id, state)?;
     if state == AccountState::Closed {
         rows::delete_sessions_of(tx, id, None)?;
@@ -467,65 +471,90 @@ pub fn set_state(tx: &mut Tx, actor: &Actor, login: &str, state: AccountState) -
     Ok(())
 }
 
-/// Sets a new first password for somebody who forgot theirs, and takes the second factor away when asked. Their
-/// sessions end.
-///
-/// # Errors
-/// `access.forbidden`, `directory.not-oneself`, `directory.account-unknown`.
-pub fn reset(
+/// Puts a first password in the place of the one that was, to be changed at the next sign-in. Sessions end.
+pub(crate) fn put_first_password(
     tx: &mut Tx,
-    actor: &Actor,
-    login: &str,
+    id: AccountId,
     password_hash: &str,
-    second_factor_too: bool,
+    by: String,
+    data: serde_json::Value,
 ) -> Result<(), Fault> {
-    require_somewhere(actor, Manage::PERMISSION)?;
-    let id = AccountId(staff_row(tx, login)?.id);
-    not_oneself(actor, id)?;
     rows::set_password(tx, id, password_hash, true)?;
     rows::delete_sessions_of(tx, id, None)?;
-    events::of_account(
-        tx,
-        events::PASSWORD_CHANGED,
-        id,
-        actor.ledger_name(),
-        json!({ "by": "administrator" }),
-    );
-    if second_factor_too {
-        drop_second_factor(tx, id, actor.ledger_name())?;
-    }
+    events::of_account(tx, events::PASSWORD_CHANGED, id, by, data);
     Ok(())
 }
 
-/// Sets a new first password for a citizen who stands at the window with the document they registered with; takes the
-/// second factor away too when their phone is lost. Their sessions end.
+/// That the clerk has not given too many wrong document numbers.
 ///
 /// # Errors
-/// `access.forbidden`; `directory.account-unknown`, also for a staff account; `party.id-differs`.
-pub fn reset_at_window(
-    tx: &mut Tx,
-    actor: &Actor,
-    login: &str,
-    document: &Id,
-    password_hash: &str,
-    second_factor_too: bool,
-) -> Result<(), Fault> {
-    require_somewhere(actor, Verify::PERMISSION)?;
-    let row = rows::account_by_login(tx, &login.trim().to_ascii_lowercase())?
-        .filter(|row| row.kind == AccountKind::Public && row.state == AccountState::Active)
-        .ok_or_else(|| Fault::not_found("directory.account-unknown"))?;
-    let person = row.party.map(PartyId).ok_or_else(|| Fault::not_found("directory.account-unknown"))?;
-    if !party::is_identified_by(tx, person, document)? {
-        return Err(Fault::invalid("party.id-differs"));
-    }
-    let id = AccountId(row.id);
-    rows::set_password(tx, id, password_hash, true)?;
-    rows::delete_sessions_of(tx, id, None)?;
-    events::of_account(tx, events::PASSWORD_CHANGED, id, actor.ledger_name(), json!({ "by": "window" }));
-    if second_factor_too {
-        drop_second_factor(tx, id, actor.ledger_name())?;
-    }
+/// `directory.too-often`.
+pub(crate) fn may_try_document(tx: &mut Tx, actor: &Actor) -> Result<(), Fault> {
+    limits::not_refused(tx, &Bucket::own(Kind::Document, actor.account)?)
+}
+
+/// Counts a document number that was not the one registered, against the clerk who gave it.
+///
+/// # Errors
+/// Only the store's.
+pub fn wrong_document(tx: &mut Tx, actor: &Actor) -> Result<(), Fault> {
+    limits::failed(tx, &[Bucket::own(Kind::Document, actor.account)?])?;
     Ok(())
+}
+
+/// Something that happened to an account, for its owner to see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Happening {
+    /// What, as a word: the ledger's kind without `account.`.
+    pub what: String,
+    /// When, epoch ms.
+    pub at: i64,
+    /// Whose act it was.
+    pub by: By,
+}
+
+/// Whose act something was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum By {
+    /// The owner's own.
+    Owner,
+    /// An official's, with name.
+    Official(String),
+    /// Nobody's: the program's, or the operator's of the site.
+    System,
+}
+
+/// What happened to the account last, newest first, but for signing in and out and lists taken away.
+///
+/// # Errors
+/// Only the store's.
+pub fn happenings(tx: &mut Tx, id: AccountId, most: usize) -> Result<Vec<Happening>, Fault> {
+    const SHOWN: [&str; 13] = [
+        events::CREATED,
+        events::STATE_CHANGED,
+        events::PASSWORD_CHANGED,
+        events::SECOND_FACTOR_CHANGED,
+        events::SIGN_IN_SLOWED,
+        events::APPOINTED,
+        events::APPOINTMENT_ENDED,
+        events::REPRESENTATION_CHANGED,
+        events::IDENTIFIED,
+        events::TWO_ASKED,
+        events::TWO_CONFIRMED,
+        events::TWO_WITHDRAWN,
+        events::TWO_REFUSED,
+    ];
+    let mut all = Vec::new();
+    for event in ::store::ledger::latest_of(tx, &format!("account:{id}"), &SHOWN, most)? {
+        let by = match event.actor.strip_prefix("account:").and_then(|id| id.parse().ok()).map(AccountId) {
+            Some(by) if by == id => By::Owner,
+            Some(by) => By::Official(name(tx, by)?.unwrap_or_default()),
+            None => By::System,
+        };
+        let what = event.kind.strip_prefix("account.").unwrap_or(&event.kind).to_owned();
+        all.push(Happening { what, at: event.at, by });
+    }
+    Ok(all)
 }
 
 /// Who holds a post on a day or will: accounts, for handing work out.

@@ -23,6 +23,16 @@ pub const SECOND_FACTOR_CHANGED: &str = "account.second-factor-changed";
 pub const APPOINTED: &str = "account.appointed";
 /// Somebody's post ends.
 pub const APPOINTMENT_ENDED: &str = "account.appointment-ended";
+/// It was recorded who stands behind an account of staff.
+pub const IDENTIFIED: &str = "account.identified";
+/// Something that takes two people was asked for: data `request`, `what`, `post`, `second`.
+pub const TWO_ASKED: &str = "account.two-asked";
+/// A second person confirmed it, and it was done: data as before.
+pub const TWO_CONFIRMED: &str = "account.two-confirmed";
+/// Whoever asked took it back.
+pub const TWO_WITHDRAWN: &str = "account.two-withdrawn";
+/// Somebody who could have confirmed refused it.
+pub const TWO_REFUSED: &str = "account.two-refused";
 /// An account may act for a party, or no longer.
 pub const REPRESENTATION_CHANGED: &str = "account.representation-changed";
 /// A party was registered.
@@ -58,6 +68,11 @@ pub const ALL: &[&str] = &[
     SECOND_FACTOR_CHANGED,
     APPOINTED,
     APPOINTMENT_ENDED,
+    IDENTIFIED,
+    TWO_ASKED,
+    TWO_CONFIRMED,
+    TWO_WITHDRAWN,
+    TWO_REFUSED,
     REPRESENTATION_CHANGED,
     PARTY_REGISTERED,
     PARTY_CHANGED,

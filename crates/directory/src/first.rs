@@ -8,8 +8,9 @@ use store::Tx;
 
 use crate::account::{self, AccountKind, NewAccount};
 use crate::organ::{self, OrganKind, OrganRow, Post, PostRow};
+use crate::party::Id;
 use crate::store::{self as rows};
-use crate::{access::Permit, events, permissions};
+use crate::{access::Permit, events, permissions, person};
 
 /// One of the three administrators (三员).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +86,8 @@ pub struct NewAdministrator {
     pub organ: Option<NewOrgan>,
     /// Division code of the place served.
     pub region: String,
+    /// Whose account it is: nobody confirms for another before that is known.
+    pub document: Id,
 }
 
 /// The organ an administrator belongs to; it is made where the site does not have it.
@@ -138,6 +141,8 @@ pub fn create(tx: &mut Tx, by: &str, new: &NewAdministrator) -> Result<(), Fault
         party: None,
     };
     let id = account::create(tx, by, &account)?;
+    person::record(tx, id, &new.document)?;
+    rows::set_account_region(tx, id, &new.region)?;
     let today = china_date(tx.now());
     account::place(tx, by, id, &post, today, None)?;
     let data = json!({ "administrator": new.role.word(), "post": post.code });
@@ -170,6 +175,7 @@ fn post_of(tx: &mut Tx, role: Administrator, organ: contract::OrganId, region: &
         all_organs: true,
         items: None,
         permissions: json!(role.needs()),
+        second_factor: true,
     };
     rows::organs::put_post(tx, &row)?;
     organ::post(tx, &code)?

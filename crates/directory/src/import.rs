@@ -13,7 +13,7 @@ use crate::account::{self, AccountKind, NewAccount};
 use crate::organ::{self, OrganKind, OrganRow, PostRow};
 use crate::party::{self, NewParty, Role};
 use crate::store as rows;
-use crate::{events, password, region};
+use crate::{events, password, region, separation};
 
 /// Largest site file, bytes.
 pub const SITE_LIMIT: usize = 4 * 1024 * 1024;
@@ -107,6 +107,10 @@ pub struct SitePost {
     pub items: Option<Vec<String>>,
     /// What it grants.
     pub permissions: Vec<String>,
+    /// Whether it is held only by who signed in with the second factor; where nothing is said, by whether it is sensitive
+    /// ([`crate::separation::SENSITIVE`]).
+    #[serde(default)]
+    pub second_factor: Option<bool>,
 }
 
 /// A party.
@@ -130,6 +134,9 @@ pub struct SiteAccount {
     /// First password of its own; it must then be changed at the first sign-in.
     #[serde(default)]
     pub password: Option<String>,
+    /// Citizen number of whose account of staff it is, kept sealed, to know two accounts of one person.
+    #[serde(default)]
+    pub identity: Option<String>,
     /// Key of the person it is.
     #[serde(default)]
     pub party: Option<String>,
@@ -244,6 +251,11 @@ pub fn import(tx: &mut Tx, data: &SiteData) -> Result<Imported, Fault> {
                 account::create(tx, BY, &new)?
             }
         };
+        if let Some(number) = &entry.identity {
+            let document = party::Id::read(party::IdKind::CitizenId, "", number)
+                .map_err(|f| f.with("key", &entry.login))?;
+            crate::person::record(tx, id, &document)?;
+        }
         for (keys, role) in [(&entry.acts_for, Role::Operator), (&entry.principal_of, Role::Principal)] {
             for key in keys {
                 let party = find(key)?;
@@ -315,6 +327,9 @@ fn import_posts(tx: &mut Tx, data: &SiteData, organs: &HashMap<&str, OrganId>) -
             all_organs: entry.reach == Reach::AllOrgans,
             items: entry.items.as_ref().map(|items| json!(items)),
             permissions: json!(entry.permissions),
+            second_factor: entry
+                .second_factor
+                .unwrap_or_else(|| separation::is_sensitive(&entry.permissions)),
         };
         rows::organs::put_post(tx, &row)?;
     }
@@ -325,6 +340,7 @@ fn appoint_missing(tx: &mut Tx, by: &str, id: AccountId, posts: &[String]) -> Re
     let today = china_date(tx.now());
     for key in posts {
         let post = organ::post(tx, key)?.ok_or_else(|| unknown("post", key))?;
+        rows::set_account_region(tx, id, &post.posting.region)?;
         match account::place(tx, by, id, &post, today, None) {
             Err(fault) if fault.code == "directory.post-held" => {}
             other => other?,

@@ -2,7 +2,7 @@
 //!
 //! Pages: `/sign-in`, `/register`, `/account` and below; `/desk/identity` and below (checking somebody at a window,
 //! correcting what is on record, who may act for an enterprise);
-//! `/admin/people`, `/admin/limits` (the security administrator);
+//! `/admin/people`, `/admin/limits`, `/admin/requests` (the security administrator);
 //! `/lists/…` (saved views and exports of every list of staff). JSON: `/api/v1/sessions`, `/api/v1/me`, `/api/v1/regions/{code}`, `/api/v1/limits`.
 //! Publishes what [`events`] lists; consumes nothing.
 //!
@@ -25,6 +25,7 @@ mod pages;
 pub mod party;
 pub mod password;
 pub mod permissions;
+pub mod person;
 mod random;
 pub mod region;
 pub mod rotate;
@@ -33,6 +34,7 @@ pub mod session;
 pub mod sign_in;
 mod store;
 pub mod totp;
+pub mod two_people;
 
 use contract::Fault;
 
@@ -41,7 +43,7 @@ pub use api::openapi;
 pub use import::{SiteData, import};
 pub use pages::{NAV, Starts, document};
 
-/// The texts of this crate: keys `directory-…`, `calendar-…`, `party-…`, `document-…`, `correct-…`, `authority-…`, `access-…`, `account-…`, `sign-in-…`, `register-…`, `people-…`, `limits-…`, `list-…`.
+/// The texts of this crate: keys `directory-…`, `calendar-…`, `party-…`, `document-…`, `correct-…`, `authority-…`, `access-…`, `account-…`, `sign-in-…`, `register-…`, `people-…`, `limits-…`, `two-…`, `list-…`.
 pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
 
 /// Tables of this crate.
@@ -56,6 +58,7 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0005_people", include_str!("../migrations/0005_people.sql")),
             ("0006_messages", include_str!("../migrations/0006_messages.sql")),
             ("0007_limits", include_str!("../migrations/0007_limits.sql")),
+            ("0008_two_people", include_str!("../migrations/0008_two_people.sql")),
         ],
     }
 }

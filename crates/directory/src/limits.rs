@@ -198,6 +198,20 @@ pub(crate) fn count(tx: &mut Tx, bucket: &Bucket) -> Result<Option<Fault>, Fault
     Ok((tries > bucket.kind.pace().free).then(|| too_often(seconds)))
 }
 
+/// That tries are not refused now, for what is counted after it was judged.
+///
+/// # Errors
+/// `directory.too-often`.
+pub(crate) fn not_refused(tx: &mut Tx, bucket: &Bucket) -> Result<(), Fault> {
+    let now = tx.real_now();
+    match rows::limit(tx, &bucket.key)?.filter(|row| row.since >= now - WINDOW_MS) {
+        Some(row) if row.failures >= bucket.kind.pace().free => {
+            Err(too_often((row.since + WINDOW_MS - now).max(1000) / 1000))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A right try wipes its own count out.
 pub(crate) fn forgive(tx: &mut Tx, bucket: &Bucket) -> Result<(), Fault> {
     rows::forgive(tx, &bucket.key)?;

@@ -202,6 +202,7 @@ pub fn ask(
         parts: 0,
         done: 0,
         after: String::new(),
+        assurance: actor.assurance.into(),
     };
     store::insert_export(tx, &row)?;
     tx.enqueue(Job::new(EXPORT, json!({ "export": row.id })));
@@ -301,7 +302,9 @@ fn next_part(tx: &mut Tx, sources: &Sources, id: i64) -> Result<Step, Fault> {
         return Ok(Step::Stopped(NOT_ALLOWED));
     };
     let id = AccountId(row.id);
-    let actor = crate::session::actor_of(tx, id, row.kind, row.name, row.party.map(contract::PartyId), 1)?;
+    let assurance = u8::try_from(export.assurance).unwrap_or(1);
+    let party = row.party.map(contract::PartyId);
+    let actor = crate::session::actor_of(tx, id, row.kind, row.name, party, assurance)?.0;
     let Ok(source) = sources.find(&actor, &export.list) else { return Ok(Step::Stopped(NOT_ALLOWED)) };
     let tr = Tr::new(Lang::from_tag(&export.language).unwrap_or_default());
     let filters = filters_of(source.as_ref(), &export.query);

@@ -93,6 +93,8 @@ pub struct Post {
     pub code: String,
     /// What it grants and where, as the holder's posting.
     pub posting: Posting,
+    /// Whether it is held only by who signed in with the second factor.
+    pub second_factor: bool,
 }
 
 record! {
@@ -100,6 +102,7 @@ record! {
         pub id: i64, pub code: String, pub name_zh: String, pub name_en: String, pub organ: i64,
         pub organ_zh: String, pub organ_en: String, pub region: String, pub all_organs: bool,
         pub items: Option<serde_json::Value>, pub permissions: serde_json::Value,
+        pub second_factor: bool,
     }
 }
 
@@ -111,6 +114,7 @@ impl From<PostRow> for Post {
     fn from(row: PostRow) -> Self {
         Self {
             code: row.code,
+            second_factor: row.second_factor,
             posting: Posting {
                 post: PostId(row.id),
                 title: Text::new(row.name_zh, row.name_en),
@@ -151,12 +155,31 @@ pub fn post(tx: &mut Tx, code: &str) -> Result<Option<Post>, Fault> {
     Ok(rows::organs::post_by_code(tx, code)?.map(Into::into))
 }
 
-/// The posts an account holds on a day (`YYYY-MM-DD`), by appointment.
+/// The posts an account holds on a day (`YYYY-MM-DD`), by appointment; also those a session may have to go without: see
+/// [`held`].
 ///
 /// # Errors
 /// Only the store's.
 pub fn postings(tx: &mut Tx, account: contract::AccountId, day: &str) -> Result<Vec<Posting>, Fault> {
     Ok(rows::organs::postings(tx, account, day)?.into_iter().map(|row| Post::from(row).posting).collect())
+}
+
+/// The posts an account holds on a day in a session of this assurance, and those it goes without because they ask for the
+/// second factor.
+///
+/// # Errors
+/// Only the store's.
+pub fn held(
+    tx: &mut Tx,
+    account: contract::AccountId,
+    day: &str,
+    assurance: u8,
+) -> Result<(Vec<Posting>, Vec<Posting>), Fault> {
+    let posts = rows::organs::postings(tx, account, day)?.into_iter().map(Post::from);
+    let (held, withheld): (Vec<Post>, Vec<Post>) =
+        posts.partition(|post| assurance >= 2 || !post.second_factor);
+    let postings = |posts: Vec<Post>| posts.into_iter().map(|post| post.posting).collect();
+    Ok((postings(held), postings(withheld)))
 }
 
 /// Whether somebody holds a post of this organ that grants the permission on a day (`YYYY-MM-DD`): work is not sent to an organ

@@ -11,6 +11,7 @@ mod people;
 mod register;
 mod second_factor;
 mod sign_in;
+mod two_people;
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
@@ -21,12 +22,12 @@ use kit::{Frame, NavItem, Tr, View, set_cookie};
 pub use sign_in::Starts;
 
 use crate::access::Permit;
-use crate::permissions::{Manage, Verify};
+use crate::permissions::{Confirm, Manage, Verify};
 use crate::session::{self, Stage};
 use crate::sign_in::Opened;
 
 /// Links of this crate in the frames' navigation.
-pub const NAV: [NavItem; 2] = [
+pub const NAV: [NavItem; 3] = [
     NavItem {
         frame: Frame::Desk,
         key: "directory-nav-identity",
@@ -41,6 +42,13 @@ pub const NAV: [NavItem; 2] = [
         needs: Some(Manage::PERMISSION),
         rank: 60,
     },
+    NavItem {
+        frame: Frame::Office,
+        key: "directory-nav-confirm",
+        href: two_people::WINDOW,
+        needs: Some(Confirm::PERMISSION),
+        rank: 65,
+    },
 ];
 
 pub(crate) fn routes() -> Routes {
@@ -53,6 +61,7 @@ pub(crate) fn routes() -> Routes {
         .merge(authority::routes())
         .merge(people::routes())
         .merge(limits::routes())
+        .merge(two_people::routes())
 }
 
 /// What a fault says, for the line at a form's field.

@@ -540,6 +540,15 @@ pub fn remember(tx: &mut Tx, actor: &Actor, id: PartyId, facts: &Map<String, Jso
     })
 }
 
+/// What a party is identified by.
+///
+/// # Errors
+/// Only the store's, and those of a wrong key.
+pub(crate) fn id_of(tx: &mut Tx, party: PartyId) -> Result<Option<Id>, Fault> {
+    let Some(row) = rows::party(tx, party)? else { return Ok(None) };
+    Ok(Some(row.id(&row.open()?)))
+}
+
 /// Whether a party is identified by this document, or by one it renews.
 ///
 /// # Errors

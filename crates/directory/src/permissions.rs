@@ -5,6 +5,8 @@ crate::permissions! {
     Manage = "directory.manage";
     /// Checking who somebody is, at a window with the person present (当面核验身份).
     Verify = "party.verify";
+    /// Confirming what a window asked for, as a second person: new passwords of citizens (复核).
+    Confirm = "party.confirm";
     /// Correcting what is on record of a party, with the person and their papers present (更正登记信息).
     Correct = "party.correct";
     /// Seeing a person's full number, telephone and address; every look is recorded.

@@ -1,4 +1,4 @@
-//! Sealing anew what other keys sealed: what is known of people, what they were before, second factors; and finding people by the
+//! Sealing anew what other keys sealed: what is known of people, what they were before, second factors, whose accounts of staff are; and finding people by the
 //! key in use.
 
 use ::store::{Db, Error, Step, Tx, reseal};
@@ -7,7 +7,7 @@ use contract::{AccountId, Fault};
 use crate::account::totp_place;
 use crate::party::window::former_place;
 use crate::party::{Id, PartyRow, Sealed};
-use crate::{CHECK_PLACE, store as rows, vault};
+use crate::{CHECK_PLACE, person, store as rows, vault};
 
 /// Rows of one act.
 const PIECE: u32 = 200;
@@ -16,11 +16,12 @@ const PIECE: u32 = 200;
 ///
 /// # Errors
 /// `store.key-missing` for what none of the keys in use opens; the store's.
-pub fn rotate(db: &Db) -> Result<[(&'static str, u64); 3], Fault> {
+pub fn rotate(db: &Db) -> Result<[(&'static str, u64); 4], Fault> {
     Ok([
         ("parties", reseal(db, parties)?),
         ("former particulars", reseal(db, formers)?),
         ("second factors", reseal(db, factors)?),
+        ("persons of staff", reseal(db, persons)?),
     ])
 }
 
@@ -56,6 +57,18 @@ fn formers(tx: &mut Tx, after: i64) -> Result<Step, Error> {
         let within: Sealed = vault::open_json(&former_place(id), &sealed)?;
         let was = Id::of_record(id_kind, &within.country, &within.id_number);
         step.changed += rows::reseal_former(tx, id, &anew, vault::index(&was.key())?)?;
+    }
+    Ok(step)
+}
+
+fn persons(tx: &mut Tx, after: i64) -> Result<Step, Error> {
+    let mut step = Step::default();
+    for (id, sealed) in rows::persons_after(tx, after, PIECE)? {
+        step.last = Some(id);
+        let place = person::place(AccountId(id));
+        let Some(anew) = vault::reseal(&place, &sealed)? else { continue };
+        let document = person::open(AccountId(id), &sealed)?;
+        step.changed += rows::reseal_person(tx, id, anew, vault::index(&document.key())?)?;
     }
     Ok(step)
 }

@@ -12,6 +12,17 @@ pub const APART: [(&str, &str); 5] = [
     ("jobs.manage", "ledger.read"),
 ];
 
+/// Permissions whose posts ask for the second factor unless the site says otherwise: those of the three administrators, and
+/// seeing what is hidden from everybody else. (GB/T 22239-2019, 8.1.4.1 d asks for two means of proof at level three; which
+/// level a site is of, and so whether it may say otherwise, is the site's to know.)
+pub const SENSITIVE: [&str; 5] =
+    ["directory.manage", "ledger.read", "jobs.manage", "party.reveal", "ticket.unseal"];
+
+/// Whether one of these is sensitive.
+pub fn is_sensitive(permissions: &[String]) -> bool {
+    permissions.iter().any(|one| SENSITIVE.contains(&one.as_str()))
+}
+
 /// The first pair that these postings would bring into one hand.
 pub fn broken<'a>(postings: impl Iterator<Item = &'a Posting>) -> Option<(&'static str, &'static str)> {
     let held: Vec<&str> = postings.flat_map(|p| p.permissions.iter().map(String::as_str)).collect();

@@ -1,6 +1,8 @@
 //! Sessions: random tokens of which only the hash is kept, in the database, with an end by idleness and one by age; and
 //! the middleware that finds out on every request who is there (docs/decisions/0061).
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header;
@@ -94,7 +96,7 @@ pub(crate) fn open(tx: &mut Tx, session: &NewSession<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The actor behind an account.
+/// The actor behind an account, and the posts this session goes without.
 pub(crate) fn actor_of(
     tx: &mut Tx,
     account: AccountId,
@@ -102,21 +104,26 @@ pub(crate) fn actor_of(
     name: String,
     party: Option<PartyId>,
     assurance: u8,
-) -> Result<Actor, Fault> {
+) -> Result<(Actor, Withheld), Fault> {
     let today = china_date(tx.now()).to_string();
-    let (kind, postings) = match kind {
-        AccountKind::Staff => (ActorKind::Staff, organ::postings(tx, account, &today)?),
-        AccountKind::Public => (ActorKind::Applicant, Vec::new()),
+    let (kind, (postings, withheld)) = match kind {
+        AccountKind::Staff => (ActorKind::Staff, organ::held(tx, account, &today, assurance)?),
+        AccountKind::Public => (ActorKind::Applicant, (Vec::new(), Vec::new())),
     };
-    Ok(Actor { kind, account, name, party, postings, assurance })
+    Ok((Actor { kind, account, name, party, postings, assurance }, Withheld(withheld.into())))
 }
+
+/// Posts that ask for the second factor, in a session without it: not held, but named, so that their holder learns why a
+/// door is shut. In the request's extensions.
+#[derive(Debug, Clone)]
+pub(crate) struct Withheld(pub Arc<[contract::Posting]>);
 
 /// What a token stands for.
 struct Found {
     unread: i64,
     current: Current,
     csrf: String,
-    actor: Option<Actor>,
+    actor: Option<(Actor, Withheld)>,
     touch: bool,
 }
 
@@ -192,11 +199,11 @@ async fn resolve(State(app): State<App>, mut request: Request, next: Next) -> Re
         }
     }
     let signed_in = found.actor.is_some();
-    request.extensions_mut().insert(SessionInfo {
-        csrf: found.csrf,
-        actor: found.actor,
-        unread: found.unread,
+    let actor = found.actor.map(|(actor, withheld)| {
+        request.extensions_mut().insert(withheld);
+        actor
     });
+    request.extensions_mut().insert(SessionInfo { csrf: found.csrf, actor, unread: found.unread });
     request.extensions_mut().insert(found.current);
     let mut response = next.run(request).await;
     if signed_in {

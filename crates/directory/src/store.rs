@@ -3,6 +3,7 @@
 mod limits;
 pub(crate) mod organs;
 mod parties;
+mod two_people;
 
 use contract::{AccountId, PartyId};
 use store::{Error, Query, Tx, Value, record, sql};
@@ -13,6 +14,7 @@ use crate::session::{Channel, Stage};
 
 pub(crate) use limits::*;
 pub(crate) use parties::*;
+pub(crate) use two_people::*;
 
 pub(crate) fn insert_regions(tx: &mut Tx, lines: &[Vec<Value>]) -> Result<u64, Error> {
     tx.insert_many(
@@ -205,6 +207,8 @@ pub(crate) struct StaffFilter<'a> {
     pub state: Option<AccountState>,
     /// Only with this in the name, or at the start of the login.
     pub named: &'a str,
+    /// Only those managed in one of these ranges of divisions, or nowhere yet.
+    pub regions: &'a [(String, String)],
 }
 
 /// Accounts of staff after this login, in its order.
@@ -218,6 +222,12 @@ pub(crate) fn staff_after(
         Query::new(sql!("SELECT id, login, name, kind, state, totp IS NOT NULL AS has_totp FROM account"));
     query.and("login > ? AND kind = ?", [login.into(), AccountKind::Staff.into()]);
     query.and_opt("state = ?", filter.state);
+    query.and("1 = 1", []);
+    query.push(" AND (region = ''", []);
+    for (from, to) in filter.regions {
+        query.push(" OR (region >= ? AND region <= ?)", [from.as_str().into(), to.as_str().into()]);
+    }
+    query.push(")", []);
     if !filter.named.is_empty() {
         let plain = filter.named.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         let (start, within) = (format!("{}%", plain.to_ascii_lowercase()), format!("%{plain}%"));

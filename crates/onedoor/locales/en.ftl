@@ -33,7 +33,7 @@ roof-messages-text = Text
 
 # Setting up a site that nobody administers
 roof-setup = Set up this site
-roof-setup-lead = Nobody administers this site yet. Whoever runs the service makes the security administrator here, once. The token stands in the log of the service.
+roof-setup-lead = Nobody administers this site yet. Whoever runs the service makes the first security administrator here, once. The token stands in the log of the service. Afterwards make a second one with “onedoor admin create”: appointments and new passwords take two.
 roof-setup-token = Token
     .help = From the log of the service, four groups of five characters
     .wrong = This is not the token of the running service; copy it from the log
@@ -46,6 +46,8 @@ roof-setup-organ-name = Name of your organ
 roof-setup-name = Your name
     .help = Shown to your colleagues
     .missing = Enter your name
+roof-setup-identity = Your identity number
+    .help = Citizen number, or the number of a residence permit; kept encrypted, only to know two accounts of one person
 roof-setup-login = Login name
     .help = 3 to 32 lower-case letters and digits
 roof-setup-password = Password

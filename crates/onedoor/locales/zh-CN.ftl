@@ -30,7 +30,7 @@ roof-messages-text = 内容
 
 # 建站初始化
 roof-setup = 建站初始化
-roof-setup-lead = 本站还没有管理员。请运行维护人员在这里创建安全管理员，只能创建一次。口令牌在服务的运行日志里。
+roof-setup-lead = 本站还没有管理员。请运行维护人员在这里创建第一位安全管理员，只能创建一次。口令牌在服务的运行日志里。之后请用 onedoor admin create 再创建一位：任命和重设密码须由两位办理。
 roof-setup-token = 口令牌
     .help = 见服务的运行日志，四组，每组五个字符
     .wrong = 不是当前服务的口令牌，请从日志里复制
@@ -43,6 +43,8 @@ roof-setup-organ-name = 所在单位名称
 roof-setup-name = 您的姓名
     .help = 显示给同事看
     .missing = 请填写姓名
+roof-setup-identity = 您的身份证件号码
+    .help = 居民身份证或居住证号码，加密保存，只用来认出同一个人的几个账号
 roof-setup-login = 登录名
     .help = 3 至 32 位小写字母和数字
 roof-setup-password = 密码

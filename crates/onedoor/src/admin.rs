@@ -9,6 +9,7 @@ use axum::response::Response;
 use axum::routing::get;
 use contract::{App, Fault, Lang};
 use directory::first::{self, Administrator, NewAdministrator, NewOrgan};
+use directory::party::{Id, IdKind};
 use directory::{account, password};
 use kit::ui::{Control, Errors, Field, Weight, button, buttons, error_summary, field, form};
 use kit::{Ctx, Form, Open, Page, Reply, html};
@@ -50,6 +51,7 @@ pub fn create(args: &AdminCreateArgs) -> ExitCode {
                 name: args.organ_name.clone().unwrap_or_default(),
             }),
             region: config.region.clone(),
+            document: Id::read(IdKind::CitizenId, "", &args.identity)?,
         };
         db.write_blocking(move |tx| first::create(tx, BY_COMMAND, &new))?;
         Ok(first_password)
@@ -59,6 +61,14 @@ pub fn create(args: &AdminCreateArgs) -> ExitCode {
             println!("login:    {}", args.login);
             println!("password: {first_password}");
             println!("It must be changed at the first sign-in, at {}/sign-in", config.base_url);
+            println!(
+                "Then set up the second factor under My account and sign in again: the post is held only with it."
+            );
+            if args.role == directory::first::Administrator::Security {
+                println!(
+                    "Appointments and new passwords take two security administrators: make another with --role security."
+                );
+            }
             ExitCode::SUCCESS
         }
         Err(fault) => {
@@ -113,7 +123,7 @@ impl Setup {
     pub fn announcement(&self, base_url: &str, config: &std::path::Path) -> String {
         format!(
             "nobody can administer this site yet. Make the security administrator with\n  onedoor admin create --config {} \
-             --role security --login NAME --name NAME\nwhile the service is stopped, or open\n  {base_url}/setup\nand bring this \
+             --role security --login NAME --name NAME --identity NUMBER\nwhile the service is stopped, or open\n  {base_url}/setup\nand bring this \
              token, which is good until the first administrator is made or the service is started anew: {}",
             config.display(),
             self.token
@@ -142,6 +152,8 @@ struct Given {
     organ_name: String,
     #[serde(default)]
     name: String,
+    #[serde(default)]
+    identity: String,
     #[serde(default)]
     login: String,
     #[serde(default)]
@@ -180,6 +192,10 @@ async fn make(ctx: Ctx, setup: Arc<Setup>, given: Given) -> Reply {
         errors.add("name", ctx.tr.t("roof-setup-name.missing"));
     }
     let what = |fault: &Fault| kit::fault_words(ctx.tr, fault).what;
+    let document = Id::read(IdKind::CitizenId, "", &given.identity);
+    if let Err(fault) = &document {
+        errors.add("identity", what(fault));
+    }
     if let Err(fault) = account::clean_login(&given.login) {
         errors.add("login", what(&fault));
     }
@@ -188,9 +204,12 @@ async fn make(ctx: Ctx, setup: Arc<Setup>, given: Given) -> Reply {
     } else if given.password != given.again {
         errors.add("again", ctx.tr.t("roof-setup-again.differs"));
     }
-    if !errors.is_empty() {
+    let Ok(document) = document.and_then(|document| match errors.is_empty() {
+        true => Ok(document),
+        false => Err(Fault::invalid("kit.form")),
+    }) else {
         return Ok(page(&ctx, &given, asks_organ, &errors));
-    }
+    };
     let first_password = given.password.clone();
     let hashed = tokio::task::spawn_blocking(move || password::hash(&first_password)).await;
     let password_hash = hashed.map_err(|error| Fault::internal("roof.setup", error))??;
@@ -203,6 +222,7 @@ async fn make(ctx: Ctx, setup: Arc<Setup>, given: Given) -> Reply {
         must_change: false,
         organ: asks_organ.then(|| NewOrgan { uscc: given.organ.clone(), name: given.organ_name.clone() }),
         region: setup.region.clone(),
+        document,
     };
     let made = ctx
         .app
@@ -251,10 +271,11 @@ fn page(ctx: &Ctx, given: &Given, asks_organ: bool, errors: &Errors) -> Response
         )
     });
     let body = html!(
-        "{token}{organ}{name}{login}{password}{again}{go}",
+        "{token}{organ}{name}{identity}{login}{password}{again}{go}",
         token = line("token", Control::Text, &given.token, 40),
         organ = organ,
         name = line("name", Control::Text, &given.name, 60),
+        identity = line("identity", Control::Text, &given.identity, 30),
         login = line("login", Control::Text, &given.login, 32),
         password = secret("password"),
         again = secret("again"),

@@ -276,6 +276,9 @@ pub struct AdminCreateArgs {
     /// Name to show.
     #[arg(long)]
     pub name: String,
+    /// Number of their identity document: a citizen number or a residence permit's. It is kept encrypted.
+    #[arg(long)]
+    pub identity: String,
     /// Unified social credit code of the organ the post belongs to; the site's hall unless given.
     #[arg(long)]
     pub organ: Option<String>,

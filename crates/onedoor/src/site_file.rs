@@ -7,6 +7,7 @@ use catalogue::finding::{Finding, any_error, nearest};
 use contract::app::Footer;
 use contract::{Fault, Lang, Permission};
 use directory::import::{SiteAccount, SiteDivision, SiteOrgan, SiteParty, SitePost};
+use directory::party::{Id, IdKind};
 use directory::{SiteData, account, organ, password, region, separation};
 use serde_json::{Map, Value as Json, json};
 
@@ -23,13 +24,14 @@ pub const DIVISION: &[&str] = &["code", "zh", "en"];
 /// Fields of an organ.
 pub const ORGAN: &[&str] = &["key", "uscc", "name", "region", "kind", "mark"];
 /// Fields of a post.
-pub const POST: &[&str] = &["key", "organ", "name", "region", "reach", "items", "permissions"];
+pub const POST: &[&str] =
+    &["key", "organ", "name", "region", "reach", "items", "permissions", "second_factor"];
 /// Fields of a party.
 pub const PARTY: &[&str] =
     &["key", "kind", "id_kind", "id_country", "id_number", "name", "phone", "address", "facts"];
 /// Fields of an account.
 pub const ACCOUNT: &[&str] =
-    &["login", "name", "password", "party", "acts_for", "principal_of", "posts", "language"];
+    &["login", "name", "password", "identity", "party", "acts_for", "principal_of", "posts", "language"];
 
 /// Everything that may be granted.
 pub fn permissions() -> Vec<Permission> {
@@ -335,6 +337,11 @@ impl<'a> Reader<'a> {
                     self.error("site.item", place.at, message, "Write the code in the item's item.yaml.");
                 }
             }
+            if post.second_factor == Some(false) && separation::is_sensitive(&post.permissions) {
+                let message = format!("`{}` may do much and is held with a password alone", post.key);
+                let remedy = "Leave `second_factor` out, or set it to true: whoever holds it signs in with a code too.";
+                self.warning("site.second-factor", node.place("second_factor"), message, remedy);
+            }
             granted.insert(post.key, post.permissions);
         }
         granted
@@ -358,7 +365,9 @@ impl<'a> Reader<'a> {
 
     fn accounts(&mut self, posts: &HashMap<String, Vec<String>>) {
         let initial = self.root.get("initial_password").and_then(Node::text).unwrap_or_default();
+        let mut managers = HashSet::new();
         for (entry, node) in self.records::<SiteAccount>("accounts") {
+            self.identity(&entry, node, posts, &mut managers);
             let login = account::clean_login(&entry.login);
             if let Err(fault) = &login {
                 let message = format!("`{}` cannot be a login name", entry.login);
@@ -398,6 +407,40 @@ impl<'a> Reader<'a> {
                 let remedy = "Give the posts of the three administrators to three people.";
                 self.error("site.separation", node.place("posts"), message, remedy);
             }
+        }
+        if managers.len() == 1 {
+            let message =
+                "only one person manages accounts, and nobody could confirm what they ask for".to_owned();
+            let remedy = "Give a second person, with `identity`, a post with `directory.manage`.";
+            self.warning("site.two-people", self.root.at, message, remedy);
+        }
+    }
+
+    /// Whose account of staff it is, where that is needed or given.
+    fn identity(
+        &mut self,
+        entry: &SiteAccount,
+        node: &Node,
+        posts: &HashMap<String, Vec<String>>,
+        managers: &mut HashSet<String>,
+    ) {
+        const TWO: [&str; 3] = ["directory.manage", "party.verify", "party.confirm"];
+        let held = || entry.posts.iter().filter_map(|post| posts.get(post)).flatten();
+        let number = entry.identity.as_deref().unwrap_or_default();
+        if entry.identity.is_some()
+            && let Err(fault) = Id::read(IdKind::CitizenId, "", number)
+        {
+            let (message, _) = words(&Some(fault));
+            self.error("site.identity", node.place("identity"), message, "Write it as on the document.");
+        }
+        if held().any(|one| one == "directory.manage") {
+            managers.insert(if number.is_empty() { entry.login.clone() } else { number.to_owned() });
+        }
+        if entry.identity.is_none() && entry.party.is_none() && held().any(|one| TWO.contains(&one.as_str()))
+        {
+            let message = format!("it is not said whose account `{}` is", entry.login);
+            let remedy = "Add `identity`: without it they neither ask for nor confirm what takes two people.";
+            self.warning("site.identity", node.at, message, remedy);
         }
     }
 }

@@ -8,10 +8,11 @@ use contract::time::china_date;
 use contract::{AccountId, Actor, Fault, FaultKind, Text};
 use directory::access::{ListScope, Permit};
 use directory::lists::{Chunk, ListSource, Wanted};
-use store::{Tx, job, ledger};
+use store::{Tx, job};
 
 use crate::pages::{Names, RatingsAsked, Shown, facts, kind_words, state_words};
 use crate::permissions::{FollowRatings, ManageJobs, ReadLedger};
+use crate::reach;
 use crate::store as rows;
 
 /// Key of the ledger.
@@ -151,9 +152,14 @@ impl ListSource for Ledger {
             "" => Ok(first),
             after => after.parse().map_err(|_| Fault::invalid("kit.form").with("detail", "after")),
         };
-        let events = match stream {
-            "" => ledger::latest(tx, place(i64::MAX)?, wanted.most)?,
-            stream => ledger::events(tx, stream, place(0)?, wanted.most)?,
+        let (events, next) = match stream {
+            "" => reach::latest(tx, wanted.actor, place(i64::MAX)?, wanted.most)?,
+            stream => {
+                let events = reach::of_stream(tx, wanted.actor, stream, place(0)?, wanted.most)?;
+                let full = events.len() >= wanted.most as usize;
+                let next = events.last().filter(|_| full).map(|last| last.seq);
+                (events, next)
+            }
         };
         let mut names: BTreeMap<String, String> = BTreeMap::new();
         let mut rows = Vec::with_capacity(events.len());
@@ -178,11 +184,7 @@ impl ListSource for Ledger {
                 event.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
             ]);
         }
-        let next = match events.len() < wanted.most as usize {
-            true => None,
-            false => events.last().map(|last| if stream.is_empty() { last.id } else { last.seq }.to_string()),
-        };
-        Ok(Chunk { rows, next })
+        Ok(Chunk { rows, next: next.map(|place| place.to_string()) })
     }
 }
 

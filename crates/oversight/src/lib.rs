@@ -13,6 +13,7 @@ mod pages;
 pub mod permissions;
 mod plate;
 pub mod rate;
+pub mod reach;
 pub mod store;
 
 pub use pages::{LOCALES, openapi, routes};

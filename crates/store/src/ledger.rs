@@ -276,6 +276,18 @@ pub fn events(tx: &mut Tx, stream: &str, after_seq: i64, limit: u32) -> Result<V
     )
 }
 
+/// The latest events of these kinds in a stream, newest first, at most `limit`.
+///
+/// # Errors
+/// Database errors.
+pub fn latest_of(tx: &mut Tx, stream: &str, kinds: &[&str], limit: usize) -> Result<Vec<Recorded>, Error> {
+    let mut query = Query::new(sql!("SELECT id, stream, seq, kind, at, actor, data, prev, hash FROM event"));
+    query.and("stream = ?", [stream.into()]);
+    query.any_of("kind", kinds.iter().map(|kind| Value::from(*kind)));
+    query.order_by("seq DESC").limit(u32::try_from(limit).unwrap_or(u32::MAX));
+    tx.list(&query)
+}
+
 /// The latest events of all streams, newest first, with ids below `before_id` (`i64::MAX` for the newest), at most `limit`.
 ///
 /// # Errors

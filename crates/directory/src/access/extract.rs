@@ -84,6 +84,12 @@ impl<S: Send + Sync, P: Permit> FromRequestParts<S> for Staff<P> {
         let actor = actor(parts)?;
         let scope = ListScope::of(&actor, P::PERMISSION);
         if scope.is_nothing() {
+            let withheld = parts.extensions.get::<crate::session::Withheld>();
+            let one_of =
+                |all: &[Posting]| all.iter().any(|p| p.permissions.iter().any(|g| g == P::PERMISSION.0));
+            if withheld.is_some_and(|withheld| one_of(&withheld.0)) {
+                return Err(Fault::forbidden("access.assurance").with("level", 2_u8).into());
+            }
             return Err(Fault::forbidden("access.forbidden").with("permission", P::PERMISSION.0).into());
         }
         Ok(Self { actor, scope, permit: PhantomData })

@@ -12,7 +12,7 @@ record! {
     pub(crate) struct ExportRow {
         pub id: i64, pub account: i64, pub list: String, pub query: String, pub language: String,
         pub asked_at: i64, pub finished_at: Option<i64>, pub why: Option<String>, pub parts: i64, pub done: i64,
-        pub after: String,
+        pub after: String, pub assurance: i64,
     }
 }
 
@@ -53,8 +53,8 @@ pub(crate) fn forget_view(tx: &mut Tx, account: AccountId, list: &str, id: i64) 
 pub(crate) fn insert_export(tx: &mut Tx, row: &ExportRow) -> Result<(), Error> {
     tx.run(
         sql!(
-            "INSERT INTO list_export (id, account, list, query, language, asked_at, parts, done, after) ",
-            "VALUES ($1, $2, $3, $4, $5, $6, 0, 0, '')"
+            "INSERT INTO list_export (id, account, list, query, language, asked_at, parts, done, after, assurance) ",
+            "VALUES ($1, $2, $3, $4, $5, $6, 0, 0, '', $7)"
         ),
         &[
             row.id.into(),
@@ -63,6 +63,7 @@ pub(crate) fn insert_export(tx: &mut Tx, row: &ExportRow) -> Result<(), Error> {
             row.query.as_str().into(),
             row.language.as_str().into(),
             row.asked_at.into(),
+            row.assurance.into(),
         ],
     )?;
     Ok(())
@@ -71,7 +72,7 @@ pub(crate) fn insert_export(tx: &mut Tx, row: &ExportRow) -> Result<(), Error> {
 pub(crate) fn export(tx: &mut Tx, id: i64) -> Result<Option<ExportRow>, Error> {
     tx.opt(
         sql!(
-            "SELECT id, account, list, query, language, asked_at, finished_at, why, parts, done, after ",
+            "SELECT id, account, list, query, language, asked_at, finished_at, why, parts, done, after, assurance ",
             "FROM list_export WHERE id = $1"
         ),
         &[id.into()],
@@ -82,7 +83,7 @@ pub(crate) fn export(tx: &mut Tx, id: i64) -> Result<Option<ExportRow>, Error> {
 pub(crate) fn exports(tx: &mut Tx, account: AccountId, most: u32) -> Result<Vec<ExportRow>, Error> {
     tx.all(
         sql!(
-            "SELECT id, account, list, query, language, asked_at, finished_at, why, parts, done, after ",
+            "SELECT id, account, list, query, language, asked_at, finished_at, why, parts, done, after, assurance ",
             "FROM list_export WHERE account = $1 ORDER BY id DESC LIMIT $2"
         ),
         &[account.into(), most.into()],

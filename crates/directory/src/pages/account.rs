@@ -15,8 +15,9 @@ use serde::Deserialize;
 use super::correct::former_table;
 use super::sign_in::{Back, Browser, in_stage};
 use super::{authority, document, go_on_with, mendable, words};
+use crate::account::{self, By, Happening};
 use crate::party::{self, Authority, Former, Look, Party, PartyKind, Revealed};
-use crate::session::{self, Channel, Current, Stage, party_handle};
+use crate::session::{self, Channel, Current, Stage, Withheld, party_handle};
 use crate::store as rows;
 use crate::{password, sign_in};
 
@@ -40,6 +41,7 @@ struct Mine {
     looks: Vec<Look>,
     authorities: Vec<Authority>,
     formers: Vec<Former>,
+    happenings: Vec<Happening>,
 }
 
 fn read(tx: &mut store::Tx, actor: &Actor, current: &Current) -> Result<Mine, Fault> {
@@ -66,6 +68,7 @@ fn read(tx: &mut store::Tx, actor: &Actor, current: &Current) -> Result<Mine, Fa
     Ok(Mine {
         authorities: party::authorities_of(tx, actor.account)?,
         formers,
+        happenings: account::happenings(tx, actor.account, 20)?,
         parties,
         own,
         has_second_factor: row.is_some_and(|row| row.totp.is_some()),
@@ -74,7 +77,7 @@ fn read(tx: &mut store::Tx, actor: &Actor, current: &Current) -> Result<Mine, Fa
     })
 }
 
-async fn show(ctx: Ctx, current: Option<Extension<Current>>) -> Reply {
+async fn show(ctx: Ctx, current: Option<Extension<Current>>, withheld: Option<Extension<Withheld>>) -> Reply {
     let actor = ctx.signed_in()?.clone();
     let current = in_stage(current, &[Stage::Full])?;
     let login = current.login.clone();
@@ -82,7 +85,7 @@ async fn show(ctx: Ctx, current: Option<Extension<Current>>) -> Reply {
     let mine = ctx.app.db.read(move |tx| read(tx, &who, &current)).await?;
     let tr = ctx.tr;
     let body = html!(
-        "{details}{corrected}{acting}{authorities}{posts}{security}{sessions}{looks}",
+        "{details}{corrected}{acting}{authorities}{posts}{security}{sessions}{history}{looks}",
         details = details(&ctx, &login, &mine),
         corrected = (!mine.formers.is_empty()).then(|| html!(
             "<h2>{}</h2><p>{}</p>{}",
@@ -92,7 +95,8 @@ async fn show(ctx: Ctx, current: Option<Extension<Current>>) -> Reply {
         )),
         acting = acting(&ctx, &actor, &mine),
         authorities = authority::of_account(&ctx, &mine.authorities)?,
-        posts = posts(&ctx, &actor),
+        history = history(&ctx, &mine.happenings),
+        posts = posts(&ctx, &actor, withheld.map(|Extension(withheld)| withheld)),
         security = security(&ctx, &mine),
         sessions = sessions(&ctx, &mine.sessions),
         looks = mine.own.is_some().then(|| {
@@ -184,9 +188,10 @@ fn acting(ctx: &Ctx, actor: &Actor, mine: &Mine) -> Html {
     )
 }
 
-fn posts(ctx: &Ctx, actor: &Actor) -> Html {
+fn posts(ctx: &Ctx, actor: &Actor, withheld: Option<Withheld>) -> Html {
     let tr = ctx.tr;
-    if actor.postings.is_empty() {
+    let withheld: &[contract::Posting] = withheld.as_ref().map_or(&[][..], |withheld| &*withheld.0);
+    if actor.postings.is_empty() && withheld.is_empty() {
         return Html::empty();
     }
     let lines: Html = actor
@@ -194,7 +199,46 @@ fn posts(ctx: &Ctx, actor: &Actor) -> Html {
         .iter()
         .map(|p| html!("<li>{} · {}</li>", tr.text(&p.organ_name), tr.text(&p.title)))
         .collect();
-    html!("<h2>{}</h2><ul>{}</ul>", tr.t("account-posts"), lines)
+    let without: Html = withheld
+        .iter()
+        .map(|p| {
+            html!(
+                "<li>{} · {} <span class=\"hint\">{}</span></li>",
+                tr.text(&p.organ_name),
+                tr.text(&p.title),
+                tr.t("account-posts-withheld")
+            )
+        })
+        .collect();
+    html!("<h2>{}</h2><ul>{}{}</ul>", tr.t("account-posts"), lines, without)
+}
+
+/// What happened to the account, so that its owner sees what others did with it.
+fn history(ctx: &Ctx, happenings: &[Happening]) -> Html {
+    let tr = ctx.tr;
+    let rows = happenings.iter().map(|happening| {
+        let by = match &happening.by {
+            By::Owner => html!("{}", tr.t("account-history-own")),
+            By::System => html!("{}", tr.t("account-history-system")),
+            By::Official(name) => html!("{}", name),
+        };
+        Row::new([
+            html!("<time>{}</time>", tr.instant(happening.at)),
+            html!("{}", tr.t(&format!("account-history-{}", happening.what))),
+            by,
+        ])
+    });
+    let t = Table {
+        caption: tr.t("account-history-caption").into_owned(),
+        columns: ["account-history-at", "account-history-what", "account-history-by"]
+            .into_iter()
+            .map(|key| Column::new(tr.t(key)))
+            .collect(),
+        rows: rows.collect(),
+        empty: empty(&tr.t("account-history-none"), None),
+        ..Table::default()
+    };
+    html!("<h2>{}</h2><p>{}</p>{}", tr.t("account-history"), tr.t("account-history.text"), table(ctx, &t))
 }
 
 fn security(ctx: &Ctx, mine: &Mine) -> Html {

@@ -2,7 +2,7 @@
 //! with people stands on pages of its own: [`super::correct`], [`super::authority`].
 
 use axum::response::Response;
-use contract::Fault;
+use contract::{Actor, Fault};
 use kit::Routes;
 use kit::routes::{get, post};
 use kit::ui::{Control, Errors, Field, Weight, button, buttons, error_summary, field, form};
@@ -16,6 +16,7 @@ use crate::access::Staff;
 use crate::account;
 use crate::party::{self, IdKind};
 use crate::permissions::Verify;
+use crate::two_people;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -51,6 +52,8 @@ struct Given {
     password: String,
     #[serde(default)]
     second: String,
+    #[serde(default)]
+    code: String,
 }
 
 impl Given {
@@ -97,20 +100,33 @@ fn page(ctx: &Ctx, given: &Given, errors: &Errors) -> Response {
     );
     let second_label = tr.t("people-reset-second");
     let second = Field { id: "second", label: &second_label, control: Control::Consent, ..Field::default() };
+    let (code_label, code_help) = (tr.t("identity-code"), tr.t("identity-code.help"));
+    let code = Field {
+        id: "code",
+        label: &code_label,
+        help: &code_help,
+        control: Control::OneTimeCode,
+        max_length: 8,
+        ..Field::default()
+    };
     let reset = html!(
-        "{}{}{}{}{}",
+        "{}{}{}{}{}{}",
         line("lost_login", &given.lost_login, 32),
         document_fields(tr, LOST, IdKind::of_persons(), given.lost_document(), errors),
         first_password(ctx, errors),
+        field(tr, &code, errors.of("code")),
         field(tr, &second, None),
         buttons([button(&tr.t("people-reset-go"), Weight::Secondary, None)]),
     );
     let page = Page::desk(ctx, tr.t("identity-title")).lead(tr.t("identity-lead")).body(html!(
-        "{}<p><a href=\"/desk/identity/correct\">{}</a> · <a href=\"/desk/identity/authority\">{}</a></p>\
+        "{}<p><a href=\"/desk/identity/correct\">{}</a> · <a href=\"/desk/identity/authority\">{}</a> · \
+         <a href=\"{}\">{}</a></p>\
          <h2>{}</h2><p>{}</p>{}<h2>{}</h2><p>{}</p>{}",
         error_summary(tr, errors),
         tr.t("correct-title"),
         tr.t("authority-title"),
+        super::two_people::WINDOW,
+        tr.t("identity-requests"),
         tr.t("identity-verify"),
         tr.t("identity-verify.text"),
         form(ctx, "/desk/identity/verify", &verify),
@@ -128,6 +144,7 @@ fn again(ctx: &Ctx, given: &Given, fault: Fault, account: &'static str, names: N
         "party.unknown" | "directory.account-unknown" => account,
         code if code.starts_with("party.name-") => "name",
         code if code.starts_with("directory.password-") => "password",
+        "directory.code-wrong" => "code",
         _ => document::at(names, &fault),
     };
     let fault = if at == account { fault } else { mendable(fault)? };
@@ -136,13 +153,13 @@ fn again(ctx: &Ctx, given: &Given, fault: Fault, account: &'static str, names: N
 }
 
 async fn verify(ctx: Ctx, staff: Staff<Verify>, Form(given): Form<Given>) -> Reply {
-    let (actor, new) = (staff.actor, given.clone());
+    let (actor, new) = (staff.actor.clone(), given.clone());
     let done = ctx.app.db.write(move |tx| -> Result<_, Fault> {
         let card = document::read(new.document())?;
         let id = party::verify(tx, &actor, &new.login, &card, &new.name)?;
         Ok(party::by_id(tx, id)?.map(|p| p.name).unwrap_or_default())
     });
-    match done.await {
+    match counted(&ctx, &staff.actor, done.await).await? {
         Ok(name) => {
             Ok(kit::redirect_with(&ctx, "/desk/identity", "identity-verify-done", &[("name", &name)]))
         }
@@ -150,20 +167,40 @@ async fn verify(ctx: Ctx, staff: Staff<Verify>, Form(given): Form<Given>) -> Rep
     }
 }
 
+/// A document number that was not the right one counts against the clerk who gave it.
+async fn counted<T>(
+    ctx: &Ctx,
+    actor: &Actor,
+    done: Result<T, Fault>,
+) -> Result<Result<T, Fault>, kit::Error> {
+    if done.as_ref().is_err_and(|fault| fault.code == "party.id-differs") {
+        let actor = actor.clone();
+        ctx.app.db.write(move |tx| account::wrong_document(tx, &actor)).await?;
+    }
+    Ok(done)
+}
+
 async fn reset(ctx: Ctx, staff: Staff<Verify>, Form(given): Form<Given>) -> Reply {
-    let (actor, new) = (staff.actor, given.clone());
+    let (actor, new) = (staff.actor.clone(), given.clone());
+    let with_code = !given.code.trim().is_empty();
     let done = match account::new_password(given.password.clone(), &given.lost_login).await {
         Ok(hash) => {
-            let reset = move |tx: &mut store::Tx| -> Result<(), Fault> {
+            let reset = move |tx: &mut store::Tx| -> Result<Result<(), Fault>, Fault> {
                 let card = document::read(new.lost_document())?;
-                account::reset_at_window(tx, &actor, &new.lost_login, &card, &hash, !new.second.is_empty())
+                if with_code {
+                    return two_people::reset_with_code(tx, &actor, &new.lost_login, &card, &hash, &new.code);
+                }
+                let second = !new.second.is_empty();
+                two_people::reset_at_window(tx, &actor, &new.lost_login, &card, &hash, second)?;
+                Ok(Ok(()))
             };
-            ctx.app.db.write(reset).await
+            ctx.app.db.write(reset).await.and_then(|done| done)
         }
         Err(fault) => Err(fault),
     };
-    match done {
-        Ok(()) => Ok(kit::redirect_with(&ctx, "/desk/identity", "people-reset-done", &[])),
+    match counted(&ctx, &staff.actor, done).await? {
+        Ok(()) if with_code => Ok(kit::redirect_with(&ctx, "/desk/identity", "people-reset-done", &[])),
+        Ok(()) => Ok(kit::redirect_with(&ctx, super::two_people::WINDOW, "two-asked-done", &[])),
         Err(fault) => again(&ctx, &given, fault, "lost_login", LOST),
     }
 }

@@ -13,12 +13,14 @@ use kit::ui::{
 use kit::{Ctx, Form, Html, Page, Path, Query, Reply, html};
 use serde::Deserialize;
 
+use super::document::{self, document_fields};
 use super::{mendable, words};
 use crate::access::Staff;
 use crate::account::{self, AccountState, Appointment, Line};
-use crate::one_line;
 use crate::organ::{self, Post};
+use crate::party::IdKind;
 use crate::permissions::Manage;
+use crate::{one_line, person, two_people};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -28,6 +30,7 @@ pub(super) fn routes() -> Routes {
         .route("/admin/people/{login}/end", post(end))
         .route("/admin/people/{login}/state", post(state))
         .route("/admin/people/{login}/reset", post(reset))
+        .route("/admin/people/{login}/person", post(identify))
         .route("/admin/posts", get(posts))
 }
 
@@ -60,11 +63,24 @@ struct NewPerson {
     name: String,
     #[serde(default)]
     password: String,
+    #[serde(default)]
+    id_kind: String,
+    #[serde(default)]
+    id_country: String,
+    #[serde(default)]
+    id_number: String,
+}
+
+impl NewPerson {
+    fn document(&self) -> document::Given<'_> {
+        [&self.id_kind, &self.id_country, &self.id_number]
+    }
 }
 
 async fn list(ctx: Ctx, staff: Staff<Manage>, Query(mut asked): Query<Asked>) -> Reply {
     asked.named = one_line(&asked.named, 60);
-    list_page(&ctx, staff, asked, &NewPerson::default(), &Errors::new()).await
+    let new = NewPerson { id_kind: document::usual_kind(ctx.tr).as_str().to_owned(), ..NewPerson::default() };
+    list_page(&ctx, staff, asked, &new, &Errors::new()).await
 }
 
 async fn list_page(ctx: &Ctx, staff: Staff<Manage>, asked: Asked, new: &NewPerson, errors: &Errors) -> Reply {
@@ -99,11 +115,14 @@ async fn list_page(ctx: &Ctx, staff: Staff<Manage>, asked: Asked, new: &NewPerso
     let query = [("state", asked.state.as_str()), ("named", asked.named.as_str())];
     let tools = crate::lists::tools(ctx, crate::lists::people::PEOPLE, HOME, &query).await?;
     let body = html!(
-        "{}<p><a href=\"/admin/posts\">{}</a> · <a href=\"/admin/limits\">{}</a></p>{}{}{}\
+        "{}<p><a href=\"/admin/posts\">{}</a> · <a href=\"/admin/limits\">{}</a> · \
+         <a href=\"{}\">{}</a></p>{}{}{}\
          <h2 id=\"new\">{}</h2><p>{}</p>{}",
         error_summary(tr, errors),
         tr.t("people-all-posts"),
         tr.t("limits-title"),
+        super::two_people::OFFICE,
+        tr.t("people-requests"),
         filters(ctx, &asked),
         tools,
         table(ctx, &t),
@@ -204,9 +223,10 @@ fn new_person(ctx: &Ctx, new: &NewPerson, errors: &Errors) -> Html {
         ..Field::default()
     };
     html!(
-        "{}{}{}{}",
+        "{}{}{}{}{}",
         field(tr, &login, errors.of("login")),
         field(tr, &name, errors.of("name")),
+        document_fields(tr, document::NAMES, IdKind::of_persons(), new.document(), errors),
         first_password(ctx, errors),
         buttons([button(&tr.t("people-new-go"), Weight::Primary, None)]),
     )
@@ -219,6 +239,7 @@ fn at(fault: &Fault) -> &'static str {
         "directory.name-missing" => "name",
         "directory.post-unknown" | "directory.post-held" | "directory.separation" => "post",
         "directory.days" => "to",
+        code if code.starts_with("party.") => document::at(document::NAMES, fault),
         _ => "login",
     }
 }
@@ -228,7 +249,8 @@ async fn create(ctx: Ctx, staff: Staff<Manage>, Form(given): Form<NewPerson>) ->
     let made = match account::new_password(given.password.clone(), &given.login).await {
         Ok(hash) => {
             let create = move |tx: &mut store::Tx| {
-                account::create_staff(tx, &actor, &new.login, &new.name, &hash).map(|_| ())
+                let card = document::read(new.document())?;
+                account::create_staff(tx, &actor, &new.login, &new.name, &hash, &card).map(|_| ())
             };
             ctx.app.db.write(create).await
         }
@@ -254,23 +276,27 @@ async fn show(ctx: Ctx, staff: Staff<Manage>, Path(login): Path<String>) -> Repl
 async fn person_page(ctx: &Ctx, staff: Staff<Manage>, login: String, errors: &Errors) -> Reply {
     let tr = ctx.tr;
     let actor = staff.actor.clone();
-    let (line, posts, today) = ctx
+    let (line, posts, today, own) = ctx
         .app
         .db
         .read(move |tx| -> Result<_, Fault> {
-            Ok((account::staff_one(tx, &actor, &login)?, organ::posts(tx)?, china_date(tx.now())))
+            let line = account::staff_one(tx, &actor, &login)?;
+            let mut posts = organ::posts(tx)?;
+            posts.retain(|post| person::manages(&actor, &post.posting.region));
+            let own = person::same(tx, actor.account, line.id)?;
+            Ok((line, posts, china_date(tx.now()), own))
         })
         .await?;
-    let own = staff.actor.account == line.id;
     let acts = match own {
         true => html!("<p>{}</p>", tr.t("people-own")),
         false => acts(ctx, &line, &posts, today, errors),
     };
     let body = html!(
-        "{}<p>{} {}</p><h2>{}</h2>{}{}",
+        "{}<p>{} {}</p>{}<h2>{}</h2>{}{}",
         error_summary(tr, errors),
         state_tag(ctx, line.state),
         tr.t(if line.has_second_factor { "people-second-on" } else { "people-second-off" }),
+        (!line.person_known).then(|| person_form(ctx, &line, own, errors)),
         tr.t("people-posts"),
         appointments(ctx, &line, today, own),
         acts,
@@ -280,6 +306,29 @@ async fn person_page(ctx: &Ctx, staff: Staff<Manage>, login: String, errors: &Er
         .body(body);
     let page = if errors.is_empty() { page } else { page.with_errors() };
     Ok(page.respond())
+}
+
+/// It is not recorded whose account this is: says so, and to another administrator offers to record it.
+fn person_form(ctx: &Ctx, line: &Line, own: bool, errors: &Errors) -> Html {
+    let tr = ctx.tr;
+    let missing = kit::ui::notice(kit::ui::Tone::Info, &html!("<p>{}</p>", tr.t("people-person-missing")));
+    if own {
+        return missing;
+    }
+    let usual = document::usual_kind(tr).as_str();
+    let body = html!(
+        "{}{}",
+        document_fields(tr, document::NAMES, IdKind::of_persons(), [usual, "", ""], errors),
+        buttons([button(&tr.t("people-person-go"), Weight::Secondary, None)]),
+    );
+    let action = format!("/admin/people/{}/person", kit::url_encode(&line.login));
+    html!(
+        "{}<h2>{}</h2><p>{}</p>{}",
+        missing,
+        tr.t("people-person"),
+        tr.t("people-person.text"),
+        form(ctx, &action, &body)
+    )
 }
 
 fn appointments(ctx: &Ctx, line: &Line, today: Date, own: bool) -> Html {
@@ -418,10 +467,10 @@ async fn appoint(
     let (actor, who) = (staff.actor.clone(), login.clone());
     let done = ctx.app.db.write(move |tx| {
         let from = day(&given.from)?.unwrap_or_else(|| china_date(tx.now()));
-        account::appoint(tx, &actor, &who, &given.post, from, day(&given.to)?)
+        two_people::appoint(tx, &actor, &who, &given.post, (from, day(&given.to)?)).map(|_| ())
     });
     let done = done.await;
-    answer(&ctx, staff, login, done, "people-appointed").await
+    answer(&ctx, staff, login, done, "two-asked-done").await
 }
 
 #[derive(Clone, Deserialize)]
@@ -479,11 +528,28 @@ async fn reset(
     let done = match account::new_password(given.password, &login).await {
         Ok(hash) => {
             let second = !given.second.is_empty();
-            ctx.app.db.write(move |tx| account::reset(tx, &actor, &who, &hash, second)).await
+            let ask = move |tx: &mut store::Tx| two_people::reset(tx, &actor, &who, &hash, second);
+            ctx.app.db.write(ask).await.map(|_| ())
         }
         Err(fault) => Err(fault),
     };
-    answer(&ctx, staff, login, done, "people-reset-done").await
+    answer(&ctx, staff, login, done, "two-asked-done").await
+}
+
+/// Records whose account it is.
+async fn identify(
+    ctx: Ctx,
+    staff: Staff<Manage>,
+    Path(login): Path<String>,
+    Form(given): Form<NewPerson>,
+) -> Reply {
+    let (actor, who) = (staff.actor.clone(), login.clone());
+    let record = move |tx: &mut store::Tx| {
+        let card = document::read(given.document())?;
+        person::identify(tx, &actor, &who, &card)
+    };
+    let done = ctx.app.db.write(record).await;
+    answer(&ctx, staff, login, done, "people-person-done").await
 }
 
 /// Which post may what, as it stands.
@@ -503,7 +569,12 @@ fn posts_page(ctx: &Ctx, posts: &[Post]) -> Response {
             html!("{}", tr.text(&posting.title)),
             html!("{}", tr.text(&posting.organ_name)),
             html!("{} {}{}", posting.region, tr.t(reach), items),
-            html!("<code>{}</code>", posting.permissions.join(" ")),
+            html!(
+                "<code>{}</code>{}",
+                posting.permissions.join(" "),
+                p.second_factor
+                    .then(|| html!("<br><span class=\"hint\">{}</span>", tr.t("people-second-post")))
+            ),
         ])
     });
     let t = Table {

@@ -184,6 +184,11 @@ impl Id {
         }
     }
 
+    /// Whether both are one person's or one enterprise's.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+
     /// What the party is found by.
     pub(crate) fn index(&self) -> Result<[u8; 32], Fault> {
         Ok(vault::index(&self.key())?)

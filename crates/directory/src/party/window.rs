@@ -11,7 +11,7 @@ use super::{Id, PartyKind, Role, Sealed, clean_name, clean_phone, found, is_iden
 use crate::access::{Permit, require_somewhere};
 use crate::permissions::{Correct, Verify};
 use crate::store::{self as rows, FormerRow};
-use crate::{events, one_line, vault};
+use crate::{account, events, one_line, vault};
 
 /// Records that somebody at a window has seen the person and their document (当面核验). `name` is the name as it stands on
 /// the document; what the person typed themself gives way to it. If the same person is already on record, the account gets
@@ -19,9 +19,10 @@ use crate::{events, one_line, vault};
 ///
 /// # Errors
 /// `access.forbidden`; `party.unknown` when the account has no person; `party.id-differs` when the number on the document is
-/// not the one registered; `party.name-differs` when the name is not the one on record; the faults of the name.
+/// not the one registered, which the caller counts with [`account::wrong_document`]; `directory.too-often`; `party.name-differs` when the name is not the one on record; the faults of the name.
 pub fn verify(tx: &mut Tx, actor: &Actor, login: &str, card: &Id, name: &str) -> Result<PartyId, Fault> {
     require_somewhere(actor, Verify::PERMISSION)?;
+    account::may_try_document(tx, actor)?;
     let unknown = || Fault::not_found("party.unknown");
     let account = rows::account_by_login(tx, &login.trim().to_ascii_lowercase())?.ok_or_else(unknown)?;
     let own = PartyId(account.party.ok_or_else(unknown)?);

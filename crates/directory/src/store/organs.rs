@@ -72,7 +72,7 @@ pub(crate) fn posts(tx: &mut Tx) -> Result<Vec<PostRow>, Error> {
     tx.all(
         sql!(
             "SELECT p.id, p.code, p.name_zh, p.name_en, p.organ, o.name_zh AS organ_zh, o.name_en AS organ_en, ",
-            "p.region, p.all_organs, p.items, p.permissions FROM post p JOIN organ o ON o.id = p.organ ",
+            "p.region, p.all_organs, p.items, p.permissions, p.second_factor FROM post p JOIN organ o ON o.id = p.organ ",
             "ORDER BY p.code LIMIT 5000"
         ),
         &[],
@@ -84,7 +84,7 @@ pub(crate) fn posts_reaching(tx: &mut Tx, organ: OrganId) -> Result<Vec<PostRow>
     tx.all(
         sql!(
             "SELECT p.id, p.code, p.name_zh, p.name_en, p.organ, o.name_zh AS organ_zh, o.name_en AS organ_en, ",
-            "p.region, p.all_organs, p.items, p.permissions FROM post p JOIN organ o ON o.id = p.organ ",
+            "p.region, p.all_organs, p.items, p.permissions, p.second_factor FROM post p JOIN organ o ON o.id = p.organ ",
             "WHERE p.organ = $1 OR p.all_organs = $2 ORDER BY p.code LIMIT 5000"
         ),
         &[organ.into(), true.into()],
@@ -95,7 +95,7 @@ pub(crate) fn post_by_code(tx: &mut Tx, code: &str) -> Result<Option<PostRow>, E
     tx.opt(
         sql!(
             "SELECT p.id, p.code, p.name_zh, p.name_en, p.organ, o.name_zh AS organ_zh, o.name_en AS organ_en, ",
-            "p.region, p.all_organs, p.items, p.permissions FROM post p JOIN organ o ON o.id = p.organ ",
+            "p.region, p.all_organs, p.items, p.permissions, p.second_factor FROM post p JOIN organ o ON o.id = p.organ ",
             "WHERE p.code = $1"
         ),
         &[code.into()],
@@ -106,7 +106,7 @@ pub(crate) fn postings(tx: &mut Tx, account: AccountId, day: &str) -> Result<Vec
     tx.all(
         sql!(
             "SELECT p.id, p.code, p.name_zh, p.name_en, p.organ, o.name_zh AS organ_zh, o.name_en AS organ_en, ",
-            "p.region, p.all_organs, p.items, p.permissions FROM appointment a ",
+            "p.region, p.all_organs, p.items, p.permissions, p.second_factor FROM appointment a ",
             "JOIN post p ON p.id = a.post JOIN organ o ON o.id = p.organ ",
             "WHERE a.account = $1 AND a.from_day <= $2 AND (a.to_day IS NULL OR a.to_day >= $2) ORDER BY a.id"
         ),
@@ -134,11 +134,11 @@ pub(crate) fn held_permissions(
 pub(crate) fn put_post(tx: &mut Tx, post: &PostRow) -> Result<u64, Error> {
     tx.run(
         sql!(
-            "INSERT INTO post (id, code, organ, name_zh, name_en, region, all_organs, items, permissions) ",
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (code) DO UPDATE SET ",
+            "INSERT INTO post (id, code, organ, name_zh, name_en, region, all_organs, items, permissions, ",
+            "second_factor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (code) DO UPDATE SET ",
             "organ = excluded.organ, name_zh = excluded.name_zh, name_en = excluded.name_en, ",
             "region = excluded.region, all_organs = excluded.all_organs, items = excluded.items, ",
-            "permissions = excluded.permissions"
+            "permissions = excluded.permissions, second_factor = excluded.second_factor"
         ),
         &[
             post.id.into(),
@@ -150,6 +150,7 @@ pub(crate) fn put_post(tx: &mut Tx, post: &PostRow) -> Result<u64, Error> {
             post.all_organs.into(),
             post.items.as_ref().map(Value::from).unwrap_or(Value::Null),
             (&post.permissions).into(),
+            post.second_factor.into(),
         ],
     )
 }

@@ -14,3 +14,4 @@ mod people;
 mod second_factor;
 mod sign_in;
 mod texts;
+mod two_people;

@@ -319,7 +319,12 @@ fn a_window_that_has_seen_the_card_makes_the_person_known() {
                 ("lost_number", BAI),
                 ("password", first),
             ];
-            assert_eq!(clerk.post(path, &own).await.location(), "/desk/identity");
+            assert_eq!(clerk.post(path, &own).await.location(), "/desk/identity/requests");
+            let mut second = house.signed_in("clerk2").await;
+            let page = second.get("/desk/identity/requests").await.text;
+            let id = page.split("name=\"id\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+            let fields = [("id", id.as_str()), ("how", "confirm")];
+            second.post("/desk/identity/requests/settle", &fields).await;
             let mut bai = house.browser("192.0.2.79");
             assert!(bai.sign_in("baiyb", first).await.location().starts_with("/account/password"));
             for login in ["lead1", "chen", "secadmin"] {

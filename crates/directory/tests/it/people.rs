@@ -6,6 +6,8 @@ use crate::common::{House, run, sets};
 use axum::http::StatusCode;
 use contract::Fault;
 use directory::account::{self, AccountState};
+use directory::party::{Id, IdKind};
+use directory::two_people;
 use jiff::civil::{Date, date};
 use store::Tx;
 
@@ -15,6 +17,16 @@ fn acts(db: &store::Db, test: impl Fn(&mut Tx) -> Result<(), Fault> + Send + 'st
 
 fn code<T: std::fmt::Debug>(result: Result<T, Fault>) -> &'static str {
     result.unwrap_err().code
+}
+
+/// Somebody who is nobody else here.
+fn card() -> Id {
+    Id::read(IdKind::CitizenId, "", "150402196607079937").unwrap()
+}
+
+/// The number of what waits first on a page of requests.
+fn waiting(page: &str) -> String {
+    page.split("name=\"id\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
 const TODAY: Date = date(2026, 1, 5);
@@ -31,9 +43,12 @@ fn only_the_security_administrator_manages_people() {
                     "access.forbidden",
                     "{login}"
                 );
-                assert_eq!(code(account::create_staff(tx, &actor, "x1234", "x", "h")), "access.forbidden");
                 assert_eq!(
-                    code(account::appoint(tx, &actor, "clerk2", "supervisor", TODAY, None)),
+                    code(account::create_staff(tx, &actor, "x1234", "x", "h", &card())),
+                    "access.forbidden"
+                );
+                assert_eq!(
+                    code(two_people::appoint(tx, &actor, "clerk2", "supervisor", (TODAY, None))),
                     "access.forbidden"
                 );
                 assert_eq!(
@@ -44,7 +59,7 @@ fn only_the_security_administrator_manages_people() {
                     code(account::set_state(tx, &actor, "clerk2", AccountState::Closed)),
                     "access.forbidden"
                 );
-                assert_eq!(code(account::reset(tx, &actor, "clerk2", "h", true)), "access.forbidden");
+                assert_eq!(code(two_people::reset(tx, &actor, "clerk2", "h", true)), "access.forbidden");
             }
             Ok(())
         });
@@ -58,19 +73,19 @@ fn duties_that_stand_apart_do_not_meet_in_one_hand() {
         acts(db, |tx| {
             let admin = account::actor(tx, "secadmin", 1)?;
             assert_eq!(
-                code(account::appoint(tx, &admin, "sysadmin", "audit-admin", TODAY, None)),
+                code(two_people::appoint(tx, &admin, "sysadmin", "audit-admin", (TODAY, None))),
                 "directory.separation"
             );
             assert_eq!(
-                code(account::appoint(tx, &admin, "audit", "security-admin", TODAY, None)),
+                code(two_people::appoint(tx, &admin, "audit", "security-admin", (TODAY, None))),
                 "directory.separation"
             );
             assert_eq!(
-                code(account::appoint(tx, &admin, "super1", "system-admin", TODAY, None)),
+                code(two_people::appoint(tx, &admin, "super1", "system-admin", (TODAY, None))),
                 "directory.separation"
             );
             assert_eq!(
-                code(account::appoint(tx, &admin, "secadmin", "window-clerk", TODAY, None)),
+                code(two_people::appoint(tx, &admin, "secadmin", "window-clerk", (TODAY, None))),
                 "directory.not-oneself"
             );
             assert_eq!(
@@ -80,25 +95,32 @@ fn duties_that_stand_apart_do_not_meet_in_one_hand() {
             // Not even one after the other in advance.
             let next_year = date(2027, 1, 1);
             assert_eq!(
-                code(account::appoint(tx, &admin, "audit", "security-admin", next_year, None)),
+                code(two_people::appoint(tx, &admin, "audit", "security-admin", (next_year, None))),
                 "directory.separation"
             );
-            account::appoint(tx, &admin, "super1", "hotline-agent", TODAY, Some(date(2026, 3, 31)))?;
+            let last = Some(date(2026, 3, 31));
+            let asked = two_people::appoint(tx, &admin, "super1", "hotline-agent", (TODAY, last))?;
             assert_eq!(
-                code(account::appoint(tx, &admin, "super1", "hotline-agent", TODAY, None)),
+                code(two_people::appoint(tx, &admin, "super1", "hotline-agent", (TODAY, None))),
+                "directory.two-waiting"
+            );
+            let other = account::actor(tx, "secadmin2", 1)?;
+            two_people::confirm(tx, &other, asked)?;
+            assert_eq!(
+                code(two_people::appoint(tx, &admin, "super1", "hotline-agent", (TODAY, None))),
                 "directory.post-held"
             );
             let early = date(2026, 1, 1);
             assert_eq!(
-                code(account::appoint(tx, &admin, "super1", "item-manager", TODAY, Some(early))),
+                code(two_people::appoint(tx, &admin, "super1", "item-manager", (TODAY, Some(early)))),
                 "directory.days"
             );
             assert_eq!(
-                code(account::appoint(tx, &admin, "chen", "hotline-agent", TODAY, None)),
+                code(two_people::appoint(tx, &admin, "chen", "hotline-agent", (TODAY, None))),
                 "directory.account-unknown"
             );
             assert_eq!(
-                code(account::appoint(tx, &admin, "super1", "no-such", TODAY, None)),
+                code(two_people::appoint(tx, &admin, "super1", "no-such", (TODAY, None))),
                 "directory.post-unknown"
             );
             Ok(())
@@ -112,7 +134,10 @@ fn a_post_holds_from_its_first_day_to_its_last() {
         crate::common::import(db);
         acts(db, |tx| {
             let admin = account::actor(tx, "secadmin", 1)?;
-            account::appoint(tx, &admin, "clerk1", "supervisor", date(2026, 2, 1), Some(date(2026, 2, 28)))
+            let days = (date(2026, 2, 1), Some(date(2026, 2, 28)));
+            let asked = two_people::appoint(tx, &admin, "clerk1", "supervisor", days)?;
+            let other = account::actor(tx, "secadmin2", 1)?;
+            two_people::confirm(tx, &other, asked)
         });
         let on = |day: &str| {
             let day = day.to_owned();
@@ -134,13 +159,29 @@ fn every_act_is_in_the_ledger() {
             let mut admin = house.signed_in("secadmin").await;
             admin.get("/admin/people").await;
             let first = "given by the office";
-            let new = [("login", "gaowa"), ("name", "高娃"), ("password", first)];
+            let new = [
+                ("login", "gaowa"),
+                ("name", "高娃"),
+                ("password", first),
+                ("id_kind", "citizen-id"),
+                ("id_number", "150402196607079937"),
+            ];
+            let mut second = house.signed_in("secadmin2").await;
+            let mut confirm = async || {
+                let id = waiting(&second.get("/admin/requests").await.text);
+                let fields = [("id", id.as_str()), ("how", "confirm")];
+                let done = second.post("/admin/requests/settle", &fields).await;
+                assert_eq!(done.location(), "/admin/requests");
+            };
             assert_eq!(admin.post("/admin/people", &new).await.location(), "/admin/people/gaowa");
             admin.get("/admin/people/gaowa").await;
             let taken = admin.post("/admin/people", &new).await;
             assert!(taken.text.contains("这个登录名已经有人用了"));
             let post = [("post", "hotline-agent"), ("from", "2026-01-05"), ("to", "")];
             admin.post("/admin/people/gaowa/appoint", &post).await;
+            let page = admin.get("/admin/people/gaowa").await.text;
+            assert!(page.contains("还没有岗位"), "one person alone appoints nobody");
+            confirm().await;
             assert!(admin.get("/admin/people/gaowa").await.text.contains("热线坐席岗"));
             let bad = [("post", "hotline-agent"), ("from", "yesterday"), ("to", "")];
             assert_eq!(
@@ -151,6 +192,7 @@ fn every_act_is_in_the_ledger() {
             admin
                 .post("/admin/people/gaowa/reset", &[("password", "a second one given"), ("second", "yes")])
                 .await;
+            confirm().await;
             admin.get("/admin/people/gaowa").await;
             admin.post("/admin/people/gaowa/state", &[("state", "closed")]).await;
             assert_eq!(admin.get("/admin/posts").await.status, StatusCode::OK);
@@ -167,7 +209,9 @@ fn every_act_is_in_the_ledger() {
                 let id = account::by_login(tx, "gaowa")?.unwrap();
                 let admin = account::actor(tx, "secadmin", 1)?;
                 let events = store::ledger::events(tx, &format!("account:{id}"), 0, 50)?;
-                assert!(events.iter().all(|e| e.actor == admin.ledger_name()));
+                let second = account::actor(tx, "secadmin2", 1)?;
+                let both = [admin.ledger_name(), second.ledger_name()];
+                assert!(events.iter().all(|e| both.contains(&e.actor)));
                 assert!(events.iter().all(|e| !e.data.contains("高娃")), "no personal data in the ledger");
                 Ok::<_, Fault>((events.into_iter().map(|e| e.kind).collect::<Vec<_>>(), admin.ledger_name()))
             })
@@ -177,9 +221,13 @@ fn every_act_is_in_the_ledger() {
             kinds,
             [
                 "account.created",
+                "account.two-asked",
                 "account.appointed",
+                "account.two-confirmed",
+                "account.two-asked",
                 "account.password-changed",
                 "account.second-factor-changed",
+                "account.two-confirmed",
                 "account.state-changed"
             ]
         );
@@ -193,7 +241,7 @@ fn a_site_file_comes_in_whole_or_not_at_all_and_twice_changes_nothing() {
         let data = crate::common::site_data();
         let again = data.clone();
         let first = db.write_blocking(move |tx| directory::import(tx, &data)).unwrap();
-        assert_eq!((first.organs, first.posts, first.parties, first.accounts), (5, 23, 4, 27));
+        assert_eq!((first.organs, first.posts, first.parties, first.accounts), (5, 23, 4, 28));
         let second = db.write_blocking(move |tx| directory::import(tx, &again)).unwrap();
         assert_eq!(second.accounts, 0);
         let counts: (i64, i64, i64, i64) = db
@@ -207,7 +255,7 @@ fn a_site_file_comes_in_whole_or_not_at_all_and_twice_changes_nothing() {
                 )
             })
             .unwrap();
-        assert_eq!(counts, (5, 23, 27, 24));
+        assert_eq!(counts, (5, 23, 28, 25));
         for (what, code) in [
             ("organ: hall", "site.reference"),
             ("posts: [window-clerk]", "site.reference"),

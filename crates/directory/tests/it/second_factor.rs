@@ -162,6 +162,41 @@ fn guessing_codes_to_take_the_second_factor_away_comes_to_an_end() {
     });
 }
 
+/// At the window, who can show a code of their own needs nobody to confirm; the second factor stays.
+#[test]
+fn ones_own_code_takes_the_place_of_a_second_official() {
+    testkit::on_both(&sets(), |db| {
+        let house = House::new(db);
+        let mut chen = run(house.signed_in("chen"));
+        let shared = run(set_up(&mut chen, now(db)));
+        db.clock.advance(Duration::from_secs(30));
+        let first = "given at window three";
+        run(async {
+            let mut clerk = house.signed_in("clerk1").await;
+            clerk.get("/desk/identity").await;
+            let with = |code: String| {
+                [
+                    ("lost_login", "chen".to_owned()),
+                    ("lost_kind", "citizen-id".to_owned()),
+                    ("lost_number", "15040219900612998X".to_owned()),
+                    ("password", first.to_owned()),
+                    ("code", code),
+                ]
+            };
+            let path = "/desk/identity/reset";
+            let wrong = with("000000".to_owned());
+            let wrong = wrong.each_ref().map(|(name, value)| (*name, value.as_str()));
+            assert!(clerk.post(path, &wrong).await.text.contains("验证码不对或已用过"));
+            let right = with(shared.code_at(now(db)).unwrap());
+            let right = right.each_ref().map(|(name, value)| (*name, value.as_str()));
+            assert_eq!(clerk.post(path, &right).await.location(), "/desk/identity");
+            let mut again = house.browser("192.0.2.5");
+            let answer = again.sign_in("chen", first).await;
+            assert!(answer.location().starts_with("/sign-in/second-factor"), "{}", answer.location());
+        });
+    });
+}
+
 #[test]
 fn a_first_password_opens_only_the_page_that_changes_it() {
     testkit::on_both(&sets(), |db| {
@@ -170,7 +205,13 @@ fn a_first_password_opens_only_the_page_that_changes_it() {
             let mut admin = house.signed_in("secadmin").await;
             admin.get("/admin/people").await;
             let first = "given by the office";
-            let fields = [("login", "newclerk"), ("name", "新来的"), ("password", first)];
+            let fields = [
+                ("login", "newclerk"),
+                ("name", "新来的"),
+                ("password", first),
+                ("id_kind", "citizen-id"),
+                ("id_number", "150402196607079937"),
+            ];
             assert_eq!(admin.post("/admin/people", &fields).await.location(), "/admin/people/newclerk");
             let mut clerk = house.browser("192.0.2.9");
             let answer = clerk.sign_in("newclerk", first).await;

@@ -4,8 +4,17 @@
 
 #[test]
 fn texts_are_complete() {
-    let dynamic =
-        ["party-id-", "register-", "identity-", "party-kind-", "correct-", "authority-", "limits-kind-"];
+    let dynamic = [
+        "party-id-",
+        "register-",
+        "identity-",
+        "party-kind-",
+        "correct-",
+        "authority-",
+        "limits-kind-",
+        "two-",
+        "account-history-",
+    ];
     assert_eq!(
         kit::i18n::check_catalogue(&directory::LOCALES, env!("CARGO_MANIFEST_DIR"), &dynamic),
         [""; 0]

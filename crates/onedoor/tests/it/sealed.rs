@@ -230,6 +230,7 @@ fn a_new_secret_takes_the_place_of_the_old_one() {
         let told: Value = serde_json::from_str(&said).unwrap();
         for what in [
             "parties",
+            "persons of staff",
             "drafts",
             "applications",
             "materials",

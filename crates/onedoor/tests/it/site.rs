@@ -34,11 +34,25 @@ fn check(path: &Path) -> Output {
 #[test]
 fn the_demonstration_site_is_in_order() {
     let told = said(&demo());
-    // It has no privacy policy and no page of its own for reporting errors: those of a real site are its own.
+    // It has no privacy policy and no page of its own for reporting errors: those of a real site are its own. Its administrators
+    // sign in without a telephone.
+    let (factor, rest): (Vec<_>, Vec<_>) = told.iter().partition(|one| one.contains("[site.second-factor]"));
+    assert_eq!(factor.len(), 4, "{told:?}");
     assert!(
-        matches!(told.as_slice(), [one] if one.contains("warning: the footer lacks `report_errors` (网站找错), `privacy`")),
+        matches!(rest.as_slice(), [one] if one.contains("warning: the footer lacks `report_errors` (网站找错), `privacy`")),
         "{told:?}"
     );
+    let wrong = demo()
+        .replacen("identity: \"150402197102029912\"", "identity: \"150402197102029913\"", 1)
+        .replacen("    identity: \"150402197203039925\" # synthetic\n", "", 1)
+        .replacen("150402197910109996", "150402197809099981", 1);
+    let told = said(&wrong);
+    assert!(told.iter().any(|one| one.contains("error") && one.contains("[site.identity]")), "{told:?}");
+    assert!(
+        told.iter().any(|one| one.contains("warning: it is not said whose account `clerk2` is")),
+        "{told:?}"
+    );
+    assert!(told.iter().any(|one| one.contains("[site.two-people]")), "{told:?}");
     let told = said("region: \"150402\"\n");
     assert!(told.iter().any(|one| one.contains("Add `footer` with 主办单位")), "{told:?}");
 }
@@ -313,7 +327,8 @@ fn the_first_administrator_is_made_by_command() {
     let said = |out: &Output| {
         format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr))
     };
-    let first = ["--role", "security", "--login", "secadmin", "--name", "甲某"];
+    let first =
+        ["--role", "security", "--login", "secadmin", "--name", "甲某", "--identity", "150402197809099981"];
     let refused = make(&first);
     assert_eq!(refused.status.code(), Some(1));
     assert!(said(&refused).contains("--organ-name"), "{}", said(&refused));
@@ -325,8 +340,10 @@ fn the_first_administrator_is_made_by_command() {
     assert_eq!(password.len(), 23, "{told}");
     let twice = make(&first);
     assert!(twice.status.code() == Some(1) && said(&twice).contains("already"), "{}", said(&twice));
-    assert_eq!(make(&["--role", "audit", "--login", "auditor", "--name", "乙某"]).status.code(), Some(0));
-    let wrong = make(&["--role", "king", "--login", "king1", "--name", "丙某"]);
+    let audit =
+        ["--role", "audit", "--login", "auditor", "--name", "乙某", "--identity", "150402198011119909"];
+    assert_eq!(make(&audit).status.code(), Some(0));
+    let wrong = make(&["--role", "king", "--login", "king1", "--name", "丙某", "--identity", "x"]);
     assert_eq!(wrong.status.code(), Some(2), "{}", said(&wrong));
 
     let db = store::Db::open(&format!("sqlite:{}", at("x.db").display()), store::Options::default()).unwrap();
@@ -334,8 +351,12 @@ fn the_first_administrator_is_made_by_command() {
     assert!(onedoor::admin::Setup::where_needed(&db, "150402").unwrap().is_none());
     let held = db
         .read_blocking(|tx| -> Result<_, contract::Fault> {
-            let admin = directory::account::actor(tx, "secadmin", 1)?;
-            let audit = directory::account::actor(tx, "auditor", 1)?;
+            let admin = directory::account::actor(tx, "secadmin", 2)?;
+            let audit = directory::account::actor(tx, "auditor", 2)?;
+            assert!(
+                directory::account::actor(tx, "secadmin", 1)?.postings.is_empty(),
+                "with a password alone"
+            );
             Ok((admin.postings, audit.postings))
         })
         .unwrap();
@@ -383,6 +404,7 @@ fn the_setup_page_is_open_once_and_with_its_token() {
                 ("organ", "11150402DEM0000576"),
                 ("organ_name", "红山区政务服务中心"),
                 ("name", "甲某"),
+                ("identity", "150402197809099981"),
                 ("login", "secadmin"),
                 ("password", password),
                 ("again", again),
@@ -396,6 +418,12 @@ fn the_setup_page_is_open_once_and_with_its_token() {
         browser.get("/setup").expect(404);
         let mut admin = app.browser();
         admin.sign_in("secadmin", password).expect(200);
-        admin.open("/admin/people").expect(200).says("secadmin");
+        admin.open("/admin/people").expect(403).says("动态验证码");
+        admin.open("/account").expect(200).says("须用动态验证码登录才能使用");
+        let known = db.read_blocking(|tx| {
+            let id = directory::account::by_login(tx, "secadmin")?.unwrap();
+            directory::person::is_known(tx, id)
+        });
+        assert!(known.unwrap());
     });
 }

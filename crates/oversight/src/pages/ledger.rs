@@ -6,7 +6,7 @@ use kit::routes::{get, post};
 use std::collections::BTreeMap;
 
 use contract::case::{RATED, RATED_BY};
-use contract::{AccountId, Fault};
+use contract::{AccountId, Actor, Fault};
 use directory::access::Staff;
 use kit::ui::{
     self, Column, Control, Field, Filter, Pager, Row, State, Table, Tone, Weight, button, buttons,
@@ -15,11 +15,12 @@ use kit::{Ctx, Fields, Html, Page, Query, Reply, Tr, esc, html};
 use serde::Deserialize;
 use serde_json::Value;
 use store::Tx;
-use store::ledger::{self, Recorded};
+use store::ledger::Recorded;
 
 use crate::exports::LEDGER;
 use crate::ledger_check::{self, under_way};
 use crate::permissions::ReadLedger;
+use crate::reach;
 use crate::store::CheckRow;
 
 const HOME: &str = "/admin/ledger";
@@ -46,6 +47,8 @@ struct Asked {
 
 struct Found {
     events: Vec<Shown>,
+    /// Where the next page of all begins.
+    next: Option<i64>,
     names: BTreeMap<String, String>,
     checks: Vec<CheckRow>,
     now: i64,
@@ -77,10 +80,10 @@ impl std::ops::Deref for Shown {
     }
 }
 
-fn look(tx: &mut Tx, asked: &Asked) -> Result<Found, Fault> {
-    let events = match asked.stream.as_str() {
-        "" => ledger::latest(tx, asked.before.unwrap_or(i64::MAX), PAGE)?,
-        stream => ledger::events(tx, stream, asked.after, PAGE)?,
+fn look(tx: &mut Tx, actor: &Actor, asked: &Asked) -> Result<Found, Fault> {
+    let (events, next) = match asked.stream.as_str() {
+        "" => reach::latest(tx, actor, asked.before.unwrap_or(i64::MAX), PAGE)?,
+        stream => (reach::of_stream(tx, actor, stream, asked.after, PAGE)?, None),
     };
     let events: Vec<Shown> = events.into_iter().map(Shown::of).collect();
     let mut names = BTreeMap::new();
@@ -92,14 +95,14 @@ fn look(tx: &mut Tx, asked: &Asked) -> Result<Found, Fault> {
             names.insert(event.actor.clone(), name);
         }
     }
-    Ok(Found { events, names, checks: ledger_check::checks(tx, PROOFS)?, now: tx.now() })
+    Ok(Found { events, next, names, checks: ledger_check::checks(tx, PROOFS)?, now: tx.now() })
 }
 
-async fn show(ctx: Ctx, _: Staff<ReadLedger>, Query(mut asked): Query<Asked>) -> Reply {
+async fn show(ctx: Ctx, staff: Staff<ReadLedger>, Query(mut asked): Query<Asked>) -> Reply {
     let tr = ctx.tr;
     asked.stream = asked.stream.trim().chars().take(200).collect();
     let wanted = asked.clone();
-    let found = ctx.app.db.read(move |tx| look(tx, &wanted)).await?;
+    let found = ctx.app.db.read(move |tx| look(tx, &staff.actor, &wanted)).await?;
     let (label, value) = (tr.t("ledger-stream"), asked.stream.clone());
     let help = tr.t("ledger-stream.help");
     let fields = [Field {
@@ -135,7 +138,7 @@ fn events(ctx: &Ctx, asked: &Asked, found: &Found) -> Html {
     let (first, next) = match asked.stream.as_str() {
         "" => (
             asked.before.map(|_| HOME.to_owned()),
-            found.events.last().filter(|_| full).map(|last| format!("{HOME}?before={}", last.id)),
+            found.next.map(|before| format!("{HOME}?before={before}")),
         ),
         _ => (
             (asked.after > 0).then(|| format!("{HOME}?stream={stream}")),
