@@ -264,7 +264,10 @@ fn record_one(
     }));
     let db = open(&what.db, options)?;
     let cast = Arc::new(Cast::new()?);
-    let runtime = Builder::new_current_thread().build().map_err(|e| Fault::internal("bench.runtime", e))?;
+    let runtime = Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .map_err(|e| Fault::internal("bench.runtime", e))?;
     let mut acts = Vec::new();
     // The first makes the rows every later one finds (number series, tallies); the second is what is typical.
     for _ in 0..2 {

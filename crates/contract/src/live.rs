@@ -1,10 +1,11 @@
-//! The in-process bus behind live boards: acts publish after commit, server-sent events carry it to browsers.
-//! Across nodes the store's notification wakes each node's bus; a lagging listener is told to reload.
+//! The bus behind live boards: acts publish after commit, server-sent events carry it to browsers. On PostgreSQL what one node
+//! publishes the others announce too; a lagging listener is told to reload.
 
+use store::Db;
 use tokio::sync::broadcast;
 
 /// Something a board may show at once. Carries no personal data.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct LiveEvent {
     /// Event kind, as in the ledger (`case.submitted`).
     pub kind: String,
@@ -18,22 +19,45 @@ pub struct LiveEvent {
 
 /// The bus. Cheap to clone.
 #[derive(Clone)]
-pub struct Live(broadcast::Sender<LiveEvent>);
+pub struct Live {
+    here: broadcast::Sender<LiveEvent>,
+    /// Through which other nodes are told.
+    nodes: Option<Db>,
+}
 
 impl Default for Live {
     fn default() -> Self {
-        Self(broadcast::channel(256).0)
+        Self { here: broadcast::channel(256).0, nodes: None }
     }
 }
 
 impl Live {
+    /// A bus that reaches every node on this database.
+    pub fn across(db: &Db) -> Self {
+        let here = broadcast::channel(256).0;
+        let heard = here.clone();
+        db.on_announcement(move |text| {
+            // What cannot be read comes from a node of another version.
+            if let Ok(event) = serde_json::from_str::<LiveEvent>(text) {
+                // Nobody may be listening.
+                let _ = heard.send(event);
+            }
+        });
+        Self { here, nodes: Some(db.clone()) }
+    }
+
     /// Tells every listener; no listener is fine.
     pub fn publish(&self, event: LiveEvent) {
-        let _ = self.0.send(event);
+        if let Some(db) = &self.nodes
+            && let Ok(text) = serde_json::to_string(&event)
+        {
+            db.announce(text);
+        }
+        let _ = self.here.send(event);
     }
 
     /// A new listener, hearing what is published from now on.
     pub fn subscribe(&self) -> broadcast::Receiver<LiveEvent> {
-        self.0.subscribe()
+        self.here.subscribe()
     }
 }

@@ -13,6 +13,7 @@ roof-jump = { $n ->
  }
 roof-no-such-pace = No such pace. Choose one from the list.
 roof-jump-too-far = You can jump ahead 366 days at most.
+roof-clock = The computer’s clock is far from the last thing recorded. The service was not started.
 roof-data = The data folder cannot be used. The service was not started.
 roof-definitions = The service definitions contain errors. The service was not started.
 roof-exchange = The data resources file contains errors. The service was not started.

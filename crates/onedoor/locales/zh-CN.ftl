@@ -10,6 +10,7 @@ roof-jump-title = 跳到以后
 roof-jump = 往后跳 { $n } 天
 roof-no-such-pace = 没有这个速度，请从列表中选择。
 roof-jump-too-far = 一次最多往后跳 366 天。
+roof-clock = 本机时钟与最后一次记录的时间相差太远，服务没有启动。
 roof-data = 数据文件夹无法使用，服务没有启动。
 roof-definitions = 事项定义有误，服务没有启动。
 roof-exchange = 数据资源文件有误，服务没有启动。

@@ -37,7 +37,7 @@ pub fn create(args: &AdminCreateArgs) -> ExitCode {
         }
     };
     let made = (|| -> Result<String, Fault> {
-        let db = serve::open(&config, &secrets)?;
+        let db = serve::open_beside(&config, &secrets)?;
         db.write_blocking(directory::prepare)?;
         let first_password = new_password()?;
         let new = NewAdministrator {

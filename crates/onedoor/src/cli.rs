@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{admin, bench, commands, demo, draw, keys, serve};
+use crate::{admin, bench, commands, demo, draw, keys, serve, watch};
 
 /// Onedoor: integrated government services. One net, one door, one visit.
 #[derive(Debug, Parser)]
@@ -133,6 +133,12 @@ pub enum CodeCommand {
 /// Commands about the clock.
 #[derive(Debug, Subcommand)]
 pub enum ClockCommand {
+    /// Says that this computer's clock is right, after it has jumped.
+    Confirm {
+        /// Settings of the site (TOML).
+        #[arg(long)]
+        config: PathBuf,
+    },
     /// Says when something is due, and why.
     Due {
         /// The day it starts; it never counts.
@@ -202,9 +208,15 @@ pub enum DecisionCommand {
 pub enum LedgerCommand {
     /// Proves the chain: exit 0 with counts, or names the first broken row.
     Verify {
-        /// The data folder.
+        /// The data folder of a demonstration, or of a service whose database lies there.
         #[arg(long, default_value = "data")]
         data: PathBuf,
+        /// Settings of the site (TOML): its database is proved, SQLite or PostgreSQL.
+        #[arg(long, conflicts_with = "data")]
+        config: Option<PathBuf>,
+        /// A root printed by an earlier run and kept elsewhere: the ledger must still begin with what it had then.
+        #[arg(long)]
+        expect: Option<String>,
         /// Print one JSON document.
         #[arg(long)]
         json: bool,
@@ -372,14 +384,15 @@ pub fn run(cli: Cli) -> ExitCode {
             provisional,
             json,
         ),
+        Command::Clock { command: ClockCommand::Confirm { config } } => watch::confirm(&config),
         Command::Process { command: ProcessCommand::Run { file, steps, json } } => {
             commands::process_run(&file, &steps, json)
         }
         Command::Decision { command: DecisionCommand::Eval { file, decision, input, why, now } } => {
             commands::decision_eval(&file, &decision, &input, why, now)
         }
-        Command::Ledger { command: LedgerCommand::Verify { data, json } } => {
-            commands::ledger_verify(&data, json)
+        Command::Ledger { command: LedgerCommand::Verify { data, config, expect, json } } => {
+            commands::ledger_verify(&data, config.as_deref(), expect.as_deref(), json)
         }
         Command::Draw { command } => match command {
             DrawCommand::Secret { json } => draw::secret(json),

@@ -297,21 +297,71 @@ fn check_settings(shown: &str, path: &Path, text: &str) -> Vec<Finding> {
     found
 }
 
-/// `onedoor ledger verify`.
-pub fn ledger_verify(data: &Path, as_json: bool) -> ExitCode {
-    let file = data.join(crate::wiring::DATABASE_FILE);
-    if !file.exists() {
-        return no(as_json, "ledger.no-database", format!("{}: there is no database", file.display()));
+/// The database whose ledger is proved, for reading.
+fn ledger_database(data: &Path, config: Option<&Path>) -> Result<store::Db, (&'static str, String)> {
+    let mut file = data.join(crate::wiring::DATABASE_FILE);
+    if let Some(path) = config {
+        let shown = path.display().to_string();
+        let text = read_file(path).map_err(|why| ("file.unreadable", why))?;
+        let config = Config::parse(&shown, &text).map_err(|error| ("settings.wrong", error.to_string()))?;
+        match config.database.strip_prefix("sqlite:") {
+            Some(path) => file = path.into(),
+            None => {
+                let options =
+                    store::Options { node: config.node, connections: 2, ..store::Options::default() };
+                return store::Db::open(&config.database, options).map_err(|e| (e.code(), e.to_string()));
+            }
+        }
     }
-    let verified = crate::wiring::open_reading(&file).and_then(|db| store::ledger::verify(&db));
+    if !file.exists() {
+        return Err(("ledger.no-database", format!("{}: there is no database", file.display())));
+    }
+    crate::wiring::open_reading(&file).map_err(|e| (e.code(), format!("{}: {e}", file.display())))
+}
+
+/// `onedoor ledger verify`.
+pub fn ledger_verify(data: &Path, config: Option<&Path>, expect: Option<&str>, as_json: bool) -> ExitCode {
+    let expected: Option<store::ledger::Root> = match expect.map(str::parse).transpose() {
+        Ok(expected) => expected,
+        Err(error) => {
+            eprintln!("--expect: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    let db = match ledger_database(data, config) {
+        Ok(db) => db,
+        Err((code, why)) => return no(as_json, code, why),
+    };
+    let verified = store::ledger::verify(&db);
     match verified {
         Ok(Ok(report)) => {
+            let roots = store::ledger::root(&db).and_then(|root| {
+                let then = expected.map(|kept| store::ledger::root_upto(&db, kept.upto)).transpose()?;
+                Ok((root, then))
+            });
+            let (root, then) = match roots {
+                Ok(roots) => roots,
+                Err(error) => return no(as_json, error.code(), error),
+            };
+            let holds = expected == then;
             if as_json {
-                println!("{}", json!({ "intact": true, "streams": report.streams, "events": report.events }));
-            } else {
+                let mut told = json!({
+                    "intact": holds, "streams": report.streams, "events": report.events, "root": root.to_string(),
+                });
+                if let (Some(kept), Some(then)) = (expected, then) {
+                    told["expected"] = json!(kept.to_string());
+                    told["found"] = json!(then.to_string());
+                }
+                println!("{told}");
+            } else if holds {
                 println!("intact: {} events in {} streams", report.events, report.streams);
+                println!("root: {root}");
+            } else if let (Some(kept), Some(then)) = (expected, then) {
+                println!("rewritten: the chain holds, but the ledger is not the one this root was taken of");
+                println!("  expected: {kept}");
+                println!("  found:    {then}");
             }
-            ExitCode::SUCCESS
+            if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         Ok(Err(broken)) => {
             if as_json {

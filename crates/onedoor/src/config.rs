@@ -10,12 +10,12 @@ use notice::channel::Channel;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::connections::Limits;
 use crate::fields::{self, Shape};
-use crate::wiring::Bounds;
 
+mod limits;
 mod network;
 
+pub use limits::{LIMITS, LimitSettings};
 pub use network::Network;
 
 /// Settings nothing works without.
@@ -41,19 +41,9 @@ pub const FIELDS: &[&str] = &[
     "site",
     "definitions",
     "node",
+    "clock_jump_days",
     "messages",
     "limits",
-];
-
-/// Every setting of `[limits]`.
-pub const LIMITS: &[&str] = &[
-    "connections",
-    "connections_per_address",
-    "streams",
-    "streams_per_address",
-    "upload_mb",
-    "upload_mb_per_account",
-    "upload_mb_per_address",
 ];
 
 /// What `serve --config` reads (TOML).
@@ -106,6 +96,9 @@ pub struct Config {
     /// Number of this node, different on each (0–1023).
     #[serde(default)]
     pub node: u16,
+    /// Days the service may have stood still before a start asks whether the computer's clock is right.
+    #[serde(default = "default_clock_jump_days")]
+    pub clock_jump_days: u32,
     /// How much there may be at once.
     #[serde(default)]
     pub limits: LimitSettings,
@@ -204,74 +197,8 @@ fn is_this_machine(address: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-/// How much of what comes in from outside there may be at once. What is left out is as the program finds it fit.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LimitSettings {
-    /// Connections in all; what the limit of open files leaves, unless given.
-    pub connections: Option<usize>,
-    /// Connections of one address. A proxy of `proxies` is not counted.
-    pub connections_per_address: Option<usize>,
-    /// Live boards in all.
-    pub streams: Option<usize>,
-    /// Live boards of one address.
-    pub streams_per_address: Option<usize>,
-    /// Files on their way to the disk, all together, MB.
-    pub upload_mb: Option<u64>,
-    /// The same of one account, MB.
-    pub upload_mb_per_account: Option<u64>,
-    /// The same of one address, MB.
-    pub upload_mb_per_address: Option<u64>,
-}
-
-impl LimitSettings {
-    /// What connections may do.
-    pub fn connections(&self) -> Limits {
-        let usual = Limits::default();
-        Limits {
-            connections: self.connections.unwrap_or(usual.connections),
-            of_one_address: self.connections_per_address.unwrap_or(usual.of_one_address),
-            ..usual
-        }
-    }
-
-    /// What may be under way within the house.
-    pub fn bounds(&self) -> Bounds {
-        let (mut intake, mut streams) = (kit::IntakeLimits::default(), kit::StreamLimits::default());
-        let mb = |given: Option<u64>, usual| given.map_or(usual, |mb: u64| mb.saturating_mul(1024 * 1024));
-        intake.files.all = mb(self.upload_mb, intake.files.all);
-        intake.files.account = mb(self.upload_mb_per_account, intake.files.account);
-        intake.files.address = mb(self.upload_mb_per_address, intake.files.address);
-        streams.all = self.streams.unwrap_or(streams.all);
-        streams.address = self.streams_per_address.unwrap_or(streams.address);
-        Bounds { intake: kit::Intake::new(intake), streams: kit::Streams::new(streams) }
-    }
-
-    /// Settings with which nobody could work.
-    fn dangers(&self) -> Vec<String> {
-        let mut reasons = Vec::new();
-        let request = kit::UPLOAD_LIMIT as u64 / 1024 / 1024;
-        for (name, given, least) in [
-            ("connections", self.connections.map(|n| n as u64), 64),
-            ("connections_per_address", self.connections_per_address.map(|n| n as u64), 8),
-            ("streams", self.streams.map(|n| n as u64), 1),
-            ("streams_per_address", self.streams_per_address.map(|n| n as u64), 1),
-            ("upload_mb", self.upload_mb, request),
-            ("upload_mb_per_account", self.upload_mb_per_account, request),
-            ("upload_mb_per_address", self.upload_mb_per_address, request),
-        ] {
-            if let Some(given) = given.filter(|given| *given < least) {
-                reasons.push(format!("limits.{name} is {given}; below {least} people could not work"));
-            }
-        }
-        let connections = Limits::default().connections;
-        if let Some(given) = self.connections.filter(|given| *given > connections) {
-            reasons.push(format!(
-                "limits.connections is {given}, but the limit of open files leaves {connections}; raise it (LimitNOFILE in systemd)"
-            ));
-        }
-        reasons
-    }
+fn default_clock_jump_days() -> u32 {
+    30
 }
 
 fn default_listen() -> SocketAddr {

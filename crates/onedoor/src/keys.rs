@@ -57,7 +57,7 @@ fn run(args: &RotateArgs) -> Result<Told, String> {
     };
     if let Some(path) = &args.config {
         let (config, secrets) = Config::read(path).map_err(|error| error.to_string())?;
-        let db = serve::open(&config, &secrets).map_err(said)?;
+        let db = serve::open_beside(&config, &secrets).map_err(said)?;
         let file = config.database.strip_prefix("sqlite:").map(Path::new);
         return all(db, &config.data, file).map_err(said);
     }

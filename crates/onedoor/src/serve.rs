@@ -11,7 +11,7 @@ use axum::http::HeaderMap;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use contract::{Fault, Site, Text};
-use store::{Db, Options};
+use store::{Clock, Db, Options, SystemClock, WatchedClock};
 use tokio::net::TcpListener;
 
 use crate::admin::Setup;
@@ -45,13 +45,25 @@ pub fn run(args: &ServeArgs) -> ExitCode {
 
 /// What to do about a start that failed.
 pub(crate) fn hint(error: &Fault) -> Option<&'static str> {
+    let source = error.source.as_ref().map(|source| source.to_string()).unwrap_or_default();
     match error.code {
+        "store.locked" if source.contains("node ") => Some("Nothing was changed."),
         "store.locked" => {
             Some("Another onedoor uses this database. Stop it, or choose another data folder or database.")
+        }
+        "store.unavailable"
+            if ["too many clients", "connection slots"].iter().any(|why| source.contains(why)) =>
+        {
+            Some(
+                "The database server has no connection left for this one. Raise max_connections there, or stop what else uses it.",
+            )
         }
         "store.unavailable" => Some("The database server does not answer. Start it, or correct its address."),
         "directory.wrong-key" => Some(
             "None of the secrets is the one these data were written with. Put back the one that was; nothing was changed.",
+        ),
+        "roof.clock" => Some(
+            "Set the clock right and start again. If it is right, say so: onedoor clock confirm --config FILE. Nothing was changed.",
         ),
         "roof.listen" => Some("The address is taken or not of this machine. Choose another to listen on."),
         "store.full" => Some("The disk is full. Make room and start again; nothing is lost."),
@@ -71,20 +83,34 @@ pub(crate) fn data_folder(path: &Path) -> Result<(), Fault> {
     folder.create(path).map_err(|error| Fault::internal("roof.data", format!("{}: {error}", path.display())))
 }
 
-/// Opens what the settings name: the keys, and the database with its tables as this program wants them.
+/// Opens what the settings name: the keys, and the database, whose tables may still be those of an earlier version.
 ///
 /// # Errors
 /// When it cannot.
-pub(crate) fn open(config: &Config, secrets: &Secrets) -> Result<Db, Fault> {
+pub(crate) fn open(config: &Config, secrets: &Secrets, clock: Arc<dyn Clock>) -> Result<Db, Fault> {
     data_folder(&config.data)?;
     store::vault::unlock(&secrets.vault, &secrets.former)?;
-    let db = Db::open(&config.database, Options { node: config.node, ..Options::default() })?;
+    let db = Db::open(&config.database, Options { node: config.node, clock, ..Options::default() })?;
+    Ok(db)
+}
+
+/// [`open`] for a command, which may run beside the nodes of a site on PostgreSQL.
+///
+/// # Errors
+/// When it cannot.
+pub(crate) fn open_beside(config: &Config, secrets: &Secrets) -> Result<Db, Fault> {
+    let db = open(config, secrets, SystemClock::new())?;
+    db.claim_free_number()?;
     db.migrate(&wiring::migrations())?;
     Ok(db)
 }
 
 fn start(config: &Config, secrets: Secrets, path: &Path) -> Result<(), Fault> {
-    let db = open(config, &secrets)?;
+    let clock = WatchedClock::new();
+    let db = open(config, &secrets, clock.clone())?;
+    db.claim_number()?;
+    db.migrate(&wiring::migrations())?;
+    crate::watch::check_start(&db, clock.shown_ms(), config.clock_jump_days, &config.data)?;
     let blobs = wiring::blobs(&db, &config.data)?;
     let organisation = config.site.as_deref().map(read_site).transpose()?;
     let divisions: Vec<_> = organisation
@@ -129,7 +155,10 @@ fn start(config: &Config, secrets: Secrets, path: &Path) -> Result<(), Fault> {
         let text = house.metrics.clone();
         (listen, metrics::routes(text, secrets.metrics_token))
     });
-    serve(house, config.listen, door, keepers, || {})
+    let (db, data) = (house.app.db.clone(), config.data.clone());
+    serve(house, config.listen, door, keepers, move || {
+        tokio::spawn(crate::watch::follow(db, clock, data));
+    })
 }
 
 /// Reads the site file; what is wrong with it is the error, what may be is logged.

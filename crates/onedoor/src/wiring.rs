@@ -5,9 +5,7 @@ use std::sync::{Arc, RwLock};
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
 use axum::middleware::from_fn_with_state;
-use axum::response::{IntoResponse, Response};
 use casework::desk::People;
 use casework::view::Cases;
 use contract::app::Parts;
@@ -17,6 +15,7 @@ use kit::Setup;
 use kit::routes::{Door, Routes, get};
 use store::{Blobs, Db, Handlers, MigrationSet, Options};
 
+use crate::health::Health;
 use crate::metrics::{self, Metrics};
 use crate::{openapi, services};
 
@@ -108,7 +107,7 @@ pub fn assemble(
         cases: Arc::new(Cases { people: people.clone(), items }),
         inbox: Arc::new(notice::Inbox),
         blobs,
-        live: Live::default(),
+        live: Live::across(&db),
         calendar: Arc::new(RwLock::new(Arc::new(calendar))),
     });
     let metrics = Metrics::new(bounds.clone()).map_err(|error| Fault::internal("roof.metrics", error))?;
@@ -116,8 +115,9 @@ pub fn assemble(
     let api = openapi::document(&site.base_url, &plates);
     let joined = service::join(services::at_work(&app, people, Arc::new(channels))).map_err(clashing)?;
     let lists = directory::lists::Sources::new(joined.lists);
+    let health = Arc::new(Health::default());
     let own = Routes::new()
-        .route("/health", get(health))
+        .route("/health", get(move |State(app): State<App>| async move { health.answer(&app).await }))
         .route("/health/live", get(|| std::future::ready("ok\n")))
         .route("/api/openapi.json", get(move || std::future::ready(axum::Json(api))));
     let routes = joined.routes.merge(directory::lists::routes(lists.clone())).merge(own);
@@ -143,16 +143,4 @@ pub fn assemble(
 fn clashing(clashes: Vec<service::Clash>) -> Fault {
     let all: Vec<String> = clashes.iter().map(ToString::to_string).collect();
     Fault::internal("roof.services-clash", all.join("\n"))
-}
-
-/// `/health`: whether it can do its work, which it cannot without its database. Whoever would start the process anew for
-/// that must ask `/health/live`: a new one would not have a database either.
-async fn health(State(app): State<App>) -> Response {
-    match app.db.read(|tx| -> Result<i64, store::Error> { Ok(tx.now()) }).await {
-        Ok(_) => (StatusCode::OK, "ok\n").into_response(),
-        Err(error) => {
-            let told = axum::Json(serde_json::json!({ "status": "unavailable", "code": error.code() }));
-            (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")], told).into_response()
-        }
-    }
 }

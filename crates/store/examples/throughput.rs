@@ -52,7 +52,8 @@ fn acts_at(url: &str, concurrency: usize, time: Duration) -> f64 {
         Options { connections: connections.unwrap_or(concurrency.clamp(2, 32)), ..Options::default() };
     let db = Db::open(url, options).expect("opened");
     db.migrate(&[SET]).expect("migrated");
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().expect("runtime");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build().expect("runtime");
     let started = Instant::now();
     let done: u64 = runtime.block_on(async {
         let mut all = tokio::task::JoinSet::new();

@@ -3,12 +3,17 @@
 use crate::{Error, Tx};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 use tokio::sync::oneshot;
 
 /// What the connections see of an act, whatever its types.
 pub(crate) trait Act: Send {
     fn writes(&self) -> bool;
+    /// Whether whoever waited was told meanwhile that it was not done: then it must not be begun any more.
+    fn is_given_up(&self) -> bool {
+        false
+    }
     /// Runs it inside the open transaction. True: its changes may be kept.
     fn run(&mut self, tx: &mut Tx) -> bool;
     /// Replaces its result: the transaction around it failed.
@@ -27,6 +32,7 @@ pub(crate) struct Closure<F, T, E> {
     pub(crate) act: F,
     pub(crate) result: Option<Result<T, E>>,
     pub(crate) reply: Reply<Result<T, E>>,
+    pub(crate) given_up: Arc<AtomicBool>,
 }
 
 impl<F, T, E> Act for Closure<F, T, E>
@@ -37,6 +43,10 @@ where
 {
     fn writes(&self) -> bool {
         self.writes
+    }
+
+    fn is_given_up(&self) -> bool {
+        self.given_up.load(Ordering::SeqCst)
     }
 
     fn run(&mut self, tx: &mut Tx) -> bool {

@@ -170,6 +170,24 @@ impl Blobs {
         Ok(Self { place: Place::Tables(db.clone()), before: Some(place), incoming })
     }
 
+    /// Writes a small file and takes it away again, to see that it can be done.
+    ///
+    /// # Errors
+    /// [`Error::Full`] when the disk is full, [`Error::Io`] when the folder is gone or cannot be written.
+    pub async fn probe(&self) -> Result<(), Error> {
+        let path = self.incoming.join(format!("probe-{}", std::process::id()));
+        beside(move || {
+            let written = std::fs::File::create(&path).and_then(|mut file| {
+                std::io::Write::write_all(&mut file, &[0; 4096])?;
+                file.sync_all()
+            });
+            // It may not be there.
+            let _ = std::fs::remove_file(&path);
+            written.map_err(Error::from)
+        })
+        .await
+    }
+
     /// A new file to take in, piece by piece. Nothing is kept of it before [`Blobs::keep`].
     pub fn receive(&self) -> Incoming {
         Incoming::new(Arc::clone(&self.incoming))
@@ -397,7 +415,7 @@ impl Blobs {
 
 /// Runs the future to its end on a thread of its own, so that it works inside and outside async code alike.
 pub fn wait_for<T: Send>(work: impl Future<Output = Result<T, Error>> + Send) -> Result<T, Error> {
-    let run = || tokio::runtime::Builder::new_current_thread().build()?.block_on(work);
+    let run = || tokio::runtime::Builder::new_current_thread().enable_time().build()?.block_on(work);
     std::thread::scope(|scope| scope.spawn(run).join())
         .unwrap_or_else(|panic| Err(Error::Panicked(crate::act::panic_text(&*panic))))
 }

@@ -22,7 +22,7 @@ pub trait Clock: Send + Sync + 'static {
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
-fn real_now_ms() -> i64 {
+pub(crate) fn real_now_ms() -> i64 {
     match SystemTime::now().duration_since(UNIX_EPOCH) {
         Ok(d) => i64::try_from(d.as_millis()).unwrap_or(i64::MAX),
         Err(_) => 0,

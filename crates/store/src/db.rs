@@ -11,13 +11,15 @@ use crate::tx::Conn;
 use crate::{
     Clock, Error, Handlers, MigrationSet, SystemClock, Tx, Value, group, migrate, pool, remote, sql,
 };
+use postgres::Client;
 use rusqlite::Connection;
 use std::collections::HashSet;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, mpsc};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, mpsc};
 use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
 use tokio::sync::{oneshot, watch};
 
 /// How a database is opened.
@@ -36,6 +38,9 @@ pub struct Options {
     pub queue: usize,
     /// Page cache of the writing SQLite connection, in KiB; readers get a quarter each.
     pub cache_kib: u32,
+    /// How long an act on a PostgreSQL server may take, waiting included, before whoever asked is told
+    /// [`Error::Unavailable`].
+    pub patience: Duration,
     /// Only read, beside a running server: `ledger verify` and the like. SQLite files only.
     pub read_only: bool,
     /// Is shown every statement and its values, in order: for a benchmark that replays them bare.
@@ -54,6 +59,7 @@ impl Default for Options {
             connections: 4 * std::thread::available_parallelism().map_or(2, usize::from).min(16),
             queue: 1_024,
             cache_kib: 65_536,
+            patience: Duration::from_secs(20),
             read_only: false,
             tape: None,
         }
@@ -67,11 +73,55 @@ pub(crate) struct Shared {
     pub(crate) hub: Arc<Hub>,
     pub(crate) commits: AtomicU64,
     pub(crate) tape: Option<Tape>,
+    /// Somebody waited for the server in vain, and nothing was answered since.
+    pub(crate) silent: AtomicBool,
+    /// Where the SQLite file lies.
+    pub(crate) place: OnceLock<InPlace>,
     /// Kinds of events somebody hears.
     heard: RwLock<HashSet<&'static str>>,
 }
 
+/// A file that must stay where it is: what is written to one that was removed is lost with the process.
+pub(crate) struct InPlace {
+    path: PathBuf,
+    file: (u64, u64),
+}
+
+impl InPlace {
+    #[cfg(unix)]
+    fn identity(path: &Path) -> Option<(u64, u64)> {
+        use std::os::unix::fs::MetadataExt;
+        std::fs::metadata(path).ok().map(|meta| (meta.dev(), meta.ino()))
+    }
+
+    /// Elsewhere an open file cannot be removed.
+    #[cfg(not(unix))]
+    fn identity(_: &Path) -> Option<(u64, u64)> {
+        Some((0, 0))
+    }
+
+    fn of(path: &Path) -> Option<Self> {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        Self::identity(&path).map(|file| Self { path, file })
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        if Self::identity(&self.path) == Some(self.file) {
+            return Ok(());
+        }
+        Err(Error::Unavailable(format!(
+            "{} was removed or replaced while it was open; stop the service and put it back",
+            self.path.display()
+        )))
+    }
+}
+
 impl Shared {
+    /// Whether the database still lies where it was opened.
+    pub(crate) fn in_place(&self) -> Result<(), Error> {
+        self.place.get().map_or(Ok(()), InPlace::check)
+    }
+
     /// Whether somebody hears events of this kind.
     pub(crate) fn hears(&self, kind: &str) -> bool {
         self.heard.read().unwrap_or_else(PoisonError::into_inner).contains(kind)
@@ -86,6 +136,14 @@ pub struct Db {
     inner: Arc<Inner>,
 }
 
+/// This node's number on a PostgreSQL server.
+#[derive(Default)]
+struct Number {
+    claimed: bool,
+    /// The connection that holds it.
+    held_by: Option<Client>,
+}
+
 struct Inner {
     kind: Kind,
     shared: Arc<Shared>,
@@ -93,6 +151,9 @@ struct Inner {
     /// The same queue as `writes` where one set of connections does both.
     reads: Arc<Acts>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    patience: Duration,
+    /// Holds this node's number on a PostgreSQL server.
+    number: Mutex<Number>,
     /// How to reach the server, for connections of its own; PostgreSQL only.
     server: Option<Server>,
     listening: AtomicBool,
@@ -105,6 +166,10 @@ impl Drop for Inner {
         self.writes.close();
         self.reads.close();
         self.shared.hub.forget_others();
+        if let Some(client) = self.number.get_mut().unwrap_or_else(PoisonError::into_inner).held_by.take() {
+            // Saying goodbye may wait, which async code must not.
+            drop(Builder::new().spawn(move || drop(client)));
+        }
         let here = std::thread::current().id();
         let threads = std::mem::take(self.threads.get_mut().unwrap_or_else(PoisonError::into_inner));
         for thread in threads {
@@ -149,6 +214,8 @@ impl Db {
             hub,
             commits: AtomicU64::new(0),
             tape: options.tape.clone(),
+            silent: AtomicBool::new(false),
+            place: OnceLock::new(),
             heard: RwLock::default(),
         })
     }
@@ -158,7 +225,7 @@ impl Db {
         let acts = Arc::new(Queue::new(options.queue));
         let writer = lite::connect_writer(&Place::Memory, options.cache_kib)?;
         let threads = vec![spawn_writer(writer, &acts, &shared)?];
-        Ok(Self::made(Kind::Sqlite, shared, Arc::clone(&acts), acts, threads, None, None))
+        Ok(Self::made(options, shared, (Arc::clone(&acts), acts), threads, None, None))
     }
 
     fn open_file(path: &Path, options: &Options) -> Result<Self, Error> {
@@ -172,6 +239,9 @@ impl Db {
         } else {
             lock = Some(lock_file(path)?);
             let writer = lite::connect_writer(&Place::File(path.to_owned()), options.cache_kib)?;
+            if let Some(place) = InPlace::of(path) {
+                let _ = shared.place.set(place);
+            }
             threads.push(spawn_writer(writer, &writes, &shared)?);
         }
         for _ in 0..options.readers.max(1) {
@@ -182,7 +252,7 @@ impl Db {
                 group::read_until_closed(tx, &acts, &shared);
             })?);
         }
-        let db = Self::made(Kind::Sqlite, shared, writes, reads, threads, None, lock);
+        let db = Self::made(options, shared, (writes, reads), threads, None, lock);
         db.start_ids()?;
         Ok(db)
     }
@@ -197,7 +267,7 @@ impl Db {
             threads.push(spawn("store-pg", move || pool::serve_until_closed(&server, &acts, &shared))?);
         }
         remote::tell_others_through(&acts, &shared);
-        let db = Self::made(Kind::Postgres, shared, Arc::clone(&acts), acts, threads, Some(server), None);
+        let db = Self::made(options, shared, (Arc::clone(&acts), acts), threads, Some(server), None);
         match db.start_ids() {
             Ok(()) | Err(Error::Unavailable(_)) => Ok(db),
             Err(e) => Err(e),
@@ -205,16 +275,17 @@ impl Db {
     }
 
     fn made(
-        kind: Kind,
+        options: &Options,
         shared: Arc<Shared>,
-        writes: Arc<Acts>,
-        reads: Arc<Acts>,
+        (writes, reads): (Arc<Acts>, Arc<Acts>),
         threads: Vec<JoinHandle<()>>,
         server: Option<Server>,
         lock: Option<File>,
     ) -> Self {
         let inner = Inner {
-            kind,
+            kind: if server.is_some() { Kind::Postgres } else { Kind::Sqlite },
+            patience: options.patience,
+            number: Mutex::default(),
             shared,
             writes,
             reads,
@@ -367,9 +438,142 @@ impl Db {
         E: From<Error> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let act = Closure { writes, act, result: None, reply: Reply::Async(reply) };
+        let given_up = Arc::new(AtomicBool::new(false));
+        let act = Closure {
+            writes,
+            act,
+            result: None,
+            reply: Reply::Async(reply),
+            given_up: Arc::clone(&given_up),
+        };
         queue.push(Box::new(act)).map_err(|e| E::from(self.refusal(&e, writes)))?;
-        answer.await.unwrap_or_else(|_| Err(E::from(Error::Closed)))
+        let answered = match self.inner.kind {
+            Kind::Sqlite => answer.await,
+            Kind::Postgres => match tokio::time::timeout(self.patience(), answer).await {
+                Ok(answered) => answered,
+                Err(_) => {
+                    given_up.store(true, Ordering::SeqCst);
+                    self.inner.shared.silent.store(true, Ordering::SeqCst);
+                    return Err(E::from(Error::Unavailable(
+                        "the database server has not answered; what was begun may still be done".into(),
+                    )));
+                }
+            },
+        };
+        answered.unwrap_or_else(|_| Err(E::from(Error::Closed)))
+    }
+
+    /// Whoever comes while the server is silent is told soon.
+    fn patience(&self) -> Duration {
+        let usual = self.inner.patience;
+        if self.inner.shared.silent.load(Ordering::SeqCst) {
+            usual.min(Duration::from_secs(2))
+        } else {
+            usual
+        }
+    }
+
+    /// Keeps this node's number for itself, so that no second node makes the same ids. On SQLite the file's lock does that. Called
+    /// again, makes sure that it still has it.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] when another node has the number; [`Error::Unavailable`].
+    pub fn claim_number(&self) -> Result<(), Error> {
+        let Some(server) = &self.inner.server else { return Ok(()) };
+        self.claim(server, remote::NUMBER_TRIES)
+    }
+
+    /// Takes a number that no node has, from the highest down: for a command that works beside the nodes and may make ids.
+    ///
+    /// # Errors
+    /// As [`Db::claim_number`].
+    pub fn claim_free_number(&self) -> Result<(), Error> {
+        let Some(server) = &self.inner.server else { return Ok(()) };
+        let mut taken = Error::Locked("every number of a node is taken".into());
+        // More commands at once than anybody gives.
+        for node in (0..=crate::id::NODE_MAX).rev().take(16) {
+            self.inner.shared.ids.set_node(node);
+            match self.claim(server, 1) {
+                Err(error @ Error::Locked(_)) => taken = error,
+                done => return done,
+            }
+        }
+        Err(taken)
+    }
+
+    fn claim(&self, server: &Server, tries: u32) -> Result<(), Error> {
+        let mut number = self.inner.number.lock().unwrap_or_else(PoisonError::into_inner);
+        let holds = |client: &mut Client| client.is_valid(Duration::from_secs(2)).is_ok();
+        if number.held_by.as_mut().is_some_and(holds) {
+            return Ok(());
+        }
+        number.held_by = None;
+        number.held_by = Some(remote::take_number(server, self.node(), tries)?);
+        number.claimed = true;
+        Ok(())
+    }
+
+    /// Makes sure that this node still has the number it claimed, where it claimed one.
+    ///
+    /// # Errors
+    /// As [`Db::claim_number`].
+    pub fn keeps_number(&self) -> Result<(), Error> {
+        let claimed = self.inner.number.lock().unwrap_or_else(PoisonError::into_inner).claimed;
+        if claimed { self.claim_number() } else { Ok(()) }
+    }
+
+    /// Whether no other process can have this node's jobs in hand.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.inner.server.is_none()
+            || self.inner.number.lock().unwrap_or_else(PoisonError::into_inner).held_by.is_some()
+    }
+
+    /// This node's number.
+    pub fn node(&self) -> u16 {
+        self.inner.shared.ids.node()
+    }
+
+    /// Writes a row to see that it can be done, and on the disk.
+    ///
+    /// # Errors
+    /// Why it cannot: [`Error::Full`], [`Error::Unavailable`] and the like.
+    pub async fn pulse(&self) -> Result<(), Error> {
+        let node = i64::from(self.node());
+        self.write(move |tx| {
+            let now = tx.now();
+            tx.run(
+                sql!(
+                    "INSERT INTO pulse (node, at) VALUES ($1, $2) ",
+                    "ON CONFLICT (node) DO UPDATE SET at = excluded.at"
+                ),
+                &[node.into(), now.into()],
+            )
+            .map(|_| ())
+        })
+        .await
+    }
+
+    /// The latest instant that any node is known to have lived through: of the newest event, or the last pulse.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn last_seen(&self) -> Result<Option<i64>, Error> {
+        self.read_blocking(|tx| {
+            let pulse: Option<i64> = tx.one(sql!("SELECT max(at) FROM pulse"), &[])?;
+            let event: Option<i64> = tx.opt(sql!("SELECT at FROM event ORDER BY id DESC LIMIT 1"), &[])?;
+            Ok(pulse.max(event))
+        })
+    }
+
+    /// Tells the other nodes something; nobody is told twice, and whoever is away misses it. Short, and nothing personal.
+    pub fn announce(&self, text: String) {
+        self.inner.shared.hub.announce(text);
+    }
+
+    /// Calls `heard` with what other nodes announce.
+    pub fn on_announcement(&self, heard: impl Fn(&str) + Send + Sync + 'static) {
+        self.inner.shared.hub.set_announced(Box::new(heard));
+        self.listen_to_others();
     }
 
     fn hand_in_waiting<T, E, F>(&self, queue: &Acts, writes: bool, act: F) -> Result<Pending<T, E>, E>
@@ -379,7 +583,8 @@ impl Db {
         E: From<Error> + Send + 'static,
     {
         let (reply, answer) = mpsc::sync_channel(1);
-        let act = Closure { writes, act, result: None, reply: Reply::Blocking(reply) };
+        let act =
+            Closure { writes, act, result: None, reply: Reply::Blocking(reply), given_up: Arc::default() };
         queue.push_waiting(Box::new(act)).map_err(|e| E::from(self.refusal(&e, writes)))?;
         Ok(Pending { answer })
     }

@@ -203,7 +203,7 @@ impl Group<'_> {
     }
 
     fn commit(self, shared: &Shared) {
-        let mut done = control(self.tx, COMMIT);
+        let mut done = shared.in_place().and_then(|()| control(self.tx, COMMIT));
         if matches!(done, Err(Error::Constraint { .. })) {
             // A rule that is checked only at commit: find whose it is by committing each alone.
             undo(self.tx);
@@ -235,6 +235,7 @@ impl Group<'_> {
                 if !keep {
                     return Ok(None);
                 }
+                shared.in_place()?;
                 control(self.tx, COMMIT).map(|()| Some(after))
             });
             match done {

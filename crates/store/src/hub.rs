@@ -1,6 +1,6 @@
 //! Who is woken when something was committed: live pages by topic, workers by their bell. Nobody polls.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -23,7 +23,16 @@ pub(crate) struct Hub {
     /// What other nodes have not been told yet. `None` where there are no other nodes.
     untold: Mutex<BTreeSet<&'static str>>,
     tell_others: Mutex<Option<TellOthers>>,
+    /// What was announced here and other nodes have not been told yet.
+    unsaid: Mutex<VecDeque<String>>,
+    announced: Mutex<Option<Announced>>,
 }
+
+/// Hears what other nodes announce.
+type Announced = Box<dyn Fn(&str) + Send + Sync>;
+
+/// Most announcements on their way to other nodes; the oldest are let go.
+const UNSAID_MAX: usize = 256;
 
 /// What wakes workers.
 #[derive(Default)]
@@ -61,6 +70,8 @@ impl Default for Hub {
             ears_rung: Condvar::new(),
             untold: Mutex::default(),
             tell_others: Mutex::default(),
+            unsaid: Mutex::default(),
+            announced: Mutex::default(),
         }
     }
 }
@@ -92,6 +103,38 @@ impl Hub {
             if nobody_on_the_way {
                 tell();
             }
+        }
+    }
+
+    /// Tells the other nodes something, where there are any.
+    pub(crate) fn announce(&self, text: String) {
+        let tell_others = lock(&self.tell_others);
+        let Some(tell) = &*tell_others else { return };
+        let mut unsaid = lock(&self.unsaid);
+        let nothing_on_the_way = unsaid.is_empty();
+        if unsaid.len() >= UNSAID_MAX {
+            unsaid.pop_front();
+        }
+        unsaid.push_back(text);
+        drop(unsaid);
+        if nothing_on_the_way {
+            tell();
+        }
+    }
+
+    /// What to announce to the other nodes now.
+    pub(crate) fn take_unsaid(&self) -> VecDeque<String> {
+        std::mem::take(&mut *lock(&self.unsaid))
+    }
+
+    pub(crate) fn set_announced(&self, heard: Announced) {
+        *lock(&self.announced) = Some(heard);
+    }
+
+    /// Another node announced this.
+    pub(crate) fn hear(&self, text: &str) {
+        if let Some(heard) = &*lock(&self.announced) {
+            heard(text);
         }
     }
 

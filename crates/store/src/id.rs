@@ -13,14 +13,30 @@ pub const NODE_MAX: u16 = (1 << NODE_BITS) - 1;
 /// Makes ids that grow with time and are never made twice, also when the clock stands still or goes back.
 #[derive(Debug)]
 pub(crate) struct IdMaker {
-    node: i64,
+    node: AtomicI64,
     /// Milliseconds and counter of the last id, without the node bits.
     last: AtomicI64,
 }
 
+/// The last id that can be made at or before an instant.
+pub(crate) fn last_of(ms: i64) -> i64 {
+    let ms = ms.saturating_sub(EPOCH_MS).clamp(0, (1 << 41) - 2);
+    ((ms + 1) << (NODE_BITS + COUNTER_BITS)) - 1
+}
+
 impl IdMaker {
     pub(crate) fn new(node: u16) -> Self {
-        Self { node: i64::from(node & NODE_MAX), last: AtomicI64::new(0) }
+        Self { node: AtomicI64::new(i64::from(node & NODE_MAX)), last: AtomicI64::new(0) }
+    }
+
+    /// The node's number.
+    pub(crate) fn node(&self) -> u16 {
+        u16::try_from(self.node.load(Ordering::SeqCst)).unwrap_or(NODE_MAX)
+    }
+
+    /// From now on with this number.
+    pub(crate) fn set_node(&self, node: u16) {
+        self.node.store(i64::from(node & NODE_MAX), Ordering::SeqCst);
     }
 
     /// Never make an id at or below `id`, which an earlier run left in the database.
@@ -40,7 +56,7 @@ impl IdMaker {
             }
         };
         let (ms, counter) = (ticks >> COUNTER_BITS, ticks & ((1 << COUNTER_BITS) - 1));
-        (ms << (NODE_BITS + COUNTER_BITS)) | (self.node << COUNTER_BITS) | counter
+        (ms << (NODE_BITS + COUNTER_BITS)) | (self.node.load(Ordering::Relaxed) << COUNTER_BITS) | counter
     }
 }
 

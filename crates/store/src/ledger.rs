@@ -10,8 +10,10 @@
 //! `data` is JSON text and is hashed exactly as stored; nobody needs to agree on how to write JSON. `seq` starts at 1 and has
 //! no gaps. `event_head` holds the last `seq` and `hash` of every stream, so a cut-off tail is found.
 
+mod root;
 mod verify;
 
+pub use root::{NoRoot, Root, root, root_upto};
 pub use verify::{FirstBroken, Report, Why, verify};
 
 use crate::record::Record;

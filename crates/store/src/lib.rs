@@ -28,6 +28,7 @@ mod sql;
 mod tx;
 mod value;
 pub mod vault;
+mod watched;
 mod worker;
 
 pub use blob::{BlobId, Blobs, Reading, wait_for};
@@ -45,4 +46,5 @@ pub use server::{Protection, Server};
 pub use sql::{Kind, Query, Sql};
 pub use tx::Tx;
 pub use value::{FromColumn, Value, ValueRef, mismatch};
+pub use watched::{CLOCK_TOLERANCE_MS, WatchedClock};
 pub use worker::{Claimed, Handlers, LEASE_MS, RunDue, Worker};

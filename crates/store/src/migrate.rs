@@ -23,6 +23,7 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
         ("0001_create", include_str!("../migrations/0001_create.sql")),
         ("0002_heard", include_str!("../migrations/0002_heard.sql")),
         ("0003_blobs", include_str!("../migrations/0003_blobs.sql")),
+        ("0004_nodes", include_str!("../migrations/0004_nodes.sql")),
     ],
 };
 
@@ -58,6 +59,9 @@ pub(crate) fn migrate(db: &Db, sets: &[MigrationSet]) -> Result<(), Error> {
 
 fn take_turn(tx: &mut Tx) -> Result<(), Error> {
     if tx.kind() == Kind::Postgres {
+        // A large table takes as long as it takes, and so does whoever is first.
+        // PostgreSQL only
+        tx.script("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")?;
         // PostgreSQL only
         tx.run(sql!("SELECT pg_advisory_xact_lock($1)"), &[LOCK.into()])?;
     }

@@ -31,8 +31,8 @@ impl Pg {
         // Nobody thinks inside a transaction; one that stands open for a minute has lost its act.
         client
             .batch_execute(
-                "SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning; \
-                 SET TIME ZONE 'UTC'",
+                "SET idle_in_transaction_session_timeout = '60s'; SET statement_timeout = '60s'; \
+                 SET lock_timeout = '10s'; SET client_min_messages = warning; SET TIME ZONE 'UTC'",
             )
             .map_err(|e| connect_error(&e))?;
         Ok(Self {
@@ -204,6 +204,8 @@ impl Pg {
                 Some("53") if *code == SqlState::DISK_FULL => Error::Full(message),
                 Some("53") => Error::Unavailable(message),
                 Some("58" | "XX") => Error::Io(message),
+                // Somebody else held a row for too long.
+                Some("55") if *code == SqlState::LOCK_NOT_AVAILABLE => Error::Busy,
                 Some("55") => Error::Locked(message),
                 _ => Error::Sql(format!("{message} in: {text}")),
             }

@@ -19,6 +19,9 @@ const ATTEMPTS: u32 = 10;
 pub(crate) fn serve_until_closed(server: &Server, acts: &Queue<Box<dyn Act>>, shared: &Arc<Shared>) {
     let mut slot = Slot { server, shared, tx: None };
     while let Some(mut act) = acts.pop() {
+        if act.is_given_up() {
+            continue;
+        }
         slot.serve(&mut *act);
         act.answer();
     }
@@ -41,6 +44,7 @@ enum Ended {
 
 impl Slot<'_> {
     fn serve(&mut self, act: &mut dyn Act) {
+        let shared = self.shared;
         for attempt in 0..ATTEMPTS {
             let tx = match self.connected() {
                 Ok(tx) => tx,
@@ -48,6 +52,7 @@ impl Slot<'_> {
             };
             match attempt_once(tx, act) {
                 Ended::Done => {
+                    shared.silent.store(false, Ordering::SeqCst);
                     let after = tx.take_after();
                     if is_closed(tx) {
                         self.tx = None;

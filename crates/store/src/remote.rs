@@ -20,6 +20,34 @@ const CHANNEL: &str = "onedoor";
 /// Pauses between attempts to reach the server again.
 const PAUSE_MAX: Duration = Duration::from_secs(15);
 
+/// Longest announcement, bytes: PostgreSQL carries just below 8,000.
+const SAID_MAX: usize = 7_000;
+/// How often a node's number is asked for: the server may not have noticed yet that the former holder died.
+pub(crate) const NUMBER_TRIES: u32 = 10;
+
+/// Takes a node's number for as long as the connection lives.
+pub(crate) fn take_number(server: &Server, node: u16, tries: u32) -> Result<Client, Error> {
+    let away = |e: &postgres::Error| Error::Unavailable(e.to_string());
+    let mut client = server.connect().map_err(|e| away(&e))?;
+    for attempt in 0..tries {
+        if attempt > 0 {
+            std::thread::sleep(Duration::from_millis(500));
+        }
+        let row = client
+            .query_one(
+                "SELECT pg_try_advisory_lock(hashtext('onedoor node ' || current_schema()), $1)",
+                &[&i32::from(node)],
+            )
+            .map_err(|e| away(&e))?;
+        if row.try_get(0).map_err(|e| away(&e))? {
+            return Ok(client);
+        }
+    }
+    Err(Error::Locked(format!(
+        "node {node} is running already on this database; give every node a number of its own (`node` in its settings)"
+    )))
+}
+
 /// Makes commits here be told to other nodes.
 pub(crate) fn tell_others_through(acts: &Arc<Queue<Box<dyn Act>>>, shared: &Arc<Shared>) {
     let (acts, hub) = (Arc::downgrade(acts), Arc::downgrade(&shared.hub));
@@ -29,6 +57,7 @@ pub(crate) fn tell_others_through(acts: &Arc<Queue<Box<dyn Act>>>, shared: &Arc<
             let lost = acts.push(Box::new(Telling { hub: Arc::clone(&hub) })).is_err();
             if lost {
                 drop(hub.take_untold());
+                drop(hub.take_unsaid());
             }
         }
     }));
@@ -51,7 +80,13 @@ impl Act for Telling {
             // PostgreSQL only
             tx.run(sql!("SELECT pg_notify('onedoor', $1 || ' ' || $2)"), &text).map(|_| ())
         });
-        told.is_ok()
+        let said =
+            self.hub.take_unsaid().into_iter().filter(|text| text.len() <= SAID_MAX).try_for_each(|text| {
+                let text = [self.hub.name().into(), text.into()];
+                // PostgreSQL only
+                tx.run(sql!("SELECT pg_notify('onedoor', $1 || ' =' || $2)"), &text).map(|_| ())
+            });
+        told.is_ok() && said.is_ok()
     }
 
     fn fail(&mut self, error: Error) {
@@ -107,7 +142,10 @@ fn hear_until_lost(client: &mut Client, hub: &Weak<Hub>) {
                 if let Some((from, topic)) = note.payload().split_once(' ')
                     && from != hub.name()
                 {
-                    hub.ring(topic);
+                    match topic.strip_prefix('=') {
+                        Some(text) => hub.hear(text),
+                        None => hub.ring(topic),
+                    }
                 }
             }
             Ok(None) => {

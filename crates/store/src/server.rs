@@ -79,7 +79,13 @@ impl Server {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(Duration::from_secs(5));
         }
-        config.keepalives_idle(Duration::from_secs(60));
+        // A server that says nothing any more, because the network swallows everything, is given up.
+        config.keepalives_idle(Duration::from_secs(15));
+        config.keepalives_interval(Duration::from_secs(5));
+        config.keepalives_retries(3);
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(Duration::from_secs(10));
+        }
         let mut protection = match mode.as_deref() {
             Some(word) => Protection::from_word(word).ok_or_else(|| {
                 Error::Address(format!(

@@ -1,7 +1,7 @@
 //! The worker: runs due timers and jobs, each exactly once in effect, and waits without polling.
 //!
 //! A job handled inside the database is claimed, handled and removed in one transaction. A job that reaches outside is claimed
-//! first (it becomes due again after [`LEASE_MS`], should this process die), then does its effect outside any transaction, then
+//! first (it becomes due again after [`LEASE_MS`], should this process die, or when this node starts anew), then does its effect outside any transaction, then
 //! is removed together with what it learned; the other side must know the job's id to tell a repetition.
 
 use crate::heard::{self, Ear, Heard, Hearing};
@@ -207,6 +207,11 @@ impl Worker {
         db.hears(&handlers);
         let handlers = handlers.with_late();
         db.listen_to_others();
+        if db.is_alone()
+            && let Err(error) = take_up_again(db)
+        {
+            tracing::warn!(%error, "jobs this node was busy with wait until their time is over");
+        }
         let hub = Arc::clone(db.hub());
         hub.worker_started();
         let mut worker = Self { stop: Arc::default(), hub, threads: Vec::new() };
@@ -233,6 +238,22 @@ impl Worker {
         }
         Ok(worker)
     }
+}
+
+/// What this node was busy with when its process died is due now: nobody else does it any more.
+fn take_up_again(db: &Db) -> Result<(), Error> {
+    let node = i64::from(db.node());
+    db.write_blocking(move |tx| {
+        let now = tx.now();
+        tx.run(
+            sql!(
+                "UPDATE job SET run_at = $2, held_by = NULL ",
+                "WHERE held_by = $1 AND state = 'waiting' AND run_at > $2"
+            ),
+            &[node.into(), now.into()],
+        )
+        .map(|_| ())
+    })
 }
 
 impl Drop for Worker {
@@ -578,11 +599,15 @@ impl Round {
     }
 
     fn run_outside(&self, id: i64, effect: &Outside) -> Result<bool, Fault> {
+        let node = i64::from(self.db.node());
         let claimed = self.db.write_blocking(move |tx| -> Result<Option<Claimed>, Error> {
             let claimed = claim(tx, id)?;
             if claimed.is_some() {
                 let lease = tx.now().saturating_add(LEASE_MS);
-                tx.run(sql!("UPDATE job SET run_at = $2 WHERE id = $1"), &[id.into(), lease.into()])?;
+                tx.run(
+                    sql!("UPDATE job SET run_at = $2, held_by = $3 WHERE id = $1"),
+                    &[id.into(), lease.into(), node.into()],
+                )?;
             }
             Ok(claimed)
         })?;
@@ -609,7 +634,7 @@ impl Round {
             let run_at = tx.now().saturating_add(pause_ms(before));
             let changed = tx.run(
                 sql!(
-                    "UPDATE job SET attempts = attempts + 1, last_error = $2, run_at = $3, state = $4 ",
+                    "UPDATE job SET attempts = attempts + 1, last_error = $2, run_at = $3, state = $4, held_by = NULL ",
                     "WHERE id = $1 AND attempts = $5 AND state = 'waiting'"
                 ),
                 &[

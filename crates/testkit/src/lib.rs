@@ -23,6 +23,6 @@ pub fn unlock() {
 }
 
 pub use app::{Answer, Browser, File, Program, TestApp};
-pub use db::{TestDb, on_both, on_sqlite};
+pub use db::{START_MS, TestDb, on_both, on_sqlite, postgres};
 pub use own_server::OwnServer;
 pub use statements::every_statement_prepares;

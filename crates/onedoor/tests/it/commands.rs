@@ -344,6 +344,41 @@ fn a_tampered_ledger_is_found() {
     }
 }
 
+/// A root kept on paper finds a ledger that was rewritten from end to end, heads and all.
+#[test]
+fn a_root_on_paper_finds_a_rewritten_ledger() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().display().to_string();
+    let url = format!("sqlite:{}", folder.path().join(onedoor::wiring::DATABASE_FILE).display());
+    let change = |act: fn(&mut store::Tx) -> Result<(), store::Error>| {
+        let db = store::Db::open(&url, store::Options::default()).unwrap();
+        db.migrate(&onedoor::wiring::migrations()).unwrap();
+        db.write_blocking(act).unwrap();
+    };
+    let record = |tx: &mut store::Tx| {
+        for stream in ["case:1", "case:2", "case:3"] {
+            let (stream, actor) = (stream.to_owned(), "account:1".to_owned());
+            tx.record(store::Event { stream, kind: "case.checked", actor, data: json!({}) });
+        }
+        Ok(())
+    };
+    change(record);
+    let told = json_of(0, &["ledger", "verify", "--data", &data, "--json"]);
+    let root = told["root"].as_str().unwrap().to_owned();
+    change(record);
+    let grown = json_of(0, &["ledger", "verify", "--data", &data, "--expect", &root, "--json"]);
+    assert_eq!((&grown["events"], &grown["found"]), (&json!(6), &json!(root)));
+    assert_ne!(grown["root"], root);
+    change(|tx| {
+        tx.run(store::sql!("DELETE FROM event WHERE stream = 'case:2'"), &[])?;
+        tx.run(store::sql!("DELETE FROM event_head WHERE stream = 'case:2'"), &[]).map(|_| ())
+    });
+    exits(0, &["ledger", "verify", "--data", &data]);
+    let told = json_of(1, &["ledger", "verify", "--data", &data, "--expect", &root, "--json"]);
+    assert_eq!((&told["intact"], &told["expected"]), (&json!(false), &json!(root)));
+    exits(2, &["ledger", "verify", "--data", &data, "--expect", "nonsense"]);
+}
+
 /// A demonstration whose secret is lost is not given a new one, which would open nothing and stand in the old one's place.
 #[test]
 fn a_lost_secret_is_said_and_not_replaced() {

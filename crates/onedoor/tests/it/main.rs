@@ -10,6 +10,7 @@ mod commands;
 mod common;
 mod crash;
 mod fuzz_entries;
+mod health;
 mod hostile;
 mod hotline;
 mod messages;

@@ -9,4 +9,5 @@ mod faults;
 mod heard;
 mod jobs;
 mod ledger;
+mod nodes;
 mod server;

@@ -1,0 +1,87 @@
+//! The settings of `[limits]`: how much there may be at once.
+
+use serde::Deserialize;
+
+use crate::connections::Limits;
+use crate::wiring::Bounds;
+
+/// Every setting of `[limits]`.
+pub const LIMITS: &[&str] = &[
+    "connections",
+    "connections_per_address",
+    "streams",
+    "streams_per_address",
+    "upload_mb",
+    "upload_mb_per_account",
+    "upload_mb_per_address",
+];
+
+/// How much of what comes in from outside there may be at once. What is left out is as the program finds it fit.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitSettings {
+    /// Connections in all; what the limit of open files leaves, unless given.
+    pub connections: Option<usize>,
+    /// Connections of one address. A proxy of `proxies` is not counted.
+    pub connections_per_address: Option<usize>,
+    /// Live boards in all.
+    pub streams: Option<usize>,
+    /// Live boards of one address.
+    pub streams_per_address: Option<usize>,
+    /// Files on their way to the disk, all together, MB.
+    pub upload_mb: Option<u64>,
+    /// The same of one account, MB.
+    pub upload_mb_per_account: Option<u64>,
+    /// The same of one address, MB.
+    pub upload_mb_per_address: Option<u64>,
+}
+
+impl LimitSettings {
+    /// What connections may do.
+    pub fn connections(&self) -> Limits {
+        let usual = Limits::default();
+        Limits {
+            connections: self.connections.unwrap_or(usual.connections),
+            of_one_address: self.connections_per_address.unwrap_or(usual.of_one_address),
+            ..usual
+        }
+    }
+
+    /// What may be under way within the house.
+    pub fn bounds(&self) -> Bounds {
+        let (mut intake, mut streams) = (kit::IntakeLimits::default(), kit::StreamLimits::default());
+        let mb = |given: Option<u64>, usual| given.map_or(usual, |mb: u64| mb.saturating_mul(1024 * 1024));
+        intake.files.all = mb(self.upload_mb, intake.files.all);
+        intake.files.account = mb(self.upload_mb_per_account, intake.files.account);
+        intake.files.address = mb(self.upload_mb_per_address, intake.files.address);
+        streams.all = self.streams.unwrap_or(streams.all);
+        streams.address = self.streams_per_address.unwrap_or(streams.address);
+        Bounds { intake: kit::Intake::new(intake), streams: kit::Streams::new(streams) }
+    }
+
+    /// Settings with which nobody could work.
+    pub(super) fn dangers(&self) -> Vec<String> {
+        let mut reasons = Vec::new();
+        let request = kit::UPLOAD_LIMIT as u64 / 1024 / 1024;
+        for (name, given, least) in [
+            ("connections", self.connections.map(|n| n as u64), 64),
+            ("connections_per_address", self.connections_per_address.map(|n| n as u64), 8),
+            ("streams", self.streams.map(|n| n as u64), 1),
+            ("streams_per_address", self.streams_per_address.map(|n| n as u64), 1),
+            ("upload_mb", self.upload_mb, request),
+            ("upload_mb_per_account", self.upload_mb_per_account, request),
+            ("upload_mb_per_address", self.upload_mb_per_address, request),
+        ] {
+            if let Some(given) = given.filter(|given| *given < least) {
+                reasons.push(format!("limits.{name} is {given}; below {least} people could not work"));
+            }
+        }
+        let connections = Limits::default().connections;
+        if let Some(given) = self.connections.filter(|given| *given > connections) {
+            reasons.push(format!(
+                "limits.connections is {given}, but the limit of open files leaves {connections}; raise it (LimitNOFILE in systemd)"
+            ));
+        }
+        reasons
+    }
+}
