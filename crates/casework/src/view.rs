@@ -2,7 +2,7 @@
 
 use contract::case::{CaseState, RATED, RATED_BY, stream};
 use contract::item::ItemVersion;
-use contract::lookup::{CaseLookup, CaseSummary, LicenceSummary, Work};
+use contract::lookup::{CaseLookup, CaseSummary, CountedCase, LicenceSummary, Work};
 use contract::{Actor, CaseId, Fault, FileId, Lang, Permission, Text};
 use serde_json::Value;
 use store::Tx;
@@ -308,6 +308,27 @@ pub struct Cases {
     pub items: Arc<dyn contract::lookup::ItemLookup>,
 }
 
+impl Cases {
+    fn count(&self, tx: &mut Tx, line: crate::lists::CaseLine) -> Result<CountedCase, Fault> {
+        Ok(CountedCase {
+            id: line.id,
+            root: line.root,
+            number: line.number,
+            part: line.kind.as_str(),
+            kind: self.items.version(tx, line.version)?.item.kind,
+            item: line.item,
+            organ: line.organ,
+            region: line.region,
+            channel: line.channel.as_str(),
+            state: line.state,
+            received_at: line.received_at,
+            accepted_at: line.accepted_at,
+            decided_at: line.decided_at,
+            closed_at: line.closed_at,
+        })
+    }
+}
+
 impl CaseLookup for Cases {
     fn by_number(&self, tx: &mut Tx, number: &str) -> Result<Option<CaseSummary>, Fault> {
         let Some(case) = rows::by_number(tx, number)? else { return Ok(None) };
@@ -362,6 +383,16 @@ impl CaseLookup for Cases {
             }
         }
         Ok(work)
+    }
+
+    fn counted(&self, tx: &mut Tx, root: CaseId) -> Result<Vec<CountedCase>, Fault> {
+        let lines = rows::lists::of_application(tx, root)?;
+        lines.into_iter().map(|line| self.count(tx, line)).collect()
+    }
+
+    fn counted_after(&self, tx: &mut Tx, after: CaseId, most: u32) -> Result<Vec<CountedCase>, Fault> {
+        let lines = rows::lists::after(tx, after, most)?;
+        lines.into_iter().map(|line| self.count(tx, line)).collect()
     }
 
     fn supervision(&self) -> Permission {

@@ -263,6 +263,39 @@ pub struct Work {
     pub assignee: Option<AccountId>,
 }
 
+/// A case as it is counted: what it is, and how its own row says it stands. What figures kept elsewhere are checked against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountedCase {
+    /// Internal id.
+    pub id: CaseId,
+    /// The application it belongs to: itself, or the package it is a part of.
+    pub root: CaseId,
+    /// Public number.
+    pub number: String,
+    /// What it is within its application: `single`, `package` or `member`.
+    pub part: &'static str,
+    /// Item code.
+    pub item: String,
+    /// Kind of power of the item.
+    pub kind: ItemKind,
+    /// Organ answerable.
+    pub organ: OrganId,
+    /// Division code.
+    pub region: String,
+    /// How it came in: `online`, `counter` ….
+    pub channel: &'static str,
+    /// State.
+    pub state: crate::case::CaseState,
+    /// Received at, epoch ms.
+    pub received_at: i64,
+    /// Accepted at, epoch ms; where it counts as accepted by law, the beginning of that day.
+    pub accepted_at: Option<i64>,
+    /// Decided at, epoch ms.
+    pub decided_at: Option<i64>,
+    /// When it ended, epoch ms.
+    pub closed_at: Option<i64>,
+}
+
 /// Messages to people, as every page sees them.
 pub trait Inbox: Send + Sync {
     /// How many messages this account has not read, counted up to 100: asked on every page, so an index answers it.
@@ -285,6 +318,16 @@ pub trait CaseLookup: Send + Sync {
     fn by_number(&self, tx: &mut Tx, number: &str) -> Result<Option<CaseSummary>, Fault>;
     /// What of this application waits for staff now, its parts' work too.
     fn work(&self, tx: &mut Tx, root: CaseId) -> Result<Vec<Work>, Fault>;
+    /// Every case of this application, its own first. None where there is none.
+    fn counted(&self, tx: &mut Tx, root: CaseId) -> Result<Vec<CountedCase>, Fault> {
+        let _ = (tx, root);
+        Ok(Vec::new())
+    }
+    /// Cases with ids above `after`, in order of their ids, parts of packages too; at most `most`. None where there are no more.
+    fn counted_after(&self, tx: &mut Tx, after: CaseId, most: u32) -> Result<Vec<CountedCase>, Fault> {
+        let _ = (tx, after, most);
+        Ok(Vec::new())
+    }
     /// What those may who watch over cases (督办).
     fn supervision(&self) -> Permission;
     /// Whether this actor may read the case: its applicant, or staff within their scope.

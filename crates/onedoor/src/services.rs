@@ -21,6 +21,7 @@ pub fn plates() -> Vec<Plate> {
         hotline::plate(),
         oversight::plate(),
         notice::plate(),
+        insight::plate(),
     ]
 }
 
@@ -37,6 +38,7 @@ pub fn at_work(app: &App, people: Arc<dyn People>, channels: Arc<notice::Channel
         hotline::service(app),
         oversight::service(app),
         notice::service(app, channels),
+        insight::service(app),
     ]
 }
 

@@ -93,6 +93,7 @@ pub fn assemble(
 ) -> Result<House, Fault> {
     install_texts();
     db.write_blocking(directory::prepare)?;
+    db.write_blocking(insight::prepare)?;
     let calendar = db.read_blocking(directory::calendar::in_force)?;
     let people: Arc<dyn People> = Arc::new(casework::people::Directory::default());
     let (licences, exchange) = (Arc::new(evidence::Desk), Arc::new(exchange::Desk));

@@ -346,6 +346,21 @@ pub(crate) fn let_go(tx: &mut Tx, payload: &serde_json::Value) -> Result<(), Err
     Ok(())
 }
 
+/// Streams of which this listener has not heard everything that is committed: whoever compares what it keeps with what others
+/// keep leaves them out. What was given up waits for nobody.
+///
+/// # Errors
+/// Database errors.
+pub fn behind(tx: &mut Tx, listener: &str) -> Result<HashSet<String>, Error> {
+    let waiting: Vec<String> =
+        tx.all(sql!("SELECT DISTINCT e.stream FROM heard h JOIN event e ON e.id = h.event"), &[])?;
+    let late: Vec<String> = tx.all(
+        sql!("SELECT DISTINCT stream FROM heard_late WHERE listener = $1 AND given_up = $2"),
+        &[listener.into(), false.into()],
+    )?;
+    Ok(waiting.into_iter().chain(late).collect())
+}
+
 /// How much waits to be heard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Backlog {

@@ -1,6 +1,6 @@
 //! SQL of lists: keyset paging, scope as a condition on indexed columns, never a count.
 
-use contract::{AccountId, PartyId};
+use contract::{AccountId, CaseId, PartyId};
 use directory::access::{Columns, ListScope};
 use store::{Error, Query, Tx, Value, record, sql};
 
@@ -76,6 +76,22 @@ pub(crate) fn of_party(tx: &mut Tx, party: PartyId, before: i64, rows: u32) -> R
     let mut query = Query::new(LINE);
     query.and("applicant = ? AND member = 0 AND id < ?", [party.into(), before.into()]);
     query.order_by("id DESC").limit(rows);
+    lines(tx, &query)
+}
+
+/// Every case of an application, its own first.
+pub(crate) fn of_application(tx: &mut Tx, root: CaseId) -> Result<Vec<CaseLine>, Error> {
+    let mut query = Query::new(LINE);
+    query.and("id = ? OR (root = ? AND member > 0)", [root.into(), root.into()]);
+    query.order_by("id");
+    lines(tx, &query)
+}
+
+/// Cases with ids above `after`, in order of their ids.
+pub(crate) fn after(tx: &mut Tx, after: CaseId, rows: u32) -> Result<Vec<CaseLine>, Error> {
+    let mut query = Query::new(LINE);
+    query.and("id > ?", [after.into()]);
+    query.order_by("id").limit(rows);
     lines(tx, &query)
 }
 

@@ -13,6 +13,7 @@ mod fuzz_entries;
 mod health;
 mod hostile;
 mod hotline;
+mod insight;
 mod messages;
 mod migrations;
 mod office_api;

@@ -58,6 +58,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("evidence", &["codes", "contract", "directory", "kit", "service", "store"]),
     ("exchange", &["contract", "directory", "kit", "service", "store"]),
     ("hotline", &["codes", "contract", "directory", "kit", "service", "store", "worktime"]),
+    ("insight", &["contract", "directory", "kit", "service", "store"]),
     ("oversight", &["contract", "directory", "kit", "service", "store", "worktime"]),
     ("notice", &["contract", "directory", "kit", "service", "store"]),
     (
@@ -74,6 +75,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "exchange",
             "forms",
             "hotline",
+            "insight",
             "kit",
             "notice",
             "oversight",

@@ -1,0 +1,20 @@
+//! The language files say the same things, and everything the pages ask for.
+
+#[test]
+fn texts_are_complete() {
+    let dynamic = [
+        "ledger-kind-",
+        "job-kind-",
+        "case-state-",
+        "insight-by-",
+        "insight-ask-",
+        "insight-kind-",
+        "insight-channel-",
+        "insight-shelf-",
+        "insight-source-",
+        "insight-measure-",
+        "insight-difference-",
+    ];
+    let faults = kit::i18n::check_catalogue(&insight::pages::LOCALES, env!("CARGO_MANIFEST_DIR"), &dynamic);
+    assert_eq!(faults, [""; 0]);
+}
