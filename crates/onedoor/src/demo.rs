@@ -52,7 +52,7 @@ fn start(args: &DemoArgs) -> Result<(), Fault> {
     store::vault::unlock(&secret, &former)?;
     let url = format!("sqlite:{}", args.data.join(wiring::DATABASE_FILE).display());
     let clock = ScaledClock::new(args.time_scale);
-    past::make(&args.data, &url, store::Clock::now_ms(clock.as_ref()), furnish_hotline)?;
+    past::make(&args.data, &url, store::Clock::now_ms(clock.as_ref()), furnish_past)?;
     let db = Db::open(&url, Options { clock: clock.clone(), ..Options::default() })?;
     db.migrate(&wiring::migrations())?;
     catch_up(&db, &clock)?;
@@ -229,15 +229,17 @@ fn site_text() -> Result<&'static str, Fault> {
         .ok_or_else(|| Fault::internal("roof.site", "the demonstration site is not in this program"))
 }
 
-/// What the hotline's past needs: the site and the rules.
-fn furnish_hotline(db: &Db) -> Result<(), Fault> {
+/// What the past needs: the site and the rules of hotline and inspection.
+fn furnish_past(db: &Db) -> Result<(), Fault> {
     let text = |ending: &str| {
         let found = embedded::FILES.iter().find(|(name, _)| name.ends_with(ending)).map(|(_, text)| *text);
         found.ok_or_else(|| Fault::internal("roof.site", format!("{ending} is not in this program")))
     };
     let (site, rules) = (directory::SiteData::parse(text(SITE_FILE)?)?, text("hotline.yaml")?);
+    let inspection = text("regulation.yaml")?;
     db.write_blocking(move |tx| directory::import(tx, &site))?;
-    db.write_blocking(move |tx| hotline::rules::bring_in(tx, rules))
+    db.write_blocking(move |tx| hotline::rules::bring_in(tx, rules))?;
+    db.write_blocking(move |tx| regulation::rules::bring_in(tx, inspection))
 }
 
 fn publish_embedded(app: &App) -> Result<(), Fault> {
@@ -267,7 +269,7 @@ pub fn exchange_data(name: &str, text: &str) -> Result<exchange::ExchangeData, F
     serde_saphyr::from_str(text).map_err(|error| Fault::internal("roof.exchange", format!("{name}: {error}")))
 }
 
-/// Publishes definitions given as path and text, the exchange resources and the hotline's first rules among them.
+/// Publishes definitions given as path and text, the exchange resources and the first rules of hotline and inspection among them.
 fn publish(app: &App, files: Vec<(String, String)>) -> Result<(), Fault> {
     for (name, text) in files.iter().filter(|(name, _)| name.ends_with("exchange.yaml")) {
         let data = exchange_data(name, text)?;
@@ -280,6 +282,10 @@ fn publish(app: &App, files: Vec<(String, String)>) -> Result<(), Fault> {
     for (_, text) in files.iter().filter(|(name, _)| name.ends_with("hotline.yaml")) {
         let text = text.clone();
         app.db.write_blocking(move |tx| hotline::rules::bring_in(tx, &text))?;
+    }
+    for (_, text) in files.iter().filter(|(name, _)| name.ends_with("regulation.yaml")) {
+        let text = text.clone();
+        app.db.write_blocking(move |tx| regulation::rules::bring_in(tx, &text))?;
     }
     let actor = Actor::system("definitions");
     catalogue::publish_all(app, &actor, files)?;

@@ -1,5 +1,7 @@
-//! What happened before the demonstration began: three weeks of the hotline, made by the same acts as everything after, at a clock
-//! that stood then. Only where there are no data yet.
+//! What happened before the demonstration began: three weeks of the hotline and two months of inspections, made by the same acts as
+//! everything after, at a clock that stood then. Only where there are no data yet.
+
+mod inspections;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -173,17 +175,20 @@ pub fn make(
     if data.join(wiring::DATABASE_FILE).exists() {
         return Ok(());
     }
-    let morning = now.div_euclid(DAY) * DAY - BACK * DAY;
+    let morning = now.div_euclid(DAY) * DAY - BACK.max(inspections::BACK) * DAY;
     let clock = ManualClock::new(morning);
     let db = Db::open(url, Options { clock: clock.clone(), ..Options::default() })?;
     db.migrate(&wiring::migrations())?;
     db.write_blocking(directory::prepare)?;
     furnish(&db)?;
+    let inspected = inspections::Teller::begin(&db, &clock, now)?;
     let past = Teller::new(db, clock)?;
-    for (at, one) in STORY.iter().enumerate() {
+    let (earlier, lately): (Vec<_>, Vec<_>) = STORY.iter().enumerate().partition(|(_, one)| one.0 > 4);
+    for (at, one) in earlier {
         past.tell(at, one, now)?;
     }
-    Ok(())
+    inspected.end()?;
+    lately.into_iter().try_for_each(|(at, one)| past.tell(at, one, now))
 }
 
 struct Teller {
@@ -230,6 +235,9 @@ impl Teller {
         self.clock.set(at);
         let handlers = Handlers::new().on(hotline::clock::ALARM, |tx, job| -> Result<(), Fault> {
             hotline::clock::ring(tx, job.payload["ticket"].as_i64().unwrap_or_default())
+        });
+        let handlers = handlers.on(regulation::clock::ALARM, |tx, job| -> Result<(), Fault> {
+            regulation::clock::ring(tx, job.payload["visit"].as_i64().unwrap_or_default())
         });
         self.db.run_due(&handlers)?;
         Ok(())

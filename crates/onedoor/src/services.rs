@@ -22,6 +22,7 @@ pub fn plates() -> Vec<Plate> {
         oversight::plate(),
         notice::plate(),
         insight::plate(),
+        regulation::plate(),
     ]
 }
 
@@ -39,6 +40,7 @@ pub fn at_work(app: &App, people: Arc<dyn People>, channels: Arc<notice::Channel
         oversight::service(app),
         notice::service(app, channels),
         insight::service(app),
+        regulation::service(app),
     ]
 }
 

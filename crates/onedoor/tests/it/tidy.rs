@@ -61,6 +61,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("insight", &["contract", "directory", "kit", "service", "store"]),
     ("oversight", &["contract", "directory", "kit", "service", "store", "worktime"]),
     ("notice", &["contract", "directory", "kit", "service", "store"]),
+    ("regulation", &["codes", "contract", "directory", "draw", "kit", "service", "store", "worktime"]),
     (
         "onedoor",
         &[
@@ -80,6 +81,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "notice",
             "oversight",
             "process",
+            "regulation",
             "service",
             "store",
             "worktime",

@@ -1,0 +1,92 @@
+//! The plate of this service.
+
+use contract::{App, Fault, Permission};
+use directory::access::Permit;
+use kit::{Frame, NavItem};
+use serde_json::Value;
+use service::{Plate, Service, Start};
+use store::{Handlers, Job};
+
+use crate::clock::{self, ALARM, RECOUNT};
+use crate::desk::Desk;
+use crate::heard;
+use crate::permissions::{ALL, Configure, Inspect, Keep, Plan, Publish};
+use crate::rules::InForce;
+
+const fn link(
+    frame: Frame,
+    key: &'static str,
+    href: &'static str,
+    needs: Option<Permission>,
+    rank: u8,
+) -> NavItem {
+    NavItem { frame, key, href, needs, rank }
+}
+
+const NAV: &[NavItem] = &[
+    link(Frame::Portal, "inspect-nav-public", "/regulation", None, 50),
+    link(Frame::Office, "inspect-nav-mine", "/office/inspections", Some(Inspect::PERMISSION), 32),
+    link(Frame::Office, "inspect-nav-draws", "/office/draws", Some(Plan::PERMISSION), 34),
+    link(Frame::Office, "inspect-nav-plans", "/office/plans", Some(Plan::PERMISSION), 35),
+    link(Frame::Office, "inspect-nav-visits", "/office/visits", Some(Publish::PERMISSION), 36),
+    link(Frame::Office, "inspect-nav-library", "/office/library", Some(Keep::PERMISSION), 37),
+    link(Frame::Office, "inspect-nav-rules", "/office/inspections/rules", Some(Configure::PERMISSION), 52),
+];
+
+/// What is known of it without a database.
+pub fn plate() -> Plate {
+    Plate {
+        nav: NAV,
+        starts: &[
+            Start { rank: 31, permissions: &[Inspect::PERMISSION], path: "/office/inspections" },
+            Start { rank: 32, permissions: &[Plan::PERMISSION], path: "/office/draws" },
+            Start { rank: 33, permissions: &[Keep::PERMISSION], path: "/office/library" },
+        ],
+        permissions: ALL,
+        // Whoever keeps the libraries does not draw from them; whoever inspects does not publish.
+        apart: &[("inspection.keep", "inspection.plan"), ("inspection.visit", "inspection.publish")],
+        tells: crate::events::ALL,
+        doors: include_str!("../tests/doors.txt"),
+        ..Plate::new("regulation", crate::migrations(), crate::pages::LOCALES)
+    }
+}
+
+/// The service.
+pub fn service(app: &App) -> Service {
+    let rules = InForce::default();
+    Service {
+        handlers: handlers(app.clone(), rules.clone()),
+        ..Service::new(plate(), crate::pages::routes(rules))
+    }
+}
+
+/// The handlers of this service's timers and jobs, and what it hears.
+fn handlers(app: App, rules: InForce) -> Handlers {
+    let (licences, licence_rules) = (app.clone(), rules.clone());
+    Handlers::new()
+        .on(ALARM, |tx, job| -> Result<(), Fault> {
+            let id = job.payload.get("visit").and_then(Value::as_i64);
+            clock::ring(tx, id.ok_or_else(|| Fault::internal("inspect.broken", job.payload.to_string()))?)
+        })
+        .on(RECOUNT, move |tx, job| -> Result<(), Fault> {
+            let after = job.payload.get("after").and_then(Value::as_i64).unwrap_or(0);
+            let desk = Desk::of(&app, &rules);
+            // This node may not have heard of the notice yet: counted by what is loaded, not by what is in memory.
+            let desk = Desk { calendar: directory::calendar::in_force(tx)?.into(), ..desk };
+            if let Some(last) = clock::recount(tx, &desk, after)? {
+                tx.enqueue(Job::new(RECOUNT, serde_json::json!({ "after": last })));
+            }
+            Ok(())
+        })
+        .hear("regulation.calendar", &[contract::calendar::LOADED], |tx, _| -> Result<(), Fault> {
+            tx.enqueue(Job::new(RECOUNT, serde_json::json!({ "after": 0 })));
+            Ok(())
+        })
+        .hear(
+            "regulation.licences",
+            &[<contract::events::licence::Issued as contract::events::Fact>::KIND],
+            move |tx, event| -> Result<(), Fault> {
+                heard::licence(tx, &Desk::of(&licences, &licence_rules), &licences.cases, event)
+            },
+        )
+}

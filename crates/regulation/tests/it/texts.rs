@@ -1,0 +1,24 @@
+//! The language files say the same things, and everything the pages ask for.
+
+#[test]
+fn texts_are_complete() {
+    let dynamic = [
+        "ledger-kind-",
+        "job-kind-",
+        "inspect-field-",
+        "inspect-column-",
+        "inspect-class-",
+        "inspect-outcome-",
+        "inspect-task-",
+        "inspect-visit-",
+        "inspect-shelf-",
+        "inspect-excluded-",
+        "inspect-fault-",
+        "inspect-found-",
+        "inspect-act-",
+        "inspect-why-",
+    ];
+    let faults =
+        kit::i18n::check_catalogue(&regulation::pages::LOCALES, env!("CARGO_MANIFEST_DIR"), &dynamic);
+    assert_eq!(faults, [""; 0]);
+}
