@@ -75,6 +75,8 @@ draft-problems = { $n ->
 draft-form-lead = Answers marked “from …” were filled in for you. Correct them where they are wrong.
 draft-save-and-go-on = Save and continue
 draft-save-for-later = Save for later
+draft-count = { $done } of { $all } required documents sent
+draft-materials-none = This service asks for no documents.
 draft-materials-lead = { $n ->
     [one] One material. You can upload photographs; PDF, JPG, PNG, HEIC and OFD are accepted, up to 20 MB a file.
    *[other] { $n } materials. You can upload photographs; PDF, JPG, PNG, HEIC and OFD are accepted, up to 20 MB a file.
@@ -499,7 +501,9 @@ case-because-due-confirmed = Recalculated according to the announced holidays; t
 # The window: queue, checklist, corrections, acceptance, counter intake, handing out
 
 desk-title = Intake queue
-desk-find = Open a case by its number
+desk-find = Case number or name
+desk-find-none = No case in the queue has the number or name “{ $wanted }”.
+desk-find-all = Show the whole queue
 desk-new = New counter application
 desk-live = New arrivals
 desk-live-new = New
@@ -683,7 +687,13 @@ desk-issue-not-yet = This cannot be issued yet: { $state }.
 # The offices: tasks, decisions, cases
 
 office-title = My tasks
-office-find = Open a case by its number
+office-find = Case number
+office-find-none = There is no case numbered “{ $wanted }”, or it is outside your responsibility.
+office-cases-ended = Ended (all)
+office-filter-named = Applicant
+case-not-in-reach = There is no case with this number, or it is outside your responsibility
+    .meaning = No case was opened.
+    .action = Check the case number; at the window you can look for a name in the queue.
 office-tasks-caption = Review tasks, most urgent first
 office-tab-doable = To do
 office-tab-mine = Claimed by me
@@ -986,3 +996,32 @@ hotline-say-refused = Refused. The decision gives the reasons and explains how t
 hotline-say-not-accepted = Not accepted. The notice gives the reasons and explains how to appeal; it can be read after signing in.
 hotline-say-withdrawn = The applicant has withdrawn the application and can apply again at any time.
 hotline-say-terminated = Closed without a decision. The notice gives the reason; it can be read after signing in.
+
+# My application (what applicants sent, for themselves)
+sent-title = My application form
+sent-lead = This is what you filled in and sent. You can download or print it.
+sent-pdf = Download the form (PDF)
+sent-item = Service
+sent-at = Sent
+sent-answers = Your circumstances
+sent-form = Application form
+sent-materials = My documents
+sent-no-materials = This service asks for no documents.
+sent-pdf-unset = Characters shown as 〓 cannot be displayed in this PDF; see the form online.
+sent-source-file = File you uploaded
+sent-source-paper = Paper checked at the window
+sent-source-licence = Taken from your electronic licence
+sent-source-exchange = Found in shared government data; you did not have to send it
+sent-source-form = Stated in the form; you did not have to send it
+sent-source-commitment = Declaration you signed
+sent-source-sibling = Issued as part of this application
+permission-case-intake = taking in applications
+permission-case-accept = accepting applications
+permission-case-review = reviewing
+permission-case-special = special procedures
+permission-case-extend = extending limits
+permission-case-decide = deciding
+permission-case-instant = deciding at the window
+permission-case-issue = handing out results
+permission-case-supervise = supervising cases
+permission-case-assist = answering callers

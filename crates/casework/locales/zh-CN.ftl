@@ -69,6 +69,8 @@ draft-problems = 还有 { $n } 处需要您处理，处理完就可以提交：
 draft-form-lead = 标有“来自…”的内容是替您填好的，如有不对请改过来。
 draft-save-and-go-on = 保存并继续
 draft-save-for-later = 保存，以后再填
+draft-count = 必交材料已提交 { $done } / { $all } 份
+draft-materials-none = 这个事项不用提交材料。
 draft-materials-lead = 一共 { $n } 样。可以拍照上传，支持 PDF、JPG、PNG、HEIC、OFD，每个文件不超过 20 MB。
 draft-upload = 上传选好的文件
 draft-go-on = 下一步
@@ -475,7 +477,9 @@ case-because-due-confirmed = 按公布的放假安排重新计算，日期不变
 # 窗口：队列、核对、补正、受理、帮办、出件
 
 desk-title = 待办收件
-desk-find = 输入办件编号打开
+desk-find = 办件编号或姓名
+desk-find-none = 队列里没有编号或者姓名为“{ $wanted }”的办件。
+desk-find-all = 查看全部队列
 desk-new = 窗口收件
 desk-live = 新到
 desk-live-new = 新收件
@@ -641,7 +645,13 @@ desk-issue-not-yet = 现在还不能出件：{ $state }。
 # 审批：待办、决定、办件
 
 office-title = 我的待办
-office-find = 输入办件编号打开
+office-find = 办件编号
+office-find-none = 没有找到编号为“{ $wanted }”的办件，或者它不在您的职责范围内。
+office-cases-ended = 已结束（全部）
+office-filter-named = 申请人
+case-not-in-reach = 没有找到这个编号的办件，或者它不在您的职责范围内
+    .meaning = 没有打开任何办件。
+    .action = 请核对办件编号；窗口可以在队列里按姓名查找。
 office-tasks-caption = 审查任务，按紧急程度排列
 office-tab-doable = 全部待办
 office-tab-mine = 在办
@@ -935,3 +945,32 @@ hotline-say-refused = 决定不予许可。理由和救济途径写在决定书�
 hotline-say-not-accepted = 不予受理。理由和救济途径写在通知书上，登录后可以查看。
 hotline-say-withdrawn = 申请人已撤回申请。需要的话可以重新申请。
 hotline-say-terminated = 办理已终止。原因写在通知书上，登录后可以查看。
+
+# 我的申请（申请人看自己提交的内容）
+sent-title = 我的申请表
+sent-lead = 这是您提交的申请内容和材料，可以下载、打印留存。
+sent-pdf = 下载申请表（PDF）
+sent-item = 申请事项
+sent-at = 提交时间
+sent-answers = 您的情形
+sent-form = 申请表
+sent-materials = 我的材料
+sent-no-materials = 这个事项不用提交材料。
+sent-pdf-unset = 标〓处的文字这份 PDF 显示不了，请看网上的申请表。
+sent-source-file = 您上传的文件
+sent-source-paper = 窗口核对的纸质材料
+sent-source-licence = 调用您的电子证照
+sent-source-exchange = 部门数据共享查到，您没有提交
+sent-source-form = 申请表已写明，您没有另交
+sent-source-commitment = 您签署的承诺
+sent-source-sibling = 本次一并办理的证照
+permission-case-intake = 收件和一次告知
+permission-case-accept = 受理
+permission-case-review = 审查
+permission-case-special = 特别程序
+permission-case-extend = 延长办理期限
+permission-case-decide = 决定
+permission-case-instant = 当场决定
+permission-case-issue = 统一出件
+permission-case-supervise = 督办
+permission-case-assist = 来电查询

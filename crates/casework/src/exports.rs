@@ -189,13 +189,13 @@ impl List {
                 Which::Queue => row.extend([
                     line.desk.map(|queue| staff::queue_name(tr, queue)).unwrap_or_default(),
                     tr.t(&format!("desk-channel-{}", line.channel.as_str())).into_owned(),
-                    tr.instant(line.received_at),
+                    tr.stamp(line.received_at),
                 ]),
-                Which::Issue => row.push(line.decided_at.map(|at| tr.instant(at)).unwrap_or_default()),
+                Which::Issue => row.push(line.decided_at.map(|at| tr.stamp(at)).unwrap_or_default()),
                 Which::Cases => row.extend([
                     tr.text(&desk.people.organ(tx, line.organ)?.name).to_owned(),
                     part_word(tr, line.state, line.running),
-                    tr.instant(line.received_at),
+                    tr.stamp(line.received_at),
                 ]),
                 Which::Deciding | Which::Tasks => {}
             }
@@ -232,7 +232,7 @@ fn tasks(tx: &mut Tx, desk: &Desk, wanted: &Wanted<'_>, found: &[TaskLine]) -> R
                 tr.text(&item).to_owned(),
                 line.applicant_name.clone(),
                 step,
-                tr.instant(line.opened_at),
+                tr.stamp(line.opened_at),
                 mine,
                 due,
                 left,

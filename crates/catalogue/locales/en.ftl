@@ -239,6 +239,7 @@ catalogue-condition-undecided = The rules of “{ $item }” give no result for 
 catalogue-damaged-version = The definition of “{ $item }” cannot be read.
 catalogue-forms-disagree = The forms of “{ $item }” cannot be merged.
 catalogue-texts = The definition cannot be stored.
+permission-item-publish = publishing services
 
 why-title = Why
 why-decided = These answers of yours decided:

@@ -218,6 +218,7 @@ catalogue-condition-undecided = 事项“{ $item }”的规则对这些回答没
 catalogue-damaged-version = 事项“{ $item }”的定义无法读取。
 catalogue-forms-disagree = 事项“{ $item }”的几张申请表无法合成一张。
 catalogue-texts = 事项定义无法保存。
+permission-item-publish = 发布事项
 
 why-title = 为什么这样判断
 why-decided = 起决定作用的是您的这些回答：

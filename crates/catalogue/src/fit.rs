@@ -2,6 +2,7 @@
 
 use contract::item::ItemVersion;
 use contract::{Fault, Text};
+use decision::{Expression, Names};
 use serde_json::Value;
 
 use crate::planner;
@@ -19,6 +20,15 @@ pub enum Fit {
         /// Why, and what to do.
         why: Text,
     },
+}
+
+/// Whether no answer to the questions still open makes the package the right one: what is not answered is null, and a condition that
+/// is false all the same stays false.
+pub fn is_ruled_out(version: &ItemVersion, given: &Answers) -> bool {
+    let Some(package) = &version.item.package else { return false };
+    let names = Names::of(version.item.scenario().iter().map(|question| question.id.as_str()));
+    let condition = Expression::compile(&package.applies_when, &names);
+    condition.is_ok_and(|condition| matches!(condition.eval_bool(given), Ok(false)))
 }
 
 /// Whether the item is the right one for these complete answers. An item that is no package always is.

@@ -111,6 +111,7 @@ fn know(
     let is_answered = given.len() == version.item.scenario().len();
     let mut complete = answers::complete(&version.item, &given);
     let (fit, said) = (fit(&version, &complete)?, complete.clone());
+    // Answers that rule it out do so whatever the ordinary applicant would say to the rest.
     if fit != Fit::Yes {
         // The guide then shows the ordinary case, not one that the package does not cover.
         complete = version.item.typical_answers();

@@ -194,6 +194,32 @@ pub trait FileDesk: Send + Sync {
     fn add(&self, tx: &mut Tx, actor: &Actor, file: NewFile) -> Result<FileId, Fault>;
     /// The file, if it is there.
     fn file(&self, tx: &mut Tx, id: FileId) -> Result<Option<FileSummary>, Fault>;
+    /// A paper as a PDF that carries its letters.
+    fn paper(&self, paper: &Paper) -> Result<Vec<u8>, Fault>;
+}
+
+/// One line of a [`Paper`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PaperLine {
+    /// The name of a part.
+    Heading(String),
+    /// What was asked, and what was answered.
+    Row(String, String),
+}
+
+/// Something to keep as a PDF: what somebody filled in. No document of an organ, so without head and seal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paper {
+    /// Its title.
+    pub title: String,
+    /// What it says.
+    pub lines: Vec<PaperLine>,
+    /// What stands at the foot of each page.
+    pub foot: String,
+    /// Says, where 〓 stands for letters that cannot be set, where they can be read.
+    pub unset: String,
+    /// Its language.
+    pub lang: crate::Lang,
 }
 
 /// The data exchange.

@@ -43,6 +43,10 @@ impl FileDesk for Desk {
             at_ms: row.at,
         }))
     }
+
+    fn paper(&self, paper: &contract::lookup::Paper) -> Result<Vec<u8>, Fault> {
+        crate::document::paper::pdf(paper)
+    }
 }
 
 impl LicenceDesk for Desk {

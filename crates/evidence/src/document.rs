@@ -2,6 +2,7 @@
 //! It carries its letters ([`song`]). What does not fit a page goes on to the next; every page names the licence. The PDF is
 //! a copy to show and print, the register is the original.
 
+pub(crate) mod paper;
 mod song;
 
 use contract::{Fault, Lang, Text};
@@ -53,9 +54,29 @@ pub struct Sheet<'a> {
 /// # Errors
 /// `licence.qr` for a link too long for a QR code; `licence.type` when the type in the program is damaged.
 pub fn pdf(sheet: &Sheet<'_>) -> Result<Vec<u8>, Fault> {
+    let (pages, song) = draw(sheet)?;
+    let book = Book {
+        title: sheet.title.get(sheet.lang),
+        author: sheet.issuer.get(sheet.lang),
+        lang: sheet.lang,
+        link: Some(sheet.link),
+    };
+    bind(&book, pages, song)
+}
+
+/// What a PDF says of itself, besides its pages.
+struct Book<'a> {
+    title: &'a str,
+    author: &'a str,
+    lang: Lang,
+    /// What the QR code on the last page opens.
+    link: Option<&'a str>,
+}
+
+/// Pages and the letters they use as one PDF.
+fn bind(book: &Book<'_>, pages: Vec<Vec<u8>>, song: Song) -> Result<Vec<u8>, Fault> {
     let (catalog, tree, info, link, type_first) =
         (Ref::new(1), Ref::new(2), Ref::new(3), Ref::new(4), Ref::new(5));
-    let (pages, song) = draw(sheet)?;
     let mut next = type_first.get() + 8;
     let refs: Vec<(Ref, Ref)> = pages
         .iter()
@@ -67,17 +88,15 @@ pub fn pdf(sheet: &Sheet<'_>) -> Result<Vec<u8>, Fault> {
 
     let mut pdf = Pdf::new();
     let mut root = pdf.catalog(catalog);
-    root.pages(tree).lang(TextStr(sheet.lang.tag()));
+    root.pages(tree).lang(TextStr(book.lang.tag()));
     root.viewer_preferences().display_doc_title(true);
     root.finish();
-    pdf.document_info(info)
-        .title(TextStr(sheet.title.get(sheet.lang)))
-        .author(TextStr(sheet.issuer.get(sheet.lang)));
+    pdf.document_info(info).title(TextStr(book.title)).author(TextStr(book.author));
     pdf.pages(tree).kids(refs.iter().map(|(page, _)| *page)).count(i32::try_from(refs.len()).unwrap_or(1));
     for (number, ((page, content), drawn)) in refs.iter().zip(pages).enumerate() {
         let mut leaf = pdf.page(*page);
         leaf.parent(tree).media_box(Rect::new(0.0, 0.0, PAGE.0, PAGE.1)).contents(*content);
-        if number + 1 == refs.len() {
+        if number + 1 == refs.len() && book.link.is_some() {
             leaf.annotations([link]);
         }
         let mut resources = leaf.resources();
@@ -90,15 +109,17 @@ pub fn pdf(sheet: &Sheet<'_>) -> Result<Vec<u8>, Fault> {
         leaf.finish();
         pdf.stream(*content, &drawn);
     }
-    let (left, bottom, side) = CODE;
-    let mut opens = pdf.annotation(link);
-    opens
-        .subtype(AnnotationType::Link)
-        .rect(Rect::new(left, bottom, left + side, bottom + side))
-        .border(0.0, 0.0, 0.0, None);
-    opens.contents(TextStr(sheet.link));
-    opens.action().action_type(ActionType::Uri).uri(Str(sheet.link.as_bytes()));
-    opens.finish();
+    if let Some(address) = book.link {
+        let (left, bottom, side) = CODE;
+        let mut opens = pdf.annotation(link);
+        opens
+            .subtype(AnnotationType::Link)
+            .rect(Rect::new(left, bottom, left + side, bottom + side))
+            .border(0.0, 0.0, 0.0, None);
+        opens.contents(TextStr(address));
+        opens.action().action_type(ActionType::Uri).uri(Str(address.as_bytes()));
+        opens.finish();
+    }
     song.write(&mut pdf, type_first)?;
     Ok(pdf.finish())
 }

@@ -373,6 +373,17 @@
       }));
     };
     input.addEventListener("change", show);
+    // With a finger and no mouse there is nothing to drag, but a camera.
+    const camera = zone.querySelector("[data-camera]");
+    if (camera && matchMedia("(pointer: coarse)").matches) {
+      camera.hidden = false;
+      camera.addEventListener("click", () => {
+        const accept = input.accept;
+        input.accept = "image/*"; input.setAttribute("capture", "environment");
+        input.click();
+        input.accept = accept; input.removeAttribute("capture");
+      });
+    }
     ["dragenter", "dragover"].forEach((kind) => zone.addEventListener(kind, (event) => {
       event.preventDefault(); zone.classList.add("over");
     }));
@@ -432,6 +443,8 @@
           else failed(heading ? heading.textContent : words.failed, true);
           return;
         }
+        const counted = page.getElementById("sent-count"), count = document.getElementById("sent-count");
+        if (counted && count) count.textContent = counted.textContent;
         const held = place.contains(document.activeElement);
         place.replaceWith(document.importNode(fresh, true));
         const back = document.getElementById(input.id), there = back.closest(".material");
@@ -444,6 +457,10 @@
     };
     form.addEventListener("change", (event) => {
       if (event.target.type !== "file" || !event.target.files.length) return;
+      // What was wrong with the file before is not wrong with this one.
+      all(".field-error", event.target.closest(".material")).forEach((line) => line.remove());
+      all(`.error-summary a[href="#${event.target.id}"]`).forEach((link) => link.closest("li").remove());
+      all(".error-summary").forEach((box) => { if (!box.querySelector("li")) box.remove(); });
       queue.push(event.target); next();
     });
     addEventListener("beforeunload", (event) => { if (busy) event.preventDefault(); });

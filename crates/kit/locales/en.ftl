@@ -142,6 +142,7 @@ kit-saved = Saved.
 kit-uploaded = Uploaded: { $names }
 kit-drop-choose = Choose files
 kit-drop-here = You can also drop files here
+kit-drop-camera = Take a photo
 
 kit-yes = Yes
 kit-no = No

@@ -121,6 +121,7 @@ kit-saved = 已保存。
 kit-uploaded = 已上传：{ $names }
 kit-drop-choose = 选择文件
 kit-drop-here = 也可以把文件拖到这里
+kit-drop-camera = 拍照
 
 kit-yes = 是
 kit-no = 否

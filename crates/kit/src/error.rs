@@ -171,8 +171,15 @@ impl FaultWords {
 /// The words for a fault. Its key gives what happened; the attributes `.meaning`, `.action` and `.contact` of that key
 /// give the rest, and what they leave out comes from the kind of fault.
 pub fn fault_words(tr: Tr, fault: &Fault) -> FaultWords {
-    let args: Vec<(&str, Arg<'_>)> =
-        fault.args.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
+    let permission = |word: &str| tr.find(&format!("permission-{}", word.replace('.', "-")), &[]);
+    let args: Vec<(&str, Arg<'_>)> = fault
+        .args
+        .iter()
+        .map(|(name, value)| match permission(value).filter(|_| *name == "permission") {
+            Some(words) => (*name, words.into()),
+            None => (*name, value.as_str().into()),
+        })
+        .collect();
     let key = fault_key(fault.code);
     let general = match fault.kind {
         FaultKind::Invalid => "kit-fault-invalid",

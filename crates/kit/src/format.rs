@@ -148,6 +148,11 @@ impl Tr {
         self.f("kit-instant", &[("date", date.into()), ("time", self.time(at_ms).into())])
     }
 
+    /// 2026-10-12 09:30, in China time: for files, where instants sort as text. `at_ms`: epoch milliseconds.
+    pub fn stamp(self, at_ms: i64) -> String {
+        format!("{} {}", china_date(at_ms), self.time(at_ms))
+    }
+
     /// 09:30, in China time. `at_ms`: epoch milliseconds.
     pub fn time(self, at_ms: i64) -> String {
         let minutes = china_minute_of_day(at_ms);

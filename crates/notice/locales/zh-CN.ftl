@@ -191,3 +191,4 @@ notice-job = 外发任务的数据不正确。
 notice-unseal = 邮箱地址无法读取，没有发送。
 notice-no-randomness = 系统暂时无法生成验证码，请稍后再试。
 notice-mail-away = 邮件服务器暂时不可用，稍后自动重试。
+permission-messages-manage = 管理消息发送

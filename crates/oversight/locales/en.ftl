@@ -307,3 +307,6 @@ job-reason = Give the reason for deleting, in at most { $max } characters
 job-gone = This job has already been dealt with
     .meaning = Somebody has just run it again or deleted it.
     .action = Return to the list to see the current state.
+permission-rating-follow = following up ratings
+permission-ledger-read = reading the ledger
+permission-jobs-manage = managing background jobs

@@ -298,3 +298,6 @@ job-reason = 请写明删除的原因，最多 { $max } 字
 job-gone = 这个任务已经处理过了
     .meaning = 刚才有人重新执行或者删除了它。
     .action = 回到任务列表查看现在的情况。
+permission-rating-follow = 评价回访
+permission-ledger-read = 查看台账
+permission-jobs-manage = 管理后台任务

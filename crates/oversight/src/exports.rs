@@ -101,7 +101,7 @@ impl ListSource for Ratings {
                 names.organ(tr, line).to_owned(),
                 tr.t(&format!("rating-grade-{}", line.grade)).into_owned(),
                 line.comment.clone(),
-                tr.instant(line.at),
+                tr.stamp(line.at),
                 state_words(tr, line, &today),
                 line.due.clone().unwrap_or_default(),
                 line.answer.clone().unwrap_or_default(),
@@ -175,7 +175,7 @@ impl ListSource for Ledger {
                 None => event.actor.clone(),
             };
             rows.push(vec![
-                wanted.tr.instant(event.at),
+                wanted.tr.stamp(event.at),
                 format!("{} {}", kind_words(wanted.tr, &event.kind), event.kind),
                 event.stream.clone(),
                 event.seq.to_string(),
@@ -246,8 +246,8 @@ impl ListSource for Jobs {
             vec![
                 job.id.to_string(),
                 kind.unwrap_or(job.kind),
-                tr.instant(job.created_at),
-                tr.instant(job.run_at),
+                tr.stamp(job.created_at),
+                tr.stamp(job.run_at),
                 job.attempts.to_string(),
                 job.last_error.unwrap_or_default(),
             ]

@@ -5,6 +5,7 @@
 #[test]
 fn texts_are_complete() {
     let dynamic = [
+        "permission-",
         "ledger-kind-",
         "rating-grade-",
         "rating-column-",

@@ -10,6 +10,7 @@ mod lines;
 mod materials;
 mod mine;
 mod progress;
+mod sent;
 mod stages;
 mod supplement;
 
@@ -26,6 +27,7 @@ pub fn routes() -> Routes {
         .merge(materials::routes())
         .merge(mine::routes())
         .merge(case::routes())
+        .merge(sent::routes())
         .merge(supplement::routes())
         .merge(progress::routes())
 }

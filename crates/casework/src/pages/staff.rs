@@ -207,12 +207,26 @@ impl Dossier {
 /// # Errors
 /// `case.not-found`, also for the applicant, whose own page is another.
 pub(crate) fn staff_file(tx: &mut Tx, actor: &Actor, number: &str) -> Result<CaseFile, Fault> {
-    let file = view::load(tx, number)?.ok_or_else(|| Fault::not_found("case.not-found"))?;
+    let file = view::load(tx, number)?.ok_or_else(|| Fault::not_found("case.not-in-reach"))?;
     let reaches = |case: &Case| permissions::READ.iter().any(|p| actor.can(*p, scope(case)));
     match reaches(&file.case) || reaches(&file.root) || file.members.iter().any(reaches) {
         true => Ok(file),
-        false => Err(Fault::not_found("case.not-found")),
+        false => Err(Fault::not_found("case.not-in-reach")),
     }
+}
+
+/// The number of the case that somebody typed, where there is one within reach.
+pub(crate) async fn number_in(room: &Room, wanted: &str) -> Result<Option<String>, kit::Error> {
+    if !wanted.chars().any(|c| c.is_ascii_digit()) {
+        return Ok(None);
+    }
+    let wanted = wanted.to_owned();
+    room.read(move |tx, _, actor| match staff_file(tx, actor, &wanted) {
+        Ok(file) => Ok(Some(file.case.number)),
+        Err(fault) if fault.kind == FaultKind::NotFound => Ok(None),
+        Err(fault) => Err(fault),
+    })
+    .await
 }
 
 /// Reads a case for staff.

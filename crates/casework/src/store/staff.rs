@@ -20,6 +20,8 @@ pub(crate) struct DeskFilter {
     pub item: Option<String>,
     /// Only what came in this way.
     pub channel: Option<Channel>,
+    /// Only applicants with this in their name.
+    pub named: Option<String>,
     /// Latest first, whatever the queue.
     pub newest: bool,
     /// Where the page begins: queue and id of the last row before.
@@ -33,6 +35,7 @@ impl DeskFilter {
             queue: DeskQueue::parse(value("queue")).filter(|queue| *queue != DeskQueue::Issuing),
             item: Some(value("item").to_owned()).filter(|item| !item.is_empty()),
             channel: Channel::parse(value("channel")),
+            named: Some(value("q").trim().to_owned()).filter(|named| !named.is_empty()),
             newest: value("order") == "newest",
             after: None,
         }
@@ -50,6 +53,31 @@ pub(crate) fn at_desk(
     lines(tx, &query)
 }
 
+/// How many there are of [`at_desk`], counted up to `most`.
+pub(crate) fn count_at_desk(
+    tx: &mut Tx,
+    scope: &ListScope,
+    filter: &DeskFilter,
+    most: u32,
+) -> Result<u32, Error> {
+    let all = DeskFilter { after: None, ..filter.clone() };
+    let query = desk_query(sql!("SELECT id FROM casefile"), scope, &all, most);
+    Ok(u32::try_from(tx.list::<i64>(&query)?.len()).unwrap_or(most))
+}
+
+/// A pattern for what, in small letters, has this in it, whatever signs it has.
+fn containing(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for letter in text.to_lowercase().chars().take(60) {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    pattern
+}
+
 fn desk_query(base: Sql, scope: &ListScope, filter: &DeskFilter, rows: u32) -> Query {
     let mut query = Query::new(base);
     match filter.queue {
@@ -60,6 +88,7 @@ fn desk_query(base: Sql, scope: &ListScope, filter: &DeskFilter, rows: u32) -> Q
     };
     query.and_opt("item = ?", filter.item.as_deref());
     query.and_opt("channel = ?", filter.channel.map(Channel::as_str));
+    query.and_opt("lower(applicant_name) LIKE ? ESCAPE '\\'", filter.named.as_deref().map(containing));
     match filter.after {
         Some((_, id)) if filter.newest => query.and("id < ?", [id.into()]),
         Some((desk, id)) => {
@@ -79,10 +108,14 @@ fn desk_query(base: Sql, scope: &ListScope, filter: &DeskFilter, rows: u32) -> Q
 pub(crate) struct CaseFilter {
     /// Only this level.
     pub level: Option<Level>,
-    /// Only this state.
+    /// Only this state; one that ends a case finds those that ended so.
     pub state: Option<CaseState>,
+    /// Only those that have ended, however.
+    pub ended: bool,
     /// Only this item.
     pub item: Option<String>,
+    /// Only applicants with this in their name.
+    pub named: Option<String>,
     /// Which come first.
     pub order: CaseOrder,
     /// Where the page begins: level and id of the last row before.
@@ -107,7 +140,9 @@ impl CaseFilter {
         Self {
             level: Level::parse(value("level")).filter(|level| *level != Level::Fine),
             state: CaseState::parse(value("state")),
+            ended: value("state") == ENDED,
             item: Some(value("item").to_owned()).filter(|item| !item.is_empty()),
+            named: Some(value("named").trim().to_owned()).filter(|named| !named.is_empty()),
             order: match value("order") {
                 "newest" => CaseOrder::Newest,
                 "oldest" => CaseOrder::Oldest,
@@ -118,7 +153,10 @@ impl CaseFilter {
     }
 }
 
-/// Cases not ended, in the order asked for.
+/// In the filter of states: all that have ended.
+pub(crate) const ENDED: &str = "ended";
+
+/// Cases not ended, or those that have if the filter asks for them, in the order asked for.
 pub(crate) fn open_cases(
     tx: &mut Tx,
     scope: &ListScope,
@@ -131,12 +169,19 @@ pub(crate) fn open_cases(
 
 fn open_query(base: Sql, scope: &ListScope, filter: &CaseFilter, rows: u32) -> Query {
     let mut query = Query::new(base);
-    query.and("closed_at IS NULL", []);
+    let ended = filter.ended || filter.state.is_some_and(CaseState::is_final);
+    // What has ended is not urgent any more: the latest first.
+    let order = match filter.order {
+        CaseOrder::Urgent if ended => CaseOrder::Newest,
+        order => order,
+    };
+    query.and(if ended { "closed_at IS NOT NULL" } else { "closed_at IS NULL" }, []);
     query.and_opt("level = ?", filter.level.map(Level::as_int));
     query.and_opt("state = ?", filter.state.map(CaseState::as_str));
     query.and_opt("item = ?", filter.item.as_deref());
+    query.and_opt("lower(applicant_name) LIKE ? ESCAPE '\\'", filter.named.as_deref().map(containing));
     if let Some((level, id)) = filter.after {
-        match filter.order {
+        match order {
             CaseOrder::Urgent => {
                 query.and("level <= ?", [level.into()]);
                 query.and("level < ? OR (level = ? AND id > ?)", [level.into(), level.into(), id.into()])
@@ -146,7 +191,7 @@ fn open_query(base: Sql, scope: &ListScope, filter: &CaseFilter, rows: u32) -> Q
         };
     }
     scope.narrow(&mut query, COLUMNS);
-    query.order_by(match filter.order {
+    query.order_by(match order {
         CaseOrder::Urgent => "level DESC, id",
         CaseOrder::Newest => "id DESC",
         CaseOrder::Oldest => "id",

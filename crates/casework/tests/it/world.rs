@@ -517,6 +517,9 @@ impl FileDesk for Town {
     fn file(&self, _: &mut Tx, id: FileId) -> Result<Option<FileSummary>, Fault> {
         Ok(self.files.lock().unwrap().get(&id.0).cloned())
     }
+    fn paper(&self, _: &contract::lookup::Paper) -> Result<Vec<u8>, Fault> {
+        Err(Fault::invalid("test.no-paper"))
+    }
 }
 
 impl ExchangeDesk for Town {

@@ -10,7 +10,7 @@ use kit::{Ctx, Fields, Html, Open, Page, Path, Reply, esc, html, url_encode};
 use serde_json::Value;
 
 use super::{Known, address, first, know, materials, pairs};
-use crate::fit::Fit;
+use crate::fit::{Fit, is_ruled_out};
 use contract::answers::{self, Answers, Wrong};
 
 /// Which question is to be answered again, in the address.
@@ -26,6 +26,10 @@ pub(super) async fn show(ctx: Ctx, Path(slug): Path<String>) -> Reply {
     }
     let again = questions.iter().position(|question| question.id == first(&pairs, ASK));
     let open = questions.iter().position(|question| !given.contains_key(&question.id));
+    // An answer that rules it out is told at once, not after all the other questions.
+    if again.is_none() && !given.is_empty() && known.fit != Fit::Yes && is_ruled_out(&known.version, &given) {
+        return Ok(result(&ctx, &known, &given).respond());
+    }
     match again.or(open) {
         Some(at) => {
             let typed =
@@ -177,6 +181,7 @@ fn result<'a>(ctx: &'a Ctx, known: &Known, given: &Answers) -> Page<'a> {
     let rows: Vec<Answer> = item
         .scenario()
         .iter()
+        .filter(|question| given.contains_key(&question.id))
         .map(|question| Answer {
             label: tr.text(&question.text).to_owned(),
             value: esc(&given.get(&question.id).map(|value| shown(tr, question, value)).unwrap_or_default()),
@@ -245,7 +250,8 @@ fn result<'a>(ctx: &'a Ctx, known: &Known, given: &Answers) -> Page<'a> {
                 .crumbs(crumbs)
                 .body(ui::notice(Tone::Warn, &html!("<p>{}</p>", tr.text(why))))
                 .body(html!("{}{}", instead, package))
-                .body(super::why::section(tr, known))
+                // What was not asked yet did not decide.
+                .body(if known.is_answered { super::why::section(tr, known) } else { Html::empty() })
                 .body(said)
         }
     }

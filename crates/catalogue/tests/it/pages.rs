@@ -94,6 +94,21 @@ fn search_finds_says_when_it_does_not_and_survives_anything() {
     });
 }
 
+/// An answer that rules a package out is told at once; one that does not is followed by the next question.
+#[test]
+fn an_answer_that_rules_it_out_is_told_at_once() {
+    run(|router| async move {
+        let company = get(&router, "/start/restaurant-small?operator=company", "zh-CN").await;
+        has(&company, &["您的情形不能按这件事办", "修改", "ask=operator"]);
+        let large = get(&router, "/start/restaurant-small?operator=individual&area=450", "zh-CN").await;
+        has(&large, &["您的情形不能按这件事办", "300 平方米以上"]);
+        let small = get(&router, "/start/restaurant-small?operator=individual&area=120", "zh-CN").await;
+        assert!(!small.body.contains("您的情形不能按这件事办"));
+        let again = get(&router, "/start/restaurant-small?operator=company&ask=operator", "zh-CN").await;
+        has(&again, &["name=\"operator\""]);
+    });
+}
+
 /// PKG-03: the guide computes and reports the result: 36 before, 24 now, each of the 12 with its reason.
 #[test]
 fn the_guide_tells_36_24_and_why() {

@@ -80,6 +80,9 @@ impl FileDesk for Desks {
     fn file(&self, _: &mut Tx, _: FileId) -> Result<Option<FileSummary>, Fault> {
         Ok(None)
     }
+    fn paper(&self, _: &contract::lookup::Paper) -> Result<Vec<u8>, Fault> {
+        Err(Fault::not_found("test.none"))
+    }
 }
 
 impl CaseLookup for Desks {

@@ -570,8 +570,8 @@ fn posts_page(ctx: &Ctx, posts: &[Post]) -> Response {
             html!("{}", tr.text(&posting.organ_name)),
             html!("{} {}{}", posting.region, tr.t(reach), items),
             html!(
-                "<code>{}</code>{}",
-                posting.permissions.join(" "),
+                "{}{}",
+                permission_words(tr, &posting.permissions),
                 p.second_factor
                     .then(|| html!("<br><span class=\"hint\">{}</span>", tr.t("people-second-post")))
             ),
@@ -590,4 +590,15 @@ fn posts_page(ctx: &Ctx, posts: &[Post]) -> Response {
         .crumbs([Crumb::new(tr.t("people-title"), "/admin/people")])
         .body(table(ctx, &t))
         .respond()
+}
+
+/// What a post may, in words; what has none by its name.
+fn permission_words(tr: kit::Tr, permissions: &[String]) -> String {
+    let words: Vec<String> = permissions
+        .iter()
+        .map(|one| {
+            tr.find(&format!("permission-{}", one.replace('.', "-")), &[]).unwrap_or_else(|| one.clone())
+        })
+        .collect();
+    words.join(if tr.lang == contract::Lang::Zh { "、" } else { ", " })
 }

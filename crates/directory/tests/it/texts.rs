@@ -5,6 +5,7 @@
 #[test]
 fn texts_are_complete() {
     let dynamic = [
+        "permission-",
         "party-id-",
         "register-",
         "identity-",

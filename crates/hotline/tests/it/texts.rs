@@ -3,6 +3,7 @@
 #[test]
 fn texts_are_complete() {
     let dynamic = [
+        "permission-",
         "ledger-kind-",
         "job-kind-",
         "ticket-kind-",

@@ -82,6 +82,8 @@ pub struct Field<'a> {
     pub value: &'a str,
     /// Whether it must be answered. Fields that need not be say so in words.
     pub required: bool,
+    /// Whether it says nothing about having to be answered: filters, and what is asked only with another answer of the same form.
+    pub quiet: bool,
     /// Where the value came from when the person did not type it (来自营业执照).
     pub source: Option<&'a str>,
     /// Most characters; 0 is no limit.
@@ -136,7 +138,7 @@ pub fn field(tr: Tr, f: &Field<'_>, error: Option<&str>) -> Html {
         false => html!(" aria-describedby=\"{}\"", described.join(" ")),
     };
     let invalid = if error.is_some() { html!(" aria-invalid=\"true\"") } else { Html::empty() };
-    let optional = (!f.required && !f.readonly && !matches!(f.control, Control::Consent))
+    let optional = (!f.required && !f.quiet && !f.readonly && !matches!(f.control, Control::Consent))
         .then(|| html!(" <span class=\"optional\">{}</span>", tr.t("kit-optional")));
     let class = if error.is_some() { "field has-error" } else { "field" };
     let inner = Inner { anchor: &anchor, described, invalid };
@@ -319,12 +321,15 @@ fn control(tr: Tr, f: &Field<'_>, inner: &Inner<'_>) -> Html {
         Control::File { accept, multiple } => html!(
             "<div class=\"drop\" data-drop><input type=\"file\" accept=\"{}\"{}{}><span class=\"pick\" aria-hidden=\"true\" data-pick hidden>\
              <span class=\"button secondary\">{}</span> <span class=\"hint\">{}</span></span>\
+             <button type=\"button\" class=\"button secondary camera\" data-camera hidden>{}<span class=\"hidden\"> {}</span></button>\
              <ul class=\"drop-list\" data-drop-list></ul></div>",
             accept,
             multiple.then(|| html!(" multiple")),
             common,
             tr.t("kit-drop-choose"),
-            tr.t("kit-drop-here")
+            tr.t("kit-drop-here"),
+            tr.t("kit-drop-camera"),
+            f.label
         ),
         Control::Text | Control::Radios(_) | Control::Checkboxes(_) | Control::Consent => {
             line("text", "", Html::empty())

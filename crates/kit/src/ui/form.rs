@@ -307,6 +307,25 @@ fn answers(
     std::iter::once(loose).chain(sections).filter(|(_, answers)| !answers.is_empty()).collect()
 }
 
+/// The answers of a form in plain words, section by section, for paper.
+pub fn form_words(tr: Tr, view: &FormView<'_>) -> Vec<(String, Vec<(String, String)>)> {
+    let english = tr.lang == Lang::En;
+    let sections = view.form.sections().iter().map(|section| (section.id.as_str(), pick(tr, &section.title)));
+    std::iter::once(("", ""))
+        .chain(sections)
+        .map(|(id, title)| {
+            let rows = view.shown().filter(|f| f.section == id).map(|f| {
+                let value = view.data.get(&f.id).map(|value| said(tr, f, value, &f.show(value, english)));
+                let value = value.filter(|words| !words.is_empty());
+                let value = value.unwrap_or_else(|| tr.t("kit-not-answered").into_owned());
+                (pick(tr, &f.label).to_owned(), value)
+            });
+            (title.to_owned(), rows.collect::<Vec<_>>())
+        })
+        .filter(|(_, rows)| !rows.is_empty())
+        .collect()
+}
+
 /// An answer in words: a day as people say it, everything else as its form shows it. A masked day stays masked.
 fn said(tr: Tr, f: &forms::Field, value: &Value, shown: &str) -> String {
     let plain = f.widget == Widget::Date && value.as_str() == Some(shown);

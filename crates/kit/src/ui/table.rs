@@ -221,7 +221,7 @@ pub fn filter_bar(tr: Tr, f: &Filter<'_>) -> Html {
                 Control::Select(choices) => Control::Any(choices),
                 other => other,
             };
-            let quiet = Field { required: !matches!(control, Control::Consent), control, ..*one };
+            let quiet = Field { quiet: true, required: false, control, ..*one };
             field(tr, &quiet, None)
         })
         .collect();

@@ -15,6 +15,7 @@ mod world;
 #[test]
 fn texts_are_complete() {
     let dynamic = [
+        "permission-",
         "notice-view-",
         "notice-say-",
         "notice-state-",

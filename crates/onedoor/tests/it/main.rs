@@ -4,6 +4,7 @@
 
 mod access;
 mod administrators;
+mod applicants;
 mod bench_crash;
 mod bodies;
 mod commands;

@@ -48,6 +48,19 @@ fn permissions_are_those_of_some_service() {
     assert_eq!(strange, BTreeSet::new());
 }
 
+/// Every permission has words, so that nobody who is refused or appointed reads its name.
+#[test]
+fn permissions_have_words() {
+    in_sqlite(|_| {
+        for permission in plates().iter().flat_map(|plate| plate.permissions) {
+            let key = format!("permission-{}", permission.0.replace('.', "-"));
+            for lang in [contract::Lang::Zh, contract::Lang::En] {
+                assert!(kit::i18n::Tr::new(lang).find(&key, &[]).is_some(), "{key} {lang:?}");
+            }
+        }
+    });
+}
+
 /// What stands in the ledger after a story was announced by its service's plate.
 #[test]
 fn events_are_those_that_plates_name() {

@@ -101,6 +101,19 @@ fn look(tx: &mut Tx, actor: &Actor, asked: &Asked) -> Result<Found, Fault> {
 async fn show(ctx: Ctx, staff: Staff<ReadLedger>, Query(mut asked): Query<Asked>) -> Reply {
     let tr = ctx.tr;
     asked.stream = asked.stream.trim().chars().take(200).collect();
+    let (wanted, cases) = (asked.clone(), ctx.app.cases.clone());
+    // The number of a case stands for its stream.
+    let stream = ctx
+        .app
+        .db
+        .read(move |tx| -> Result<Option<String>, Fault> {
+            if wanted.stream.is_empty() || wanted.stream.contains(':') {
+                return Ok(None);
+            }
+            Ok(cases.by_number(tx, &wanted.stream)?.map(|case| format!("case:{}", case.id.0)))
+        })
+        .await?;
+    asked.stream = stream.unwrap_or(asked.stream);
     let wanted = asked.clone();
     let found = ctx.app.db.read(move |tx| look(tx, &staff.actor, &wanted)).await?;
     let (label, value) = (tr.t("ledger-stream"), asked.stream.clone());

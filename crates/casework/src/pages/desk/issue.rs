@@ -162,6 +162,8 @@ fn receiver(room: &Room, dossier: &Dossier, given: &Fields, errors: &Errors) -> 
             help: help.as_deref().unwrap_or(""),
             value: given.get(id).unwrap_or(""),
             required,
+            // Each is asked with its own way of handing over only.
+            quiet: matches!(id, "receiver" | "tail" | "company" | "address"),
             max_length: most,
             autocomplete: "off",
             ..Field::default()

@@ -16,6 +16,9 @@ use crate::pages::{Room, staff};
 use crate::permissions::{self, Intake};
 use crate::store::staff::{self as rows, DeskFilter};
 
+/// How far what waits is counted.
+const COUNTED: u32 = 1000;
+
 pub(super) fn routes() -> Routes {
     Routes::new().route("/desk", get(queue)).route("/desk/stream", get(stream))
 }
@@ -38,6 +41,7 @@ impl Asked {
             "item" => &self.item,
             "channel" => &self.channel,
             "order" => &self.order,
+            "q" => &self.q,
             _ => "",
         }
     }
@@ -58,19 +62,21 @@ pub(super) fn queue_tag(room: &Room, line: &CaseLine) -> Html {
 
 async fn queue(room: Room, clerk: Staff<Intake>, Query(asked): Query<Asked>) -> Reply {
     let tr = room.tr();
-    if !asked.q.trim().is_empty() {
-        return Ok(kit::redirect(&format!("/desk/case/{}", kit::url_encode(asked.q.trim()))));
+    let wanted: String = asked.q.trim().chars().take(60).collect();
+    if let Some(number) = staff::number_in(&room, &wanted).await? {
+        return Ok(kit::redirect(&format!("/desk/case/{number}")));
     }
     let filter = DeskFilter {
         after: staff::cursor(Some(&asked.after))?,
         ..DeskFilter::read(|name| asked.value(name))
     };
     let scope = clerk.scope.clone();
-    let (mut lines, names) = room
+    let (mut lines, names, total) = room
         .read(move |tx, desk, _| {
             let lines = rows::at_desk(tx, &scope, &filter, PAGE + 1)?;
             let names = staff::item_names(tx, desk, &lines)?;
-            Ok((lines, names))
+            let total = rows::count_at_desk(tx, &scope, &filter, COUNTED)?;
+            Ok((lines, names, total))
         })
         .await?;
     let more = lines.len() > PAGE as usize;
@@ -84,25 +90,36 @@ async fn queue(room: Room, clerk: Staff<Intake>, Query(asked): Query<Asked>) -> 
         columns: ["case", "applicant", "queue", "channel", "limit"]
             .map(|column| head(&room, &asked, column))
             .into(),
-        rows: lines
-            .iter()
-            .zip(&names)
-            .enumerate()
-            .map(|(at, (line, name))| row(&room, at, line, tr.text(name)))
-            .collect(),
-        empty: ui::empty(&tr.t("desk-queue-empty"), Some((&tr.t("desk-queue-empty-next"), "/desk/new"))),
+        rows: {
+            // What is out for correction waits for the applicant: the next thing to do is behind it.
+            let next = lines.iter().position(|line| line.desk != Some(DeskQueue::Correcting));
+            let rows = lines.iter().zip(&names).enumerate();
+            rows.map(|(at, (line, name))| row(&room, Some(at) == next, line, tr.text(name))).collect()
+        },
+        empty: match wanted.is_empty() {
+            true => ui::empty(&tr.t("desk-queue-empty"), Some((&tr.t("desk-queue-empty-next"), "/desk/new"))),
+            false => ui::empty(
+                &tr.with("desk-find-none", "wanted", &wanted),
+                Some((&tr.t("desk-find-all"), "/desk")),
+            ),
+        },
         bulk: None,
         pager: Pager {
             first: (!asked.after.is_empty()).then(|| address(&asked, &asked.queue, "")),
             next,
+            total: Some(if total >= COUNTED { format!("{COUNTED}+") } else { total.to_string() }),
             ..Pager::default()
         },
     };
-    let search = ui::Search { action: "/desk", label: &tr.t("desk-find"), hint: "", ..ui::Search::default() };
+    let search =
+        ui::Search { action: "/desk", label: &tr.t("desk-find"), query: &wanted, ..ui::Search::default() };
     Ok(Page::desk(&room.ctx.view, tr.t("desk-title"))
         .wide()
-        .body(html!("<p>{}</p>", ui::key_link(&tr.t("desk-new"), 'N', "/desk/new")))
-        .body(ui::search(tr, &search))
+        .body(html!(
+            "<div class=\"desk-bar\">{}<p>{}</p></div>",
+            ui::search(tr, &search),
+            ui::key_link(&tr.t("desk-new"), 'N', "/desk/new")
+        ))
         .body(filters(&room, &asked).await?)
         .body(tools(&room, &asked).await?)
         .body(ui::live(tr, &tr.t("desk-live"), "/desk/stream", &room.ctx.view.browser_mark(), [], 5))
@@ -128,13 +145,14 @@ fn address(asked: &Asked, queue: &str, after: &str) -> String {
         ("item", &asked.item),
         ("channel", &asked.channel),
         ("order", &asked.order),
+        ("q", asked.q.trim()),
         ("after", after),
     ];
     staff::href("/desk", &query)
 }
 
 async fn tools(room: &Room, asked: &Asked) -> Result<Html, kit::Error> {
-    let query = ["queue", "item", "channel", "order"].map(|name| (name, asked.value(name)));
+    let query = ["queue", "item", "channel", "order", "q"].map(|name| (name, asked.value(name)));
     directory::lists::tools(&room.ctx, exports::QUEUE, "/desk", &query).await
 }
 
@@ -178,18 +196,17 @@ async fn filters(room: &Room, asked: &Asked) -> Result<Html, kit::Error> {
     Ok(ui::filter_bar(tr, &bar))
 }
 
-fn row(room: &Room, at: usize, line: &CaseLine, item: &str) -> Row {
+fn row(room: &Room, next: bool, line: &CaseLine, item: &str) -> Row {
     let tr = room.tr();
     let href = format!("/desk/case/{}", line.number);
-    // The first in line is the next thing to do.
-    let link = match at {
-        0 => ui::key_link(item, 'J', &href),
-        _ => html!("<a href=\"{}\">{}</a>", href, item),
+    let link = match next {
+        true => ui::key_link(item, 'J', &href),
+        false => html!("<a href=\"{}\">{}</a>", href, item),
     };
     let due = (line.due.as_deref(), line.provisional);
     let due = staff::due_cell(room, &line.region, due, line.running, line.level);
     Row {
-        current: at == 0,
+        current: next,
         ..Row::new([
             html!("{}<br><span class=\"hint\">{}</span>", link, line.number),
             esc(&line.applicant_name),

@@ -102,6 +102,8 @@ fn form(room: &Room, dossier: &Dossier, given: &Fields, errors: &Errors) -> Html
             help: if id == "reasons" { &help } else { "" },
             control: Control::Lines(3),
             value: given.get(id).unwrap_or(preset),
+            // Asked with a refusal only, and then it must be.
+            quiet: id != "opinion",
             max_length: 1000,
             ..Field::default()
         };

@@ -31,6 +31,7 @@ struct Asked {
     level: String,
     state: String,
     item: String,
+    named: String,
     order: String,
     after: String,
     q: String,
@@ -43,6 +44,7 @@ impl Asked {
             "level" => &self.level,
             "state" => &self.state,
             "item" => &self.item,
+            "named" => &self.named,
             "order" => &self.order,
             _ => "",
         }
@@ -63,7 +65,11 @@ fn columns<const N: usize>(room: &Room, keys: [&str; N]) -> Vec<Column> {
 async fn tasks(room: Room, Query(asked): Query<Asked>) -> Reply {
     let tr = room.tr();
     if !asked.q.trim().is_empty() {
-        return Ok(kit::redirect(&format!("/office/case/{}", kit::url_encode(asked.q.trim()))));
+        let wanted: String = asked.q.trim().chars().take(60).collect();
+        return Ok(match staff::number_in(&room, &wanted).await? {
+            Some(number) => kit::redirect(&format!("/office/case/{number}")),
+            None => kit::redirect_with(&room.ctx.view, "/office", "office-find-none", &[("wanted", &wanted)]),
+        });
     }
     let actor = room.ctx.signed_in()?;
     let review = staff::reach::<Review>(actor);
@@ -217,19 +223,13 @@ fn case_cell(link: &Html, line: &CaseLine) -> Html {
 }
 
 const LEVELS: [Level; 3] = [Level::Red, Level::Yellow, Level::Soon];
-const OPEN_STATES: [CaseState; 5] = [
-    CaseState::Received,
-    CaseState::Correcting,
-    CaseState::Accepted,
-    CaseState::Deciding,
-    CaseState::Granted,
-];
 
 fn address(asked: &Asked, level: &str, after: &str) -> String {
     let query = [
         ("level", level),
         ("state", &asked.state),
         ("item", &asked.item),
+        ("named", &asked.named),
         ("order", &asked.order),
         ("after", after),
     ];
@@ -319,8 +319,14 @@ async fn cases(room: Room, supervisor: Staff<Supervise>, Query(asked): Query<Ask
         .body(search(&room))
         .body(filters(&room, &asked).await?)
         .body(
-            tools(&room, &asked, exports::CASES, "/office/cases", &["level", "state", "item", "order"])
-                .await?,
+            tools(
+                &room,
+                &asked,
+                exports::CASES,
+                "/office/cases",
+                &["level", "state", "item", "named", "order"],
+            )
+            .await?,
         )
         .body(ui::table(&room.ctx.view, &table))
         .respond())
@@ -329,8 +335,12 @@ async fn cases(room: Room, supervisor: Staff<Supervise>, Query(asked): Query<Ask
 async fn filters(room: &Room, asked: &Asked) -> Result<Html, kit::Error> {
     let tr = room.tr();
     let items = staff::item_choices(room).await?;
-    let states: Vec<Choice> =
-        OPEN_STATES.iter().map(|state| Choice::new(state.as_str(), state_word(tr, *state))).collect();
+    let states: Vec<Choice> = CaseState::ALL
+        .iter()
+        .map(|state| Choice::new(state.as_str(), state_word(tr, *state)))
+        .chain([Choice::new(rows::ENDED, tr.t("office-cases-ended"))])
+        .collect();
+    let named_label = tr.t("office-filter-named");
     let (item_label, state_label) = (tr.t("office-filter-item"), tr.t("office-filter-state"));
     let fields = [
         Field {
@@ -347,6 +357,14 @@ async fn filters(room: &Room, asked: &Asked) -> Result<Html, kit::Error> {
             value: &asked.item,
             ..Field::default()
         },
+        Field {
+            id: "named",
+            label: &named_label,
+            value: &asked.named,
+            max_length: 60,
+            autocomplete: "off",
+            ..Field::default()
+        },
     ];
     let tab = |level: Option<Level>| {
         let word = level.map_or("", Level::as_str);
@@ -358,7 +376,7 @@ async fn filters(room: &Room, asked: &Asked) -> Result<Html, kit::Error> {
         }
     };
     let views: Vec<Tab> = std::iter::once(None).chain(LEVELS.map(Some)).map(tab).collect();
-    let filtered = !(asked.item.is_empty() && asked.state.is_empty());
+    let filtered = !(asked.item.is_empty() && asked.state.is_empty() && asked.named.is_empty());
     let clear = staff::href("/office/cases", &[("level", &asked.level)]);
     let bar = Filter {
         action: "/office/cases",

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use contract::case::{CaseState, RATED};
 use contract::lookup::LicenceSummary;
 use contract::time::china_date;
-use contract::{Fault, FaultKind, Text};
+use contract::{ActorKind, Fault, FaultKind, Text};
 use kit::ui::{self, ClockView, Control, Crumb, Field, State, Task, Weight};
 use kit::{Fields, Html, Page, Path, Reply, esc, html};
 use worktime::{Limit, Which};
@@ -192,9 +192,20 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
     if number != root.number {
         return Ok(go(&format!("/case/{}", root.number)));
     }
+    let own = room.ctx.actor.as_ref().is_some_and(|actor| actor.kind == ActorKind::Applicant);
+    let sent = own.then(|| {
+        html!(
+            "<ul class=\"quick\"><li><a href=\"/case/{0}/application\">{1}</a></li>\
+             <li><a href=\"/case/{0}/application#materials\">{2}</a></li></ul>",
+            root.number,
+            tr.t("sent-title"),
+            tr.t("sent-materials")
+        )
+    });
     let head = html!(
-        "<h2>{}</h2>{}",
+        "<h2>{}</h2>{}{}",
         tr.t("case-about"),
+        sent,
         ui::summary(&[
             (tr.t("case-number").into_owned(), html!("<span class=\"number\">{}</span>", root.number)),
             (tr.t("case-applicant").into_owned(), esc(&root.applicant_name)),

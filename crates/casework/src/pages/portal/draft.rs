@@ -25,6 +25,9 @@ pub(super) fn routes() -> Routes {
         .route("/draft/{id}/discard", post(discard))
 }
 
+/// In the address of a part that was opened from the check before handing in.
+pub(super) const FROM_CHECK: &str = "from=check";
+
 /// A draft with what is known around it.
 pub(crate) struct Sheet {
     /// The draft.
@@ -190,9 +193,13 @@ async fn check(room: Room, Path(id): Path<i64>) -> Reply {
         section: None,
     };
     let answers = ui::form_answers(tr, &view, |field| {
-        Some(format!("/draft/{id}/form#{}", ui::field_anchor(&field.id)))
+        Some(format!("/draft/{id}/form?{FROM_CHECK}#{}", ui::field_anchor(&field.id)))
     });
-    let problems = problem_words(tr, &sheet);
+    // Whoever mends something here comes back here.
+    let problems: Vec<(String, String)> = problem_words(tr, &sheet)
+        .into_iter()
+        .map(|(href, words)| (href.replacen('#', &format!("?{FROM_CHECK}#"), 1), words))
+        .collect();
     let ready = problems.is_empty();
     let send = match sheet.draft.channel {
         Channel::Counter => ui::key_button(&tr.t("draft-hand-in"), 'S', Weight::Primary, None),
@@ -237,7 +244,12 @@ fn brought(room: &Room, sheet: &Sheet) -> Html {
                 (0, false, Need::Optional) => (State::Waiting, tr.t("draft-file-none").into_owned()),
                 (files, ..) => (State::Done, tr.n("draft-files", files as i64)),
             };
-            Task { title: tr.text(&asked.name).to_owned(), href: None, hint: None, state, word }
+            let href = format!(
+                "/draft/{}/materials?{FROM_CHECK}#{}",
+                sheet.draft.id,
+                ui::field_anchor(&asked.concept)
+            );
+            Task { title: tr.text(&asked.name).to_owned(), href: Some(href), hint: None, state, word }
         })
         .collect();
     ui::task_list(&rows)

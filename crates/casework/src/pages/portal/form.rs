@@ -8,11 +8,12 @@ use kit::Routes;
 use kit::i18n::Arg;
 use kit::routes::{get, post};
 use kit::ui::{self, FormView, Weight};
-use kit::{Fields, Html, Path, Reply, Tr, html};
+use kit::{Fields, Html, Path, Query, Reply, Tr, html};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use store::Tx;
 
-use super::draft::{Sheet, sheet, submitted};
+use super::draft::{FROM_CHECK, Sheet, sheet, submitted};
 use crate::conditions::show as show_field;
 use crate::desk::Desk;
 use crate::drafts::{self, Draft, SaveDraft};
@@ -114,7 +115,27 @@ fn fields_html(tr: Tr, sheet: &Sheet, data: &Map<String, Value>, errors: &[Field
     )
 }
 
-fn page(room: &Room, sheet: &Sheet, data: &Map<String, Value>, errors: &[FieldError]) -> Response {
+/// Where one came from.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Came {
+    from: String,
+}
+
+impl Came {
+    /// From the check before handing in: there one goes back to.
+    pub(super) fn is_from_check(&self) -> bool {
+        self.from == "check"
+    }
+}
+
+fn page(
+    room: &Room,
+    sheet: &Sheet,
+    data: &Map<String, Value>,
+    errors: &[FieldError],
+    from_check: bool,
+) -> Response {
     let tr = room.tr();
     let id = sheet.draft.id;
     let body = html!(
@@ -131,16 +152,17 @@ fn page(room: &Room, sheet: &Sheet, data: &Map<String, Value>, errors: &[FieldEr
         let words = ui::form_errors(tr, sheet.review.form.form(), errors);
         page = page.body(ui::error_summary(tr, &words)).with_errors();
     }
-    let action = format!("/draft/{id}/form");
+    let action =
+        format!("/draft/{id}/form{}", if from_check { format!("?{FROM_CHECK}") } else { String::new() });
     page.body(ui::draft_form(&room.ctx.view, &action, &format!("/draft/{id}/autosave"), &body)).respond()
 }
 
-async fn show(room: Room, Path(id): Path<i64>) -> Reply {
+async fn show(room: Room, Path(id): Path<i64>, Query(came): Query<Came>) -> Reply {
     let sheet = sheet(&room, id).await?;
     if sheet.draft.case.is_some() {
         return submitted(&room, id).await;
     }
-    Ok(page(&room, &sheet, &sheet.draft.form, &[]))
+    Ok(page(&room, &sheet, &sheet.draft.form, &[], came.is_from_check()))
 }
 
 /// Takes what was posted into the draft, field by field: what was not posted stays, so two tabs do not undo each other.
@@ -168,7 +190,7 @@ async fn take_in(room: &Room, id: i64, fields: &Fields) -> Result<(Vec<FieldErro
     .await
 }
 
-async fn save(room: Room, Path(id): Path<i64>, fields: Fields) -> Reply {
+async fn save(room: Room, Path(id): Path<i64>, Query(came): Query<Came>, fields: Fields) -> Reply {
     let (_, replanned) = take_in(&room, id, &fields).await?;
     if fields.get("later").is_some() {
         return Ok(kit::redirect_with(&room.ctx.view, "/my", "draft-kept", &[]));
@@ -176,9 +198,11 @@ async fn save(room: Room, Path(id): Path<i64>, fields: Fields) -> Reply {
     let sheet = sheet(&room, id).await?;
     let errors = errors_of(room.tr(), &sheet);
     if !errors.is_empty() {
-        return Ok(page(&room, &sheet, &sheet.draft.form, &errors));
+        return Ok(page(&room, &sheet, &sheet.draft.form, &errors, came.is_from_check()));
     }
-    let to = format!("/draft/{id}/materials");
+    // What is asked has changed: then the materials are looked at before the check.
+    let part = if came.is_from_check() && !replanned { "check" } else { "materials" };
+    let to = format!("/draft/{id}/{part}");
     Ok(if replanned { kit::redirect_with(&room.ctx.view, &to, "draft-replanned", &[]) } else { go(&to) })
 }
 

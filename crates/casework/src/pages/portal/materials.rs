@@ -9,9 +9,10 @@ use contract::{DraftId, Fault, FileId};
 use kit::Routes;
 use kit::routes::{get, post};
 use kit::ui::{self, Control, Errors, Field, Weight};
-use kit::{Fields, Html, Path, RefusedFile, Reply, Sending, UploadedFile, html};
+use kit::{Fields, Html, Path, Query, RefusedFile, Reply, Sending, UploadedFile, html};
 
 use super::draft::{Sheet, sheet, submitted};
+use super::form::Came;
 use crate::drafts::{self, Attach, Detach, SaveDraft};
 use crate::model::Channel;
 use crate::pages::files::{self, Looked};
@@ -62,11 +63,29 @@ async fn files_of(room: &Room, sheet: &Sheet) -> Result<Vec<FileSummary>, kit::E
     .await
 }
 
-async fn show(room: Room, Path(id): Path<i64>) -> Reply {
-    page(&room, id, &Errors::new()).await
+async fn show(room: Room, Path(id): Path<i64>, Query(came): Query<Came>) -> Reply {
+    page(&room, id, &Errors::new(), came.is_from_check()).await
 }
 
-async fn page(room: &Room, id: i64, errors: &Errors) -> Result<Response, kit::Error> {
+/// How many of the materials that must be there are there; said anew with every file.
+fn count(room: &Room, sheet: &Sheet) -> Html {
+    let must = sheet.review.plan.asked.iter().filter(|asked| asked.need == Need::Required);
+    let there = |asked: &&Asked| {
+        sheet
+            .draft
+            .files
+            .get(&asked.concept)
+            .is_some_and(|brought| brought.paper || !brought.files.is_empty())
+    };
+    let (all, done) = (must.clone().count(), must.filter(there).count());
+    if all == 0 {
+        return Html::empty();
+    }
+    let args = [("done", (done as i64).into()), ("all", (all as i64).into())];
+    html!("<p id=\"sent-count\" role=\"status\"><strong>{}</strong></p>", room.tr().f("draft-count", &args))
+}
+
+async fn page(room: &Room, id: i64, errors: &Errors, from_check: bool) -> Result<Response, kit::Error> {
     let tr = room.tr();
     let sheet = sheet(room, id).await?;
     if sheet.draft.case.is_some() {
@@ -83,8 +102,19 @@ async fn page(room: &Room, id: i64, errors: &Errors) -> Result<Response, kit::Er
         ]),
         _ => ui::buttons([
             html!("<span data-send>{}</span>", ui::button(&tr.t("draft-upload"), Weight::Primary, None)),
-            ui::link_button(&tr.t("draft-go-on"), &next(&sheet), Weight::Secondary),
+            ui::link_button(
+                &tr.t("draft-go-on"),
+                &if from_check { format!("/draft/{id}/check") } else { next(&sheet) },
+                Weight::Secondary,
+            ),
         ]),
+    };
+    let nothing = sheet.review.plan.asked.is_empty();
+    let acts = match (nothing, sheet.draft.channel) {
+        (true, Channel::Online) => {
+            ui::buttons([ui::link_button(&tr.t("draft-go-on"), &next(&sheet), Weight::Primary)])
+        }
+        _ => acts,
     };
     // The keys are seen before the list is gone through, as on the checklist.
     let body = match sheet.draft.channel {
@@ -97,14 +127,15 @@ async fn page(room: &Room, id: i64, errors: &Errors) -> Result<Response, kit::Er
         Channel::Online => ui::upload_each_form(&room.ctx.view, &action, &body),
         _ => ui::upload_form(&room.ctx.view, &action, &body),
     };
-    let mut page = sheet
-        .page(room, tr.t("draft-part-materials"))
-        .crumbs([sheet.crumb(room)])
-        .lead(tr.n("draft-materials-lead", sheet.review.plan.asked.len() as i64));
+    let mut page =
+        sheet.page(room, tr.t("draft-part-materials")).crumbs([sheet.crumb(room)]).lead(match nothing {
+            true => tr.t("draft-materials-none").into_owned(),
+            false => tr.n("draft-materials-lead", sheet.review.plan.asked.len() as i64),
+        });
     if !errors.is_empty() {
         page = page.body(ui::error_summary(tr, errors)).with_errors();
     }
-    Ok(page.body(form).body(spared(room, &sheet)).respond())
+    Ok(page.body(count(room, &sheet)).body(form).body(spared(room, &sheet)).respond())
 }
 
 /// What comes after the materials.
@@ -237,7 +268,7 @@ async fn upload(room: Room, Path(id): Path<i64>, sending: Sending) -> Reply {
     })
     .await?;
     match errors.is_empty() {
-        false => page(&room, id, &errors).await,
+        false => page(&room, id, &errors, false).await,
         true if at_counter && !all_shown => Ok(go(&next(&before))),
         true => Ok(go(&format!("/draft/{id}/materials"))),
     }

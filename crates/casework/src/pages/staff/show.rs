@@ -116,14 +116,22 @@ pub(crate) fn form_part(tr: Tr, dossier: &Dossier) -> Html {
 
 /// The scenario answers, as they were given.
 pub(crate) fn answers_part(tr: Tr, dossier: &Dossier) -> Html {
+    let rows = scenario_rows(tr, &dossier.whole.item, &dossier.application.answers);
+    let rows: Vec<(String, Html)> = rows.into_iter().map(|(name, value)| (name, esc(&value))).collect();
+    if rows.is_empty() { Html::empty() } else { ui::summary(&rows) }
+}
+
+/// What was asked first, and what was answered.
+pub(crate) fn scenario_rows(
+    tr: Tr,
+    item: &contract::item::Item,
+    answers: &serde_json::Map<String, Value>,
+) -> Vec<(String, String)> {
     use contract::item::AnswerKind;
-    let rows: Vec<(String, Html)> = dossier
-        .whole
-        .item
-        .scenario()
+    item.scenario()
         .iter()
         .filter_map(|question| {
-            let value = dossier.application.answers.get(&question.id)?;
+            let value = answers.get(&question.id)?;
             let words = match (&question.answer, value) {
                 (_, Value::Bool(yes)) => tr.t(if *yes { "office-yes" } else { "office-no" }).into_owned(),
                 (AnswerKind::Number { unit, .. }, Value::Number(n)) => {
@@ -140,10 +148,9 @@ pub(crate) fn answers_part(tr: Tr, dossier: &Dossier) -> Html {
                     .map_or_else(|| chosen.clone(), |option| tr.text(&option.label).to_owned()),
                 (_, other) => other.as_str().map_or_else(|| other.to_string(), str::to_owned),
             };
-            Some((tr.text(&question.text).to_owned(), esc(&words)))
+            Some((tr.text(&question.text).to_owned(), words))
         })
-        .collect();
-    if rows.is_empty() { Html::empty() } else { ui::summary(&rows) }
+        .collect()
 }
 
 fn trust(trust: Trust) -> ui::Trust {

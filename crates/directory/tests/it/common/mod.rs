@@ -79,6 +79,9 @@ impl FileDesk for Nobody {
     fn file(&self, _: &mut Tx, _: FileId) -> Result<Option<FileSummary>, Fault> {
         nobody()
     }
+    fn paper(&self, _: &contract::lookup::Paper) -> Result<Vec<u8>, Fault> {
+        nobody()
+    }
 }
 
 impl ExchangeDesk for Nobody {

@@ -1,0 +1,86 @@
+//! What applicants see of their own application, and how staff find it again.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
+use serde_json::json;
+use testkit::Browser;
+
+use crate::common::story::RESTAURANT;
+use crate::common::{PASSWORD, TestHouse, in_both, in_sqlite};
+
+fn browser(house: &TestHouse<'_>, login: &str) -> Browser {
+    let mut browser = house.app.browser();
+    browser.sign_in(login, PASSWORD).expect(200);
+    browser
+}
+
+/// Whoever applied reads again what was filled in and sent, in full and with the files, and has it as a PDF; nobody else does.
+#[test]
+fn applicants_read_again_what_they_sent() {
+    in_sqlite(|house| {
+        let number = house.person("chen").apply(RESTAURANT, json!({}));
+        let mut chen = browser(house, "chen");
+        let case = chen.open(&format!("/case/{number}")).expect(200);
+        let page = format!("/case/{number}/application");
+        assert!(case.links().iter().any(|(href, _)| *href == page));
+        let sent = chen.open(&page).expect(200).says("陈晓梅").says("13000000001").says("草原小馆");
+        let file = sent.links().into_iter().map(|(href, _)| href).find(|href| href.starts_with("/files/"));
+        chen.open(&file.unwrap()).expect(200);
+        let pdf = chen.open(&format!("{page}/pdf")).expect(200);
+        assert!(pdf.header("content-type").starts_with("application/pdf"));
+        for other in ["sun", "clerk1", "super1"] {
+            browser(house, other).open(&page).expect(404);
+            browser(house, other).open(&format!("{page}/pdf")).expect(404);
+        }
+    });
+}
+
+/// What is mended from the check before handing in leads back to the check.
+#[test]
+fn mending_an_answer_leads_back_to_the_check() {
+    in_sqlite(|house| {
+        let chen = house.person("chen");
+        let draft = chen.open("business-registration", json!({}));
+        let draft = chen.fill(&draft);
+        let id = draft["id"].as_str().unwrap();
+        let mut page = browser(house, "chen");
+        let check = page.open(&format!("/draft/{id}/check")).expect(200);
+        let change = check.links().into_iter().map(|(href, _)| href).find(|href| href.contains("/form?"));
+        page.open(change.unwrap().split('#').next().unwrap()).expect(200);
+        page.submit(&format!("/draft/{id}/form?from=check"), &[]).expect(200).says("核对并提交");
+    });
+}
+
+/// Staff find what has ended and whom they name; a number that is not there is told in words for staff; files sort by their dates.
+#[test]
+fn staff_find_cases_by_name_and_after_their_end() {
+    in_both(|house| {
+        let chen = house.person("chen");
+        let (open, ended) =
+            (chen.apply("business-registration", json!({})), chen.apply("business-registration", json!({})));
+        let mut clerk = browser(house, "clerk1");
+        clerk.open("/desk?q=%E6%99%93%E6%A2%85").expect(200).says(&open);
+        clerk.open("/desk?q=%E8%B5%B5").expect(200).says("队列里没有");
+        clerk.open("/desk?q=100%25").expect(200).says("队列里没有");
+        clerk.open(&format!("/desk?q={open}")).expect(200).says("陈晓梅");
+        clerk.open("/desk/case/150402-260105-999996").expect(404).says("不在您的职责范围内");
+        chen.post(&format!("/api/v1/cases/{ended}/withdrawal"), &json!({ "why": "不办了" })).expect(201);
+        let mut supervisor = browser(house, "super1");
+        let list = supervisor.open("/office/cases").expect(200);
+        assert!(list.text().contains(&open) && !list.text().contains(&ended));
+        for state in ["withdrawn", "ended"] {
+            let list = supervisor.open(&format!("/office/cases?state={state}")).expect(200);
+            assert!(list.text().contains(&ended) && !list.text().contains(&open), "{state}");
+        }
+        // Nothing is asked of a filter, so nothing of it can be wrong.
+        assert!(!list.body().contains("<select id=\"f-state\" name=\"state\" required"));
+        let mut audit = browser(house, "audit");
+        audit.open(&format!("/admin/ledger?stream={open}")).expect(200).says("提交");
+        house.is_in_order();
+    });
+}
