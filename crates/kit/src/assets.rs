@@ -3,9 +3,11 @@
 
 use std::sync::LazyLock;
 
+use crate::kept::Sent;
 use crate::routes::{Routes, get};
+use axum::body::Bytes;
 use axum::extract::Path;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
@@ -47,11 +49,16 @@ pub(crate) fn routes() -> Routes<()> {
     Routes::new().route("/assets/{hash}/{name}", get(asset))
 }
 
-async fn asset(Path((hash, name)): Path<(String, String)>) -> Response {
-    let (kind, content) = match name.as_str() {
-        "app.css" => ("text/css; charset=utf-8", CSS.as_str()),
-        "app.js" => ("text/javascript; charset=utf-8", JS),
-        "icon.svg" => ("image/svg+xml", ICON),
+/// Compressed once, when first asked for.
+static SENT: LazyLock<[Sent; 3]> =
+    LazyLock::new(|| [CSS.as_str(), JS, ICON].map(|text| Sent::new(Bytes::from_static(text.as_bytes()))));
+
+async fn asset(Path((hash, name)): Path<(String, String)>, asked: HeaderMap) -> Response {
+    let [css, js, icon] = &*SENT;
+    let (kind, sent) = match name.as_str() {
+        "app.css" => ("text/css; charset=utf-8", css),
+        "app.js" => ("text/javascript; charset=utf-8", js),
+        "icon.svg" => ("image/svg+xml", icon),
         _ => return StatusCode::NOT_FOUND.into_response(),
     };
     // A page from before an update may still ask under the old hash: it gets today's content, but must not keep it.
@@ -59,10 +66,5 @@ async fn asset(Path((hash, name)): Path<(String, String)>) -> Response {
         true => "public, max-age=31536000, immutable",
         false => "no-cache",
     };
-    let headers = [
-        (header::CONTENT_TYPE, kind),
-        (header::CACHE_CONTROL, keep),
-        (header::ETAG, &*format!("\"{}\"", *HASH)),
-    ];
-    (headers, content).into_response()
+    sent.answer(&asked, kind, keep, "accept-encoding")
 }

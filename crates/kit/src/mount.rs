@@ -78,7 +78,8 @@ async fn guard(State(setup): State<Arc<Setup>>, mut request: Request, next: Next
     response
 }
 
-/// Inside the session layer: makes the [`View`], turns faults into pages, gives a new visitor a token, says what may be kept.
+/// Inside the session layer: makes the [`View`], turns faults into pages, gives a new visitor a token where the page has
+/// something to send, says what may be kept.
 async fn frame(State(setup): State<Arc<Setup>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let is_get = matches!(parts.method, Method::GET | Method::HEAD);
@@ -98,13 +99,13 @@ async fn frame(State(setup): State<Arc<Setup>>, request: Request, next: Next) ->
     };
     let headers = response.headers_mut();
     if !headers.contains_key(header::CACHE_CONTROL) {
-        // Pages carry a token of one visitor. A signed-in page must not stay behind on a shared computer.
+        // Pages may carry a token of one visitor. A signed-in page must not stay behind on a shared computer.
         let keep = if private { "no-store" } else { "private, no-cache" };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     }
     let is_page =
         headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if view.csrf_is_new && is_page {
+    if view.csrf_is_new && view.token_used() && is_page {
         let cookie = set_cookie(CSRF_COOKIE, &view.csrf, 0, false, setup.site.secure_cookies);
         if let Ok(value) = HeaderValue::from_str(&cookie) {
             headers.append(header::SET_COOKIE, value);

@@ -10,6 +10,7 @@ use crate::Tr;
 use crate::assets;
 use crate::html;
 use crate::html::{Html, safe_href, url_encode};
+use crate::kept::Keep;
 use crate::ui::{self, Crumb};
 use crate::view::{FLASH_COOKIE, MESSAGES, NavItem, SIGN_OUT, STAFF_MESSAGES, View, set_cookie};
 
@@ -57,6 +58,7 @@ pub struct Page<'a> {
     own_heading: bool,
     has_errors: bool,
     wide: bool,
+    keep: bool,
     status: StatusCode,
     crumbs: Vec<Crumb>,
     lead: Option<String>,
@@ -74,6 +76,7 @@ impl<'a> Page<'a> {
             own_heading: false,
             has_errors: false,
             wide: false,
+            keep: false,
             status: StatusCode::OK,
             crumbs: Vec::new(),
             lead: None,
@@ -159,6 +162,13 @@ impl<'a> Page<'a> {
         self
     }
 
+    /// It is the same for everybody who is not signed in, but for language and size of type: it may be kept a few seconds and
+    /// sent to the next ([`crate::Kept`]).
+    pub fn keep(mut self) -> Self {
+        self.keep = true;
+        self
+    }
+
     /// Answers with another status than 200.
     pub fn status(mut self, status: StatusCode) -> Self {
         self.status = status;
@@ -173,11 +183,14 @@ impl<'a> Page<'a> {
             true => tr.with("kit-title-error", "title", &self.title),
             false => self.title.clone(),
         };
+        // For the script that keeps drafts; where there is nothing to send, a page is the same for everybody.
+        let token = (view.actor.is_some() || view.token_used())
+            .then(|| html!("<meta name=\"csrf-token\" content=\"{}\">\n", view.csrf_token()));
         html!(
             "<!DOCTYPE html>\n<html lang=\"{lang}\"{large}>\n<head>\n<meta charset=\"utf-8\">\n\
              <title>{title} · {site}</title>\n\
              <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
-             <meta name=\"color-scheme\" content=\"{scheme}\">\n<meta name=\"csrf-token\" content=\"{token}\">\n\
+             <meta name=\"color-scheme\" content=\"{scheme}\">\n{token}\
              <link rel=\"icon\" href=\"{icon}\" type=\"image/svg+xml\">\n\
              <link rel=\"stylesheet\" href=\"{css}\">\n<script src=\"{js}\" defer></script>\n</head>\n\
              <body class=\"{frame}\">\n<a class=\"skip\" href=\"#main\">{skip}</a>\n<header>{demo}{masthead}</header>\n{nav}{band}\
@@ -189,7 +202,7 @@ impl<'a> Page<'a> {
             title = title,
             site = tr.text(&view.site().name),
             scheme = if self.frame == Frame::Board { "dark" } else { "light" },
-            token = view.csrf_token(),
+            token = token,
             icon = assets::icon_href(),
             css = assets::css_href(),
             js = assets::js_href(),
@@ -228,6 +241,9 @@ impl<'a> Page<'a> {
     /// The page as a response. A message for this page, once shown, is forgotten.
     pub fn respond(self) -> Response {
         let mut response = (self.status, HtmlBody(self.html().into_string())).into_response();
+        if self.keep && self.view.flash.is_none() {
+            response.extensions_mut().insert(Keep);
+        }
         if self.view.flash.is_some() {
             let forget = set_cookie(FLASH_COOKIE, "", -1, false, self.view.site().secure_cookies);
             if let Ok(value) = HeaderValue::from_str(&forget) {

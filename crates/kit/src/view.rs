@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
@@ -127,6 +128,8 @@ pub struct View {
     pub(crate) csrf: String,
     /// Whether the visitor's token is new and must be set as a cookie.
     pub(crate) csrf_is_new: bool,
+    /// Whether a page took the token; shared by all clones.
+    csrf_used: Arc<AtomicBool>,
 }
 
 impl View {
@@ -148,6 +151,7 @@ impl View {
             address: client_address(&parts.extensions),
             csrf: known.unwrap_or_else(csrf::new_token),
             csrf_is_new,
+            csrf_used: Arc::default(),
             setup,
         }
     }
@@ -174,6 +178,7 @@ impl View {
 
     /// The token for a form, different on every page so that compression cannot leak it.
     pub fn csrf_token(&self) -> String {
+        self.csrf_used.store(true, Ordering::Relaxed);
         csrf::mask(&self.csrf)
     }
 
@@ -186,8 +191,14 @@ impl View {
     /// a stream find each other by it.
     pub fn browser_mark(&self) -> String {
         use sha2::{Digest, Sha256};
+        self.csrf_used.store(true, Ordering::Relaxed);
         let hash = Sha256::new().chain_update(b"browser").chain_update(self.csrf.as_bytes()).finalize();
         hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Whether something of this page is the visitor's own: a token, or what is made of it.
+    pub(crate) fn token_used(&self) -> bool {
+        self.csrf_used.load(Ordering::Relaxed)
     }
 
     /// Whether a token that came with a request is this session's.

@@ -63,6 +63,8 @@ pub struct Bounds {
     pub intake: kit::Intake,
     /// Streams that stay open.
     pub streams: kit::Streams,
+    /// Pages of the public kept ready to send.
+    pub kept: kit::Kept,
 }
 
 /// Everything one node runs.
@@ -130,6 +132,7 @@ pub fn assemble(
         .layer(axum::Extension(services::starts(&plates)))
         .with_state(app.clone())
         .merge(here.into_router())
+        .layer(from_fn_with_state(bounds.kept, kit::Kept::around))
         .layer(from_fn_with_state(metrics.clone(), metrics::observe));
     let nav = services::navigation(&plates);
     let setup = Setup { site, nav, intake: bounds.intake, streams: bounds.streams };

@@ -261,6 +261,7 @@ pub(super) async fn list(ctx: Ctx) -> Reply {
         .body(body)
         .body(ui::pager(tr, &pager))
         .wide()
+        .keep()
         .respond())
 }
 

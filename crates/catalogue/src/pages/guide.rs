@@ -41,6 +41,7 @@ pub(super) async fn show(ctx: Ctx, Path(slug): Path<String>) -> Reply {
         .body(part(tr, "guide-basis", "basis", basis(tr, &known)))
         .body(part(tr, "guide-remedies", "remedies", html!("<p>{}</p>", tr.text(&item.remedies))))
         .body(begin(tr, &known))
+        .keep()
         .respond())
 }
 

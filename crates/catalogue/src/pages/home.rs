@@ -70,6 +70,7 @@ pub(super) async fn show(ctx: Ctx) -> Reply {
         .body(matters)
         .body(doors)
         .body(html!("<section><h2>{}</h2>{}</section>", tr.t("home-items"), singles))
+        .keep()
         .respond())
 }
 

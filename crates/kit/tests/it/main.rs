@@ -4,5 +4,6 @@
 
 mod common;
 mod components;
+mod kept;
 mod pages;
 mod requests;

@@ -21,7 +21,12 @@ struct Note {
 fn app() -> Router {
     site(
         Router::new()
-            .route("/", route_get(|view: View| async move { Page::portal(&view, "start").respond() }))
+            .route(
+                "/",
+                route_get(|view: View| async move {
+                    Page::portal(&view, "start").body(view.csrf_field()).respond()
+                }),
+            )
             .route(
                 "/note",
                 route_post(|view: View, Open(Form(note)): Open<Form<Note>>| async move {

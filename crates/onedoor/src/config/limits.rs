@@ -56,7 +56,11 @@ impl LimitSettings {
         intake.files.address = mb(self.upload_mb_per_address, intake.files.address);
         streams.all = self.streams.unwrap_or(streams.all);
         streams.address = self.streams_per_address.unwrap_or(streams.address);
-        Bounds { intake: kit::Intake::new(intake), streams: kit::Streams::new(streams) }
+        Bounds {
+            intake: kit::Intake::new(intake),
+            streams: kit::Streams::new(streams),
+            kept: kit::Kept::on(),
+        }
     }
 
     /// Settings with which nobody could work.
