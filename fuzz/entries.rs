@@ -637,6 +637,7 @@ fn pages() -> axum::Router {
         demo: false,
         footer: contract::app::Footer::default(),
         secure_cookies: true,
+        looks: contract::app::Looks::default(),
     };
     let routes = axum::Router::new()
         .route(

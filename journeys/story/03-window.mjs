@@ -57,7 +57,8 @@ export async function tell(world) {
   const said = await page.locator("main").innerText();
   see(!said.includes("13000000001") && said.includes("130****0001"), "telephone numbers are masked");
   await clerk.go(`/desk/case/${number}/applicant`);
-  await page.fill("[name=purpose]", "电话通知补正");
+  await page.check("[name=purpose][value=contact]");
+  await page.fill("[name=words]", "电话通知补正");
   await send(clerk);
   see((await page.locator("main").innerText()).includes("13000000001"), "and shown for a purpose");
   await clerk.look("revealed", { english: true });

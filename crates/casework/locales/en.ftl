@@ -627,10 +627,12 @@ desk-supplement = Applicant supplies corrections at the window
 desk-supplement-help = Tick what you have checked against the original. All required materials listed must be supplied at once.
 desk-supplement-now = Receive corrected materials
 desk-reveal-title = View the applicant’s full details
-desk-reveal-lead = State the purpose. Access is recorded, and the applicant can see it.
+desk-reveal-lead = Choose a purpose and say why. The look is recorded, and the applicant sees who looked and what for.
 desk-reveal-purpose = Purpose
-desk-reveal-purpose-help = For example, to check the identity card or to telephone about corrections.
-desk-reveal-purpose-missing = State the purpose
+desk-reveal-purpose-missing = Choose a purpose
+desk-reveal-words = Why you need it
+desk-reveal-words-help = For example: call about the missing lease. The applicant reads this.
+desk-reveal-words-missing = Say why, in at least four characters
 desk-reveal-now = View
 desk-reveal-logged = This access has been recorded. The applicant can see it.
 desk-reveal-name = Name
@@ -802,6 +804,9 @@ office-source-form = Application form
 office-source-commitment = Commitment
 office-source-sibling = Issued within this application
 office-signed-by = Signed by { $name }.
+office-answer = { $name }: { $value }
+office-answer-other = Other
+office-answer-next = { "; " }
 office-spared = { $n ->
     [one] { $n } further material is not required from the applicant
    *[other] { $n } further materials are not required from the applicant

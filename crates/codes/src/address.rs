@@ -11,6 +11,21 @@ pub fn masked(address: &str) -> String {
     format!("{public}****")
 }
 
+/// Whether a text is an address that leads to a door: it names a division or a street, and a number in it that is not a
+/// document's (红市监受〔2026〕12号).
+pub fn is_one(text: &str) -> bool {
+    let letters: Vec<char> = text.trim().chars().collect();
+    let of_a_document = |end: usize| {
+        let number = letters.iter().take(end).rev().take_while(|c| c.is_numeric() || **c == ' ').count();
+        end.checked_sub(number + 1).and_then(|at| letters.get(at)).is_some_and(|c| "〕)）]】第字".contains(*c))
+    };
+    let at_a_door = letters.windows(2).enumerate().any(|(at, two)| match two {
+        [number, of] => number.is_numeric() && "号室单栋幢弄组楼".contains(*of) && !of_a_document(at + 1),
+        _ => false,
+    });
+    at_a_door && (public_part(&letters) > 0 || letters.iter().any(|c| "街路巷弄村".contains(*c)))
+}
+
 /// Ends of the names of divisions, from the province to the county, the longer ones first.
 const ENDS: [&[&str]; 3] = [
     &["特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省"],
@@ -53,6 +68,27 @@ fn division_end(letters: &[char], ends: &[&str], level: usize) -> Option<usize> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_is_told_from_numbers_and_names() {
+        for (text, one) in [
+            ("内蒙古自治区赤峰市红山区示例街1号2单元301室", true),
+            ("示例街1号2单元301室", true),
+            ("红山区12号楼", true),
+            ("示例村3组", true),
+            ("红山区食品药品监督管理局", false),
+            ("赤峰市红山区示例餐饮管理有限公司", false),
+            ("赤消验字〔2021〕第 0099 号", false),
+            ("红市监受〔2026〕12号", false),
+            ("红市监受(2026)12号", false),
+            ("蒙（2020）红山区不动产权第 0000099 号", false),
+            ("红山区人民路小学", false),
+            ("120", false),
+            ("", false),
+        ] {
+            assert_eq!(is_one(text), one, "{text}");
+        }
+    }
 
     #[test]
     fn the_public_beginning_is_shown_and_the_private_end_is_not() {

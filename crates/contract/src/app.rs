@@ -54,6 +54,22 @@ impl Footer {
     }
 }
 
+/// How often one account is shown people's full particulars (查看完整信息): somebody at a window needs few, somebody who copies
+/// the register needs all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Looks {
+    /// At most so many in any hour.
+    pub an_hour: u32,
+    /// At most so many in any 24 hours.
+    pub a_day: u32,
+}
+
+impl Default for Looks {
+    fn default() -> Self {
+        Self { an_hour: 20, a_day: 60 }
+    }
+}
+
 /// What this installation is.
 #[derive(Debug, Clone)]
 pub struct Site {
@@ -71,6 +87,8 @@ pub struct Site {
     pub footer: Footer,
     /// Whether cookies are marked `Secure` (always outside demonstrations).
     pub secure_cookies: bool,
+    /// How often full particulars are shown.
+    pub looks: Looks,
 }
 
 /// Everything a handler may reach. Made once by the roof.

@@ -222,6 +222,20 @@ pub struct Paper {
     pub lang: crate::Lang,
 }
 
+/// A field of what a data resource answers.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResourceField {
+    /// How the answer calls it.
+    pub id: String,
+    /// How people call it.
+    pub name: Text,
+    /// Whether anybody may read it whole: an address of a company's seat. What is not open is masked where it looks like
+    /// something of a person's.
+    #[serde(default)]
+    pub open: bool,
+}
+
 /// The data exchange.
 pub trait ExchangeDesk: Send + Sync {
     /// Whether the resource has an answer about this party and the exchange may give it.
@@ -237,6 +251,11 @@ pub trait ExchangeDesk: Send + Sync {
     ) -> Result<Option<Map<String, Value>>, Fault>;
     /// The resource's name, for telling why a material fell away.
     fn name(&self, tx: &mut Tx, resource: &str) -> Result<Option<Text>, Fault>;
+    /// The fields of its answers, in the order they are read.
+    fn fields(&self, tx: &mut Tx, resource: &str) -> Result<Vec<ResourceField>, Fault> {
+        let _ = (tx, resource);
+        Ok(Vec::new())
+    }
 }
 
 /// What others may know of a case.

@@ -146,6 +146,13 @@ account-look-at = Time
 account-look-organ = Authority
 account-look-viewer = Viewed by
 account-look-purpose = Purpose
+account-look-why = { $ground }: { $words }
+party-purpose-contact = Contact the person
+party-purpose-identity = Check identity
+party-purpose-materials = Check application materials
+party-purpose-visit = Visit or deliver on site
+party-purpose-complaint = Handle a complaint or enquiry
+party-purpose-other = Other
 
 ## Parties
 
@@ -446,6 +453,8 @@ party-name-no-letter = The name has no letters; compare it with the document
 party-name-differs = This number is on record under another name; compare with the original document
 party-phone = The telephone number is wrong: enter a mobile number, a fixed one with its area code (0476-1234567), or one from abroad with + and the country code
 party-unknown = There is no such party
+party-purpose-words = Say in at least { $least } characters why you need it
+party-looks-too-many = Too many looks at full particulars: at most { $most } in { $hours } hours; look again later
 party-not-on-record = No details are on record under this number
 party-reason = Choose the reason
 party-evidence = State the documents checked

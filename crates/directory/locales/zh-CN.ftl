@@ -146,6 +146,13 @@ account-look-at = 时间
 account-look-organ = 单位
 account-look-viewer = 查看人
 account-look-purpose = 用途
+account-look-why = { $ground }：{ $words }
+party-purpose-contact = 通知、联系当事人
+party-purpose-identity = 核对身份
+party-purpose-materials = 核对申请材料
+party-purpose-visit = 现场核查、上门送达
+party-purpose-complaint = 处理投诉、咨询
+party-purpose-other = 其他
 
 ## Parties
 
@@ -446,6 +453,8 @@ party-name-no-letter = 姓名或名称里没有文字，请对照证件填写
 party-name-differs = 这个号码登记在另一个姓名或名称下，请对照证件原件检查
 party-phone = 电话号码不对：请写手机号码，或者带区号的固定电话（0476-1234567），境外号码以 + 和国家（地区）代码开头
 party-unknown = 没有这个当事人
+party-purpose-words = 请写明为什么要看，至少 { $least } 个字
+party-looks-too-many = 查看完整信息太多：{ $hours } 小时内最多 { $most } 次，请稍后再看
 party-not-on-record = 没有登记过这个号码
 party-reason = 请选择更正原因
 party-evidence = 请写明看到的材料

@@ -59,6 +59,7 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0006_messages", include_str!("../migrations/0006_messages.sql")),
             ("0007_limits", include_str!("../migrations/0007_limits.sql")),
             ("0008_two_people", include_str!("../migrations/0008_two_people.sql")),
+            ("0009_looks", include_str!("../migrations/0009_looks.sql")),
         ],
     }
 }

@@ -11,7 +11,7 @@ pub(crate) mod window;
 use codes::name::{self, NameError};
 use codes::{Sex, Telephone};
 use contract::time::china_date;
-use contract::{AccountId, Actor, ActorKind, Fault, PartyId};
+use contract::{AccountId, Actor, Fault, PartyId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 use store::{Tx, record};
@@ -23,13 +23,11 @@ pub use authority::{
 };
 pub use id::{Id, IdKind};
 pub use identity::{Difference, Identity, identity, operator, same_person, verified_record};
-pub use look::{Look, is_caller, looked_up, looks, reveal};
+pub use look::{Look, Purpose, Why, check_why, is_caller, looked_up, looks, own, reveal};
 pub use mask::{mask_phone, masked_name};
 pub use window::{Correction, Former, Reason, correct, formers, verify};
 
-use crate::access::{Permit, require_somewhere};
-use crate::permissions::Reveal;
-use crate::store::{self as rows, RevealRow};
+use crate::store as rows;
 use crate::{events, one_line, vault};
 
 /// What kind of party.

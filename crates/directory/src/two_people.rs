@@ -2,7 +2,7 @@
 //! asks, another person confirms, and only then is it done. What nobody confirms ends by itself; whoever asked may take
 //! it back, whoever could confirm may refuse it.
 
-use contract::{AccountId, Actor, Fault};
+use contract::{AccountId, Actor, Fault, Text};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -88,6 +88,8 @@ pub struct Asked {
     pub name: String,
     /// The particulars.
     pub what: What,
+    /// Name of the post, where it is about one.
+    pub post: Option<Text>,
     /// Who asked.
     pub asked_by: AccountId,
     /// Their name.
@@ -111,6 +113,7 @@ fn asked(row: TwoRow) -> Asked {
         login: row.login,
         name: row.name,
         what: serde_json::from_value(row.data).unwrap_or_default(),
+        post: None,
         asked_by: AccountId(row.asked_by),
         asked_name: row.asked_name,
         asked_at: row.asked_at,
@@ -374,7 +377,11 @@ pub fn all(tx: &mut Tx, actor: &Actor, window: bool) -> Result<(Vec<Asked>, Vec<
                 row.settled_at = Some(row.expires_at);
             }
             let list = if row.state == State::Waiting { &mut waiting } else { &mut settled };
-            list.push(asked(row));
+            let mut asked = asked(row);
+            if asked.kind == Kind::Appoint {
+                asked.post = organ::post(tx, &asked.what.post)?.map(|post| post.posting.title);
+            }
+            list.push(asked);
         }
     }
     settled.sort_by_key(|asked| std::cmp::Reverse(asked.settled_at));

@@ -22,3 +22,4 @@ exchange-not-granted = Use of “{ $resource }” has not been authorised.
 exchange-no-such-party = There is no person with the identity number { $party }.
     .meaning = This record was not imported.
     .action = Register the person first, then import again.
+exchange-fields = The description of a data resource’s fields cannot be read

@@ -1,7 +1,7 @@
 //! The exchange as other services reach it: every read is for a stated purpose, under a grant, and leaves a line the
 //! person can see (requirement DSX, architecture 6).
 
-use contract::lookup::ExchangeDesk;
+use contract::lookup::{ExchangeDesk, ResourceField};
 use contract::{Actor, Fault, PartyId, Text};
 use serde_json::{Map, Value};
 use store::Tx;
@@ -38,5 +38,10 @@ impl ExchangeDesk for Desk {
 
     fn name(&self, tx: &mut Tx, resource: &str) -> Result<Option<Text>, Fault> {
         Ok(rows::resource(tx, resource)?.map(|row| Text::new(row.name_zh, row.name_en)))
+    }
+
+    fn fields(&self, tx: &mut Tx, resource: &str) -> Result<Vec<ResourceField>, Fault> {
+        let Some(row) = rows::resource(tx, resource)? else { return Ok(Vec::new()) };
+        serde_json::from_value(row.fields).map_err(|error| Fault::internal("exchange.fields", error))
     }
 }

@@ -1,5 +1,6 @@
 //! Reading a site's `exchange.yaml`: resources, grants, and (for demonstrations) synthetic records.
 
+use contract::lookup::ResourceField;
 use contract::{Fault, PartyId, Text};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -31,6 +32,9 @@ pub struct Resource {
     pub name: Text,
     /// Providing organ.
     pub provider: Text,
+    /// What the fields of its answers are called, in the order they are read.
+    #[serde(default)]
+    pub fields: Vec<ResourceField>,
 }
 
 /// A grant.
@@ -72,6 +76,8 @@ pub fn import(
                 name_en: resource.name.en.clone(),
                 provider_zh: resource.provider.zh.clone(),
                 provider_en: resource.provider.en.clone(),
+                fields: serde_json::to_value(&resource.fields)
+                    .map_err(|error| Fault::internal("exchange.fields", error))?,
             },
         )?;
     }

@@ -29,6 +29,7 @@ pub fn migrations() -> ::store::MigrationSet {
         files: &[
             ("0001_create", include_str!("../migrations/0001_create.sql")),
             ("0002_sealed", include_str!("../migrations/0002_sealed.sql")),
+            ("0003_fields", include_str!("../migrations/0003_fields.sql")),
         ],
     }
 }

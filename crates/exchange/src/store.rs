@@ -18,6 +18,8 @@ record! {
         pub provider_zh: String,
         /// Provider, English.
         pub provider_en: String,
+        /// Fields of its answers.
+        pub fields: Value,
     }
 }
 
@@ -46,9 +48,10 @@ record! {
 pub fn put_resource(tx: &mut Tx, row: &ResourceRow) -> Result<(), Error> {
     tx.run(
         sql!(
-            "INSERT INTO resource (code, name_zh, name_en, provider_zh, provider_en) VALUES ($1, $2, $3, $4, $5) ",
+            "INSERT INTO resource (code, name_zh, name_en, provider_zh, provider_en, fields) ",
+            "VALUES ($1, $2, $3, $4, $5, $6) ",
             "ON CONFLICT (code) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en, ",
-            "provider_zh = excluded.provider_zh, provider_en = excluded.provider_en"
+            "provider_zh = excluded.provider_zh, provider_en = excluded.provider_en, fields = excluded.fields"
         ),
         &[
             row.code.as_str().into(),
@@ -56,6 +59,7 @@ pub fn put_resource(tx: &mut Tx, row: &ResourceRow) -> Result<(), Error> {
             row.name_en.as_str().into(),
             row.provider_zh.as_str().into(),
             row.provider_en.as_str().into(),
+            (&row.fields).into(),
         ],
     )?;
     Ok(())
@@ -64,7 +68,7 @@ pub fn put_resource(tx: &mut Tx, row: &ResourceRow) -> Result<(), Error> {
 /// The resource with this code.
 pub fn resource(tx: &mut Tx, code: &str) -> Result<Option<ResourceRow>, Error> {
     tx.opt(
-        sql!("SELECT code, name_zh, name_en, provider_zh, provider_en FROM resource WHERE code = $1"),
+        sql!("SELECT code, name_zh, name_en, provider_zh, provider_en, fields FROM resource WHERE code = $1"),
         &[code.into()],
     )
 }

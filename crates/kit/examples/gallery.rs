@@ -23,6 +23,7 @@ async fn main() -> std::io::Result<()> {
             demo: true,
             footer: contract::app::Footer::default(),
             secure_cookies: false,
+            looks: contract::app::Looks::default(),
         },
         nav: vec![
             nav(Frame::Portal, "kit-gallery", "/_gallery", None),

@@ -130,6 +130,7 @@ fn demo_site(args: &DemoArgs, footer: Footer) -> Site {
         demo: true,
         footer,
         secure_cookies: false,
+        looks: contract::app::Looks::default(),
     }
 }
 

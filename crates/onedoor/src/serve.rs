@@ -127,6 +127,7 @@ fn start(config: &Config, secrets: Secrets, path: &Path) -> Result<(), Fault> {
         demo: false,
         footer: organisation.as_ref().map(|data| data.footer.clone()).unwrap_or_default(),
         secure_cookies: true,
+        looks: config.limits.looks(),
     };
     db.write_blocking(directory::prepare)?;
     if let Some(data) = organisation {

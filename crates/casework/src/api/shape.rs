@@ -216,6 +216,18 @@ fn file(file: &FileSummary) -> Value {
     })
 }
 
+/// Which fields the answer of a source has.
+pub(crate) fn answer_fields(
+    tx: &mut Tx,
+    desk: &Desk,
+    material: &CaseMaterial,
+) -> Result<Vec<contract::lookup::ResourceField>, Fault> {
+    match material.provenance.get("resource").and_then(Value::as_str) {
+        Some(resource) => desk.exchange.fields(tx, resource),
+        None => Ok(Vec::new()),
+    }
+}
+
 /// A material of the shared set; `masked` for those whose own it is not.
 pub(super) fn material(
     tx: &mut Tx,
@@ -224,7 +236,10 @@ pub(super) fn material(
     masked: bool,
 ) -> Result<Value, Fault> {
     let found = material.file.map(|id| desk.files.file(tx, id)).transpose()?.flatten();
-    let provenance = if masked { privacy::value(&material.provenance) } else { material.provenance.clone() };
+    let provenance = match masked {
+        true => privacy::provenance(material, &answer_fields(tx, desk, material)?),
+        false => material.provenance.clone(),
+    };
     Ok(json!({
         "concept": material.concept, "name": material.name, "source": material.source, "trust": material.trust.as_str(),
         "file": found.as_ref().map(file), "provenance": provenance, "at": material.at,

@@ -71,6 +71,8 @@ pub(crate) struct Dossier {
     pub files: HashMap<FileId, FileSummary>,
     /// Names of data resources.
     pub resources: HashMap<String, Text>,
+    /// What the fields of their answers are called.
+    pub answers: HashMap<String, Vec<contract::lookup::ResourceField>>,
     /// Numbered documents of the application.
     pub documents: Vec<Document>,
     /// Special procedures of the application.
@@ -251,7 +253,7 @@ fn read(tx: &mut Tx, desk: &Desk, file: CaseFile) -> Result<Dossier, Fault> {
         false => None,
     };
     let materials = view::materials(tx, &file)?;
-    let (mut files, mut resources) = (HashMap::new(), HashMap::new());
+    let (mut files, mut resources, mut answers) = (HashMap::new(), HashMap::new(), HashMap::new());
     for material in &materials {
         if let Some(found) = material.file.map(|id| desk.files.file(tx, id)).transpose()?.flatten() {
             files.insert(found.id, found);
@@ -260,6 +262,7 @@ fn read(tx: &mut Tx, desk: &Desk, file: CaseFile) -> Result<Dossier, Fault> {
             && let Some(resource) = material.provenance.get("resource").and_then(Value::as_str)
             && let Some(name) = desk.exchange.name(tx, resource)?
         {
+            answers.insert(resource.to_owned(), desk.exchange.fields(tx, resource)?);
             resources.insert(resource.to_owned(), name);
         }
     }
@@ -313,6 +316,7 @@ fn read(tx: &mut Tx, desk: &Desk, file: CaseFile) -> Result<Dossier, Fault> {
         materials,
         files,
         resources,
+        answers,
         parts,
         part_names,
         timeline,
@@ -595,19 +599,17 @@ pub(crate) fn href(path: &str, query: &[(&str, &str)]) -> String {
 /// The party a page is about, revealed for a stated purpose. The look is recorded where the person can see it.
 ///
 /// # Errors
-/// `party.purpose`, `case.not-found`.
+/// Those of [`party::reveal`], `case.not-found`.
 pub(crate) fn reveal(
     tx: &mut Tx,
     actor: &Actor,
     number: &str,
-    purpose: &str,
+    why: &party::Why,
+    most: contract::app::Looks,
 ) -> Result<party::Revealed, Fault> {
     let file = staff_file(tx, actor, number)?;
-    if purpose.trim().is_empty() {
-        return Err(Fault::invalid("party.purpose"));
-    }
-    let purpose = format!("{} {}", file.root.number, purpose.trim());
-    party::reveal(tx, actor, file.root.applicant, &purpose, true)
+    let why = party::Why { about: file.root.number.clone(), ..why.clone() };
+    party::reveal(tx, actor, file.root.applicant, &why, most, true)
 }
 
 /// The condition for what an actor may list by a permission.

@@ -122,6 +122,7 @@ pub fn app(db: Db, desks: &Arc<Desks>, folder: &Path) -> App {
             demo: true,
             footer: contract::app::Footer::default(),
             secure_cookies: false,
+            looks: contract::app::Looks::default(),
         },
         items: Arc::new(Catalogue::new(desks.clone(), desks.clone())),
         licences: desks.clone(),

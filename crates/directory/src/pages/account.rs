@@ -52,7 +52,7 @@ fn read(tx: &mut store::Tx, actor: &Actor, current: &Current) -> Result<Mine, Fa
     let own = match (parties.first(), actor.kind) {
         (Some((_, first)), contract::ActorKind::Applicant) => {
             let id = first.id;
-            Some((id, party::reveal(tx, actor, id, "", false)?))
+            Some((id, party::own(tx, actor, id)?))
         }
         _ => None,
     };
@@ -325,7 +325,14 @@ fn looks_table(ctx: &Ctx, looks: &[Look]) -> Html {
             html!("{}", tr.instant(look.at_ms)),
             html!("{}", tr.text(&look.organ)),
             html!("{}", look.viewer),
-            html!("{}", look.purpose),
+            match look.ground {
+                Some(ground) => {
+                    let ground = tr.t(&format!("party-purpose-{}", ground.as_str()));
+                    let words = [("ground", (&*ground).into()), ("words", look.purpose.as_str().into())];
+                    html!("{}", tr.f("account-look-why", &words))
+                }
+                None => html!("{}", look.purpose),
+            },
         ])
     });
     let t = Table {
@@ -400,7 +407,7 @@ struct Contact {
 
 async fn contact_form(ctx: Ctx, signed: crate::access::Signed) -> Reply {
     let (actor, party) = (signed.actor.clone(), signed.party);
-    let known = ctx.app.db.read(move |tx| party::reveal(tx, &actor, party, "", false)).await?;
+    let known = ctx.app.db.read(move |tx| party::own(tx, &actor, party)).await?;
     let given = Contact { phone: known.phone, address: known.address };
     Ok(contact_page(&ctx, &known.name, &given, &Errors::new()))
 }

@@ -90,7 +90,8 @@ fn what(ctx: &Ctx, asked: &Asked) -> Html {
                 Some(to) => format!("{from} – {to}"),
                 None => from,
             };
-            html!("<br><code>{}</code> <span class=\"hint\">{}</span>", asked.what.post, days)
+            let post = asked.post.as_ref().map_or(asked.what.post.as_str(), |post| tr.text(post));
+            html!("<br>{} <span class=\"hint\">{}</span>", post, days)
         }
         (_, true) => html!("<br>{}", tr.t("people-reset-second")),
         (_, false) => Html::empty(),

@@ -1,45 +1,129 @@
-//! Looking at a person's full particulars: for a stated purpose, kept where the person reads it.
+//! Looks (查看): the full particulars of somebody, for a purpose from a list and in words, so many an hour and a day, and each
+//! recorded where the person reads it.
 
-use super::*;
+use contract::app::Looks;
+use contract::{Actor, ActorKind, Fault, FaultKind, PartyId, Text};
+use serde_json::json;
+use store::Tx;
 
-/// The full particulars, for a stated purpose. The look is recorded where the person can see it, in the same
-/// transaction. One sees one's own without a record; staff need `party.reveal` or a permission on a case of theirs,
-/// which the caller checks and passes as `by_case`.
+use super::{Revealed, clean_phone, id_tail_matches, may_act_for};
+use crate::access::{Permit, require_somewhere};
+use crate::permissions::Reveal;
+use crate::store::{self as rows, RevealRow};
+use crate::{events, one_line, vault};
+
+/// What somebody's full particulars may be needed for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// 通知、联系当事人.
+    Contact,
+    /// 核对身份.
+    Identity,
+    /// 核对申请材料.
+    Materials,
+    /// 现场核查、上门送达.
+    Visit,
+    /// 处理投诉、咨询.
+    Complaint,
+    /// 其他.
+    Other,
+}
+
+store::column_text!(Purpose {
+    Contact => "contact",
+    Identity => "identity",
+    Materials => "materials",
+    Visit => "visit",
+    Complaint => "complaint",
+    Other => "other",
+});
+
+/// Why somebody looks.
+#[derive(Debug, Clone, Default)]
+pub struct Why {
+    /// For what; nothing chosen yet is `None`.
+    pub purpose: Option<Purpose>,
+    /// The case it is about, where it is about one.
+    pub about: String,
+    /// In words.
+    pub words: String,
+}
+
+/// Letters, or digits, that words must have at least, and how many different ones.
+const WORDS: (usize, usize) = (4, 3);
+
+/// Whether this says why: a purpose, and words that are words.
 ///
 /// # Errors
-/// `access.forbidden`, `party.purpose` when no purpose is given, `party.unknown`.
+/// `party.purpose`, `party.purpose-words`.
+pub fn check_why(why: &Why) -> Result<Purpose, Fault> {
+    let purpose = why.purpose.ok_or_else(|| Fault::invalid("party.purpose"))?;
+    let letters: Vec<char> = why.words.chars().filter(|c| c.is_alphanumeric()).collect();
+    let different: std::collections::BTreeSet<&char> = letters.iter().collect();
+    if letters.len() < WORDS.0 || different.len() < WORDS.1 {
+        return Err(Fault::invalid("party.purpose-words").with("least", WORDS.0));
+    }
+    Ok(purpose)
+}
+
+/// One's own full particulars, or those of somebody one acts for: without a record.
+///
+/// # Errors
+/// `party.unknown`.
+pub fn own(tx: &mut Tx, actor: &Actor, id: PartyId) -> Result<Revealed, Fault> {
+    match may_act_for(tx, actor.account, id)? {
+        true => revealed(tx, id),
+        false => Err(Fault::not_found("party.unknown")),
+    }
+}
+
+/// The full particulars, for a stated purpose. The look is recorded where the person can see it, in the same transaction.
+/// Staff need `party.reveal` or a permission on a case of theirs, which the caller checks and passes as `by_case`.
+///
+/// # Errors
+/// `access.forbidden`; those of [`check_why`]; `party.looks-too-many` with how many there may be in how many hours;
+/// `party.unknown`.
 pub fn reveal(
     tx: &mut Tx,
     actor: &Actor,
     id: PartyId,
-    purpose: &str,
+    why: &Why,
+    most: Looks,
     by_case: bool,
 ) -> Result<Revealed, Fault> {
+    if actor.kind == ActorKind::Applicant {
+        return own(tx, actor, id);
+    }
+    let revealed = revealed(tx, id)?;
+    if !by_case {
+        require_somewhere(actor, Reveal::PERMISSION)?;
+    }
+    let purpose = check_why(why)?;
+    // One after the other, so that many at once do not all find room.
+    rows::lock_account(tx, actor.account)?;
+    for (hours, most) in [(1, most.an_hour), (24, most.a_day)] {
+        let since = tx.now() - hours * 3_600_000;
+        if rows::reveals_by(tx, actor.account, since)? >= i64::from(most) {
+            return Err(Fault::new(FaultKind::TooMany, "party.looks-too-many")
+                .with("hours", hours)
+                .with("most", most));
+        }
+    }
+    keep_look(tx, actor, id, Some(purpose), one_line(&format!("{} {}", why.about, why.words), 200))?;
+    Ok(revealed)
+}
+
+fn revealed(tx: &mut Tx, id: PartyId) -> Result<Revealed, Fault> {
     let row = rows::party(tx, id)?.ok_or_else(|| Fault::not_found("party.unknown"))?;
     let sealed = row.open()?;
-    let revealed = Revealed {
+    Ok(Revealed {
         name: row.name,
         id_kind: row.id_kind,
         id_country: sealed.country,
         id_number: sealed.id_number,
         phone: sealed.phone,
         address: sealed.address,
-    };
-    if actor.kind == ActorKind::Applicant {
-        return match may_act_for(tx, actor.account, id)? {
-            true => Ok(revealed),
-            false => Err(Fault::not_found("party.unknown")),
-        };
-    }
-    if !by_case {
-        require_somewhere(actor, Reveal::PERMISSION)?;
-    }
-    let purpose = one_line(purpose, 200);
-    if purpose.is_empty() {
-        return Err(Fault::invalid("party.purpose"));
-    }
-    keep_look(tx, actor, id, purpose)?;
-    Ok(revealed)
+    })
 }
 
 /// Records that staff looked somebody up without being shown the full particulars, for telling them on the telephone: the
@@ -52,20 +136,28 @@ pub fn looked_up(tx: &mut Tx, actor: &Actor, id: PartyId, purpose: &str) -> Resu
     if purpose.is_empty() {
         return Err(Fault::invalid("party.purpose"));
     }
-    keep_look(tx, actor, id, purpose)
+    keep_look(tx, actor, id, None, purpose)
 }
 
-fn keep_look(tx: &mut Tx, actor: &Actor, id: PartyId, purpose: String) -> Result<(), Fault> {
+fn keep_look(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: PartyId,
+    ground: Option<Purpose>,
+    words: String,
+) -> Result<(), Fault> {
     let organ = actor.postings.first().map(|p| p.organ_name.clone()).unwrap_or_default();
     let look = RevealRow {
         viewer: actor.name.clone(),
         organ_zh: organ.zh,
         organ_en: organ.en,
-        purpose,
+        ground: ground.map(|ground| ground.as_str().to_owned()).unwrap_or_default(),
+        purpose: words,
         at: tx.now(),
     };
     rows::insert_reveal(tx, id, actor.account, &look)?;
-    events::of_party(tx, events::PARTY_REVEALED, id, actor.ledger_name(), json!({ "purpose": look.purpose }));
+    let data = json!({ "ground": look.ground, "purpose": look.purpose });
+    events::of_party(tx, events::PARTY_REVEALED, id, actor.ledger_name(), data);
     Ok(())
 }
 
@@ -90,8 +182,10 @@ pub struct Look {
     /// Who.
     pub viewer: String,
     /// Their organ.
-    pub organ: contract::Text,
-    /// What for.
+    pub organ: Text,
+    /// What for; `None` where somebody was only looked up, and before purposes were chosen from a list.
+    pub ground: Option<Purpose>,
+    /// In words.
     pub purpose: String,
     /// When, epoch ms.
     pub at_ms: i64,
@@ -107,7 +201,8 @@ pub fn looks(tx: &mut Tx, id: PartyId, most: u32) -> Result<Vec<Look>, Fault> {
         .into_iter()
         .map(|r| Look {
             viewer: r.viewer,
-            organ: contract::Text::new(r.organ_zh, r.organ_en),
+            organ: Text::new(r.organ_zh, r.organ_en),
+            ground: Purpose::parse(&r.ground),
             purpose: r.purpose,
             at_ms: r.at,
         })

@@ -284,7 +284,8 @@ pub(crate) fn party_by_former_index(tx: &mut Tx, index: [u8; 32]) -> Result<Opti
 record! {
     /// A look at somebody's personal data.
     pub(crate) struct RevealRow {
-        pub viewer: String, pub organ_zh: String, pub organ_en: String, pub purpose: String, pub at: i64,
+        pub viewer: String, pub organ_zh: String, pub organ_en: String, pub ground: String, pub purpose: String,
+        pub at: i64,
     }
 }
 
@@ -297,8 +298,8 @@ pub(crate) fn insert_reveal(
     let id = tx.new_id();
     tx.run(
         sql!(
-            "INSERT INTO reveal (id, party, account, viewer, organ_zh, organ_en, purpose, at) ",
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+            "INSERT INTO reveal (id, party, account, viewer, organ_zh, organ_en, purpose, at, ground) ",
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
         ),
         &[
             id.into(),
@@ -309,14 +310,23 @@ pub(crate) fn insert_reveal(
             row.organ_en.as_str().into(),
             row.purpose.as_str().into(),
             row.at.into(),
+            row.ground.as_str().into(),
         ],
+    )
+}
+
+/// How often an account had somebody's full particulars shown since then.
+pub(crate) fn reveals_by(tx: &mut Tx, account: AccountId, since: i64) -> Result<i64, Error> {
+    tx.one(
+        sql!("SELECT count(*) FROM reveal WHERE account = $1 AND at > $2 AND ground <> ''"),
+        &[account.into(), since.into()],
     )
 }
 
 pub(crate) fn reveals(tx: &mut Tx, party: PartyId, most: u32) -> Result<Vec<RevealRow>, Error> {
     tx.all(
         sql!(
-            "SELECT viewer, organ_zh, organ_en, purpose, at FROM reveal WHERE party = $1 ",
+            "SELECT viewer, organ_zh, organ_en, ground, purpose, at FROM reveal WHERE party = $1 ",
             "ORDER BY id DESC LIMIT $2"
         ),
         &[party.into(), most.into()],

@@ -4,9 +4,10 @@
 
 use crate::common::{House, run, sets};
 use axum::http::StatusCode;
+use contract::app::Looks;
 use contract::{Fault, PartyId};
 use directory::account;
-use directory::party::{self, Id, IdKind, NewParty, PartyKind, Role};
+use directory::party::{self, Id, IdKind, NewParty, PartyKind, Purpose, Role, Why};
 use serde_json::{Map, json};
 use store::Tx;
 
@@ -124,6 +125,36 @@ fn personal_data_is_sealed_at_rest() {
     });
 }
 
+/// Somebody who copies the register is stopped; an hour later there is room again, and the day has its own limit.
+#[test]
+fn looks_are_counted_by_the_hour_and_the_day() {
+    testkit::on_both(&sets(), |db| {
+        crate::common::import(db);
+        let look = |login: &'static str| {
+            db.write_blocking(move |tx| {
+                let (clerk, id) = (account::actor(tx, login, 1)?, chen(tx));
+                let why =
+                    Why {
+                        purpose: Some(Purpose::Contact), words: "电话通知补正".into(), ..Why::default()
+                    };
+                party::reveal(tx, &clerk, id, &why, Looks::default(), true).map(|_| ())
+            })
+        };
+        for hour in 0..3 {
+            for n in 0..20 {
+                look("clerk1").unwrap_or_else(|fault| panic!("{hour}:{n}: {fault}"));
+            }
+            let fault = look("clerk1").unwrap_err();
+            assert_eq!(fault.code, "party.looks-too-many");
+            db.clock.advance(std::time::Duration::from_secs(3_601));
+        }
+        assert_eq!(look("clerk1").unwrap_err().code, "party.looks-too-many", "the day is full");
+        look("clerk2").unwrap();
+        db.clock.advance(std::time::Duration::from_secs(86_400));
+        look("clerk1").unwrap();
+    });
+}
+
 #[test]
 fn a_look_is_recorded_where_the_person_sees_it() {
     testkit::on_both(&sets(), |db| {
@@ -136,22 +167,38 @@ fn a_look_is_recorded_where_the_person_sees_it() {
                 ("150**************X", "130****0001")
             );
             let clerk = account::actor(tx, "clerk1", 1)?;
-            assert_eq!(code(party::reveal(tx, &clerk, id, "核对材料", false)), "access.forbidden");
-            assert_eq!(code(party::reveal(tx, &clerk, id, "  ", true)), "party.purpose");
-            let seen = party::reveal(tx, &clerk, id, "核对餐馆开办申请材料", true)?;
+            let why = |purpose, words: &str| Why { purpose, words: words.to_owned(), ..Why::default() };
+            let good = why(Some(Purpose::Materials), "核对餐馆开办申请材料");
+            assert_eq!(
+                code(party::reveal(tx, &clerk, id, &good, Looks::default(), false)),
+                "access.forbidden"
+            );
+            assert_eq!(
+                code(party::reveal(tx, &clerk, id, &why(None, "核对材料"), Looks::default(), true)),
+                "party.purpose"
+            );
+            for words in ["", "x", "看看", "......", "aaaaaaaa", "1 1 1 1"] {
+                let empty = why(Some(Purpose::Other), words);
+                assert_eq!(
+                    code(party::reveal(tx, &clerk, id, &empty, Looks::default(), true)),
+                    "party.purpose-words",
+                    "{words}"
+                );
+            }
+            let seen = party::reveal(tx, &clerk, id, &good, Looks::default(), true)?;
             assert_eq!((seen.id_number.as_str(), seen.phone.as_str()), ("15040219900612998X", "13000000001"));
             let sun = account::actor(tx, "sun", 1)?;
-            assert_eq!(code(party::reveal(tx, &sun, id, "curious", true)), "party.unknown");
+            assert_eq!(code(party::reveal(tx, &sun, id, &good, Looks::default(), true)), "party.unknown");
             // One's own needs no record.
             let own = account::actor(tx, "chen", 1)?;
-            party::reveal(tx, &own, id, "", false)?;
+            party::own(tx, &own, id)?;
             Ok::<_, Fault>(())
         })
         .unwrap();
         run(async {
             let page = house.signed_in("chen").await.get("/account/looks").await.text;
             assert!(
-                page.contains("核对餐馆开办申请材料")
+                page.contains("核对申请材料：核对餐馆开办申请材料")
                     && page.contains("红山区政务服务中心")
                     && page.contains("李迎春")
             );

@@ -15,6 +15,7 @@ fn texts_are_complete() {
         "limits-kind-",
         "two-",
         "account-history-",
+        "party-purpose-",
     ];
     assert_eq!(
         kit::i18n::check_catalogue(&directory::LOCALES, env!("CARGO_MANIFEST_DIR"), &dynamic),

@@ -51,6 +51,7 @@ fn site() -> Site {
         footer: contract::app::Footer::default(),
         demo: false,
         secure_cookies: true,
+        looks: contract::app::Looks::default(),
     }
 }
 

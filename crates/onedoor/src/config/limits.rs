@@ -1,5 +1,6 @@
 //! The settings of `[limits]`: how much there may be at once.
 
+use contract::app::Looks;
 use serde::Deserialize;
 
 use crate::connections::Limits;
@@ -14,6 +15,8 @@ pub const LIMITS: &[&str] = &[
     "upload_mb",
     "upload_mb_per_account",
     "upload_mb_per_address",
+    "looks_an_hour",
+    "looks_a_day",
 ];
 
 /// How much of what comes in from outside there may be at once. What is left out is as the program finds it fit.
@@ -34,6 +37,10 @@ pub struct LimitSettings {
     pub upload_mb_per_account: Option<u64>,
     /// The same of one address, MB.
     pub upload_mb_per_address: Option<u64>,
+    /// How often one account is shown somebody's full particulars in any hour.
+    pub looks_an_hour: Option<u32>,
+    /// The same in any 24 hours.
+    pub looks_a_day: Option<u32>,
 }
 
 impl LimitSettings {
@@ -44,6 +51,15 @@ impl LimitSettings {
             connections: self.connections.unwrap_or(usual.connections),
             of_one_address: self.connections_per_address.unwrap_or(usual.of_one_address),
             ..usual
+        }
+    }
+
+    /// How often full particulars are shown.
+    pub fn looks(&self) -> Looks {
+        let usual = Looks::default();
+        Looks {
+            an_hour: self.looks_an_hour.unwrap_or(usual.an_hour),
+            a_day: self.looks_a_day.unwrap_or(usual.a_day),
         }
     }
 
@@ -75,6 +91,8 @@ impl LimitSettings {
             ("upload_mb", self.upload_mb, request),
             ("upload_mb_per_account", self.upload_mb_per_account, request),
             ("upload_mb_per_address", self.upload_mb_per_address, request),
+            ("looks_an_hour", self.looks_an_hour.map(u64::from), 1),
+            ("looks_a_day", self.looks_a_day.map(u64::from), 1),
         ] {
             if let Some(given) = given.filter(|given| *given < least) {
                 reasons.push(format!("limits.{name} is {given}; below {least} people could not work"));

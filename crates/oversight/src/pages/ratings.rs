@@ -6,7 +6,7 @@ use axum::response::Response;
 use contract::time::china_date;
 use contract::{Actor, App, Fault, FaultKind, PartyId, Permission, Text};
 use directory::access::{Allowed, Guard, Params, Permit, ScopeOwned, Staff};
-use directory::party;
+use directory::party::{self, Purpose, Why};
 use kit::routes::{get, post};
 use kit::ui::{
     self, Choice, Column, Control, Crumb, Errors, Field, Filter, Moment, Pager, Row, Tab, Table, Tone,
@@ -573,7 +573,8 @@ fn section(ctx: &Ctx, id: i64, act: &str, title: &str, body: &Html) -> Html {
 async fn contact(ctx: Ctx, one: Allowed<One>) -> Reply {
     let (actor, line) = (one.actor.clone(), one.object);
     let purpose = ctx.tr.with("rating-contact-purpose", "number", &line.case_number);
-    let id = line.id;
+    let (id, looks) = (line.id, ctx.site().looks);
+    let why = Why { purpose: Some(Purpose::Complaint), words: purpose, ..Why::default() };
     let person = ctx
         .app
         .db
@@ -582,7 +583,7 @@ async fn contact(ctx: Ctx, one: Allowed<One>) -> Reply {
             if line.state.is_none_or(|state| state == State::Closed) {
                 return Err(Fault::conflict("rating.closed"));
             }
-            party::reveal(tx, &actor, PartyId(line.rated_by), &purpose, true)
+            party::reveal(tx, &actor, PartyId(line.rated_by), &why, looks, true)
         })
         .await?;
     let whole = load(&ctx, &one.actor, id).await?;

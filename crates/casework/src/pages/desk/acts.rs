@@ -3,9 +3,10 @@
 
 use axum::http::StatusCode;
 use contract::case::CaseState;
+use directory::party::{self, Purpose, Why};
 use kit::Routes;
 use kit::routes::{get, post};
-use kit::ui::{self, Control, Crumb, Errors, Field, Tone, Weight};
+use kit::ui::{self, Choice, Control, Crumb, Errors, Field, Tone, Weight};
 use kit::{Fields, Frame, Html, Page, Path, Reply, html};
 
 use super::checklist;
@@ -297,24 +298,37 @@ async fn supplement(room: Room, Path(number): Path<String>, fields: Fields) -> R
 
 async fn reveal_form(room: Room, Path(number): Path<String>) -> Reply {
     let dossier = staff::dossier(&room, &number).await?;
-    Ok(reveal_page(&room, &dossier, "", &Errors::new()).respond())
+    Ok(reveal_page(&room, &dossier, &Why::default(), &Errors::new()).respond())
 }
 
-fn reveal_page<'a>(room: &'a Room, dossier: &Dossier, purpose: &str, errors: &Errors) -> Page<'a> {
+fn reveal_page<'a>(room: &'a Room, dossier: &Dossier, why: &Why, errors: &Errors) -> Page<'a> {
     let tr = room.tr();
-    let (label, help) = (tr.t("desk-reveal-purpose"), tr.t("desk-reveal-purpose-help"));
-    let field = Field {
+    let word = |purpose: &Purpose| tr.t(&format!("party-purpose-{}", purpose.as_str())).into_owned();
+    let choices: Vec<Choice> =
+        Purpose::ALL.iter().map(|purpose| Choice::new(purpose.as_str(), word(purpose))).collect();
+    let (label, words_label) = (tr.t("desk-reveal-purpose"), tr.t("desk-reveal-words"));
+    let help = tr.t("desk-reveal-words-help");
+    let purpose = Field {
         id: "purpose",
         label: &label,
+        control: Control::Radios(&choices),
+        value: why.purpose.map(|purpose| purpose.as_str()).unwrap_or_default(),
+        required: true,
+        ..Field::default()
+    };
+    let words = Field {
+        id: "words",
+        label: &words_label,
         help: &help,
-        value: purpose,
+        value: &why.words,
         required: true,
         max_length: 150,
         ..Field::default()
     };
     let body = html!(
-        "{}{}",
-        ui::field(tr, &field, errors.of("purpose")),
+        "{}{}{}",
+        ui::field(tr, &purpose, errors.of("purpose")),
+        ui::field(tr, &words, errors.of("words")),
         ui::buttons([ui::button(&tr.t("desk-reveal-now"), Weight::Primary, None)])
     );
     let page = case_page(room, dossier, "desk-reveal-title").lead(tr.t("desk-reveal-lead"));
@@ -325,14 +339,22 @@ fn reveal_page<'a>(room: &'a Room, dossier: &Dossier, purpose: &str, errors: &Er
 async fn reveal(room: Room, Path(number): Path<String>, fields: Fields) -> Reply {
     let tr = room.tr();
     let dossier = staff::dossier(&room, &number).await?;
-    let purpose = fields.text("purpose").to_owned();
-    if purpose.is_empty() {
-        let errors: Errors =
-            [("purpose", tr.t("desk-reveal-purpose-missing").into_owned())].into_iter().collect();
-        return Ok(reveal_page(&room, &dossier, &purpose, &errors).respond());
+    let why = Why {
+        purpose: Purpose::parse(fields.text("purpose")),
+        words: fields.text("words").to_owned(),
+        ..Why::default()
+    };
+    if let Err(fault) = party::check_why(&why) {
+        let (field, words) = match fault.code {
+            "party.purpose" => ("purpose", tr.t("desk-reveal-purpose-missing").into_owned()),
+            _ => ("words", tr.t("desk-reveal-words-missing").into_owned()),
+        };
+        let errors: Errors = [(field, words)].into_iter().collect();
+        return Ok(reveal_page(&room, &dossier, &why, &errors).respond());
     }
     let asked = dossier.file.root.number.clone();
-    let revealed = room.act(move |tx, _, actor| staff::reveal(tx, actor, &asked, &purpose)).await?;
+    let most = room.ctx.site().looks;
+    let revealed = room.act(move |tx, _, actor| staff::reveal(tx, actor, &asked, &why, most)).await?;
     Ok(case_page(&room, &dossier, "desk-reveal-title")
         .lead(tr.t("desk-reveal-logged"))
         .body(staff::revealed_part(tr, &dossier, &revealed))

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use contract::Text;
 use contract::case::CaseState;
 use contract::item::Need;
+use contract::lookup::ResourceField;
 use contract::plan::Reason;
 use contract::time::china_date;
 use directory::document;
@@ -166,25 +167,37 @@ fn field<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
     value.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
-/// What a data resource answered, in a line.
-fn answered(value: &Value) -> Option<String> {
-    let Value::Object(fields) = value else { return None };
-    let shown: Vec<String> = fields
-        .iter()
-        .filter_map(|(name, value)| match value {
-            Value::String(text) => Some(format!("{name}: {}", privacy::text(text))),
-            Value::Number(_) | Value::Bool(_) => Some(format!("{name}: {value}")),
-            _ => None,
+/// What a data resource answered, in a line: its fields by their names and in their order, then what it has no name for.
+fn answered(tr: Tr, value: &Value, fields: &[ResourceField]) -> Option<String> {
+    let Value::Object(answer) = value else { return None };
+    let place = |id: &str| fields.iter().position(|field| field.id == id);
+    let mut parts: Vec<(&String, &Value)> = answer.iter().collect();
+    parts.sort_by_key(|(id, _)| place(id).unwrap_or(usize::MAX));
+    let shown: Vec<String> = parts
+        .into_iter()
+        .filter_map(|(id, value)| {
+            let words = match value {
+                Value::String(text) => text.clone(),
+                Value::Bool(yes) => tr.t(if *yes { "office-yes" } else { "office-no" }).into_owned(),
+                Value::Number(number) => number.to_string(),
+                _ => return None,
+            };
+            let other = tr.t("office-answer-other");
+            let name = place(id).and_then(|at| fields.get(at)).map_or(&*other, |field| tr.text(&field.name));
+            Some(tr.f("office-answer", &[("name", name.into()), ("value", words.into())]))
         })
         .take(12)
         .collect();
-    (!shown.is_empty()).then(|| shown.join("; "))
+    (!shown.is_empty()).then(|| shown.join(&tr.t("office-answer-next")))
 }
 
 /// One piece of evidence.
 pub(crate) fn evidence(tr: Tr, dossier: &Dossier, material: &CaseMaterial) -> Html {
     let file = material.file.and_then(|id| dossier.files.get(&id));
-    let provenance = &material.provenance;
+    let none = Vec::new();
+    let fields = field(&material.provenance, "resource").and_then(|resource| dossier.answers.get(resource));
+    let fields = fields.unwrap_or(&none);
+    let provenance = &privacy::provenance(material, fields);
     let mut source = tr.t(&format!("office-source-{}", material.source.as_str())).into_owned();
     let (href, note) = match material.source {
         Source::File | Source::Paper => {
@@ -199,11 +212,11 @@ pub(crate) fn evidence(tr: Tr, dossier: &Dossier, material: &CaseMaterial) -> Ht
             let resource = field(provenance, "resource").unwrap_or_default();
             let name = dossier.resources.get(resource).map_or(resource, |name| tr.text(name));
             source = format!("{source} {name}");
-            (None, provenance.get("answer").and_then(answered))
+            (None, provenance.get("answer").and_then(|answer| answered(tr, answer, fields)))
         }
         Source::Form | Source::Sibling => {
             let value = provenance.get("value").filter(|value| !value.is_null());
-            (None, value.map(|v| privacy::text(&v.as_str().map_or_else(|| v.to_string(), str::to_owned))))
+            (None, value.map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)))
         }
         Source::Commitment => {
             let text =

@@ -167,6 +167,7 @@ impl House {
             demo: false,
             footer: contract::app::Footer::default(),
             secure_cookies: secure,
+            looks: contract::app::Looks::default(),
         };
         let app = App::new(Parts {
             db: (**db).clone(),

@@ -25,6 +25,7 @@ pub fn setup(demo: bool) -> Setup {
             demo,
             footer: contract::app::Footer::default(),
             secure_cookies: false,
+            looks: contract::app::Looks::default(),
         },
         nav: vec![
             NavItem {

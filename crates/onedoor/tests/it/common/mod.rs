@@ -45,6 +45,7 @@ pub fn site() -> Site {
         demo: true,
         footer: contract::app::Footer::default(),
         secure_cookies: false,
+        looks: contract::app::Looks::default(),
     }
 }
 
