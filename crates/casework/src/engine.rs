@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use contract::case::CaseState;
 use contract::item::{Item, ItemKind, ItemVersion};
-use contract::{Actor, CaseId, Fault, TaskId};
+use contract::lookup::Call;
+use contract::{Actor, CaseId, Fault, TaskId, Text};
 use process::{CloseReason, Context, Effect, Event, Instance, Vars};
 use serde_json::{Value, json};
 use store::{Timer, Tx};
@@ -234,8 +235,11 @@ fn call_service(
 ) -> Result<Vars, Fault> {
     match (properties.get("service").map(String::as_str), properties.get("resource")) {
         (Some("exchange"), Some(resource)) => {
-            let purpose = format!("{} {name}", case.number);
-            let found = desk.exchange.call(tx, actor, resource, case.applicant, &purpose)?;
+            let version = desk.items.version(tx, case.version)?;
+            let number = &case.number;
+            let purpose = Text::new(format!("办件 {number}：{name}"), format!("Case {number}: {name}"));
+            let call = Call { item: &version.item, resource, party: case.applicant, purpose };
+            let found = desk.exchange.call(tx, actor, &call)?;
             let mut vars = Vars::new();
             match properties.get("result") {
                 Some(result) => {

@@ -3,7 +3,11 @@
 
 use std::cell::RefCell;
 
-use contract::{Actor, Fault, PartyId};
+use std::sync::Arc;
+
+use contract::item::ItemVersion;
+use contract::lookup::Call;
+use contract::{Actor, Fault, PartyId, Text};
 use forms::{Form, Provenance, Source, Sources};
 use serde_json::{Map, Value};
 use store::Tx;
@@ -18,6 +22,8 @@ struct Known<'a> {
     party: PartyId,
     profile: Map<String, Value>,
     answers: &'a Map<String, Value>,
+    /// Items that will be handled: the organ of one of them has to hold the grant.
+    items: Vec<Arc<ItemVersion>>,
 }
 
 impl Known<'_> {
@@ -30,17 +36,17 @@ impl Known<'_> {
                 self.desk.licences.field(&mut tx, self.party, kind, field)?.map(Value::from)
             }
             Source::Exchange { resource, field } => {
-                if !self.desk.exchange.available(&mut tx, resource, self.party)? {
-                    return Ok(None);
+                for version in &self.items {
+                    let item = &version.item;
+                    if !self.desk.exchange.available(&mut tx, &item.organ, resource, self.party)? {
+                        continue;
+                    }
+                    let purpose = Text::new("申报时自动填写表单", "Filling in the form of an application");
+                    let call = Call { item, resource, party: self.party, purpose };
+                    let found = self.desk.exchange.call(&mut tx, self.actor, &call)?;
+                    return Ok(found.and_then(|mut answer| answer.remove(field)));
                 }
-                let found = self.desk.exchange.call(
-                    &mut tx,
-                    self.actor,
-                    resource,
-                    self.party,
-                    "自助填表 / auto-fill",
-                )?;
-                found.and_then(|mut answer| answer.remove(field))
+                None
             }
         })
     }
@@ -59,6 +65,20 @@ impl Sources for Known<'_> {
     }
 }
 
+/// The items that will be handled as far as the answers tell: the draft's own, and its members.
+fn items(tx: &mut Tx, desk: &Desk, draft: &Draft) -> Result<Vec<Arc<ItemVersion>>, Fault> {
+    let version = desk.items.version(tx, draft.version)?;
+    let mut items = vec![version.clone()];
+    // Answers that do not make a plan yet call for no member either.
+    let plan = desk.items.plan(tx, &version, &draft.answers, None);
+    for code in plan.map(|plan| plan.items).unwrap_or_default() {
+        if code != version.item.code {
+            items.push(desk.items.current(tx, &code)?);
+        }
+    }
+    Ok(items)
+}
+
 /// The known answers of a draft's form, with where each came from.
 ///
 /// # Errors
@@ -75,7 +95,8 @@ pub fn known(
     } else {
         directory::party::profile(tx, draft.party)?
     };
-    let known =
-        Known { tx: RefCell::new(tx), desk, actor, party: draft.party, profile, answers: &draft.answers };
+    let items = items(tx, desk, draft)?;
+    let (party, answers) = (draft.party, &draft.answers);
+    let known = Known { tx: RefCell::new(tx), desk, actor, party, profile, answers, items };
     Ok(form.prefill(&known))
 }

@@ -3,8 +3,9 @@
 
 use contract::case::CaseState;
 use contract::item::{ItemVersion, Need};
+use contract::lookup::Call;
 use contract::plan::{Plan, Reason, Spared};
-use contract::{Actor, CaseId, DraftId, Fault};
+use contract::{Actor, CaseId, DraftId, Fault, Lang, Text};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use store::Tx;
@@ -357,13 +358,18 @@ fn supplied(
             Some((Source::Licence, Trust::A, provenance))
         }
         Reason::Exchange { resource } => {
-            let purpose = format!("{} {}", case.number, spared.name.zh);
-            let answer =
-                desk.exchange.call(tx, actor, resource, draft.party, &purpose)?.ok_or_else(|| {
-                    Fault::conflict("case.exchange-silent")
-                        .with("resource", resource)
-                        .with("concept", &spared.concept)
-                })?;
+            let (number, name) = (&case.number, &spared.name);
+            let version = desk.items.current(tx, &spared.item)?;
+            let purpose = Text::new(
+                format!("办件 {number}：核验{}", name.zh),
+                format!("Case {number}: checking {}", name.get(Lang::En)),
+            );
+            let call = Call { item: &version.item, resource, party: draft.party, purpose };
+            let answer = desk.exchange.call(tx, actor, &call)?.ok_or_else(|| {
+                Fault::conflict("case.exchange-silent")
+                    .with("resource", resource)
+                    .with("concept", &spared.concept)
+            })?;
             Some((Source::Exchange, Trust::A, json!({ "resource": resource, "answer": answer })))
         }
         Reason::Form { concept } => {

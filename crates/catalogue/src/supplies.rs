@@ -1,6 +1,6 @@
 //! What other sources really have about a party: looked up before planning, so that the planner stays pure.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contract::item::{Item, Supply};
 use contract::lookup::{ExchangeDesk, LicenceDesk};
@@ -28,15 +28,22 @@ impl OfParty {
         exchange: &dyn ExchangeDesk,
     ) -> Result<Self, Fault> {
         let named = || items.iter().flat_map(|item| &item.materials).flat_map(|material| &material.supplies);
-        let resources: BTreeSet<&str> = named()
-            .filter_map(|supply| match supply {
-                Supply::Exchange { resource } => Some(resource.as_str()),
-                _ => None,
-            })
-            .collect();
+        // A resource spares a material where every organ that would ask for it may have it read.
+        let mut resources: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for item in items {
+            for supply in item.materials.iter().flat_map(|material| &material.supplies) {
+                if let Supply::Exchange { resource } = supply {
+                    resources.entry(resource).or_default().insert(&item.organ);
+                }
+            }
+        }
         let mut found = Self { licence_types: BTreeSet::new(), resources: BTreeSet::new() };
-        for resource in resources {
-            if exchange.available(tx, resource, party)? {
+        for (resource, organs) in resources {
+            let mut all = true;
+            for organ in organs {
+                all = all && exchange.available(tx, organ, resource, party)?;
+            }
+            if all {
                 found.resources.insert(resource.to_owned());
             }
         }

@@ -17,7 +17,9 @@ pub fn is_one(text: &str) -> bool {
     let letters: Vec<char> = text.trim().chars().collect();
     let of_a_document = |end: usize| {
         let number = letters.iter().take(end).rev().take_while(|c| c.is_numeric() || **c == ' ').count();
-        end.checked_sub(number + 1).and_then(|at| letters.get(at)).is_some_and(|c| "〕)）]】第字".contains(*c))
+        end.checked_sub(number + 1)
+            .and_then(|at| letters.get(at))
+            .is_some_and(|c| "〕)）]】第字".contains(*c))
     };
     let at_a_door = letters.windows(2).enumerate().any(|(at, two)| match two {
         [number, of] => number.is_numeric() && "号室单栋幢弄组楼".contains(*of) && !of_a_document(at + 1),

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use std::sync::Arc;
 use store::Tx;
 
-use crate::item::{Audience, ItemKind, ItemVersion};
+use crate::item::{Audience, Item, ItemKind, ItemVersion};
 use crate::plan::Plan;
 use crate::{
     AccountId, Actor, CaseId, Fault, FileId, ItemVersionId, LicenceId, OrganId, PartyId, Permission, TaskId,
@@ -236,19 +236,25 @@ pub struct ResourceField {
     pub open: bool,
 }
 
+/// For which item a resource is read, about whom and what for: as the person will be told.
+#[derive(Debug, Clone)]
+pub struct Call<'a> {
+    /// The item it is read for: the organ answerable for it must hold the grant.
+    pub item: &'a Item,
+    /// Code of the resource.
+    pub resource: &'a str,
+    /// About whom.
+    pub party: PartyId,
+    /// What for.
+    pub purpose: Text,
+}
+
 /// The data exchange.
 pub trait ExchangeDesk: Send + Sync {
-    /// Whether the resource has an answer about this party and the exchange may give it.
-    fn available(&self, tx: &mut Tx, resource: &str, party: PartyId) -> Result<bool, Fault>;
+    /// Whether the resource has an answer about this party and the exchange may give it to this organ (by its USCC).
+    fn available(&self, tx: &mut Tx, organ: &str, resource: &str, party: PartyId) -> Result<bool, Fault>;
     /// Reads the resource about a party for a stated purpose; the call is logged, the person can see the log.
-    fn call(
-        &self,
-        tx: &mut Tx,
-        actor: &Actor,
-        resource: &str,
-        party: PartyId,
-        purpose: &str,
-    ) -> Result<Option<Map<String, Value>>, Fault>;
+    fn call(&self, tx: &mut Tx, actor: &Actor, call: &Call<'_>) -> Result<Option<Map<String, Value>>, Fault>;
     /// The resource's name, for telling why a material fell away.
     fn name(&self, tx: &mut Tx, resource: &str) -> Result<Option<Text>, Fault>;
     /// The fields of its answers, in the order they are read.

@@ -81,6 +81,15 @@ pub fn import(
             },
         )?;
     }
+    // The file says who holds a grant: whoever is left out holds it no longer.
+    for resource in &data.resources {
+        let holders = data.grants.iter().filter(|grant| grant.resource == resource.code);
+        rows::keep_grants(
+            tx,
+            &resource.code,
+            &holders.map(|grant| grant.organ.as_str()).collect::<Vec<_>>(),
+        )?;
+    }
     for grant in &data.grants {
         rows::put_grant(tx, &grant.resource, &grant.organ, &grant.purpose)?;
     }

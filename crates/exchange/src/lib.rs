@@ -30,6 +30,7 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0001_create", include_str!("../migrations/0001_create.sql")),
             ("0002_sealed", include_str!("../migrations/0002_sealed.sql")),
             ("0003_fields", include_str!("../migrations/0003_fields.sql")),
+            ("0004_callers", include_str!("../migrations/0004_callers.sql")),
         ],
     }
 }

@@ -1,10 +1,10 @@
-//! Who read data about me, when and what for (`/my/data-calls`).
+//! Which organs had data about me read, by which post, for which item, when and what for (`/my/data-calls`).
 
 use contract::Fault;
 use kit::Routes;
 use kit::routes::get;
 use kit::ui::{self, Column, Crumb, Pager, Row, Table};
-use kit::{Ctx, Page, Query, Reply, esc, html};
+use kit::{Ctx, Html, Page, Query, Reply, Tr, esc, html};
 use serde::Deserialize;
 
 use crate::store as rows;
@@ -23,6 +23,30 @@ pub fn routes() -> Routes {
 #[derive(Deserialize)]
 struct Paging {
     before: Option<i64>,
+}
+
+/// The organ it was read for, and by which post or that the system did.
+fn who(tr: Tr, call: &rows::CallRow) -> Html {
+    let organ = contract::Text::new(&call.organ_zh, &call.organ_en);
+    let post = contract::Text::new(&call.post_zh, &call.post_en);
+    let by = match tr.text(&post) {
+        "" => tr.t("exchange-calls-by-system").into_owned(),
+        post => post.to_owned(),
+    };
+    match tr.text(&organ) {
+        "" => esc(&tr.t("exchange-calls-not-kept")),
+        organ => html!("{}<br><span class=\"hint\">{}</span>", organ, by),
+    }
+}
+
+/// What it was read for, and for which item.
+fn why(tr: Tr, call: &rows::CallRow) -> Html {
+    let purpose = contract::Text::new(&call.purpose, &call.purpose_en);
+    let item = contract::Text::new(&call.item_zh, &call.item_en);
+    match tr.text(&item) {
+        "" => esc(tr.text(&purpose)),
+        item => html!("{}<br><span class=\"hint\">{}</span>", tr.text(&purpose), item),
+    }
 }
 
 async fn my_calls(ctx: Ctx, Query(paging): Query<Paging>) -> Reply {
@@ -51,8 +75,8 @@ async fn my_calls(ctx: Ctx, Query(paging): Query<Paging>) -> Reply {
                 Row::new([
                     esc(&tr.instant(call.at)),
                     esc(tr.text(&name)),
-                    esc(&call.actor_name),
-                    esc(&call.purpose),
+                    who(tr, call),
+                    why(tr, call),
                     html!("{}", tr.t(found)),
                 ])
             })
@@ -67,6 +91,10 @@ async fn my_calls(ctx: Ctx, Query(paging): Query<Paging>) -> Reply {
     Ok(Page::portal(&ctx.view, tr.t("exchange-calls-title"))
         .crumbs([Crumb::new(tr.t("exchange-account"), "/account")])
         .lead(tr.t("exchange-calls-lead"))
-        .body(ui::table(&ctx.view, &table))
+        .body(html!(
+            "{}<p><a href=\"/account/looks\">{}</a></p>",
+            ui::table(&ctx.view, &table),
+            tr.t("exchange-calls-looks")
+        ))
         .respond())
 }

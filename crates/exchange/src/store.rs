@@ -1,6 +1,6 @@
 //! All SQL of the exchange.
 
-use contract::PartyId;
+use contract::{PartyId, Text};
 use serde_json::{Map, Value};
 use store::{Error, Step, Tx, record, sql, vault};
 
@@ -33,10 +33,22 @@ record! {
         pub name_zh: String,
         /// Resource's name, English.
         pub name_en: String,
-        /// Who called.
-        pub actor_name: String,
-        /// What for.
+        /// The organ it was read for, Chinese; empty where it was not kept yet.
+        pub organ_zh: String,
+        /// The same, English.
+        pub organ_en: String,
+        /// The official's organ and post, Chinese; empty where the system read it.
+        pub post_zh: String,
+        /// The same, English.
+        pub post_en: String,
+        /// The item it was read for, Chinese; empty where it was not kept yet.
+        pub item_zh: String,
+        /// The same, English.
+        pub item_en: String,
+        /// What for, Chinese.
         pub purpose: String,
+        /// The same, English; empty where it was not kept yet.
+        pub purpose_en: String,
         /// Whether anything was found.
         pub found: bool,
         /// When, epoch ms.
@@ -85,10 +97,28 @@ pub fn put_grant(tx: &mut Tx, resource: &str, organ: &str, purpose: &str) -> Res
     Ok(())
 }
 
-/// Whether any organ may have the resource read.
-pub fn is_granted(tx: &mut Tx, resource: &str) -> Result<bool, Error> {
-    let found: Option<String> =
-        tx.opt(sql!("SELECT organ FROM resource_grant WHERE resource = $1 LIMIT 1"), &[resource.into()])?;
+/// Takes grants of a resource back from every organ that is not among these.
+pub fn keep_grants(tx: &mut Tx, resource: &str, organs: &[&str]) -> Result<u64, Error> {
+    let granted: Vec<String> = tx.all(
+        sql!("SELECT organ FROM resource_grant WHERE resource = $1 ORDER BY organ"),
+        &[resource.into()],
+    )?;
+    let mut gone = 0;
+    for organ in granted.iter().filter(|organ| !organs.contains(&organ.as_str())) {
+        gone += tx.run(
+            sql!("DELETE FROM resource_grant WHERE resource = $1 AND organ = $2"),
+            &[resource.into(), organ.as_str().into()],
+        )?;
+    }
+    Ok(gone)
+}
+
+/// Whether the organ (by USCC) may have the resource read.
+pub fn is_granted(tx: &mut Tx, resource: &str, organ: &str) -> Result<bool, Error> {
+    let found: Option<String> = tx.opt(
+        sql!("SELECT organ FROM resource_grant WHERE resource = $1 AND organ = $2"),
+        &[resource.into(), organ.into()],
+    )?;
     Ok(found.is_some())
 }
 
@@ -140,30 +170,48 @@ pub fn has_record(tx: &mut Tx, resource: &str, party: PartyId) -> Result<bool, E
     Ok(found.is_some())
 }
 
+/// Who had a resource read, and for what item.
+pub struct Caller<'a> {
+    /// As the ledger names them.
+    pub actor: &'a str,
+    /// The organ it was read for.
+    pub organ: &'a Text,
+    /// The official's organ and post; empty where the system read it.
+    pub post: &'a Text,
+    /// The item.
+    pub item: &'a Text,
+}
+
 /// Writes a call into the log.
 pub fn insert_call(
     tx: &mut Tx,
-    resource: &str,
-    party: PartyId,
-    actor: (&str, &str),
-    purpose: &str,
+    (resource, party): (&str, PartyId),
+    caller: &Caller<'_>,
+    purpose: &Text,
     found: bool,
 ) -> Result<(), Error> {
     let (id, now) = (tx.new_id(), tx.now());
     tx.run(
         sql!(
-            "INSERT INTO resource_call (id, resource, party, actor, actor_name, purpose, found, at) ",
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+            "INSERT INTO resource_call (id, resource, party, actor, actor_name, purpose, found, at, organ_zh, organ_en, ",
+            "post_zh, post_en, purpose_en, item_zh, item_en) ",
+            "VALUES ($1, $2, $3, $4, '', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
         ),
         &[
             id.into(),
             resource.into(),
             party.into(),
-            actor.0.into(),
-            actor.1.into(),
-            purpose.into(),
+            caller.actor.into(),
+            purpose.zh.as_str().into(),
             found.into(),
             now.into(),
+            caller.organ.zh.as_str().into(),
+            caller.organ.en.as_str().into(),
+            caller.post.zh.as_str().into(),
+            caller.post.en.as_str().into(),
+            purpose.en.as_str().into(),
+            caller.item.zh.as_str().into(),
+            caller.item.en.as_str().into(),
         ],
     )?;
     Ok(())
@@ -173,9 +221,11 @@ pub fn insert_call(
 pub fn calls_about(tx: &mut Tx, party: PartyId, before: i64, limit: i64) -> Result<Vec<CallRow>, Error> {
     tx.all(
         sql!(
-            "SELECT c.id AS id, r.name_zh AS name_zh, r.name_en AS name_en, c.actor_name AS actor_name, ",
-            "c.purpose AS purpose, c.found AS found, c.at AS at FROM resource_call c ",
-            "JOIN resource r ON r.code = c.resource WHERE c.party = $1 AND c.id < $2 ORDER BY c.id DESC LIMIT $3"
+            "SELECT c.id AS id, r.name_zh AS name_zh, r.name_en AS name_en, c.organ_zh AS organ_zh, ",
+            "c.organ_en AS organ_en, c.post_zh AS post_zh, c.post_en AS post_en, c.item_zh AS item_zh, ",
+            "c.item_en AS item_en, c.purpose AS purpose, c.purpose_en AS purpose_en, c.found AS found, c.at AS at ",
+            "FROM resource_call c JOIN resource r ON r.code = c.resource ",
+            "WHERE c.party = $1 AND c.id < $2 ORDER BY c.id DESC LIMIT $3"
         ),
         &[party.into(), before.into(), limit.into()],
     )

@@ -1,4 +1,4 @@
-//! Reading shared data: only what is granted, never unseen.
+//! Reading shared data: only what is granted to the organ it is read for, never unseen.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,12 +7,36 @@
     reason = "a test that cannot go on has failed"
 )]
 
-use contract::lookup::ExchangeDesk;
-use contract::{Actor, Fault, PartyId};
+use contract::item::Item;
+use contract::lookup::{Call, ExchangeDesk};
+use contract::{Actor, Fault, PartyId, Text};
 use exchange::{Desk, ExchangeData};
 use serde_json::json;
 
 const CHEN: PartyId = PartyId(7);
+/// The organ that holds the grant, and one that does not.
+const LEAD: &str = "11150402DEM000014Q";
+const FIRE: &str = "11150402DEM000030E";
+
+fn sets() -> [store::MigrationSet; 2] {
+    [directory::migrations(), exchange::migrations()]
+}
+
+/// An item this organ is answerable for.
+fn item(organ: &str) -> Item {
+    serde_json::from_value(json!({
+        "code": "a", "slug": "a", "name": { "zh": "食品经营许可", "en": "Food business licence" },
+        "summary": { "zh": "许可" }, "kind": "licence", "audience": ["person"], "region": "150402", "organ": organ,
+        "limits": { "statutory": "20wd", "promised": "10wd" }, "remedies": { "zh": "复议" }
+    }))
+    .unwrap()
+}
+
+fn call<'a>(item: &'a Item, resource: &'a str) -> Call<'a> {
+    Call {
+        item, resource, party: CHEN, purpose: Text::new("核验不动产权属证明", "Checking the title")
+    }
+}
 
 fn data() -> ExchangeData {
     serde_json::from_value(json!({
@@ -21,7 +45,7 @@ fn data() -> ExchangeData {
               "provider": { "zh": "自然资源主管部门", "en": "Natural resources authority" } },
             { "code": "tax.debts", "name": { "zh": "欠税信息" }, "provider": { "zh": "税务机关" } }
         ],
-        "grants": [{ "resource": "realty.title", "organ": "11150402DEM000014Q", "purpose": "核验经营场所" }],
+        "grants": [{ "resource": "realty.title", "organ": LEAD, "purpose": "核验经营场所" }],
         "records": [
             { "resource": "realty.title", "party": "A", "data": { "address": "红山区某街1号" } },
             { "resource": "tax.debts", "party": "A", "data": { "fen": 0 } }
@@ -34,45 +58,101 @@ fn find(_: &mut store::Tx, number: &str) -> Result<Option<PartyId>, Fault> {
     Ok((number == "A").then_some(CHEN))
 }
 
+/// A line says which organ it was read for, by which post, for which item and what for; an applicant is never named as the
+/// caller.
 #[test]
 fn a_granted_resource_answers_and_leaves_a_line_the_person_can_see() {
-    testkit::on_both(&[exchange::migrations()], |db| {
+    testkit::on_both(&sets(), |db| {
+        testkit::unlock();
         db.write_blocking(|tx| exchange::import(tx, &data(), find)).unwrap();
         db.write_blocking(|tx| exchange::import(tx, &data(), find))
             .expect("the same data twice changes nothing");
         let found = db
             .write_blocking(|tx| -> Result<_, Fault> {
-                assert!(Desk.available(tx, "realty.title", CHEN)?);
-                assert!(!Desk.available(tx, "realty.title", PartyId(8))?);
-                Desk.call(tx, &Actor::system("intake"), "realty.title", CHEN, "150402-1 不动产权属证明")
+                assert!(Desk.available(tx, LEAD, "realty.title", CHEN)?);
+                assert!(!Desk.available(tx, LEAD, "realty.title", PartyId(8))?);
+                let site = include_str!("../../../definitions/site-demo.yaml");
+                directory::import(tx, &directory::SiteData::parse(site)?)?;
+                let item = item(LEAD);
+                let clerk = directory::account::actor(tx, "clerk1", 1)?;
+                Desk.call(tx, &clerk, &call(&item, "realty.title"))?;
+                // While somebody applies the system reads it: for the organ, and not in their own name.
+                let applicant = directory::account::actor(tx, "chen", 1)?;
+                Desk.call(tx, &applicant, &call(&item, "realty.title"))
             })
             .unwrap();
         assert_eq!(found.unwrap()["address"], "红山区某街1号");
         let calls = db.read_blocking(|tx| exchange::calls_about(tx, CHEN, i64::MAX, 10)).unwrap();
-        assert_eq!(calls.len(), 1);
-        assert_eq!(calls[0].purpose, "150402-1 不动产权属证明");
+        let told: Vec<_> = calls
+            .iter()
+            .map(|call| {
+                (
+                    call.organ_zh.as_str(),
+                    call.post_zh.as_str(),
+                    call.item_en.as_str(),
+                    call.purpose_en.as_str(),
+                )
+            })
+            .collect();
+        let (organ, item, purpose) = ("红山区市场监督管理局", "Food business licence", "Checking the title");
+        assert_eq!(
+            told,
+            [(organ, "", item, purpose), (organ, "红山区政务服务中心 · 综合窗口受理岗", item, purpose)]
+        );
         assert!(calls[0].found);
+        let callers: Vec<(String, String)> = db
+            .read_blocking(|tx| {
+                tx.all(store::sql!("SELECT actor, actor_name FROM resource_call ORDER BY id DESC"), &[])
+            })
+            .unwrap();
+        assert_eq!(callers[0], ("system:application".to_owned(), String::new()));
+        assert!(callers[1].0.starts_with("account:"));
     });
 }
 
 #[test]
 fn what_is_not_granted_or_not_there_is_refused_and_says_so() {
-    testkit::on_both(&[exchange::migrations()], |db| {
+    testkit::on_both(&sets(), |db| {
+        testkit::unlock();
         db.write_blocking(|tx| exchange::import(tx, &data(), find)).unwrap();
-        let call = |resource: &'static str| {
-            db.write_blocking(move |tx| Desk.call(tx, &Actor::system("intake"), resource, CHEN, "x"))
-                .unwrap_err()
-                .code
+        let refused = |organ: &'static str, resource: &'static str| {
+            db.write_blocking(move |tx| {
+                Desk.call(tx, &Actor::system("intake"), &call(&item(organ), resource))
+            })
+            .unwrap_err()
+            .code
         };
-        assert_eq!(call("tax.debts"), "exchange.not-granted");
-        assert_eq!(call("no.such"), "exchange.no-such-resource");
-        assert!(!db.read_blocking(|tx| Desk.available(tx, "tax.debts", CHEN)).unwrap());
+        assert_eq!(refused(LEAD, "tax.debts"), "exchange.not-granted");
+        assert_eq!(refused(LEAD, "no.such"), "exchange.no-such-resource");
+        // Granted to another organ is not granted to this one.
+        assert_eq!(refused(FIRE, "realty.title"), "exchange.not-granted");
+        assert!(!db.read_blocking(|tx| Desk.available(tx, FIRE, "realty.title", CHEN)).unwrap());
+        assert!(!db.read_blocking(|tx| Desk.available(tx, LEAD, "tax.debts", CHEN)).unwrap());
+    });
+}
+
+/// A grant that the file no longer has ends at once.
+#[test]
+fn a_grant_is_taken_back() {
+    testkit::on_both(&sets(), |db| {
+        testkit::unlock();
+        db.write_blocking(|tx| exchange::import(tx, &data(), find)).unwrap();
+        let mut other = data();
+        other.grants[0].organ = FIRE.to_owned();
+        db.write_blocking(move |tx| exchange::import(tx, &other, find)).unwrap();
+        db.write_blocking(|tx| -> Result<_, Fault> {
+            let refused = Desk.call(tx, &Actor::system("intake"), &call(&item(LEAD), "realty.title"));
+            assert_eq!(refused.unwrap_err().code, "exchange.not-granted");
+            assert!(Desk.call(tx, &Actor::system("intake"), &call(&item(FIRE), "realty.title"))?.is_some());
+            Ok(())
+        })
+        .unwrap();
     });
 }
 
 #[test]
 fn an_import_that_names_an_unknown_person_changes_nothing() {
-    testkit::on_both(&[exchange::migrations()], |db| {
+    testkit::on_both(&sets(), |db| {
         let error = db.write_blocking(|tx| exchange::import(tx, &data(), |_, _| Ok(None))).unwrap_err();
         assert_eq!(error.code, "exchange.no-such-party");
         assert_eq!(db.read_blocking(|tx| Desk.name(tx, "realty.title")).unwrap(), None);

@@ -239,16 +239,14 @@ impl FileDesk for Town {
 }
 
 impl ExchangeDesk for Town {
-    fn available(&self, _: &mut Tx, _: &str, _: PartyId) -> Result<bool, Fault> {
+    fn available(&self, _: &mut Tx, _: &str, _: &str, _: PartyId) -> Result<bool, Fault> {
         Ok(false)
     }
     fn call(
         &self,
         _: &mut Tx,
         _: &Actor,
-        _: &str,
-        _: PartyId,
-        _: &str,
+        _: &contract::lookup::Call<'_>,
     ) -> Result<Option<Map<String, Value>>, Fault> {
         Ok(None)
     }

@@ -523,16 +523,14 @@ impl FileDesk for Town {
 }
 
 impl ExchangeDesk for Town {
-    fn available(&self, _: &mut Tx, _: &str, _: PartyId) -> Result<bool, Fault> {
+    fn available(&self, _: &mut Tx, _: &str, _: &str, _: PartyId) -> Result<bool, Fault> {
         Ok(*self.exchange_answers.lock().unwrap())
     }
     fn call(
         &self,
         _: &mut Tx,
         _: &Actor,
-        _: &str,
-        _: PartyId,
-        _: &str,
+        _: &contract::lookup::Call<'_>,
     ) -> Result<Option<Map<String, Value>>, Fault> {
         let answers = *self.exchange_answers.lock().unwrap();
         Ok(answers.then(|| json!({ "household": "150402" }).as_object().unwrap().clone()))

@@ -52,16 +52,14 @@ impl LicenceDesk for Desks {
 }
 
 impl ExchangeDesk for Desks {
-    fn available(&self, _: &mut Tx, resource: &str, _: PartyId) -> Result<bool, Fault> {
+    fn available(&self, _: &mut Tx, _: &str, resource: &str, _: PartyId) -> Result<bool, Fault> {
         Ok(self.resources.lock().unwrap().contains(resource))
     }
     fn call(
         &self,
         _: &mut Tx,
         _: &Actor,
-        _: &str,
-        _: PartyId,
-        _: &str,
+        _: &contract::lookup::Call<'_>,
     ) -> Result<Option<Map<String, Value>>, Fault> {
         Ok(None)
     }

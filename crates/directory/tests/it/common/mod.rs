@@ -85,16 +85,14 @@ impl FileDesk for Nobody {
 }
 
 impl ExchangeDesk for Nobody {
-    fn available(&self, _: &mut Tx, _: &str, _: PartyId) -> Result<bool, Fault> {
+    fn available(&self, _: &mut Tx, _: &str, _: &str, _: PartyId) -> Result<bool, Fault> {
         nobody()
     }
     fn call(
         &self,
         _: &mut Tx,
         _: &Actor,
-        _: &str,
-        _: PartyId,
-        _: &str,
+        _: &contract::lookup::Call<'_>,
     ) -> Result<Option<Map<String, Value>>, Fault> {
         nobody()
     }
