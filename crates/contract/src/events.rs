@@ -4,6 +4,7 @@
 //! `tests/it/events.txt`: a change of meaning is a decision and a new version, because what stands in the ledger stays there and
 //! is read again. Personal data does not go there: who is meant is looked up by those who may know.
 
+pub mod account;
 pub mod calendar;
 pub mod case;
 pub mod licence;
@@ -38,7 +39,7 @@ pub struct Kind {
 
 /// Every fact that others may hear, in order of their names.
 pub fn all() -> Vec<Kind> {
-    let mut all: Vec<Kind> = [case::ALL, calendar::ALL, licence::ALL].concat();
+    let mut all: Vec<Kind> = [account::ALL, case::ALL, calendar::ALL, licence::ALL].concat();
     all.sort_by_key(|one| one.kind);
     all
 }

@@ -1,17 +1,17 @@
 //! Permission in the type system: default deny (docs/decisions/0062).
 //!
-//! A handler that acts on a thing takes [`Allowed`], which loads the thing *and* checks the actor's posts; one for a
-//! list takes [`Staff`], whose [`ListScope`] becomes the statement's condition; one for the person's own things takes
-//! [`Own`]. Acts check again, with [`require`], in their own transaction.
+//! A thing named in the path is reached through a look-up that loads it *and* checks who asks: that of its service, or
+//! [`Allowed`]. A handler for a list takes [`Staff`], whose [`ListScope`] becomes the statement's condition; one for somebody who
+//! applies takes [`Signed`]. Acts check again, with [`require`], in their own transaction.
 
 mod extract;
 mod list;
 mod matrix;
 
-use contract::{Actor, Fault, FaultKind, OrganId, PartyId, Permission, Posting, Scope};
+use contract::{Actor, Fault, OrganId, Permission, Posting, Scope};
 use store::Tx;
 
-pub use extract::{Allowed, Own, Params, Signed, Staff};
+pub use extract::{Allowed, Params, Signed, Staff};
 pub use list::{Columns, ListScope};
 pub use matrix::matrix;
 
@@ -74,8 +74,6 @@ impl ScopeOwned {
 pub trait Guard: Send + Sync + 'static {
     /// What one must be allowed to do.
     const PERMISSION: Permission;
-    /// Level of assurance the session must have (1 password, 2 second factor).
-    const ASSURANCE: u8 = 1;
     /// What is loaded.
     type Object: Send + 'static;
 
@@ -84,18 +82,6 @@ pub trait Guard: Send + Sync + 'static {
     /// # Errors
     /// What the loading meets.
     fn load(tx: &mut Tx, path: &Params) -> Result<Option<(Self::Object, ScopeOwned)>, Fault>;
-}
-
-/// How to load an object that belongs to a party, for the party itself.
-pub trait Belonging: Send + Sync + 'static {
-    /// What is loaded.
-    type Object: Send + 'static;
-
-    /// Loads the object named by the path and tells whose it is; `None` when it is not there.
-    ///
-    /// # Errors
-    /// What the loading meets.
-    fn load(tx: &mut Tx, path: &Params) -> Result<Option<(Self::Object, PartyId)>, Fault>;
 }
 
 /// Whether a posting of this division reaches the other: itself, or one below it.
@@ -125,16 +111,4 @@ pub fn require_somewhere(actor: &Actor, permission: Permission) -> Result<&Posti
         .postings_with(permission)
         .next()
         .ok_or_else(|| Fault::forbidden("access.forbidden").with("permission", permission.0))
-}
-
-/// That the session has this level of assurance.
-///
-/// # Errors
-/// `access.assurance`: sign in with the second factor.
-#[track_caller]
-pub fn require_assurance(actor: &Actor, level: u8) -> Result<(), Fault> {
-    if actor.assurance >= level {
-        return Ok(());
-    }
-    Err(Fault::new(FaultKind::Forbidden, "access.assurance").with("level", level))
 }

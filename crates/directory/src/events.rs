@@ -1,5 +1,7 @@
 //! What this service records in the ledger. No personal data goes there: the ledger cannot be changed.
 
+use contract::events::Fact;
+use contract::events::account::{AccessAsked, AccessGiven};
 use contract::{AccountId, PartyId};
 use store::Tx;
 
@@ -26,9 +28,9 @@ pub const APPOINTMENT_ENDED: &str = "account.appointment-ended";
 /// It was recorded who stands behind an account of staff.
 pub const IDENTIFIED: &str = "account.identified";
 /// Something that takes two people was asked for: data `request`, `what`, `post`, `second`.
-pub const TWO_ASKED: &str = "account.two-asked";
+pub const TWO_ASKED: &str = AccessAsked::KIND;
 /// A second person confirmed it, and it was done: data as before.
-pub const TWO_CONFIRMED: &str = "account.two-confirmed";
+pub const TWO_CONFIRMED: &str = AccessGiven::KIND;
 /// Whoever asked took it back.
 pub const TWO_WITHDRAWN: &str = "account.two-withdrawn";
 /// Somebody who could have confirmed refused it.

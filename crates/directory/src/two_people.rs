@@ -2,6 +2,8 @@
 //! asks, another person confirms, and only then is it done. What nobody confirms ends by itself; whoever asked may take
 //! it back, whoever could confirm may refuse it.
 
+use contract::events::account::{AccessAsked, AccessGiven};
+use contract::events::{Fact, record};
 use contract::{AccountId, Actor, Fault, Text};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -165,8 +167,17 @@ fn told(
     what: &What,
     id: i64,
 ) {
-    let data = json!({ "request": id, "what": kind.as_str(), "post": what.post, "second": what.second });
-    events::of_account(tx, event, account, actor.ledger_name(), data);
+    let (by, post, second) = (actor.ledger_name(), what.post.clone(), what.second);
+    let (request, what) = (id, kind.as_str().to_owned());
+    match event {
+        // Its owner is told of these.
+        AccessAsked::KIND => record(tx, by, account, &AccessAsked { request, what, post, second }),
+        AccessGiven::KIND => record(tx, by, account, &AccessGiven { request, what, post, second }),
+        _ => {
+            let data = json!({ "request": request, "what": what, "post": post, "second": second });
+            events::of_account(tx, event, account, by, data);
+        }
+    }
 }
 
 /// Asks for a post for somebody, from a day on.

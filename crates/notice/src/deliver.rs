@@ -190,13 +190,19 @@ fn words(message: &MessageRow, row: &DeliveryRow, lang: Lang, site: &contract::S
         ("number", &message.number),
         ("address", &site.base_url),
     ];
+    let of_account = message.number.is_empty();
     let mut values: Vec<(&str, _)> = args.iter().map(|(name, value)| (*name, (*value).into())).collect();
     match row.channel {
         Channel::Email => {
             values.push(("body", body.as_str().into()));
-            (tr.f("notice-mail-title", &values), tr.f("notice-mail", &values))
+            let title = if of_account { title.clone() } else { tr.f("notice-mail-title", &values) };
+            (title, tr.f("notice-mail", &values))
         }
+        Channel::Voice if of_account => (title.clone(), tr.f("notice-voice-account", &values)),
         Channel::Voice => (title.clone(), tr.f("notice-voice", &values)),
+        Channel::Sms | Channel::Wechat if of_account => {
+            (title.clone(), tr.f("notice-short-account", &values))
+        }
         Channel::Sms | Channel::Wechat => (title.clone(), tr.f("notice-short", &values)),
     }
 }

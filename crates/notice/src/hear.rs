@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use contract::case::CaseState;
+use contract::events::account::{AccessAsked, AccessGiven};
 use contract::events::case::{
     Accepted, CorrectionAsked, Decided, DeferredLapsed, DeferredLookedAt, Delivered, DueRecounted, DueSoon,
     Extended, NotAccepted, Overdue, Ready, Recounted, Returned, Reviewed, SignerAdded, SpecialClosed,
@@ -50,6 +51,8 @@ pub const HEARD: &[&str] = &[
     DueSoon::KIND,
     Overdue::KIND,
     DueRecounted::KIND,
+    AccessAsked::KIND,
+    AccessGiven::KIND,
 ];
 
 /// Members of staff told of one thing at most: a post held by more people has a list of its own to look at.
@@ -173,6 +176,15 @@ fn meaning(heard: &Heard) -> Result<Tell, Fault> {
 /// # Errors
 /// `event.unreadable`; database errors.
 pub fn hear(tx: &mut Tx, desk: &Desk, heard: &Heard) -> Result<(), Fault> {
+    match heard.kind.as_str() {
+        AccessAsked::KIND => {
+            return access(tx, desk, heard, "access-asked", &read::<AccessAsked>(heard)?.what);
+        }
+        AccessGiven::KIND => {
+            return access(tx, desk, heard, "access-given", &read::<AccessGiven>(heard)?.what);
+        }
+        _ => {}
+    }
     let cases = desk.cases.as_ref();
     let number = number(heard)?;
     // A case that is not there (any more) concerns nobody.
@@ -202,6 +214,45 @@ pub fn hear(tx: &mut Tx, desk: &Desk, heard: &Heard) -> Result<(), Fault> {
         {
             deliver::leave(tx, &desk.channels, message, kind, *party)?;
         }
+    }
+    Ok(())
+}
+
+/// Where one reads what happened to one's account.
+const ACCOUNT: &str = "/account";
+
+/// Tells the owner of an account that somebody asks for access with it, or was given it: in the system, and by telephone or
+/// mail where they have given one, because whoever took the account over reads the rest.
+fn access(tx: &mut Tx, desk: &Desk, heard: &Heard, kind: &'static str, what: &str) -> Result<(), Fault> {
+    let id = heard.stream.strip_prefix("account:").and_then(|id| id.parse().ok()).map(AccountId);
+    let (Some(to), Some(kind)) = (id, say::kind(kind)) else { return Ok(()) };
+    let words = |tx: &mut Tx, lang| -> Result<say::Words, Fault> {
+        let key = if what == "appoint" { "notice-access-appoint" } else { "notice-access-reset" };
+        let template = words::in_force(tx, kind, lang)?;
+        let what = Tr::new(lang).t(key);
+        let fill = |text: &str| say::fill(text, &[("what", &what)]);
+        Ok(say::Words { title: fill(&template.title), body: fill(&template.body) })
+    };
+    let (zh, en) = (words(tx, Lang::Zh)?, words(tx, Lang::En)?);
+    let message = MessageRow {
+        id: tx.new_id(),
+        account: to.0,
+        event: heard.id,
+        kind: kind.name.to_owned(),
+        about: 0,
+        number: String::new(),
+        href: ACCOUNT.to_owned(),
+        title_zh: zh.title,
+        title_en: en.title,
+        body_zh: zh.body,
+        body_en: en.body,
+        at: heard.at,
+        read_at: None,
+    };
+    if rows::insert(tx, &message)?
+        && let Some(party) = directory::account::own_party(tx, to)?
+    {
+        deliver::leave(tx, &desk.channels, &message, kind, party)?;
     }
     Ok(())
 }
@@ -236,6 +287,7 @@ impl Post<'_> {
             (say::To::Applicant, _) => format!("/case/{}", self.case.application),
             (say::To::Staff, Some(Work { no: Some(no), .. })) => format!("/office/case/{number}/task/{no}"),
             (say::To::Staff, _) => format!("/office/case/{number}"),
+            (say::To::Owner, _) => ACCOUNT.to_owned(),
         };
         let known = self.out.iter().find(|(row, ..)| row.kind == kind.name && row.about == about);
         let (zh, en) = match known.filter(|(row, ..)| row.number == *number) {

@@ -11,6 +11,8 @@ pub enum To {
     Applicant,
     /// Members of staff.
     Staff,
+    /// The owner of an account, whoever that is.
+    Owner,
 }
 
 /// A kind of message.
@@ -22,7 +24,7 @@ pub struct Kind {
     pub to: To,
     /// Whether the law wants it told: nobody can opt out of it in the system.
     pub legal: bool,
-    /// What may be filled in besides `number` and `item`.
+    /// What may be filled in; of a case also `number` and `item`.
     pub names: &'static [&'static str],
 }
 
@@ -34,7 +36,12 @@ const fn staff(name: &'static str, names: &'static [&'static str]) -> Kind {
     Kind { name, to: To::Staff, legal: false, names }
 }
 
-/// Every kind, in the order of a case's life.
+/// What happens to somebody's account is told whatever they chose: it may not be theirs to want.
+const fn owner(name: &'static str, names: &'static [&'static str]) -> Kind {
+    Kind { name, to: To::Owner, legal: true, names }
+}
+
+/// Every kind, in the order of a case's life; then those about accounts.
 pub const KINDS: &[Kind] = &[
     applicant("submitted", false, &[]),
     applicant("correction", true, &[]),
@@ -65,6 +72,8 @@ pub const KINDS: &[Kind] = &[
     staff("due-soon", &["due"]),
     staff("overdue", &["due"]),
     staff("overdue-statutory", &["due"]),
+    owner("access-asked", &["what"]),
+    owner("access-given", &["what"]),
 ];
 
 /// The kind of this name.
@@ -91,7 +100,8 @@ pub fn template(kind: &Kind, lang: Lang) -> Words {
 
 /// What may stand in a template of this kind.
 pub fn names(kind: &Kind) -> impl Iterator<Item = &'static str> {
-    ["number", "item"].into_iter().chain(kind.names.iter().copied())
+    let of_case: &[&str] = if kind.to == To::Owner { &[] } else { &["number", "item"] };
+    of_case.iter().chain(kind.names).copied()
 }
 
 /// Fills in the names. What is not known stays as it is; what is filled in is not looked through again.

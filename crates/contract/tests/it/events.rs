@@ -2,7 +2,7 @@
 //! change here is a decision, and of its meaning a new version.
 
 use contract::case::CaseState;
-use contract::events::{self, Fact, calendar, case, licence};
+use contract::events::{self, Fact, account, calendar, case, licence};
 use contract::{AccountId, CaseId, OrganId};
 use store::Heard;
 
@@ -178,6 +178,12 @@ fn what_facts_say_is_as_committed() {
             case: NUMBER.into(), identifier: "L1".into(), name: "食品经营许可证".into()
         }],
     ));
+    let (what, post) = ("window-reset".to_owned(), String::new());
+    let asked = account::AccessAsked { request: 1, what, post, second: true };
+    all.push(lines(contract::AccountId(1), &[asked]));
+    let (what, post) = ("appoint".to_owned(), "window-clerk".to_owned());
+    let given = account::AccessGiven { request: 1, what, post, second: false };
+    all.push(lines(contract::AccountId(1), &[given]));
     all.push(lines(
         (),
         &[calendar::Loaded {

@@ -4,12 +4,11 @@ use std::marker::PhantomData;
 
 use axum::extract::{FromRef, FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use contract::{Actor, App, Fault, FaultKind, PartyId, Posting};
+use contract::{Actor, App, Fault, FaultKind, PartyId, Permission, Posting};
 use kit::Error;
 use kit::SessionInfo;
 
-use super::{Belonging, Guard, ListScope, Permit, require_assurance};
-use crate::party;
+use super::{Guard, ListScope, Permit};
 
 /// The parts of the path that a route names.
 #[derive(Debug, Clone, Default)]
@@ -39,6 +38,12 @@ fn actor(parts: &Parts) -> Result<Actor, Error> {
         .get::<SessionInfo>()
         .and_then(|session| session.actor.clone())
         .ok_or_else(|| Fault::new(FaultKind::SignIn, "kit.sign-in-needed").into())
+}
+
+/// Whether a post that this session goes without, for want of the second factor, would grant it.
+fn is_withheld(parts: &Parts, permission: Permission) -> bool {
+    let grants = |posting: &Posting| posting.permissions.iter().any(|one| one == permission.0);
+    parts.extensions.get::<crate::session::Withheld>().is_some_and(|withheld| withheld.0.iter().any(grants))
 }
 
 /// The same answer whether it is not there or not theirs.
@@ -84,10 +89,7 @@ impl<S: Send + Sync, P: Permit> FromRequestParts<S> for Staff<P> {
         let actor = actor(parts)?;
         let scope = ListScope::of(&actor, P::PERMISSION);
         if scope.is_nothing() {
-            let withheld = parts.extensions.get::<crate::session::Withheld>();
-            let one_of =
-                |all: &[Posting]| all.iter().any(|p| p.permissions.iter().any(|g| g == P::PERMISSION.0));
-            if withheld.is_some_and(|withheld| one_of(&withheld.0)) {
+            if is_withheld(parts, P::PERMISSION) {
                 return Err(Fault::forbidden("access.assurance").with("level", 2_u8).into());
             }
             return Err(Fault::forbidden("access.forbidden").with("permission", P::PERMISSION.0).into());
@@ -117,48 +119,15 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         let actor = actor(parts)?;
         if !actor.may_somewhere(G::PERMISSION) {
-            return Err(hidden());
+            return Err(match is_withheld(parts, G::PERMISSION) {
+                true => Fault::forbidden("access.assurance").with("level", 2_u8).into(),
+                false => hidden(),
+            });
         }
         let path = params(parts, state).await?;
         let loaded = App::from_ref(state).db.read(move |tx| G::load(tx, &path)).await?;
         let (object, scope) = loaded.ok_or_else(hidden)?;
         let posting = actor.posting_for(G::PERMISSION, scope.borrow()).cloned().ok_or_else(hidden)?;
-        require_assurance(&actor, G::ASSURANCE)?;
         Ok(Self { object, actor, posting })
-    }
-}
-
-/// An object that belongs to the actor: to their own person or to a party they act for. Anybody else gets a 404.
-#[derive(Debug)]
-pub struct Own<B: Belonging> {
-    /// The object.
-    pub object: B::Object,
-    /// Who.
-    pub actor: Actor,
-    /// Whose it is.
-    pub party: PartyId,
-}
-
-impl<S, B: Belonging> FromRequestParts<S> for Own<B>
-where
-    S: Send + Sync,
-    App: FromRef<S>,
-{
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        let actor = actor(parts)?;
-        let path = params(parts, state).await?;
-        let (account, acting) = (actor.account, actor.party);
-        let loaded = App::from_ref(state)
-            .db
-            .read(move |tx| -> Result<_, Fault> {
-                let Some((object, owner)) = B::load(tx, &path)? else { return Ok(None) };
-                let theirs = acting == Some(owner) || party::may_act_for(tx, account, owner)?;
-                Ok(theirs.then_some((object, owner)))
-            })
-            .await?;
-        let (object, party) = loaded.ok_or_else(hidden)?;
-        Ok(Self { object, actor, party })
     }
 }

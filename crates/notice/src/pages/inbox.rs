@@ -202,7 +202,11 @@ async fn open(ctx: Ctx, Path(id): Path<i64>) -> Reply {
         message = ctx.app.db.write(move |tx| inbox::read(tx, &actor, id)).await?;
         ctx.view.unread = (ctx.view.unread - 1).max(0);
     }
-    let to = ui::buttons([ui::link_button(&tr.t("notice-go"), &message.href, Weight::Primary)]);
+    let to = ui::buttons([ui::link_button(
+        &tr.t(if message.number.is_empty() { "notice-go-account" } else { "notice-go" }),
+        &message.href,
+        Weight::Primary,
+    )]);
     Ok(Page::of_path(&ctx, tr.text(&both(&message.title_zh, &message.title_en)).to_owned())
         .crumbs([Crumb::new(tr.t("notice-title"), home)])
         .body(html!(

@@ -35,6 +35,7 @@ async fn list(ctx: Ctx, _: Staff<ManageMessages>) -> Reply {
         let to = match kind.to {
             To::Applicant => "notice-to-applicant",
             To::Staff => "notice-to-staff",
+            To::Owner => "notice-to-owner",
         };
         Row::new([html!("{}", say::template(kind, tr.lang).title), html!("{}", tr.t(to)), links])
     });

@@ -18,6 +18,7 @@ fn texts_are_complete() {
         "permission-",
         "notice-view-",
         "notice-say-",
+        "notice-access-",
         "notice-state-",
         "notice-channel-",
         "notice-column-",

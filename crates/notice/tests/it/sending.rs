@@ -299,3 +299,39 @@ fn words_set_by_the_administrator_are_used_from_then_on() {
         assert_eq!((newest[0].title_zh.as_str(), newest[0].body_zh.as_str()), ("审查完了", "办件 N1 审完了"));
     });
 }
+
+/// Whose password somebody asks to reset is told at once, in the system and on their telephone, also before it is confirmed.
+#[test]
+fn the_owner_is_told_that_somebody_asks_for_access() {
+    on_both(&sets(), |db| {
+        let (stand_in, adapter) = adapter(db);
+        let channels = Channels { adapter: Some(adapter), mail: None };
+        let world = world(db, "13000000009", channels);
+        let number =
+            directory::party::Id::read(directory::party::IdKind::CitizenId, "", "15040219900612998X");
+        let number = number.unwrap();
+        let id = db
+            .write_blocking(move |tx| {
+                let clerk = directory::account::actor(tx, "clerk1", 1)?;
+                directory::two_people::reset_at_window(tx, &clerk, "chen", &number, "h", false)
+            })
+            .unwrap();
+        db.run_due(&world.handlers).unwrap();
+        db.run_due(&world.handlers).unwrap();
+        db.write_blocking(move |tx| {
+            let other = directory::account::actor(tx, "clerk2", 1)?;
+            directory::two_people::confirm(tx, &other, id)
+        })
+        .unwrap();
+        db.run_due(&world.handlers).unwrap();
+        db.run_due(&world.handlers).unwrap();
+        let chen = world.account;
+        let told =
+            db.read_blocking(move |tx| notice::store::of_account(tx, chen, i64::MAX, false, 10)).unwrap();
+        let kinds: Vec<(&str, &str)> = told.iter().map(|m| (m.kind.as_str(), m.href.as_str())).collect();
+        assert_eq!(kinds, [("access-given", "/account"), ("access-asked", "/account")]);
+        assert!(told[1].body_zh.contains("重设登录密码") && told[1].body_en.contains("a new password"));
+        let sent = stand_in.sent();
+        assert_eq!(sent.len(), 2, "{sent:?}");
+    });
+}
