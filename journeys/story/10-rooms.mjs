@@ -11,6 +11,7 @@ const ROOMS = {
   audit: ["/admin/ledger"],
   super1: ["/office/cases"],
   hotline1: ["/desk/hotline"],
+  chen: ["/my/data-calls", "/account/looks"],
   clerk1: ["/desk/identity", "/desk/identity/requests", "/lists/exports", "/account", "/account/password"],
 };
 

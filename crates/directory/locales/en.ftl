@@ -333,6 +333,7 @@ directory-nav-confirm = To be confirmed
 two-title = Confirmation by a second person
 two-lead-office = One security administrator asks for an appointment or a new password; it takes effect once another has confirmed it.
 two-lead-window = One official asks for a citizen’s new password at the window; it takes effect once another has seen the person and the document and confirmed it.
+two-alone = There is no second security administrator whose person is recorded, so nobody could confirm what is asked for. Whoever runs the service makes one with “onedoor admin create”, or adds the identity number in the site file.
 two-waiting = Waiting for confirmation
 two-none = Nothing is waiting for confirmation.
 two-settled = Settled most recently

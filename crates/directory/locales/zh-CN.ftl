@@ -333,6 +333,7 @@ directory-nav-confirm = 待复核
 two-title = 双人复核
 two-lead-office = 任命岗位和重设密码，由一位安全管理员提出，另一位确认后才生效。
 two-lead-window = 在窗口重设群众的登录密码，由一位工作人员提出，另一位见到本人和证件后确认，才生效。
+two-alone = 现在没有第二位登记了身份的安全管理员，提出的事项没有人可以确认。请运行维护人员用 onedoor admin create 再建一位，或在站点文件里补上身份证件号码。
 two-waiting = 等待确认
 two-none = 没有等待确认的事项。
 two-settled = 最近办结的

@@ -4,7 +4,7 @@
 
 use contract::events::account::{AccessAsked, AccessGiven};
 use contract::events::{Fact, record};
-use contract::{AccountId, Actor, Fault, Text};
+use contract::{AccountId, Actor, Fault, Scope, Text};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -369,6 +369,24 @@ pub fn end(tx: &mut Tx, actor: &Actor, id: i64) -> Result<State, Fault> {
     rows::settle_two(tx, id, state, Some(actor.account))?;
     told(tx, event, actor, (asked.kind, about), &asked.what, id);
     Ok(state)
+}
+
+/// Whether somebody else, another person, could confirm what the actor asks for as an administrator.
+///
+/// # Errors
+/// Only the store's.
+pub fn has_second(tx: &mut Tx, actor: &Actor) -> Result<bool, Fault> {
+    let regions: Vec<String> = actor.postings_with(Manage::PERMISSION).map(|p| p.region.clone()).collect();
+    for region in regions {
+        let scope = Scope { region: &region, organ: None, item: None };
+        for other in account::who_may(tx, Manage::PERMISSION, scope, 20)? {
+            let open = rows::account(tx, other)?.is_some_and(|row| row.state == AccountState::Active);
+            if open && person::is_known(tx, other)? && !person::same(tx, actor.account, other)? {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// What waits and may be seen by the actor, newest first; and what was settled last.

@@ -44,7 +44,14 @@ async fn window(ctx: Ctx) -> Reply {
 async fn page(ctx: &Ctx, actor: Actor, home: &'static str) -> Reply {
     let tr = ctx.tr;
     let who = actor.clone();
-    let (waiting, settled) = ctx.app.db.read(move |tx| two_people::all(tx, &who, home == WINDOW)).await?;
+    let ((waiting, settled), alone) = ctx
+        .app
+        .db
+        .read(move |tx| -> Result<_, Fault> {
+            let alone = home == OFFICE && !two_people::has_second(tx, &who)?;
+            Ok((two_people::all(tx, &who, home == WINDOW)?, alone))
+        })
+        .await?;
     let heads = |last: &str| {
         ["two-what", "two-about", "two-asked", last]
             .into_iter()
@@ -65,7 +72,8 @@ async fn page(ctx: &Ctx, actor: Actor, home: &'static str) -> Reply {
         empty: kit::ui::empty(&tr.t("two-settled-none"), None),
         ..Table::default()
     };
-    let body = html!("{}<h2>{}</h2>{}", table(ctx, &open), tr.t("two-settled"), table(ctx, &done));
+    let alone = alone.then(|| kit::ui::notice(kit::ui::Tone::Info, &html!("<p>{}</p>", tr.t("two-alone"))));
+    let body = html!("{}{}<h2>{}</h2>{}", alone, table(ctx, &open), tr.t("two-settled"), table(ctx, &done));
     let page =
         match home == WINDOW && actor.may_somewhere(Verify::PERMISSION) {
             true => Page::desk(ctx, tr.t("two-title"))

@@ -322,3 +322,21 @@ fn persons_stay_known_when_keys_change() {
         assert!(open.iter().all(|sealed| !sealed.windows(18).any(|piece| piece == number.as_bytes())));
     });
 }
+
+/// Who is alone in managing people is told so where they would wait for a second.
+#[test]
+fn who_is_alone_is_told_that_nobody_can_confirm() {
+    testkit::on_both(&sets(), |db| {
+        let house = House::new(db);
+        run(async {
+            let mut admin = house.signed_in("secadmin").await;
+            assert!(!admin.get("/admin/requests").await.text.contains("没有第二位"));
+            db.write_blocking(|tx| {
+                let one = account::actor(tx, "secadmin", 1)?;
+                account::set_state(tx, &one, "secadmin2", account::AccountState::Closed)
+            })
+            .unwrap();
+            assert!(admin.get("/admin/requests").await.text.contains("没有第二位"));
+        });
+    });
+}
