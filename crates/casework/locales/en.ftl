@@ -1030,3 +1030,10 @@ permission-case-instant = deciding at the window
 permission-case-issue = handing out results
 permission-case-supervise = supervising cases
 permission-case-assist = answering callers
+case-equal-found = { $n ->
+    [one] The applicant has an application for the same service under way. Check whether this is a duplicate; you may go on if it is not:
+   *[other] The applicant has { $n } applications for the same service under way. Check whether this is a duplicate; you may go on if it is not:
+ }
+case-equal-under-way = An application for the same service is already under way: { $number }
+    .meaning = This application was not submitted; everything you filled in is still there.
+    .action = Look at the other one first; to apply separately, go back to the last page and submit.

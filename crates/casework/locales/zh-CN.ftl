@@ -979,3 +979,7 @@ permission-case-instant = 当场决定
 permission-case-issue = 统一出件
 permission-case-supervise = 督办
 permission-case-assist = 来电查询
+case-equal-found = 申请人有同一事项的申请正在办理（{ $n } 件），请先看看是否重复；确实要另外申请的，可以继续：
+case-equal-under-way = 同一事项已有一份申请正在办理：{ $number }
+    .meaning = 这份申请没有提交，填写的内容都在。
+    .action = 请先核对那一份；确实要另外申请的，回到核对页面再提交。

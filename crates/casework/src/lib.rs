@@ -38,6 +38,7 @@ pub mod desk;
 pub mod documents;
 pub mod drafts;
 pub mod engine;
+pub mod equal;
 pub mod events;
 pub mod exports;
 pub mod frame;

@@ -14,6 +14,7 @@ use crate::conditions::show;
 use crate::desk::Desk;
 use crate::documents;
 use crate::drafts::Draft;
+use crate::equal;
 use crate::events;
 use crate::hand::{Hand, record};
 use crate::model::{
@@ -85,6 +86,8 @@ pub struct DraftReview {
     pub problems: Vec<Problem>,
     /// The one form.
     pub form: Arc<forms::Merged>,
+    /// Numbers of equal applications under way ([`crate::equal`]): told before handing in, no obstacle.
+    pub equal: Vec<String>,
 }
 
 /// Looks a draft through as submitting would, for the last page before it and for marking fields.
@@ -94,7 +97,10 @@ pub struct DraftReview {
 pub fn review_draft(tx: &mut Tx, desk: &Desk, actor: &Actor, id: DraftId) -> Result<DraftReview, Fault> {
     let draft = crate::drafts::draft(tx, actor, id)?;
     let version = desk.items.version(tx, draft.version)?;
-    look_through(tx, desk, &version, &draft)
+    let mut review = look_through(tx, desk, &version, &draft)?;
+    let said = (review.form.form(), &draft.form);
+    review.equal = equal::under_way(tx, desk, (draft.party, version.item.code.as_str()), None, said)?;
+    Ok(review)
 }
 
 fn look_through(
@@ -141,7 +147,7 @@ fn look_through(
             });
         }
     }
-    Ok(DraftReview { plan, problems, form })
+    Ok(DraftReview { plan, problems, form, equal: Vec::new() })
 }
 
 /// What does not go together in an application as it was handed in, as of today: for the window and the office.
@@ -176,6 +182,30 @@ pub fn remarks_on(
 /// `draft.not-found`; `case.authority-ended`; `case.incomplete` with how many problems there are and the first of them (all of them:
 /// [`review_draft`]); `case.exchange-silent` when a resource that should supply a material does not answer.
 pub fn submit(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Submit) -> Result<Submitted, Fault> {
+    hand_in(tx, desk, actor, cmd, None)
+}
+
+/// Submits a draft, if whoever does knows of every equal application under way: `known` are the numbers they were told.
+///
+/// # Errors
+/// As [`submit`]; `case.equal-under-way` with the number of one they were not told of.
+pub fn submit_knowing(
+    tx: &mut Tx,
+    desk: &Desk,
+    actor: &Actor,
+    cmd: &Submit,
+    known: &[String],
+) -> Result<Submitted, Fault> {
+    hand_in(tx, desk, actor, cmd, Some(known))
+}
+
+fn hand_in(
+    tx: &mut Tx,
+    desk: &Desk,
+    actor: &Actor,
+    cmd: &Submit,
+    known: Option<&[String]>,
+) -> Result<Submitted, Fault> {
     let draft = match rows::drafts::take(tx, cmd.draft)? {
         Some(draft) if draft.account == actor.account => draft,
         _ => return Err(Fault::not_found("draft.not-found")),
@@ -189,7 +219,7 @@ pub fn submit(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Submit) -> Result<S
         return Err(Fault::forbidden("case.authority-ended"));
     }
     let version = desk.items.version(tx, draft.version)?;
-    let DraftReview { plan, problems, form } = look_through(tx, desk, &version, &draft)?;
+    let DraftReview { plan, problems, form, .. } = look_through(tx, desk, &version, &draft)?;
     if let Some(first) = problems.first() {
         let what = match &first.about {
             About::Field(what) | About::Material(what) | About::Commitment(what) => what.as_str(),
@@ -202,6 +232,14 @@ pub fn submit(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Submit) -> Result<S
     }
     let draft = Draft { form: form.form().clean(&draft.form, &show), ..draft };
     let root = new_case(tx, desk, &version, &draft)?;
+    if let Some(known) = known {
+        // The number has been drawn: whoever hands in at the same moment waits behind it, and one of the two sees the other.
+        let said = (form.form(), &draft.form);
+        let equal = equal::under_way(tx, desk, (draft.party, root.item.as_str()), None, said)?;
+        if let Some(number) = equal.into_iter().find(|number| !known.contains(number)) {
+            return Err(Fault::conflict("case.equal-under-way").with("number", number));
+        }
+    }
     let materials = collect(tx, desk, actor, &root, &draft, &plan, form.form())?;
     finish(tx, desk, actor, &version, root, draft, plan, &materials)
 }

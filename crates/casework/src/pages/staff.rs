@@ -97,6 +97,8 @@ pub(crate) struct Dossier {
     pub party: Option<Party>,
     /// What does not go together in it, as of today.
     pub remarks: Vec<Remark>,
+    /// Numbers of equal applications under way.
+    pub equal: Vec<String>,
     /// Whether somebody has seen who applies.
     pub verified: bool,
     /// Now, epoch ms.
@@ -307,6 +309,12 @@ fn read(tx: &mut Tx, desk: &Desk, file: CaseFile) -> Result<Dossier, Fault> {
         tasks: all_tasks.into_iter().filter(|task| task.case == file.case.id).collect(),
         party: party::by_id(tx, file.root.applicant)?,
         remarks: submit::remarks_on(tx, desk, &file.root, &application)?,
+        equal: match file.root.state {
+            CaseState::Received | CaseState::Correcting => {
+                crate::equal::equal_to(tx, desk, &file.root, &application)?
+            }
+            _ => Vec::new(),
+        },
         verified: desk.people.verified(tx, file.root.applicant)?.is_some(),
         now: tx.now(),
         version,

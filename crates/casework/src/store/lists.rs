@@ -79,6 +79,20 @@ pub(crate) fn of_party(tx: &mut Tx, party: PartyId, before: i64, rows: u32) -> R
     lines(tx, &query)
 }
 
+/// Applications of a party for an item that are not decided, newest first.
+pub(crate) fn undecided_of(
+    tx: &mut Tx,
+    party: PartyId,
+    item: &str,
+    rows: u32,
+) -> Result<Vec<CaseLine>, Error> {
+    let mut query = Query::new(LINE);
+    query.and("applicant = ? AND member = 0 AND item = ?", [party.into(), item.into()]);
+    query.and("closed_at IS NULL AND decided_at IS NULL", []);
+    query.order_by("id DESC").limit(rows);
+    lines(tx, &query)
+}
+
 /// Every case of an application, its own first.
 pub(crate) fn of_application(tx: &mut Tx, root: CaseId) -> Result<Vec<CaseLine>, Error> {
     let mut query = Query::new(LINE);

@@ -3,8 +3,9 @@
 use std::sync::{Arc, Barrier};
 
 use casework::decide::{Decide, decide};
+use casework::drafts::{self, SaveDraft};
 use casework::model::Channel;
-use casework::submit::{Submit, submit};
+use casework::submit::{Submit, review_draft, submit, submit_knowing};
 use contract::Fault;
 use serde_json::json;
 
@@ -50,6 +51,72 @@ fn two_approvers_race_and_one_wins() {
             assert!(fault.args.contains(&("by", winner.clone())), "{fault}");
         }
         assert_eq!(world.happened(&done.number).iter().filter(|kind| *kind == "case.decided").count(), 1);
+    });
+}
+
+/// A second application for the same matter is told of before it is handed in and at the window, and may be handed in knowingly;
+/// one for another place is another matter, and of two at the same moment one is told of the other.
+#[test]
+fn equal_applications_are_told_of_the_first() {
+    in_town(|world| {
+        let draft = |place: &'static str| {
+            let draft = world.draft("SHOP", json!({}), &applicant(), Channel::Online);
+            world.attach_required(&draft);
+            let id = draft.id;
+            world
+                .act(move |tx, desk| {
+                    let now = drafts::draft(tx, &applicant(), id)?;
+                    let form = json!({ "shop": "示范餐馆", "place": place }).as_object().cloned();
+                    let save = SaveDraft {
+                        draft: id,
+                        revision: now.revision,
+                        answers: None,
+                        form,
+                        commitments: None,
+                    };
+                    drafts::save(tx, desk, &applicant(), &save)
+                })
+                .unwrap();
+            id
+        };
+        let knowing = |id, known: &[String]| {
+            let known = known.to_vec();
+            world.act(move |tx, desk| submit_knowing(tx, desk, &applicant(), &Submit { draft: id }, &known))
+        };
+        let equal = |id| {
+            world.act(move |tx, desk| review_draft(tx, desk, &applicant(), id).map(|r| r.equal)).unwrap()
+        };
+        let (db, desk) = (world.db.clone(), world.desk.clone());
+        let two = [draft("示例街1号"), draft("示例街 1号")];
+        assert_eq!(equal(two[0]), [""; 0]);
+        let done = at_once(2, move |n| {
+            let (desk, id) = (desk.clone(), two[n]);
+            db.write_blocking(move |tx| submit_knowing(tx, &desk, &applicant(), &Submit { draft: id }, &[]))
+        });
+        let first: Vec<_> = done.iter().filter_map(|done| done.as_ref().ok()).collect();
+        assert_eq!(first.len(), 1);
+        let first = first[0].number.clone();
+        let refused = done.iter().find_map(|done| done.as_ref().err()).unwrap();
+        assert_eq!(refused.code, "case.equal-under-way");
+        assert!(refused.args.contains(&("number", first.clone())));
+        let other = draft("示例街2号");
+        assert_eq!(equal(other), [""; 0]);
+        knowing(other, &[]).unwrap();
+        let again = draft("示例街1号");
+        assert_eq!(equal(again), std::slice::from_ref(&first));
+        let second = knowing(again, std::slice::from_ref(&first)).unwrap();
+        let at_window = |number: &str| {
+            let number = number.to_owned();
+            world
+                .act(move |tx, desk| {
+                    let file = casework::view::load(tx, &number)?.unwrap();
+                    let application = casework::view::application(tx, &file)?;
+                    casework::equal::equal_to(tx, desk, &file.root, &application)
+                })
+                .unwrap()
+        };
+        assert_eq!(at_window(&second.number), std::slice::from_ref(&first));
+        assert_eq!(at_window(&first), [second.number]);
     });
 }
 

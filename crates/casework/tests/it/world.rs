@@ -228,6 +228,7 @@ impl Town {
         let form = r#"{ "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
             "title": "表", "required": ["shop"], "properties": {
               "shop": { "type": "string", "title": "店名", "maxLength": 40, "x-concept": "shop.name" },
+              "place": { "type": "string", "title": "地址", "maxLength": 80, "x-concept": "premises.address" },
               "owner": { "type": "string", "title": "姓名", "maxLength": 40, "x-concept": "person.name" },
               "size": { "type": "number", "title": "面积", "minimum": 1, "maximum": 900, "x-concept": "premises.area" },
               "until": { "type": "string", "title": "到期", "format": "date", "x-concept": "premises.lease-until" } } }"#;

@@ -205,7 +205,11 @@ async fn check(room: Room, Path(id): Path<i64>) -> Reply {
         Channel::Counter => ui::key_button(&tr.t("draft-hand-in"), 'S', Weight::Primary, None),
         _ => ui::button(&tr.t("draft-hand-in"), Weight::Primary, None),
     };
-    let hand_in = html!("<p>{}</p>{}", tr.t("draft-declaration"), ui::buttons([send]));
+    // What whoever presses the button was told of comes back with it.
+    let equal = &sheet.review.equal;
+    let known = (!equal.is_empty())
+        .then(|| html!("<input type=\"hidden\" name=\"known\" value=\"{}\">", equal.join(" ")));
+    let hand_in = html!("{}<p>{}</p>{}", known, tr.t("draft-declaration"), ui::buttons([send]));
     let mut page = sheet.page(&room, tr.t("draft-check-title")).crumbs([sheet.crumb(&room)]);
     if !ready {
         let lines: Html = problems
@@ -215,6 +219,8 @@ async fn check(room: Room, Path(id): Path<i64>) -> Reply {
         let left = tr.n("draft-problems", problems.len() as i64);
         page = page.body(ui::notice(ui::Tone::Warn, &html!("<p>{}</p><ul>{}</ul>", left, lines)));
     }
+    let path = if sheet.draft.channel == Channel::Counter { "/desk/case/" } else { "/case/" };
+    page = page.body(crate::pages::staff::equal_part(tr, equal, path));
     page = page.body(ui::check_answers(tr, &answers)).body(html!(
         "<h2>{}</h2>{}",
         tr.t("draft-part-materials"),
@@ -255,9 +261,13 @@ fn brought(room: &Room, sheet: &Sheet) -> Html {
     ui::task_list(&rows)
 }
 
-async fn hand_in(room: Room, Path(id): Path<i64>, _: Fields) -> Reply {
+async fn hand_in(room: Room, Path(id): Path<i64>, fields: Fields) -> Reply {
+    let known = fields.get("known").unwrap_or_default();
+    let known: Vec<String> = known.split_whitespace().take(50).map(str::to_owned).collect();
     let done = room
-        .act(move |tx, desk, actor| submit::submit(tx, desk, actor, &Submit { draft: DraftId(id) }))
+        .act(move |tx, desk, actor| {
+            submit::submit_knowing(tx, desk, actor, &Submit { draft: DraftId(id) }, &known)
+        })
         .await;
     match done {
         Ok(done) => {
@@ -270,8 +280,10 @@ async fn hand_in(room: Room, Path(id): Path<i64>, _: Fields) -> Reply {
             };
             Ok(go(&to))
         }
-        // The check page says everything that is missing, not only the first thing.
-        Err(error) if error.fault().code == "case.incomplete" => Ok(go(&format!("/draft/{id}/check"))),
+        // The check page says everything that is missing, not only the first thing, and what equal application is under way.
+        Err(error) if matches!(error.fault().code, "case.incomplete" | "case.equal-under-way") => {
+            Ok(go(&format!("/draft/{id}/check")))
+        }
         Err(error) => Err(error),
     }
 }

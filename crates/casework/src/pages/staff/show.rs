@@ -39,6 +39,21 @@ pub(crate) fn party_card(tr: Tr, party: Option<&Party>, name: &str, reveal: &str
     ui::party(tr, &ui::Party { name: party.name.clone(), kind, rows, reveal: Some(reveal.to_owned()) })
 }
 
+/// That equal applications are under way, with the way to each; `path` is where cases are opened.
+pub(crate) fn equal_part(tr: Tr, numbers: &[String], path: &str) -> Html {
+    if numbers.is_empty() {
+        return Html::empty();
+    }
+    let rows: Html = numbers
+        .iter()
+        .map(|number| html!("<li><a href=\"{}{}\">{}</a></li>", path, number, number))
+        .collect();
+    ui::notice(
+        ui::Tone::Warn,
+        &html!("<p>{}</p><ul>{}</ul>", tr.n("case-equal-found", numbers.len() as i64), rows),
+    )
+}
+
 /// What does not go together in the application, each with the field it is about.
 pub(crate) fn remarks_part(tr: Tr, dossier: &Dossier) -> Html {
     let Some(form) = dossier.form.as_ref().filter(|_| !dossier.remarks.is_empty()) else {
