@@ -202,3 +202,5 @@ ledger-kind-insight-checked = Figures were reconciled
 job-kind-insight-rebuild = Count in earlier cases
 job-kind-insight-check = Reconcile figures
 job-kind-insight-night = Reconcile figures every night
+permission-insight-check = having figures reconciled
+permission-insight-read = seeing figures and the cases behind them

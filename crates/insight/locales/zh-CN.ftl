@@ -193,3 +193,5 @@ ledger-kind-insight-checked = 统计数字核对完成
 job-kind-insight-rebuild = 计入以前的办件
 job-kind-insight-check = 核对统计数字
 job-kind-insight-night = 每夜核对统计数字
+permission-insight-check = 发起统计数据核对
+permission-insight-read = 查看统计数据

@@ -96,7 +96,7 @@ impl World {
 
     pub fn who(&self, login: &str) -> Actor {
         let login = login.to_owned();
-        self.db.read_blocking(move |tx| directory::account::actor(tx, &login, 1)).unwrap()
+        self.db.read_blocking(move |tx| directory::account::actor(tx, &login, 2)).unwrap()
     }
 
     pub fn organ(&self, code: &str) -> OrganId {

@@ -18,7 +18,7 @@ const PRIVATE: [&str; 5] =
     ["15040219900612998X", "13000000001", "13000000009", "示例街1号2单元301室", "示例街1号"];
 const NAME: &str = "陈晓梅";
 /// Names are read in lists (decision 0060): these columns may hold one, no other.
-const NAMED: [&str; 10] = [
+const NAMED: [&str; 11] = [
     "account.name",
     "casefile.applicant_name",
     "event.data",
@@ -27,6 +27,7 @@ const NAMED: [&str; 10] = [
     "party.name",
     "party.name_key",
     "rating.rated_name",
+    "regulation_entity.name",
     "resource_call.actor_name",
     "session.agent",
 ];

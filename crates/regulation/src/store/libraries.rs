@@ -266,16 +266,22 @@ pub(crate) fn open_of_officer(tx: &mut Tx, officer: i64) -> Result<Vec<i64>, Err
 
 /// How many visits of a task each officer has: officer and count; without a task, how many open ones.
 pub(crate) fn loads(tx: &mut Tx, organ: OrganId, task: Option<i64>) -> Result<Vec<(i64, i64)>, Error> {
-    let mut query = Query::new(sql!(
-        "SELECT s.officer, COUNT(*) FROM regulation_sent s JOIN regulation_visit v ON v.id = s.visit"
-    ));
-    query.and("s.organ = ? AND s.left_at IS NULL", [organ.into()]);
     match task {
-        Some(task) => query.and("v.task = ?", [task.into()]),
-        None => query.and("v.state = 'assigned'", []),
-    };
-    query.push(" GROUP BY s.officer", []);
-    tx.list(&query)
+        Some(task) => tx.all(
+            sql!(
+                "SELECT s.officer, COUNT(*) FROM regulation_sent s JOIN regulation_visit v ON v.id = s.visit ",
+                "WHERE s.organ = $1 AND s.left_at IS NULL AND v.task = $2 GROUP BY s.officer"
+            ),
+            &[organ.into(), task.into()],
+        ),
+        None => tx.all(
+            sql!(
+                "SELECT s.officer, COUNT(*) FROM regulation_sent s JOIN regulation_visit v ON v.id = s.visit ",
+                "WHERE s.organ = $1 AND s.left_at IS NULL AND v.state = 'assigned' GROUP BY s.officer"
+            ),
+            &[organ.into()],
+        ),
+    }
 }
 
 /// A plan.
