@@ -57,7 +57,7 @@ export async function fillForm(person, form = FORM, { over = false } = {}) {
 export const base = (person, kind) => new RegExp(`/${kind}/[^/?#]+`).exec(new URL(person.page.url()).pathname)[0];
 
 /** Sends the form of the page with its first button and waits for what comes. */
-export async function send(person, button = "main form button.button >> nth=0") {
+export async function send(person, button = "main form button.button:not([type=button]) >> nth=0") {
   await Promise.all([person.page.waitForNavigation(), person.page.click(button)]);
 }
 

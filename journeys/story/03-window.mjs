@@ -110,6 +110,13 @@ export async function tell(world) {
   step("the applicant is told what to do, and supplies it");
   const chen = await Person.at(browser, demo, "chen");
   await chen.signIn("chen");
+  await chen.go("/account/looks");
+  see((await chen.page.locator("main").innerText()).includes("通知、联系当事人："), "who looked at everything, and why, is there to read");
+  await chen.look("looks", { english: true });
+  await chen.go("/my/data-calls");
+  const calls = await chen.page.locator("main table").innerText();
+  see(calls.includes("红山区市场监督管理局") && !calls.includes("陈晓梅"), "shared data were read for an organ, not by the applicant");
+  await chen.look("data-calls", { english: true });
   await chen.go(`/case/${number}`);
   await chen.look("correcting", { english: true });
   await chen.page.locator('main a[href*="/document/"]', { hasText: "补正" }).last().click();
