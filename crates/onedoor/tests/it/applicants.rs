@@ -84,3 +84,33 @@ fn staff_find_cases_by_name_and_after_their_end() {
         house.is_in_order();
     });
 }
+
+/// Before a second application for the same matter is handed in the page names the first, and a page that did not leads back; so does
+/// the window's page.
+#[test]
+fn a_second_application_is_told_of_the_first() {
+    in_both(|house| {
+        let chen = house.person("chen");
+        let draft = chen.open("business-registration", json!({}));
+        let draft = chen.fill(&draft);
+        let id = draft["id"].as_str().unwrap();
+        let (check, hand_in) = (format!("/draft/{id}/check"), format!("/draft/{id}/submit"));
+        let mut page = browser(house, "chen");
+        let before = page.open(&check).expect(200);
+        assert!(!before.text().contains("正在办理（"));
+        let first = chen.apply("business-registration", json!({}));
+        // The page was opened before the first came in: it is shown again, with what it did not say.
+        page.submit(&hand_in, &[]).expect(200).says("正在办理（1 件）").says(&first);
+        assert_eq!(chen.read("/api/v1/cases")["cases"].as_array().unwrap().len(), 1);
+        page.submit(&hand_in, &[]).expect(200);
+        let cases = chen.read("/api/v1/cases");
+        let cases = cases["cases"].as_array().unwrap();
+        assert_eq!(cases.len(), 2);
+        let second = cases.iter().filter_map(|case| case["number"].as_str()).find(|n| *n != first).unwrap();
+        browser(house, "clerk1")
+            .open(&format!("/desk/case/{second}"))
+            .expect(200)
+            .says("正在办理（1 件）")
+            .says(&first);
+    });
+}
