@@ -523,3 +523,17 @@ permission-party-confirm = confirming what a window asked for
 permission-party-reveal = seeing personal particulars
 permission-directory-manage = managing staff and posts
 permission-calendar-load = loading the calendar
+
+answered-key = The Idempotency-Key header is not one key of 1 to 255 visible ASCII characters.
+    .meaning = Nothing was done.
+    .action = Send one key of your own making, such as a UUID, or leave the header out.
+answered-other-request = This Idempotency-Key was used for another request.
+    .meaning = Nothing was done. The request that the key was first used for stands.
+    .action = Send this request under a new key. To repeat the first one, send it unchanged.
+answered-under-way = The first request under this Idempotency-Key is still under way.
+    .meaning = It is being done once. Nothing was done a second time.
+    .action = Send the request again under the same key after the seconds in Retry-After.
+answered-cut-off = The first request under this Idempotency-Key was cut off.
+    .meaning = The service was stopped meanwhile; whether the request was done is not known. Nothing was done a second time.
+    .action = Look whether it was done. If not, send it under a new key.
+answered-too-long = What the request was answered is too long to be kept.

@@ -523,3 +523,17 @@ permission-party-confirm = 复核
 permission-party-reveal = 查看个人信息
 permission-directory-manage = 管理人员和岗位
 permission-calendar-load = 载入放假安排
+
+answered-key = Idempotency-Key 请求头须为一个键，由 1 至 255 个可见的 ASCII 字符组成。
+    .meaning = 本次没有办理任何事项。
+    .action = 请由调用方自行生成一个键（例如 UUID），或者不带这个请求头。
+answered-other-request = 这个 Idempotency-Key 已用于另一个请求。
+    .meaning = 本次没有办理任何事项，首次使用该键的请求仍然有效。
+    .action = 请换一个新键发送本请求；要重复首次的请求，请原样发送。
+answered-under-way = 使用这个 Idempotency-Key 的首个请求还在处理。
+    .meaning = 该请求只会办理一次，本次没有重复办理。
+    .action = 请按 Retry-After 所示的秒数等待后，用同一个键再次发送。
+answered-cut-off = 使用这个 Idempotency-Key 的首个请求中途中断。
+    .meaning = 当时服务停止，无法确定该请求是否已经办理；本次没有重复办理。
+    .action = 请先查询是否已经办理；没有办理的，换一个新键发送。
+answered-too-long = 请求的答复过长，无法留存。

@@ -11,6 +11,7 @@
 
 pub mod access;
 pub mod account;
+pub mod answered;
 mod api;
 mod aside;
 pub mod calendar;
@@ -60,6 +61,7 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0007_limits", include_str!("../migrations/0007_limits.sql")),
             ("0008_two_people", include_str!("../migrations/0008_two_people.sql")),
             ("0009_looks", include_str!("../migrations/0009_looks.sql")),
+            ("0010_answered", include_str!("../migrations/0010_answered.sql")),
         ],
     }
 }

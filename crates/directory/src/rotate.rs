@@ -16,12 +16,13 @@ const PIECE: u32 = 200;
 ///
 /// # Errors
 /// `store.key-missing` for what none of the keys in use opens; the store's.
-pub fn rotate(db: &Db) -> Result<[(&'static str, u64); 4], Fault> {
+pub fn rotate(db: &Db) -> Result<[(&'static str, u64); 5], Fault> {
     Ok([
         ("parties", reseal(db, parties)?),
         ("former particulars", reseal(db, formers)?),
         ("second factors", reseal(db, factors)?),
         ("persons of staff", reseal(db, persons)?),
+        ("answers kept", reseal(db, crate::answered::reseal)?),
     ])
 }
 

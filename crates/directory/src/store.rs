@@ -1,5 +1,6 @@
 //! All SQL of this crate: regions, accounts, appointments, sessions, notices; organs and posts, parties, and limits, in the folder.
 
+mod answered;
 mod limits;
 pub(crate) mod organs;
 mod parties;
@@ -12,6 +13,7 @@ use crate::account::{AccountKind, AccountState};
 use crate::region::RegionRow;
 use crate::session::{Channel, Stage};
 
+pub(crate) use answered::*;
 pub(crate) use limits::*;
 pub(crate) use parties::*;
 pub(crate) use two_people::*;

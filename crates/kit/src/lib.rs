@@ -55,6 +55,7 @@ pub use routes::{Door, Routes};
 pub use streams::{StreamLimits, Streams};
 pub use upload::{
     FILE_LIMIT, FILES_LIMIT, Fingerprint, RefusedFile, Sending, UPLOAD_LIMIT, Upload, UploadedFile,
+    body_print, brings_files,
 };
 pub use view::{
     Ctx, Flash, MESSAGES, NavItem, RequestId, SIGN_IN, SIGN_OUT, STAFF_MESSAGES, SessionInfo, Setup,

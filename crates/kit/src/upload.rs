@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::{FromRequest, Request};
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use contract::{Fault, FaultKind};
 use sha2::{Digest, Sha256};
 use store::{Blobs, Incoming, Received};
@@ -292,6 +292,23 @@ impl Fingerprint {
     pub fn get(&self) -> Option<[u8; 32]> {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether a body of this kind may bring files, and is read piece by piece.
+pub fn brings_files(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("").trim();
+    is_file_kind(kind)
+}
+
+/// What tells a body that may bring files from another, as its reader leaves it in [`Fingerprint`]; nothing of it is kept.
+///
+/// # Errors
+/// As [`Sending::program`].
+pub async fn body_print(mut request: Request) -> Result<[u8; 32], Error> {
+    let print = Fingerprint::default();
+    request.extensions_mut().insert(print.clone());
+    Sending(request).of_program(&Incoming::only_hashed, Some("")).await?;
+    Ok(print.get().unwrap_or_default())
 }
 
 enum BlobDigest<'a> {

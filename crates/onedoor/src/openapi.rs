@@ -16,6 +16,17 @@ pub fn document(base_url: &str, plates: &[Plate]) -> Value {
                 "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
             }
         },
+        "parameters": {
+            "IdempotencyKey": {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "description": "A key of your own for this request. Sent again under it within 24 hours, the same request is answered the \
+                    same (with `Idempotency-Replayed: true`) and nothing is done twice; another request under it is refused (422, \
+                    `answered.other-request`); while the first is under way: 409 with `Retry-After`. A request that was refused leaves its \
+                    key free.",
+                "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" }
+            }
+        },
         "schemas": {
             "Problem": {
                 "type": "object",
@@ -65,6 +76,7 @@ pub fn document(base_url: &str, plates: &[Plate]) -> Value {
             "responses": { "200": { "description": "Well" }, "503": { "description": "The database does not answer" } }
         } }),
     );
+    paths.iter_mut().for_each(|(path, operations)| takes_keys(path, operations));
     let operation = ("operation", "For those who keep it running");
     let tags: Vec<Value> = plates
         .iter()
@@ -86,4 +98,22 @@ pub fn document(base_url: &str, plates: &[Plate]) -> Value {
         "paths": paths,
         "components": components,
     })
+}
+
+/// Says of a POST that it takes a key under which it may be repeated; signing in does not.
+fn takes_keys(path: &str, operations: &mut Value) {
+    let Some(post) = operations.get_mut("post").and_then(Value::as_object_mut) else { return };
+    if path.starts_with("/api/v1/sessions") {
+        return;
+    }
+    if let Some(list) = post.entry("parameters").or_insert_with(|| json!([])).as_array_mut() {
+        list.retain(|one| one["name"] != "Idempotency-Key");
+        list.push(json!({ "$ref": "#/components/parameters/IdempotencyKey" }));
+    }
+    if let Some(answers) = post.get_mut("responses").and_then(Value::as_object_mut) {
+        for status in ["409", "422"] {
+            answers.entry(status).or_insert_with(|| json!({ "$ref": "#/components/responses/Problem" }));
+        }
+        answers.sort_keys();
+    }
 }

@@ -217,7 +217,7 @@ impl TestApp {
 
     /// A program without a token.
     pub fn program(&self) -> Program {
-        Program { app: self.clone(), token: None }
+        Program { app: self.clone(), token: None, key: None }
     }
 
     /// A program that signs in first.
@@ -225,7 +225,7 @@ impl TestApp {
     pub fn signed_in(&self, login: &str, password: &str) -> Program {
         let credentials = serde_json::json!({ "login": login, "password": password });
         let opened = self.program().post("/api/v1/sessions", &credentials).expect(201).json();
-        Program { app: self.clone(), token: opened["token"].as_str().map(str::to_owned) }
+        Program { app: self.clone(), token: opened["token"].as_str().map(str::to_owned), key: None }
     }
 
     /// Sends a request.
@@ -268,6 +268,7 @@ impl TestApp {
 pub struct Program {
     app: TestApp,
     token: Option<String>,
+    key: Option<String>,
 }
 
 impl Program {
@@ -281,7 +282,15 @@ impl Program {
         if let Some(token) = &self.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
+        if let Some(key) = &self.key {
+            request = request.header("idempotency-key", key);
+        }
         self.app.send(request.body(body.into()).expect("a request"))
+    }
+
+    /// The same program, whose requests come under this `Idempotency-Key`.
+    pub fn under(&self, key: &str) -> Self {
+        Self { key: Some(key.to_owned()), ..self.clone() }
     }
 
     /// Reads.

@@ -94,13 +94,6 @@ impl Op {
         self.query("from", json!({ "type": "string", "maxLength": 64 }), "`next` of the page before")
     }
 
-    /// A header.
-    pub fn header(mut self, name: &'static str, schema: Value, description: &'static str) -> Self {
-        self.parameters
-            .push(json!({ "name": name, "in": "header", "description": description, "schema": schema }));
-        self
-    }
-
     /// A JSON body, read as `T`.
     pub fn takes<T: DeserializeOwned>(mut self, name: &'static str, example: Value) -> Self {
         self.takes = Some((name, |bytes| kit::read_json::<T>(bytes).map(drop)));
