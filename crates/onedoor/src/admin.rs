@@ -32,7 +32,7 @@ pub fn create(args: &AdminCreateArgs) -> ExitCode {
     let (config, secrets) = match Config::read(&args.config) {
         Ok(read) => read,
         Err(error) => {
-            eprintln!("{error}");
+            complain!("{error}");
             return ExitCode::FAILURE;
         }
     };
@@ -58,21 +58,21 @@ pub fn create(args: &AdminCreateArgs) -> ExitCode {
     })();
     match made {
         Ok(first_password) => {
-            println!("login:    {}", args.login);
-            println!("password: {first_password}");
-            println!("It must be changed at the first sign-in, at {}/sign-in", config.base_url);
-            println!(
+            say!("login:    {}", args.login);
+            say!("password: {first_password}");
+            say!("It must be changed at the first sign-in, at {}/sign-in", config.base_url);
+            say!(
                 "Then set up the second factor under My account and sign in again: the post is held only with it."
             );
             if args.role == directory::first::Administrator::Security {
-                println!(
+                say!(
                     "Appointments and new passwords take two security administrators: make another with --role security."
                 );
             }
             ExitCode::SUCCESS
         }
         Err(fault) => {
-            eprintln!("onedoor admin create: {}", said(&fault));
+            complain!("onedoor admin create: {}", said(&fault));
             ExitCode::FAILURE
         }
     }

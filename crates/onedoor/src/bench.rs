@@ -18,16 +18,16 @@ pub fn lifecycle(args: &LifecycleArgs) -> ExitCode {
         Ok(report) => {
             let document = serde_json::to_value(&report).unwrap_or_default();
             if args.json {
-                println!("{document}");
+                say!("{document}");
             } else if let Some(figures) = document.as_object() {
                 for (name, value) in figures {
-                    println!("{name:<24} {value}");
+                    say!("{name:<24} {value}");
                 }
             }
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("onedoor bench: {error}");
+            complain!("onedoor bench: {error}");
             ExitCode::FAILURE
         }
     }

@@ -35,9 +35,9 @@ pub(crate) fn read_file_up_to(path: &Path, most: u64) -> Result<String, String> 
 
 pub(crate) fn no(json: bool, code: &str, why: impl std::fmt::Display) -> ExitCode {
     if json {
-        println!("{}", json!({ "error": { "code": code, "message": why.to_string() } }));
+        say!("{}", json!({ "error": { "code": code, "message": why.to_string() } }));
     } else {
-        eprintln!("{why}");
+        complain!("{why}");
     }
     ExitCode::FAILURE
 }
@@ -48,7 +48,7 @@ pub fn code_check(kind: &str, value: &str, as_json: bool) -> ExitCode {
         Ok(kind) => kind,
         Err(_) => {
             let kinds: Vec<&str> = codes::Kind::ALL.iter().map(|kind| kind.as_str()).collect();
-            eprintln!("kind {kind:?} is none of: {}", kinds.join(", "));
+            complain!("kind {kind:?} is none of: {}", kinds.join(", "));
             return ExitCode::from(2);
         }
     };
@@ -63,16 +63,16 @@ pub fn code_check(kind: &str, value: &str, as_json: bool) -> ExitCode {
                     told["listed"] = name.is_some().into();
                     told["name"] = json!(name);
                 }
-                println!("{told}");
+                say!("{told}");
             } else {
-                println!("valid: {}", report.value);
+                say!("valid: {}", report.value);
                 for (name, part) in report.parts.iter() {
-                    println!("  {name}: {part}");
+                    say!("  {name}: {part}");
                 }
                 match name {
-                    Some(name) => println!("  name: {} ({})", name.zh, name.en),
+                    Some(name) => say!("  name: {} ({})", name.zh, name.en),
                     None if listed && report.parts.get("statistical-only").is_none() => {
-                        println!("  name: not among the divisions of today; retired, or never given")
+                        say!("  name: not among the divisions of today; retired, or never given")
                     }
                     None => {}
                 }
@@ -81,12 +81,12 @@ pub fn code_check(kind: &str, value: &str, as_json: bool) -> ExitCode {
         }
         Err(error) => {
             if as_json {
-                println!(
+                say!(
                     "{}",
                     json!({ "valid": false, "error": { "code": error.code(), "message": error.to_string() } })
                 );
             } else {
-                println!("invalid: {error} [{}]", error.code());
+                say!("invalid: {error} [{}]", error.code());
             }
             ExitCode::FAILURE
         }
@@ -116,15 +116,15 @@ pub fn clock_due(
     match query().and_then(|query| worktime::due(&query, worktime::Calendar::china())) {
         Ok(answer) => {
             if as_json {
-                println!("{}", serde_json::to_value(&answer).unwrap_or(Value::Null));
+                say!("{}", serde_json::to_value(&answer).unwrap_or(Value::Null));
             } else {
                 let firm = if answer.provisional { " (provisional)" } else { "" };
                 let whole =
                     if answer.own_days_missing.is_empty() { "" } else { " (without the region's own days)" };
-                println!("{}{firm}{whole}", answer.due);
+                say!("{}{firm}{whole}", answer.due);
                 for line in worktime::explain_brief(&answer.explain) {
                     let to = line.to.map_or_else(String::new, |to| format!(" … {to}"));
-                    println!("  {}{to}: {}", line.date, line.words().en);
+                    say!("  {}{to}: {}", line.date, line.words().en);
                 }
             }
             ExitCode::SUCCESS
@@ -148,11 +148,11 @@ pub fn process_run(file: &Path, steps: &Path, as_json: bool) -> ExitCode {
     match process::run::run_with(&xml, &file.display().to_string(), &steps, decisions) {
         Ok(reports) => {
             if as_json {
-                println!("{}", serde_json::to_value(&reports).unwrap_or(Value::Null));
+                say!("{}", serde_json::to_value(&reports).unwrap_or(Value::Null));
             } else {
                 for (number, report) in reports.iter().enumerate() {
                     let ended = if report.ended { ", ended" } else { "" };
-                    println!("{}: open [{}]{ended}", number + 1, report.open.join(", "));
+                    say!("{}: open [{}]{ended}", number + 1, report.open.join(", "));
                 }
             }
             ExitCode::SUCCESS
@@ -196,11 +196,11 @@ pub fn decision_eval(file: &Path, name: &str, input: &str, why: bool, now: Optio
     let asked = decision::command::Asked { why, now, imported: imported_beside(file, &xml) };
     match decision::command::eval(&xml, &file.display().to_string(), name, input, &asked) {
         Ok(value) => {
-            println!("{value}");
+            say!("{value}");
             ExitCode::SUCCESS
         }
         Err(failure) => {
-            println!("{}", failure.to_json());
+            say!("{}", failure.to_json());
             ExitCode::FAILURE
         }
     }
@@ -242,15 +242,15 @@ pub fn check(args: &CheckArgs) -> ExitCode {
     };
     let errors = report.iter().filter(|fault| fault.is_error()).count();
     if args.json {
-        println!("{}", json!({ "faults": report, "errors": errors }));
+        say!("{}", json!({ "faults": report, "errors": errors }));
     } else {
         for fault in &report {
-            println!("{fault}");
+            say!("{fault}");
         }
         match (errors, report.len()) {
-            (0, 0) => println!("{}: in order", args.path.display()),
-            (0, warnings) => println!("{}: in order, {warnings} warnings", args.path.display()),
-            (errors, _) => println!("{}: {errors} errors", args.path.display()),
+            (0, 0) => say!("{}: in order", args.path.display()),
+            (0, warnings) => say!("{}: in order, {warnings} warnings", args.path.display()),
+            (errors, _) => say!("{}: {errors} errors", args.path.display()),
         }
     }
     if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -324,7 +324,7 @@ pub fn ledger_verify(data: &Path, config: Option<&Path>, expect: Option<&str>, a
     let expected: Option<store::ledger::Root> = match expect.map(str::parse).transpose() {
         Ok(expected) => expected,
         Err(error) => {
-            eprintln!("--expect: {error}");
+            complain!("--expect: {error}");
             return ExitCode::from(2);
         }
     };
@@ -352,27 +352,27 @@ pub fn ledger_verify(data: &Path, config: Option<&Path>, expect: Option<&str>, a
                     told["expected"] = json!(kept.to_string());
                     told["found"] = json!(then.to_string());
                 }
-                println!("{told}");
+                say!("{told}");
             } else if holds {
-                println!("intact: {} events in {} streams", report.events, report.streams);
-                println!("root: {root}");
+                say!("intact: {} events in {} streams", report.events, report.streams);
+                say!("root: {root}");
             } else if let (Some(kept), Some(then)) = (expected, then) {
-                println!("rewritten: the chain holds, but the ledger is not the one this root was taken of");
-                println!("  expected: {kept}");
-                println!("  found:    {then}");
+                say!("rewritten: the chain holds, but the ledger is not the one this root was taken of");
+                say!("  expected: {kept}");
+                say!("  found:    {then}");
             }
             if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         Ok(Err(broken)) => {
             if as_json {
-                println!(
+                say!(
                     "{}",
                     json!({ "intact": false, "first_broken": {
                     "stream": broken.stream, "seq": broken.seq, "id": broken.id, "why": broken.to_string()
                 } })
                 );
             } else {
-                println!("broken: {broken}");
+                say!("broken: {broken}");
             }
             ExitCode::FAILURE
         }

@@ -37,9 +37,9 @@ pub fn run(args: DemoArgs) -> ExitCode {
     match start(&args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("onedoor demo cannot start: {error}");
+            complain!("onedoor demo cannot start: {error}");
             if let Some(hint) = serve::hint(&error) {
-                eprintln!("{hint}");
+                complain!("{hint}");
             }
             ExitCode::FAILURE
         }
@@ -65,12 +65,12 @@ fn start(args: &DemoArgs) -> Result<(), Fault> {
     let listen = args.listen;
     let door = Door::new(Limits::default(), serve::nobody());
     serve::serve(house, listen, door, None, move || {
-        println!("Onedoor demonstration: http://{listen}/   (data: synthetic)");
-        println!("\n  {:<14} {:<16} who", "login", "password");
+        say!("Onedoor demonstration: http://{listen}/   (data: synthetic)");
+        say!("\n  {:<14} {:<16} who", "login", "password");
         for account in accounts {
-            println!("  {:<14} {:<16} {}", account.login, account.password, account.who);
+            say!("  {:<14} {:<16} {}", account.login, account.password, account.who);
         }
-        println!(
+        say!(
             "\nportal /  window /desk  offices /office  board /board  time /demo/time  text messages /demo/messages\nStop with Ctrl-C."
         );
     })

@@ -31,10 +31,10 @@ pub fn secret(as_json: bool) -> ExitCode {
     };
     let commitment = draw::commitment(&secret);
     if as_json {
-        println!("{}", json!({ "secret": secret, "sha256": commitment }));
+        say!("{}", json!({ "secret": secret, "sha256": commitment }));
     } else {
-        println!("secret      {secret}\ncommitment  {commitment}");
-        eprintln!("Publish the commitment now; keep the secret until the draw.");
+        say!("secret      {secret}\ncommitment  {commitment}");
+        complain!("Publish the commitment now; keep the secret until the draw.");
     }
     ExitCode::SUCCESS
 }
@@ -65,11 +65,11 @@ pub fn announce(file: &Path, out: Option<&Path>, as_json: bool) -> ExitCode {
     if as_json {
         let quotas: Vec<Value> =
             quotas.iter().map(|(quota, count)| json!({ "stratum": quota.stratum, "drawn": count })).collect();
-        println!("{}", json!({ "digest": digest, "quotas": quotas }));
+        say!("{}", json!({ "digest": digest, "quotas": quotas }));
     } else {
-        println!("digest  {digest}");
+        say!("digest  {digest}");
         for (quota, count) in quotas {
-            println!("{count:>7}  {}", quota.stratum);
+            say!("{count:>7}  {}", quota.stratum);
         }
     }
     ExitCode::SUCCESS
@@ -85,7 +85,7 @@ pub fn run(file: &Path, secrets: &Path, value: &str) -> ExitCode {
     };
     match drawn() {
         Ok(bundle) => {
-            println!("{}", serde_json::to_string_pretty(&bundle).unwrap_or_default());
+            say!("{}", serde_json::to_string_pretty(&bundle).unwrap_or_default());
             ExitCode::SUCCESS
         }
         Err(why) => refused(false, why),
@@ -105,8 +105,8 @@ pub fn verify(files: &[std::path::PathBuf], as_json: bool) -> ExitCode {
         Ok(()) => {
             let digests: Vec<&str> = bundles.iter().map(|bundle| bundle.digest.as_str()).collect();
             match as_json {
-                true => println!("{}", json!({ "true": true, "digests": digests })),
-                false => digests.iter().for_each(|digest| println!("true: {digest}")),
+                true => say!("{}", json!({ "true": true, "digests": digests })),
+                false => digests.iter().for_each(|digest| say!("true: {digest}")),
             }
             ExitCode::SUCCESS
         }
@@ -147,8 +147,8 @@ pub fn bench(candidates: u32, drawn: u32, out: Option<&Path>) -> ExitCode {
     let took = begun.elapsed();
     let begun = Instant::now();
     let holds = draw::verify(&bundle).is_ok();
-    println!("candidates  {candidates}\ndrawn       {}", drawn / 5 * 5);
-    println!(
+    say!("candidates  {candidates}\ndrawn       {}", drawn / 5 * 5);
+    say!(
         "draw        {:.3} s\nreplay      {:.3} s, {holds}",
         took.as_secs_f64(),
         begun.elapsed().as_secs_f64()

@@ -24,17 +24,17 @@ pub fn rotate(args: &RotateArgs) -> ExitCode {
             if args.json {
                 let counts: serde_json::Map<_, _> =
                     told.iter().map(|(what, count)| ((*what).to_owned(), json!(count))).collect();
-                println!("{}", json!({ "key": key, "sealed_anew": counts, "whole": !damaged }));
+                say!("{}", json!({ "key": key, "sealed_anew": counts, "whole": !damaged }));
             } else {
-                told.iter().for_each(|(what, count)| println!("{what:<20} {count}"));
+                told.iter().for_each(|(what, count)| say!("{what:<20} {count}"));
                 match damaged {
                     false => {
-                        println!(
+                        say!(
                             "Everything is sealed by key {key}. Keep the former secret in the settings while callers who have \
                              only a code still ask for their tickets; backups made before need it for good."
                         )
                     }
-                    true => println!(
+                    true => say!(
                         "Some files are missing or damaged; keep the former secrets until they are put back."
                     ),
                 }
@@ -42,7 +42,7 @@ pub fn rotate(args: &RotateArgs) -> ExitCode {
             if damaged { ExitCode::FAILURE } else { ExitCode::SUCCESS }
         }
         Err(why) => {
-            eprintln!("onedoor cannot rotate keys: {why}");
+            complain!("onedoor cannot rotate keys: {why}");
             ExitCode::FAILURE
         }
     }

@@ -1,5 +1,8 @@
 //! The roof: command line, configuration, wiring of services and workers. No rules here.
 
+#[macro_use]
+pub mod say;
+
 pub mod admin;
 pub mod bench;
 pub mod cli;

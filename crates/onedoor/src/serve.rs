@@ -27,16 +27,16 @@ pub fn run(args: &ServeArgs) -> ExitCode {
     let (config, secrets) = match Config::read(&args.config) {
         Ok(read) => read,
         Err(error) => {
-            eprintln!("{error}");
+            complain!("{error}");
             return ExitCode::FAILURE;
         }
     };
     match start(&config, secrets, &args.config) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("onedoor cannot serve: {error}");
+            complain!("onedoor cannot serve: {error}");
             if let Some(hint) = hint(&error) {
-                eprintln!("{hint}");
+                complain!("{hint}");
             }
             ExitCode::FAILURE
         }

@@ -30,18 +30,18 @@ pub fn confirm(path: &Path) -> ExitCode {
     let config = match config {
         Ok(config) => config,
         Err(why) => {
-            eprintln!("{why}");
+            complain!("{why}");
             return ExitCode::FAILURE;
         }
     };
     let (now, file) = (SystemClock::new().now_ms(), config.data.join(CONFIRMED));
     match std::fs::write(&file, now.to_string()) {
         Ok(()) => {
-            println!("confirmed: it is {}. A running service believes it within a minute.", said(now));
+            say!("confirmed: it is {}. A running service believes it within a minute.", said(now));
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("{}: {error}", file.display());
+            complain!("{}: {error}", file.display());
             ExitCode::FAILURE
         }
     }

@@ -344,6 +344,21 @@ fn a_tampered_ledger_is_found() {
     }
 }
 
+/// A reader that leaves early changes nothing of what a command does and how it ends.
+#[test]
+fn a_reader_may_leave_early() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../definitions");
+    for (arguments, code) in
+        [(&["check", folder][..], 0), (&["code", "check", "uscc", "1"], 1), (&["nonsense"], 2)]
+    {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_onedoor"));
+        let piped = || std::process::Stdio::piped();
+        let mut child = command.args(arguments).stdout(piped()).stderr(piped()).spawn().unwrap();
+        drop((child.stdout.take(), child.stderr.take()));
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{arguments:?}");
+    }
+}
+
 /// A root kept on paper finds a ledger that was rewritten from end to end, heads and all.
 #[test]
 fn a_root_on_paper_finds_a_rewritten_ledger() {
