@@ -14,7 +14,7 @@ my-cases = Submitted
 my-drafts = Not submitted yet
 my-draft-open = Continue
 my-drafts-older = { $n } more not yet submitted
-my-draft-saved = Saved { $when }
+my-draft-saved = Saved { $when }. Unless you change or submit it, it will be deleted after { $until }.
 my-column-what = Service
 my-column-state = Where it stands
 my-column-received = Received
@@ -131,6 +131,8 @@ draft-too-many-files-in-all = At most { $most } files in one application. Put se
 draft-too-many = You have { $most } unfinished applications. Hand in or discard one before you start another.
     .meaning = No new application was begun. Your drafts are all still there.
     .action = Open “My cases” and hand in or discard a draft you no longer need.
+draft-too-many-bytes = The files of one application can have { $most } together at most. Make some of them smaller.
+draft-too-many-bytes-in-all = The files of all your unfinished applications can have { $most } together at most. Submit or discard one first.
 draft-file-not-yours = This file does not belong to the applicant of this application.
     .action = Upload it again.
 

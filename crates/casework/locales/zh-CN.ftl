@@ -14,7 +14,7 @@ my-cases = 已经提交的
 my-drafts = 还没有提交的
 my-draft-open = 继续填写
 my-drafts-older = 其余 { $n } 份没有提交的
-my-draft-saved = 保存于 { $when }
+my-draft-saved = 保存于 { $when }；如不再修改或提交，{ $until } 以后会被删除
 my-column-what = 事项
 my-column-state = 办到哪一步
 my-column-received = 收件日期
@@ -116,6 +116,8 @@ draft-too-many-files-in-all = 一次申请最多 { $most } 个文件，请把多
 draft-too-many = 您已有 { $most } 份没有提交的申请，请先提交或删除其中一份，再开始新的。
     .meaning = 这次没有开始新的申请，已有的草稿都还在。
     .action = 请打开“我的办件”，提交或删除一份不再需要的草稿。
+draft-too-many-bytes = 一次申请的文件合计最多 { $most }，请把其中一些压缩得小一些。
+draft-too-many-bytes-in-all = 您所有未提交申请的文件合计最多 { $most }，请先提交或删除其中一份。
 draft-file-not-yours = 这个文件不属于本次申请的申请人。
     .action = 请重新上传。
 

@@ -21,6 +21,12 @@ use crate::store as rows;
 const MOST_FILES: usize = 20;
 /// Most files a whole draft may have.
 const MOST_FILES_IN_ALL: usize = 200;
+/// Most bytes that the files of one draft may have together.
+const MOST_FILE_BYTES: i64 = 300 * 1024 * 1024;
+/// Most bytes that the files of all open drafts of an account may have together.
+const MOST_FILE_BYTES_IN_ALL: i64 = 2 * 1024 * 1024 * 1024;
+/// A draft that nobody has touched for so many days goes, with its files.
+pub const KEPT_DAYS: i64 = 180;
 /// Most drafts an account may have open: as many as its page lists.
 const MOST_DRAFTS: u32 = 50;
 /// Most bytes of answers and form together; a real form has a few thousand.
@@ -57,6 +63,18 @@ pub struct Draft {
     pub updated_at: i64,
     /// The case it became.
     pub case: Option<CaseId>,
+}
+
+impl Draft {
+    /// The instant after which it goes unless somebody touches it, epoch ms.
+    pub fn kept_until_ms(&self) -> i64 {
+        self.updated_at.saturating_add(KEPT_DAYS * contract::time::DAY_MS)
+    }
+
+    /// Every file that was brought.
+    pub fn all_files(&self) -> Vec<FileId> {
+        self.files.values().flat_map(|brought| brought.files.iter().copied()).collect()
+    }
 }
 
 /// Where an answer came from that nobody typed.
@@ -281,6 +299,7 @@ pub fn fill(
 ///
 /// # Errors
 /// `draft.file-not-yours` for a file of another party; `draft.too-many-files`, `draft.too-many-files-in-all`;
+/// `draft.too-many-bytes`, `draft.too-many-bytes-in-all`;
 /// `draft.submitted`.
 pub fn attach(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Attach) -> Result<Draft, Fault> {
     let mut draft = take(tx, actor, cmd.draft)?;
@@ -289,6 +308,7 @@ pub fn attach(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Attach) -> Result<D
     }
     if let Some(file) = cmd.file {
         check_file(tx, desk, file, draft.party)?;
+        check_bytes(tx, desk, &draft, file)?;
     } else if draft.channel != Channel::Counter {
         return Err(Fault::invalid("draft.paper-at-counter-only"));
     }
@@ -332,16 +352,23 @@ pub(crate) fn check_room<'a>(draft: &Draft, coming: impl Iterator<Item = &'a str
 ///
 /// # Errors
 /// `draft.not-found`, `draft.submitted`.
-pub fn detach(tx: &mut Tx, actor: &Actor, cmd: &Detach) -> Result<Draft, Fault> {
+pub fn detach(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Detach) -> Result<Draft, Fault> {
     let mut draft = take(tx, actor, cmd.draft)?;
+    let mut taken_off = None;
     if let Some(brought) = draft.files.get_mut(&cmd.concept) {
         match cmd.file {
-            Some(file) => brought.files.retain(|kept| *kept != file),
+            Some(file) => {
+                taken_off = brought.files.contains(&file).then_some(file);
+                brought.files.retain(|kept| *kept != file);
+            }
             None => brought.paper = false,
         }
         if *brought == Brought::default() {
             draft.files.remove(&cmd.concept);
         }
+    }
+    if let Some(file) = taken_off.filter(|file| !draft.all_files().contains(file)) {
+        forget(tx, desk, vec![file])?;
     }
     write(tx, draft)
 }
@@ -350,10 +377,56 @@ pub fn detach(tx: &mut Tx, actor: &Actor, cmd: &Detach) -> Result<Draft, Fault> 
 ///
 /// # Errors
 /// `draft.not-found`, `draft.submitted`.
-pub fn discard(tx: &mut Tx, actor: &Actor, id: DraftId) -> Result<(), Fault> {
-    take(tx, actor, id)?;
+pub fn discard(tx: &mut Tx, desk: &Desk, actor: &Actor, id: DraftId) -> Result<(), Fault> {
+    let draft = take(tx, actor, id)?;
     rows::drafts::delete(tx, id)?;
+    forget(tx, desk, draft.all_files())
+}
+
+/// Throws away drafts that nobody has touched for [`KEPT_DAYS`], some of them; whether there may be more.
+///
+/// # Errors
+/// Database errors.
+pub fn discard_abandoned(tx: &mut Tx, desk: &Desk) -> Result<bool, Fault> {
+    const PIECE: u32 = 100;
+    let before = tx.now().saturating_sub(KEPT_DAYS * contract::time::DAY_MS);
+    let idle = rows::drafts::idle(tx, before, PIECE)?;
+    let more = idle.len() == usize::try_from(PIECE).unwrap_or(usize::MAX);
+    for (id, files) in idle {
+        rows::drafts::delete(tx, id)?;
+        forget(tx, desk, files)?;
+    }
+    Ok(more)
+}
+
+/// Files that a draft held and nobody else does are nobody's now.
+fn forget(tx: &mut Tx, desk: &Desk, files: Vec<FileId>) -> Result<(), Fault> {
+    let mut nobodys = Vec::with_capacity(files.len());
+    for file in files {
+        if rows::around::cases_with_file(tx, file)?.is_empty() {
+            nobodys.push(file);
+        }
+    }
+    desk.files.forget(tx, &nobodys)
+}
+
+/// Makes sure that the files of a draft, and of all drafts of its account, stay within bounds with this one.
+fn check_bytes(tx: &mut Tx, desk: &Desk, draft: &Draft, coming: FileId) -> Result<(), Fault> {
+    let mut files = draft.all_files();
+    files.push(coming);
+    if desk.files.total(tx, &files)? > MOST_FILE_BYTES {
+        return Err(Fault::invalid("draft.too-many-bytes").with("most", size(MOST_FILE_BYTES)));
+    }
+    let mut files = rows::drafts::files_of_account(tx, draft.account)?;
+    files.push(coming);
+    if desk.files.total(tx, &files)? > MOST_FILE_BYTES_IN_ALL {
+        return Err(Fault::invalid("draft.too-many-bytes-in-all").with("most", size(MOST_FILE_BYTES_IN_ALL)));
+    }
     Ok(())
+}
+
+fn size(bytes: i64) -> String {
+    kit::file_size(u64::try_from(bytes).unwrap_or(0))
 }
 
 /// Makes sure that a file is there and was uploaded for this party.

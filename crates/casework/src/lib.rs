@@ -85,6 +85,7 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0002_lists", include_str!("../migrations/0002_lists.sql")),
             ("0003_queues", include_str!("../migrations/0003_queues.sql")),
             ("0004_sealed", include_str!("../migrations/0004_sealed.sql")),
+            ("0005_idle", include_str!("../migrations/0005_idle.sql")),
         ],
     }
 }

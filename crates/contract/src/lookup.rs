@@ -196,6 +196,26 @@ pub trait FileDesk: Send + Sync {
     fn file(&self, tx: &mut Tx, id: FileId) -> Result<Option<FileSummary>, Fault>;
     /// A paper as a PDF that carries its letters.
     fn paper(&self, paper: &Paper) -> Result<Vec<u8>, Fault>;
+    /// Sets room aside for so many bytes that this actor is about to put away; refuses what is more than there may be.
+    fn room(&self, _tx: &mut Tx, _actor: &Actor, _bytes: i64) -> Result<(), Fault> {
+        Ok(())
+    }
+    /// How many bytes these files have together.
+    fn total(&self, tx: &mut Tx, files: &[FileId]) -> Result<i64, Fault> {
+        let mut all: i64 = 0;
+        for file in files {
+            all = all.saturating_add(self.file(tx, *file)?.map_or(0, |file| file.bytes));
+        }
+        Ok(all)
+    }
+    /// Forgets files that nobody refers to any more: whoever attached them says so. Their bytes go within two days.
+    fn forget(&self, _tx: &mut Tx, _files: &[FileId]) -> Result<(), Fault> {
+        Ok(())
+    }
+    /// What is stored, where it is counted.
+    fn stored(&self, _tx: &mut Tx) -> Result<Option<Stored>, Fault> {
+        Ok(None)
+    }
 }
 
 /// One line of a [`Paper`].
@@ -247,6 +267,21 @@ pub struct Call<'a> {
     pub party: PartyId,
     /// What for.
     pub purpose: Text,
+}
+
+/// How much is stored of what people handed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stored {
+    /// Files.
+    pub files: i64,
+    /// Bytes.
+    pub bytes: i64,
+    /// Most bytes there may be.
+    pub most: i64,
+    /// How many were removed when it was tidied last.
+    pub removed: i64,
+    /// When that was, epoch ms.
+    pub tidied_at: Option<i64>,
 }
 
 /// The data exchange.

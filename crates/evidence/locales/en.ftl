@@ -87,3 +87,10 @@ file-path-trick = The file contains invalid paths and cannot be accepted.
     .action = Export the file again, then upload it.
 licence-no-issuer = The issuing organ was not found, and the licence was not issued.
 licence-no-holder = The holder was not found, and the licence was not issued.
+
+file-store-full = No more files can be stored here at the moment.
+    .meaning = The file was not taken. Your draft and what you sent before are safe.
+    .action = Try again later, or bring the material to the window. The centre’s administrator sees on “Background jobs” that the space for files is used up.
+file-day-full = You can upload { $most } a day at most.
+    .meaning = The file was not taken. Your draft and what you sent before are safe.
+    .action = Send the rest tomorrow, or make the files smaller first.

@@ -1,15 +1,20 @@
 //! Files and licences as other services reach them.
 
-use contract::lookup::{FileDesk, FileSummary, Inspected, LicenceDesk, LicenceSummary, NewFile, NewLicence};
+use contract::lookup::{
+    FileDesk, FileSummary, Inspected, LicenceDesk, LicenceSummary, NewFile, NewLicence, Stored,
+};
 use contract::{Actor, CaseId, Fault, FileId, Lang, PartyId};
 use store::Tx;
 
 use crate::store::{self as rows, FileRow};
-use crate::{inspect, licence};
+use crate::{Budgets, inspect, keep, licence};
 
 /// Both desks of this service.
 #[derive(Debug, Default, Clone, Copy)]
-pub struct Desk;
+pub struct Desk {
+    /// How much may be stored.
+    pub budgets: Budgets,
+}
 
 impl FileDesk for Desk {
     fn inspect(&self, name: &str, bytes: &[u8]) -> Result<Inspected, Fault> {
@@ -46,6 +51,23 @@ impl FileDesk for Desk {
 
     fn paper(&self, paper: &contract::lookup::Paper) -> Result<Vec<u8>, Fault> {
         crate::document::paper::pdf(paper)
+    }
+
+    fn room(&self, tx: &mut Tx, actor: &Actor, bytes: i64) -> Result<(), Fault> {
+        keep::room(tx, self.budgets, actor, bytes)
+    }
+
+    fn total(&self, tx: &mut Tx, files: &[FileId]) -> Result<i64, Fault> {
+        Ok(rows::total(tx, files)?)
+    }
+
+    fn forget(&self, tx: &mut Tx, files: &[FileId]) -> Result<(), Fault> {
+        files.iter().try_for_each(|file| rows::forget_file(tx, *file))?;
+        Ok(())
+    }
+
+    fn stored(&self, tx: &mut Tx) -> Result<Option<Stored>, Fault> {
+        keep::stored(tx, self.budgets).map(Some)
     }
 }
 

@@ -5,6 +5,7 @@
 pub mod desk;
 pub mod document;
 pub mod inspect;
+pub mod keep;
 pub mod licence;
 mod pages;
 mod plate;
@@ -12,6 +13,7 @@ pub mod rotate;
 mod store;
 
 pub use desk::Desk;
+pub use keep::Budgets;
 pub use pages::{LOCALES, openapi, routes};
 pub use plate::{plate, service};
 
@@ -22,6 +24,7 @@ pub fn migrations() -> ::store::MigrationSet {
         files: &[
             ("0001_create", include_str!("../migrations/0001_create.sql")),
             ("0002_sealed", include_str!("../migrations/0002_sealed.sql")),
+            ("0003_kept", include_str!("../migrations/0003_kept.sql")),
         ],
     }
 }

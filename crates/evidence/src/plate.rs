@@ -1,5 +1,6 @@
 //! The plate of this service.
 
+use contract::App;
 use kit::{Frame, NavItem};
 use service::{Plate, Service};
 
@@ -22,6 +23,7 @@ pub fn plate() -> Plate {
 }
 
 /// The service.
-pub fn service() -> Service {
-    Service::new(plate(), crate::routes())
+pub fn service(app: &App) -> Service {
+    let handlers = crate::keep::handlers(app.db.clone(), app.blobs.clone());
+    Service { handlers, ..Service::new(plate(), crate::routes()) }
 }

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use contract::{CaseId, FileId, PartyId};
+use contract::{AccountId, CaseId, FileId, PartyId};
 use serde::{Deserialize, Serialize};
-use store::{BlobId, Error, Step, Tx, record, sql, vault};
+use store::{BlobId, Error, Query, Step, Tx, record, sql, vault};
 
 record! {
     /// A file as stored.
@@ -285,4 +285,96 @@ pub(crate) fn reseal_file(tx: &mut Tx, row: &FileRow) -> Result<u64, Error> {
         sql!("UPDATE file SET name = '', sha256 = '', sealed = $2, blob = $3 WHERE id = $1"),
         &[row.id.into(), row.seal()?.into(), row.sha256.parse::<BlobId>()?.lying_name()?.into()],
     )
+}
+
+/// Adds to what an account put away on a day; how much that is now.
+pub(crate) fn add_to_day(tx: &mut Tx, account: AccountId, day: &str, bytes: i64) -> Result<i64, Error> {
+    tx.one(
+        sql!(
+            "INSERT INTO file_day (account, day, bytes) VALUES ($1, $2, $3) ",
+            "ON CONFLICT (account, day) DO UPDATE SET bytes = file_day.bytes + excluded.bytes RETURNING bytes"
+        ),
+        &[account.into(), day.into(), bytes.into()],
+    )
+}
+
+/// Forgets what was put away before that day.
+pub(crate) fn forget_days(tx: &mut Tx, before: &str) -> Result<u64, Error> {
+    tx.run(sql!("DELETE FROM file_day WHERE day < $1"), &[before.into()])
+}
+
+record! {
+    /// How much there was when it was counted last.
+    #[derive(Debug, Clone)]
+    pub(crate) struct StoredRow {
+        pub upto: i64,
+        pub files: i64,
+        pub bytes: i64,
+        pub removed: i64,
+        pub at: i64,
+    }
+}
+
+pub(crate) fn stored(tx: &mut Tx) -> Result<Option<StoredRow>, Error> {
+    tx.opt(sql!("SELECT upto, files, bytes, removed, at FROM file_stored WHERE id = 1"), &[])
+}
+
+/// Files with higher ids: how many, and their bytes.
+pub(crate) fn files_since(tx: &mut Tx, after: i64) -> Result<(i64, i64), Error> {
+    tx.one(
+        sql!("SELECT COUNT(*), CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM file WHERE id > $1"),
+        &[after.into()],
+    )
+}
+
+/// Counts all of it anew.
+pub(crate) fn count_stored(tx: &mut Tx, removed: i64) -> Result<(), Error> {
+    let upto: Option<i64> = tx.one(sql!("SELECT MAX(id) FROM file"), &[])?;
+    let (files, bytes) = files_since(tx, 0)?;
+    let now = tx.now();
+    tx.run(
+        sql!(
+            "INSERT INTO file_stored (id, upto, files, bytes, removed, at) VALUES (1, $1, $2, $3, $4, $5) ",
+            "ON CONFLICT (id) DO UPDATE SET upto = excluded.upto, files = excluded.files, ",
+            "bytes = excluded.bytes, removed = excluded.removed, at = excluded.at"
+        ),
+        &[upto.unwrap_or(0).into(), files.into(), bytes.into(), removed.into(), now.into()],
+    )?;
+    Ok(())
+}
+
+/// Whether there are files from before they were sealed.
+pub(crate) fn has_unsealed(tx: &mut Tx) -> Result<bool, Error> {
+    let found: Option<i64> = tx.opt(sql!("SELECT id FROM file WHERE blob IS NULL LIMIT 1"), &[])?;
+    Ok(found.is_some())
+}
+
+/// Those of these names that no file has.
+pub(crate) fn unnamed(tx: &mut Tx, names: &[String]) -> Result<Vec<String>, Error> {
+    let mut unnamed = Vec::new();
+    for names in names.chunks(500) {
+        let mut query = Query::new(sql!("SELECT blob FROM file"));
+        query.any_of("blob", names.iter().map(|name| name.as_str().into()));
+        let known: std::collections::HashSet<String> = tx.list::<String>(&query)?.into_iter().collect();
+        unnamed.extend(names.iter().filter(|name| !known.contains(*name)).cloned());
+    }
+    Ok(unnamed)
+}
+
+/// Bytes of these files together.
+pub(crate) fn total(tx: &mut Tx, files: &[FileId]) -> Result<i64, Error> {
+    let mut all: i64 = 0;
+    for files in files.chunks(500) {
+        let mut query = Query::new(sql!("SELECT bytes, id FROM file"));
+        query.any_of("id", files.iter().map(|file| (*file).into()));
+        let bytes: Vec<(i64, i64)> = tx.list(&query)?;
+        all = bytes.into_iter().fold(all, |all, (bytes, _)| all.saturating_add(bytes));
+    }
+    Ok(all)
+}
+
+/// Forgets a file.
+pub(crate) fn forget_file(tx: &mut Tx, file: FileId) -> Result<(), Error> {
+    tx.run(sql!("DELETE FROM file WHERE id = $1"), &[file.into()])?;
+    Ok(())
 }

@@ -34,7 +34,7 @@ pub fn at_work(app: &App, people: Arc<dyn People>, channels: Arc<notice::Channel
         service::people::service(),
         catalogue::service(),
         exchange::service(),
-        evidence::service(),
+        evidence::service(app),
         casework::service(people, desk),
         hotline::service(app),
         oversight::service(app),

@@ -65,6 +65,8 @@ pub struct Bounds {
     pub streams: kit::Streams,
     /// Pages of the public kept ready to send.
     pub kept: kit::Kept,
+    /// Bytes of files stored.
+    pub stored: evidence::Budgets,
 }
 
 /// Everything one node runs.
@@ -96,9 +98,14 @@ pub fn assemble(
     install_texts();
     db.write_blocking(directory::prepare)?;
     db.write_blocking(insight::prepare)?;
+    db.write_blocking(|tx| {
+        evidence::keep::schedule(tx)?;
+        casework::jobs::schedule(tx)
+    })?;
     let calendar = db.read_blocking(directory::calendar::in_force)?;
     let people: Arc<dyn People> = Arc::new(casework::people::Directory::default());
-    let (licences, exchange) = (Arc::new(evidence::Desk), Arc::new(exchange::Desk));
+    let (licences, exchange) =
+        (Arc::new(evidence::Desk { budgets: bounds.stored }), Arc::new(exchange::Desk));
     let items = Arc::new(catalogue::Catalogue::new(licences.clone(), exchange.clone()));
     let app = App::new(Parts {
         db: db.clone(),
@@ -130,6 +137,7 @@ pub fn assemble(
         .into_router()
         .merge(extra)
         .layer(axum::Extension(services::starts(&plates)))
+        .layer(from_fn_with_state(app.clone(), directory::answered::layer))
         .with_state(app.clone())
         .merge(here.into_router())
         .layer(from_fn_with_state(bounds.kept, kit::Kept::around))

@@ -99,6 +99,17 @@ pub struct Blobs {
     before: Option<Place>,
     /// Where files lie while they come in.
     incoming: Arc<PathBuf>,
+    /// Held while one is removed because nobody wants it, or kept because somebody does again.
+    tidying: Arc<tokio::sync::Mutex<()>>,
+}
+
+/// Some of what lies there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LyingPage {
+    /// What it is called where it lies.
+    pub names: Vec<String>,
+    /// Where the next page begins.
+    pub next: (usize, String),
 }
 
 /// A blob being read, piece by piece.
@@ -157,7 +168,7 @@ impl Blobs {
         std::fs::create_dir_all(&incoming)?;
         let store = LocalFileSystem::new_with_prefix(folder).map_err(|e| Error::Io(e.to_string()))?;
         let place = Place::Folder(Arc::new(store.with_fsync(true)));
-        Ok(Self { place, before: None, incoming: Arc::new(incoming) })
+        Ok(Self { place, before: None, incoming: Arc::new(incoming), tidying: Arc::default() })
     }
 
     /// Keeps them in the database, so that every node on it has every file; what lies in the folder from before is found as
@@ -166,8 +177,8 @@ impl Blobs {
     /// # Errors
     /// As [`Blobs::open`].
     pub fn open_in(db: &Db, folder: &Path) -> Result<Self, Error> {
-        let Self { place, incoming, .. } = Self::open(folder)?;
-        Ok(Self { place: Place::Tables(db.clone()), before: Some(place), incoming })
+        let Self { place, incoming, tidying, .. } = Self::open(folder)?;
+        Ok(Self { place: Place::Tables(db.clone()), before: Some(place), incoming, tidying })
     }
 
     /// Writes a small file and takes it away again, to see that it can be done.
@@ -230,12 +241,19 @@ impl Blobs {
     /// [`Error::Full`] when the disk is full, [`Error::Io`].
     pub async fn keep(&self, received: &Received) -> Result<BlobId, Error> {
         let (id, len) = (received.id(), received.len());
-        // The same bytes are there already, unless somebody damaged them: then they are written again.
+        // The same bytes are there already, unless somebody damaged them: then they are written again, as those are that lie where
+        // nobody would look for who wants them.
         if let Ok(lying) = self.find(&id).await
             && lying.len == len
+            && lying.head.is_some()
+            && lying.name == id.lying_name()?
+            && lying.place.is_tables() == self.place.is_tables()
             && lying.check().await.is_ok()
         {
-            return Ok(id);
+            let _turn = self.tidying.lock().await;
+            if self.place.touch(&lying.name).await? {
+                return Ok(id);
+            }
         }
         self.write(&id, len, |no| {
             let file = received.clone();
@@ -337,6 +355,38 @@ impl Blobs {
             place.remove(name).await?;
         }
         Ok(())
+    }
+
+    /// Removes what is called so where it lies, unless somebody wanted it kept since that instant; whether anything was removed.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub async fn remove_old(&self, name: &str, before_ms: i64) -> Result<bool, Error> {
+        let _turn = self.tidying.lock().await;
+        let mut removed = false;
+        for place in self.places() {
+            removed |= place.remove_old(name, before_ms).await?;
+        }
+        Ok(removed)
+    }
+
+    /// Names of what lies there since before that instant, page by page; `None` at the end.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub async fn lying_after(
+        &self,
+        after: Option<(usize, String)>,
+        before_ms: i64,
+    ) -> Result<Option<LyingPage>, Error> {
+        let (first, mut after) = after.unwrap_or_default();
+        for (n, place) in self.places().enumerate().skip(first) {
+            if let Some((names, next)) = place.page(&after, before_ms).await? {
+                return Ok(Some(LyingPage { names, next: (n, next) }));
+            }
+            after = String::new();
+        }
+        Ok(None)
     }
 
     /// Names of what lies there since before that instant, among those that begin with this byte.

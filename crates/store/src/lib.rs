@@ -31,7 +31,7 @@ pub mod vault;
 mod watched;
 mod worker;
 
-pub use blob::{BlobId, Blobs, Reading, wait_for};
+pub use blob::{BlobId, Blobs, LyingPage, Reading, wait_for};
 pub use clock::{Clock, ManualClock, ScaledClock, SystemClock};
 pub use db::{Db, Options, Tape};
 pub use error::{ConstraintKind, Error};

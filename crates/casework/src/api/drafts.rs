@@ -173,7 +173,7 @@ async fn save(room: Room, Path(id): Path<String>, kit::Json(body): kit::Json<Sav
 async fn discard(room: Room, Path(id): Path<String>) -> Reply {
     room.ctx.signed_in()?;
     let id = draft_id(&id)?;
-    room.act(move |tx, _, actor| drafts::discard(tx, actor, id)).await?;
+    room.act(move |tx, desk, actor| drafts::discard(tx, desk, actor, id)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -287,7 +287,9 @@ async fn paper(
             true => {
                 drafts::attach(tx, desk, actor, &Attach { draft: id, concept: concept.clone(), file: None })
             }
-            false => drafts::detach(tx, actor, &Detach { draft: id, concept: concept.clone(), file: None }),
+            false => {
+                drafts::detach(tx, desk, actor, &Detach { draft: id, concept: concept.clone(), file: None })
+            }
         }
     })
     .await
@@ -296,9 +298,9 @@ async fn paper(
 async fn detach(room: Room, Path((id, concept, file)): Path<(String, String, String)>) -> Reply {
     room.ctx.signed_in()?;
     let file: i64 = file.parse().map_err(|_| Fault::not_found("file.not-found"))?;
-    on_draft(&room, &id, move |tx, _, actor, id| {
+    on_draft(&room, &id, move |tx, desk, actor, id| {
         let file = Some(FileId(file));
-        drafts::detach(tx, actor, &Detach { draft: id, concept: concept.clone(), file })
+        drafts::detach(tx, desk, actor, &Detach { draft: id, concept: concept.clone(), file })
     })
     .await
 }
@@ -344,11 +346,6 @@ pub(super) fn describe() -> Vec<Described> {
             .end(),
         op("post", "/api/v1/drafts/{draft}/submission", "submitDraft", "drafts", "Submit: the draft becomes a case with a number")
             .about("Submitting the same draft again, however soon, answers with the same case.")
-            .header(
-                "Idempotency-Key",
-                json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" }),
-                "A key of your own; the draft already makes repeating safe",
-            )
             .answers(200, "It had been submitted before", "Submitted")
             .answers(201, "Submitted", "Submitted")
             .located(200)

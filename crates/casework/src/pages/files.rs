@@ -46,9 +46,14 @@ pub(crate) async fn put_away(
     looked: Vec<Looked>,
     owner: PartyId,
 ) -> Result<Vec<(String, NewFile)>, kit::Error> {
+    let size = |file: &UploadedFile| i64::try_from(file.content.len()).unwrap_or(i64::MAX);
+    let all = looked.iter().fold(0_i64, |all, looked| all.saturating_add(size(&looked.file)));
+    if all > 0 {
+        room.act(move |tx, desk, actor| desk.files.room(tx, actor, all)).await?;
+    }
     let mut kept = Vec::with_capacity(looked.len());
     for Looked { file, inspected } in looked {
-        let bytes = i64::try_from(file.content.len()).unwrap_or(i64::MAX);
+        let bytes = size(&file);
         let blob = room.ctx.app.blobs.keep(&file.content).await.map_err(Fault::from)?;
         kept.push((file.field, NewFile { inspected, bytes, sha256: blob.to_string(), owner }));
     }

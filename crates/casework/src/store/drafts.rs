@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use contract::{AccountId, CaseId, DraftId};
+use contract::{AccountId, CaseId, DraftId, FileId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use store::{Error, Tx, record, sql, vault};
 
 use super::{json, unjson, word};
-use crate::drafts::{Draft, Origin};
+use crate::drafts::{Brought, Draft, Origin};
 use crate::model::Channel;
 
 record! {
@@ -134,6 +134,33 @@ pub(crate) fn of_account(tx: &mut Tx, account: AccountId) -> Result<Vec<Draft>, 
     .into_iter()
     .map(DraftRow::into_draft)
     .collect()
+}
+
+/// Files of an account's drafts that are not submitted.
+pub(crate) fn files_of_account(tx: &mut Tx, account: AccountId) -> Result<Vec<FileId>, Error> {
+    let all: Vec<(i64, String)> = tx
+        .all(sql!("SELECT id, files FROM draft WHERE account = $1 AND case_id IS NULL"), &[account.into()])?;
+    let mut files = Vec::new();
+    for (_, text) in all {
+        files.extend(brought(&text)?);
+    }
+    Ok(files)
+}
+
+fn brought(text: &str) -> Result<Vec<FileId>, Error> {
+    let by_concept: BTreeMap<String, Brought> = unjson("files", text)?;
+    Ok(by_concept.into_values().flat_map(|brought| brought.files).collect())
+}
+
+/// Drafts not submitted and not touched since that instant, the oldest first, with their files.
+pub(crate) fn idle(tx: &mut Tx, before: i64, most: u32) -> Result<Vec<(DraftId, Vec<FileId>)>, Error> {
+    let all: Vec<(i64, String)> = tx.all(
+        sql!(
+            "SELECT id, files FROM draft WHERE case_id IS NULL AND updated_at < $1 ORDER BY updated_at LIMIT $2"
+        ),
+        &[before.into(), most.into()],
+    )?;
+    all.into_iter().map(|(id, files)| Ok((DraftId(id), brought(&files)?))).collect()
 }
 
 /// Whether an account has so many drafts that are not submitted.

@@ -28,8 +28,11 @@ fn drafts_are_kept_and_not_overwritten_unseen() {
         let late = world.act(move |tx, desk| drafts::save(tx, desk, &applicant(), &save(revision)));
         assert_eq!(code(late), "draft.changed");
         assert_eq!(code(world.act(move |tx, _| drafts::draft(tx, &stranger(), id))), "draft.not-found");
-        assert_eq!(code(world.act(move |tx, _| drafts::discard(tx, &stranger(), id))), "draft.not-found");
-        world.act(move |tx, _| drafts::discard(tx, &applicant(), id)).unwrap();
+        assert_eq!(
+            code(world.act(move |tx, desk| drafts::discard(tx, desk, &stranger(), id))),
+            "draft.not-found"
+        );
+        world.act(move |tx, desk| drafts::discard(tx, desk, &applicant(), id)).unwrap();
         assert_eq!(code(world.act(move |tx, _| drafts::draft(tx, &applicant(), id))), "draft.not-found");
     });
 }
@@ -78,7 +81,7 @@ fn drafts_have_limits() {
         };
         let refused = (0..1_000).map(attach).find_map(Result::err).unwrap();
         assert_eq!(refused.code, "draft.too-many-files-in-all");
-        world.act(move |tx, _| drafts::discard(tx, &applicant(), first)).unwrap();
+        world.act(move |tx, desk| drafts::discard(tx, desk, &applicant(), first)).unwrap();
         open().unwrap();
     });
 }

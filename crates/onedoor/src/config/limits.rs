@@ -17,6 +17,8 @@ pub const LIMITS: &[&str] = &[
     "upload_mb_per_address",
     "looks_an_hour",
     "looks_a_day",
+    "upload_mb_per_day",
+    "stored_gb",
 ];
 
 /// How much of what comes in from outside there may be at once. What is left out is as the program finds it fit.
@@ -41,6 +43,10 @@ pub struct LimitSettings {
     pub looks_an_hour: Option<u32>,
     /// The same in any 24 hours.
     pub looks_a_day: Option<u32>,
+    /// Files that one account may store in one day, MB; staff twenty times as much.
+    pub upload_mb_per_day: Option<u64>,
+    /// Files stored, all together, GB.
+    pub stored_gb: Option<u64>,
 }
 
 impl LimitSettings {
@@ -72,7 +78,17 @@ impl LimitSettings {
         intake.files.address = mb(self.upload_mb_per_address, intake.files.address);
         streams.all = self.streams.unwrap_or(streams.all);
         streams.address = self.streams_per_address.unwrap_or(streams.address);
+        let mut stored = evidence::Budgets::default();
+        let bytes = |given: u64, unit: i64| i64::try_from(given).unwrap_or(i64::MAX).saturating_mul(unit);
+        if let Some(mb) = self.upload_mb_per_day {
+            stored.account = bytes(mb, 1024 * 1024);
+            stored.staff = stored.account.saturating_mul(20);
+        }
+        if let Some(gb) = self.stored_gb {
+            stored.all = bytes(gb, 1024 * 1024 * 1024);
+        }
         Bounds {
+            stored,
             intake: kit::Intake::new(intake),
             streams: kit::Streams::new(streams),
             kept: kit::Kept::on(),
@@ -93,6 +109,8 @@ impl LimitSettings {
             ("upload_mb_per_address", self.upload_mb_per_address, request),
             ("looks_an_hour", self.looks_an_hour.map(u64::from), 1),
             ("looks_a_day", self.looks_a_day.map(u64::from), 1),
+            ("upload_mb_per_day", self.upload_mb_per_day, request),
+            ("stored_gb", self.stored_gb, 1),
         ] {
             if let Some(given) = given.filter(|given| *given < least) {
                 reasons.push(format!("limits.{name} is {given}; below {least} people could not work"));

@@ -4,6 +4,7 @@
 
 mod access;
 mod administrators;
+mod answered;
 mod applicants;
 mod bench_crash;
 mod bodies;
@@ -15,6 +16,7 @@ mod health;
 mod hostile;
 mod hotline;
 mod insight;
+mod kept_files;
 mod messages;
 mod migrations;
 mod office_api;

@@ -1,6 +1,7 @@
 //! `/admin/jobs`: what is left to be done after acts: jobs that gave up, jobs waiting, timers that ring next.
 
 use axum::response::Response;
+use contract::lookup::{FileDesk, Stored};
 use contract::{Fault, FaultKind};
 use directory::access::Staff;
 use kit::Routes;
@@ -39,23 +40,25 @@ struct Asked {
 }
 
 struct Found {
+    stored: Option<Stored>,
     dead: Vec<JobRow>,
     waiting: Vec<JobRow>,
     timers: Vec<JobRow>,
     now: i64,
 }
 
-fn look(tx: &mut Tx, before: Option<i64>) -> Result<Found, Fault> {
+fn look(tx: &mut Tx, files: &dyn FileDesk, before: Option<i64>) -> Result<Found, Fault> {
     let dead = job::dead(tx, before.unwrap_or(i64::MAX), PAGE)?;
     let (timers, waiting) =
         job::waiting(tx, SOONEST)?.into_iter().partition(|job| job.key.is_some() && job.attempts == 0);
-    Ok(Found { dead, waiting, timers, now: tx.now() })
+    Ok(Found { stored: files.stored(tx)?, dead, waiting, timers, now: tx.now() })
 }
 
 async fn show(ctx: Ctx, _: Staff<ManageJobs>, Query(asked): Query<Asked>) -> Reply {
     let tr = ctx.tr;
     let before = asked.before;
-    let found = ctx.app.db.read(move |tx| look(tx, before)).await?;
+    let files = ctx.app.files.clone();
+    let found = ctx.app.db.read(move |tx| look(tx, files.as_ref(), before)).await?;
     let view = match asked.view.as_str() {
         "waiting" => "waiting",
         "timers" => "timers",
@@ -83,10 +86,32 @@ async fn show(ctx: Ctx, _: Staff<ManageJobs>, Query(asked): Query<Asked>) -> Rep
     };
     Ok(Page::office(&ctx, tr.t("job-title"))
         .lead(tr.t("job-lead"))
+        .body(stored(&ctx, found.stored).unwrap_or_default())
         .body(ui::tabs(&tr.t("job-views"), &tabs))
         .body(directory::lists::tools(&ctx, JOBS, HOME, &[("view", &asked.view)]).await?)
         .body(html!("<p class=\"hint\">{}</p>{}", tr.t(&format!("job-view-{view}.text")), list))
         .respond())
+}
+
+/// What is stored of what people handed in, and when it was tidied.
+fn stored(ctx: &Ctx, stored: Option<Stored>) -> Option<Html> {
+    let (tr, stored) = (ctx.tr, stored?);
+    let size = |bytes: i64| kit::file_size(u64::try_from(bytes).unwrap_or(0));
+    let (files, bytes, most) = (stored.files.to_string(), size(stored.bytes), size(stored.most));
+    let tidied = match stored.tidied_at {
+        Some(at) => tr.f(
+            "job-stored-tidied",
+            &[("at", tr.instant(at).into()), ("removed", stored.removed.to_string().into())],
+        ),
+        None => tr.t("job-stored-untidied").into_owned(),
+    };
+    let told = tr.f("job-stored", &[("files", files.into()), ("bytes", bytes.into()), ("most", most.into())]);
+    let nearly = stored.bytes.saturating_mul(10) >= stored.most.saturating_mul(9);
+    let words = html!("<p>{} {}</p>", told, tidied);
+    Some(match nearly {
+        true => ui::notice(Tone::Warn, &html!("{}<p>{}</p>", words, tr.t("job-stored-nearly"))),
+        false => words,
+    })
 }
 
 /// What a kind of job does, with its code.

@@ -6,7 +6,10 @@ use object_store::path::Path as ObjectPath;
 use object_store::{MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload};
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
 
+use crate::clock::real_now_ms;
+use crate::incoming::beside;
 use crate::{Db, Error, sql};
 
 /// A place for blobs. Each is one piece after the other; the first has the head before it.
@@ -150,6 +153,96 @@ impl Place {
                     )
                 })
                 .await
+            }
+        }
+    }
+
+    /// Notes that somebody wants it kept, as if it had been written now; false where it is gone.
+    pub(crate) async fn touch(&self, name: &str) -> Result<bool, Error> {
+        match self {
+            Self::Folder(store) => {
+                let file = store.path_to_filesystem(&path(name)).map_err(|e| fault(&e))?;
+                beside(move || match std::fs::File::options().write(true).open(file) {
+                    Ok(file) => {
+                        let now = u64::try_from(real_now_ms()).unwrap_or(0);
+                        file.set_modified(UNIX_EPOCH + Duration::from_millis(now))?;
+                        Ok(true)
+                    }
+                    Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(false),
+                    Err(e) => Err(e.into()),
+                })
+                .await
+            }
+            Self::Tables(db) => {
+                let name = name.to_owned();
+                db.write(move |tx| {
+                    let now = tx.real_now();
+                    let touched = tx.run(
+                        sql!("UPDATE blob SET at = $2 WHERE name = $1"),
+                        &[name.as_str().into(), now.into()],
+                    )?;
+                    Ok(touched > 0)
+                })
+                .await
+            }
+        }
+    }
+
+    /// Removes what lies under a name if nobody wanted it kept since that instant; whether it did.
+    pub(crate) async fn remove_old(&self, name: &str, before_ms: i64) -> Result<bool, Error> {
+        match self {
+            Self::Folder(store) => match store.head(&path(name)).await {
+                Ok(found) if found.last_modified.timestamp_millis() < before_ms => {
+                    self.remove(name).await.map(|()| true)
+                }
+                Ok(_) | Err(object_store::Error::NotFound { .. }) => Ok(false),
+                Err(e) => Err(fault(&e)),
+            },
+            Self::Tables(db) => {
+                let name = name.to_owned();
+                db.write(move |tx| {
+                    let upload: Option<i64> = tx.opt(
+                        sql!("SELECT upload FROM blob WHERE name = $1 AND at < $2 {for update}"),
+                        &[name.as_str().into(), before_ms.into()],
+                    )?;
+                    let Some(upload) = upload else { return Ok(false) };
+                    tx.run(sql!("DELETE FROM blob_piece WHERE upload = $1"), &[upload.into()])?;
+                    tx.run(sql!("DELETE FROM blob WHERE name = $1"), &[name.as_str().into()])?;
+                    Ok(true)
+                })
+                .await
+            }
+        }
+    }
+
+    /// The next names after `after` of what was written before that instant, and what to go on after; `None` at the end.
+    pub(crate) async fn page(
+        &self,
+        after: &str,
+        before_ms: i64,
+    ) -> Result<Option<(Vec<String>, String)>, Error> {
+        match self {
+            Self::Folder(store) => {
+                let found = store.list_with_delimiter(None).await.map_err(|e| fault(&e))?;
+                let folders = found.common_prefixes.iter().filter_map(ObjectPath::filename);
+                let next =
+                    folders.filter(|folder| folder.len() == 2 && *folder > after).min().map(str::to_owned);
+                match next {
+                    Some(next) => Ok(Some((self.names(&next, before_ms).await?, next))),
+                    None => Ok(None),
+                }
+            }
+            Self::Tables(db) => {
+                let after = after.to_owned();
+                let names: Vec<String> = db
+                    .read(move |tx| {
+                        tx.all(
+                            sql!("SELECT name FROM blob WHERE name > $1 AND at < $2 ORDER BY name LIMIT 500"),
+                            &[after.as_str().into(), before_ms.into()],
+                        )
+                    })
+                    .await?;
+                Ok(names.last().cloned().map(|last| (names, last)))
             }
         }
     }

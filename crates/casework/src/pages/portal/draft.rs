@@ -289,6 +289,6 @@ async fn hand_in(room: Room, Path(id): Path<i64>, fields: Fields) -> Reply {
 }
 
 async fn discard(room: Room, Path(id): Path<i64>, _: Fields) -> Reply {
-    room.act(move |tx, _, actor| drafts::discard(tx, actor, DraftId(id))).await?;
+    room.act(move |tx, desk, actor| drafts::discard(tx, desk, actor, DraftId(id))).await?;
     Ok(kit::redirect_with(&room.ctx.view, "/my", "draft-discarded", &[]))
 }

@@ -260,7 +260,7 @@ async fn upload(room: Room, Path(id): Path<i64>, sending: Sending) -> Reply {
                 if papers.contains(concept) {
                     drafts::attach(tx, desk, actor, &Attach { draft, concept: concept.clone(), file: None })?;
                 } else {
-                    drafts::detach(tx, actor, &Detach { draft, concept: concept.clone(), file: None })?;
+                    drafts::detach(tx, desk, actor, &Detach { draft, concept: concept.clone(), file: None })?;
                 }
             }
         }
@@ -280,9 +280,10 @@ async fn remove(room: Room, Path(id): Path<i64>, fields: Fields) -> Reply {
         .rsplit_once(' ')
         .and_then(|(concept, file)| Some((concept.to_owned(), file.parse::<i64>().ok()?)))
         .ok_or_else(|| Fault::invalid("draft.unknown-material"))?;
-    room.act(move |tx, _, actor| {
+    room.act(move |tx, desk, actor| {
         drafts::detach(
             tx,
+            desk,
             actor,
             &Detach { draft: DraftId(id), concept: concept.clone(), file: Some(FileId(file)) },
         )

@@ -91,7 +91,13 @@ async fn my(room: Room, signed: Signed, Query(paging): Query<Paging>) -> Reply {
         .map(|(draft, name)| ui::Task {
             title: tr.text(name).to_owned(),
             href: Some(format!("/draft/{}", draft.id)),
-            hint: Some(tr.with("my-draft-saved", "when", &tr.instant(draft.updated_at))),
+            hint: Some(tr.f(
+                "my-draft-saved",
+                &[
+                    ("when", tr.instant(draft.updated_at).into()),
+                    ("until", tr.date(contract::time::china_date(draft.kept_until_ms())).into()),
+                ],
+            )),
             state: ui::State::Waiting,
             word: tr.t("my-draft-open").into_owned(),
         })
