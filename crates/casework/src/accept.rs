@@ -98,7 +98,7 @@ pub fn may_refuse_acceptance(at: &Standing<'_>, actor: &Actor) -> Result<(), Fau
 /// # Errors
 /// `case.not-allowed`, `case.own-case`; `case.already-accepted` with who and when; `case.changed`;
 /// `case.checklist-open`; `case.nothing-there` for a material marked in order of which nothing is there; `case.condition-unmet` with what is not met; `case.wanting` for
-/// one that is neither in order nor deferred; `case.not-deferrable`.
+/// one that is neither in order nor deferred; `case.not-deferrable`; `case.tolerance-refused` for an applicant on a black list.
 pub fn accept(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Accept) -> Result<Accepted, Fault> {
     let mut hand = Hand::take(tx, cmd.case)?;
     let version = engine::version(tx, desk, hand.case())?;
@@ -108,6 +108,9 @@ pub fn accept(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Accept) -> Result<A
     let term = version.item.terms.deferred;
     let deferred = check_complete(tx, desk, hand.case(), (&application.plan, &ticked), &cmd.defer, term)?;
     check_conditions(tx, desk, hand.root(), &application)?;
+    if !deferred.is_empty() {
+        check_credit(tx, desk, hand.root())?;
+    }
     keep_ticks(tx, actor, &mut hand, &ticked, &cmd.ticks)?;
     let on = today(tx);
     take_in(tx, desk, actor, hand, &application, TakeIn { on, deferred, deemed: false })
@@ -122,6 +125,17 @@ fn check_conditions(tx: &mut Tx, desk: &Desk, root: &Case, application: &Applica
             let fault = Fault::conflict("case.condition-unmet");
             Err(remark.problem.params.into_iter().fold(fault, |fault, (name, value)| fault.with(name, value)))
         }
+        None => Ok(()),
+    }
+}
+
+/// Whoever stands on a black list hands everything in first: nothing follows later, and the restriction names its source (CRD-05).
+fn check_credit(tx: &mut Tx, desk: &Desk, root: &Case) -> Result<(), Fault> {
+    match desk.credit.standing(tx, root.applicant)?.restrictions.into_iter().next() {
+        Some(one) => Err(Fault::conflict("case.tolerance-refused")
+            .with("name", one.name.zh)
+            .with("source", one.source)
+            .with("until", one.until)),
         None => Ok(()),
     }
 }

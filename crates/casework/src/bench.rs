@@ -143,6 +143,7 @@ fn desk() -> Result<Desk, Fault> {
         exchange: town.clone(),
         files: town.clone(),
         people: town,
+        credit: Arc::new(contract::lookup::NoCredit),
         live: contract::live::Live::default(),
         calendar: Arc::new(worktime::Calendar::china().clone()),
     })

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use contract::live::{Live, LiveEvent};
-use contract::lookup::{ExchangeDesk, FileDesk, ItemLookup, LicenceDesk};
+use contract::lookup::{CreditLookup, ExchangeDesk, FileDesk, ItemLookup, LicenceDesk};
 use contract::time::china_date;
 use contract::{Actor, App, Fault, OrganId, PartyId, Permission, Posting, Scope, Text};
 use directory::party::{Difference, PartyKind};
@@ -59,6 +59,8 @@ pub struct Desk {
     pub files: Arc<dyn FileDesk>,
     /// Organs and parties.
     pub people: Arc<dyn People>,
+    /// Credit.
+    pub credit: Arc<dyn CreditLookup>,
     /// Live boards.
     pub live: Live,
     /// The working-day calendar in force.
@@ -74,6 +76,7 @@ impl Desk {
             exchange: app.exchange.clone(),
             files: app.files.clone(),
             people,
+            credit: app.credit.clone(),
             live: app.live.clone(),
             calendar: app.calendar(),
         }

@@ -7,7 +7,7 @@ use store::Db;
 
 use crate::Text;
 use crate::live::Live;
-use crate::lookup::{CaseLookup, ExchangeDesk, FileDesk, Inbox, ItemLookup, LicenceDesk};
+use crate::lookup::{CaseLookup, CreditLookup, ExchangeDesk, FileDesk, Inbox, ItemLookup, LicenceDesk};
 
 /// What a government site must say of itself at the foot of every page (政府网站标识). What is left out is not shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -107,6 +107,8 @@ pub struct Parts {
     pub exchange: Arc<dyn ExchangeDesk>,
     /// Cases.
     pub cases: Arc<dyn CaseLookup>,
+    /// Credit.
+    pub credit: Arc<dyn CreditLookup>,
     /// Messages.
     pub inbox: Arc<dyn Inbox>,
     /// Blobs: what files are made of.

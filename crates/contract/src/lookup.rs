@@ -398,6 +398,44 @@ impl Inbox for NoInbox {
     }
 }
 
+/// That somebody is on a black list, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restriction {
+    /// The criterion.
+    pub name: Text,
+    /// On what it stands.
+    pub basis: String,
+    /// The fact that led to it: the number of a document or case.
+    pub source: String,
+    /// Its last day, `YYYY-MM-DD`.
+    pub until: String,
+}
+
+/// What is known of somebody's credit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CreditStanding {
+    /// The class, `A` (best) to `E`; `None` for whom nothing is kept of.
+    pub class: Option<String>,
+    /// The black lists they stand on today.
+    pub restrictions: Vec<Restriction>,
+}
+
+/// Credit, as approval reads it (信用等级库).
+pub trait CreditLookup: Send + Sync {
+    /// How a party stands today.
+    fn standing(&self, tx: &mut Tx, party: PartyId) -> Result<CreditStanding, Fault>;
+}
+
+/// Nobody's credit is kept: where no service does.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoCredit;
+
+impl CreditLookup for NoCredit {
+    fn standing(&self, _: &mut Tx, _: PartyId) -> Result<CreditStanding, Fault> {
+        Ok(CreditStanding::default())
+    }
+}
+
 /// Cases.
 pub trait CaseLookup: Send + Sync {
     /// The case with this public number.

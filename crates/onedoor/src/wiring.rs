@@ -115,6 +115,7 @@ pub fn assemble(
         files: licences,
         exchange,
         cases: Arc::new(Cases { people: people.clone(), items }),
+        credit: regulation::records::lookup(),
         inbox: Arc::new(notice::Inbox),
         blobs,
         live: Live::across(&db),

@@ -43,6 +43,18 @@ pub const OVERDUE: &str = "inspection.overdue";
 pub const PUBLICATION_OVERDUE: &str = "inspection.publication-overdue";
 /// The rules were changed; stream `inspection:rules`.
 pub const RULES: &str = "inspection.rules-changed";
+/// A fact of credit was taken down; stream `credit:ID`: data `code`, `kind`, `source`.
+pub const NOTED: &str = "credit.noted";
+/// A class changed: data `code`, `from`, `to`, `score`, `rules`.
+pub const CLASS: &str = "credit.class-changed";
+/// Somebody came onto a list: data `code`, `list`, `criterion`, `until`.
+pub const LISTED: &str = "credit.listed";
+/// Somebody is off a list: data `code`, `list`, `criterion`.
+pub const UNLISTED: &str = "credit.unlisted";
+/// Repair was applied for, or an objection made: data `code`, `number`, `kind`.
+pub const ASKED: &str = "credit.asked";
+/// It was decided: data `code`, `number`, `kind`, `granted`.
+pub const DECIDED: &str = "credit.decided";
 
 /// All of them.
 pub const ALL: &[&str] = &[
@@ -67,4 +79,10 @@ pub const ALL: &[&str] = &[
     OVERDUE,
     PUBLICATION_OVERDUE,
     RULES,
+    NOTED,
+    CLASS,
+    LISTED,
+    UNLISTED,
+    ASKED,
+    DECIDED,
 ];

@@ -1,6 +1,6 @@
 //! After approval (事中事后监管): random inspection with publicity (双随机、一公开). Who is inspected and who goes there is drawn from two
 //! libraries by one set of rules, announced before and replayable by anybody afterwards ([`draw`]); what is found is published in
-//! time.
+//! time. What is found, and what others tell, makes the credit class by which the next draw is weighted.
 //!
 //! | act | file |
 //! |---|---|
@@ -8,12 +8,14 @@
 //! | plan a year | [`plan`] |
 //! | outline, preview, announce, draw, repeat | [`task`], [`announce`] |
 //! | record, publish, send a substitute, drop, check because of a complaint | [`visit`], [`substitute`] |
+//! | take facts of credit down, compute classes and lists, repair, object | [`records`], computed in [`credit`] |
 //!
 //! Publishes the events in [`events`]. Consumes the timers of visits ([`clock`]) and hears that a licence was issued and that a year's
 //! holidays were loaded.
 
 pub mod announce;
 pub mod clock;
+pub mod credit;
 pub mod desk;
 pub mod events;
 pub mod frame;
@@ -25,6 +27,7 @@ pub mod pages;
 pub mod permissions;
 pub mod plan;
 mod plate;
+pub mod records;
 pub mod rules;
 mod store;
 pub mod substitute;
@@ -47,7 +50,10 @@ pub fn rotate(db: &::store::Db) -> Result<u64, contract::Fault> {
 pub fn migrations() -> ::store::MigrationSet {
     ::store::MigrationSet {
         owner: "regulation",
-        files: &[("0001_create", include_str!("../migrations/0001_create.sql"))],
+        files: &[
+            ("0001_create", include_str!("../migrations/0001_create.sql")),
+            ("0002_credit", include_str!("../migrations/0002_credit.sql")),
+        ],
     }
 }
 
@@ -63,6 +69,25 @@ pub mod store_for_tests {
     /// Database errors.
     pub fn published(tx: &mut Tx, words: &str) -> Result<Vec<crate::model::Visit>, Fault> {
         Ok(crate::store::lists::published(tx, words, (i64::MAX, i64::MAX), 50)?)
+    }
+
+    /// The class of whoever has this code.
+    ///
+    /// # Errors
+    /// `inspect.not-found`.
+    pub fn class_of(tx: &mut Tx, code: &str) -> Result<crate::model::Class, Fault> {
+        let found = crate::store::libraries::entity_by_code(tx, code)?;
+        found.map(|one| one.class).ok_or_else(|| Fault::not_found("inspect.not-found"))
+    }
+
+    /// The facts on record of whoever has this code.
+    ///
+    /// # Errors
+    /// `inspect.not-found`.
+    pub fn records_of(tx: &mut Tx, code: &str) -> Result<Vec<crate::credit::Record>, Fault> {
+        let found = crate::store::libraries::entity_by_code(tx, code)?;
+        let found = found.ok_or_else(|| Fault::not_found("inspect.not-found"))?;
+        Ok(crate::store::credit::records(tx, found.id)?)
     }
 
     /// Visits drawn and because of something.

@@ -14,6 +14,7 @@ use crate::desk::Desk;
 use crate::events;
 use crate::model::{Class, Entity, Officer};
 use crate::permissions::{Inspect, Keep};
+use crate::records::{self, Fact};
 use crate::rules::Rules;
 use crate::store::libraries as rows;
 use crate::substitute;
@@ -157,7 +158,13 @@ pub fn read_file(
 ///
 /// # Errors
 /// `access.forbidden`.
-pub fn bring_in(tx: &mut Tx, actor: &Actor, source: &str, new: &[NewEntity]) -> Result<usize, Fault> {
+pub fn bring_in(
+    tx: &mut Tx,
+    desk: &Desk,
+    actor: &Actor,
+    source: &str,
+    new: &[NewEntity],
+) -> Result<usize, Fault> {
     directory::access::require_somewhere(actor, Keep::PERMISSION)?;
     let now = tx.now();
     let mut added = 0;
@@ -188,7 +195,10 @@ pub fn bring_in(tx: &mut Tx, actor: &Actor, source: &str, new: &[NewEntity]) -> 
             false => rows::entity_by_code(tx, &one.code)?.map_or(id, |known| known.id),
         };
         if let Some(class) = one.class {
-            rows::set_class(tx, id, class)?;
+            let kind = format!("taken-over-{}", class.as_str().to_lowercase());
+            let day = contract::time::china_date(now).to_string();
+            let fact = Fact { entity: id, kind: &kind, source, said: source, on_day: &day };
+            records::note(tx, desk, actor, &fact)?;
         }
         for category in &one.categories {
             rows::put_trade(tx, id, category)?;

@@ -1,6 +1,8 @@
 //! The pages of this service: everybody's ([`public`]), the officers' on a phone ([`visits`]), those of who plans ([`draws`], [`plans`])
-//! and of who keeps the libraries ([`library`]). What they share stands here and in [`show`].
+//! and of who keeps the libraries ([`library`]), and of credit
+//! ([`credit`]). What they share stands here and in [`show`].
 
+mod credit;
 mod draws;
 mod library;
 mod plans;
@@ -20,7 +22,7 @@ use crate::desk::Desk;
 use crate::permissions::{Plan, Publish};
 use crate::rules::InForce;
 
-/// Texts of this service: keys `inspect-…`, and the words of its events and jobs.
+/// Texts of this service: keys `inspect-…` and `credit-…`, and the words of its events and jobs.
 pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
 
 /// Routes of this service.
@@ -30,6 +32,7 @@ pub fn routes(rules: InForce) -> Routes {
         .merge(visits::routes())
         .merge(draws::routes())
         .merge(plans::routes())
+        .merge(credit::routes())
         .merge(library::routes())
         .merge(self::rules::routes())
         .layer(Extension(rules))

@@ -11,4 +11,8 @@ directory::permissions! {
     Publish = "inspection.publish";
     /// Change the rules (抽查细则).
     Configure = "inspection.configure";
+    /// Enter facts of credit out of documents (信用信息录入).
+    EnterCredit = "credit.enter";
+    /// Decide about repair and objections (信用修复、异议).
+    DecideCredit = "credit.decide";
 }

@@ -1,5 +1,6 @@
 //! The plate of this service.
 
+use contract::events::case::DeferredLapsed;
 use contract::{App, Fault, Permission};
 use directory::access::Permit;
 use kit::{Frame, NavItem};
@@ -10,7 +11,8 @@ use store::{Handlers, Job};
 use crate::clock::{self, ALARM, RECOUNT};
 use crate::desk::Desk;
 use crate::heard;
-use crate::permissions::{ALL, Configure, Inspect, Keep, Plan, Publish};
+use crate::permissions::{ALL, Configure, DecideCredit, EnterCredit, Inspect, Keep, Plan, Publish};
+use crate::records::{self, FADE};
 use crate::rules::InForce;
 
 const fn link(
@@ -25,6 +27,9 @@ const fn link(
 
 const NAV: &[NavItem] = &[
     link(Frame::Portal, "inspect-nav-public", "/regulation", None, 50),
+    link(Frame::Portal, "credit-nav-public", "/regulation/credit", None, 52),
+    link(Frame::Office, "credit-nav-office", "/office/credit", Some(DecideCredit::PERMISSION), 38),
+    link(Frame::Office, "credit-nav-enter", "/office/credit/enter", Some(EnterCredit::PERMISSION), 39),
     link(Frame::Office, "inspect-nav-mine", "/office/inspections", Some(Inspect::PERMISSION), 32),
     link(Frame::Office, "inspect-nav-draws", "/office/draws", Some(Plan::PERMISSION), 34),
     link(Frame::Office, "inspect-nav-plans", "/office/plans", Some(Plan::PERMISSION), 35),
@@ -44,7 +49,12 @@ pub fn plate() -> Plate {
         ],
         permissions: ALL,
         // Whoever keeps the libraries does not draw from them; whoever inspects does not publish.
-        apart: &[("inspection.keep", "inspection.plan"), ("inspection.visit", "inspection.publish")],
+        // Whoever enters facts of credit does not decide about them.
+        apart: &[
+            ("inspection.keep", "inspection.plan"),
+            ("inspection.visit", "inspection.publish"),
+            ("credit.enter", "credit.decide"),
+        ],
         tells: crate::events::ALL,
         doors: include_str!("../tests/doors.txt"),
         ..Plate::new("regulation", crate::migrations(), crate::pages::LOCALES)
@@ -63,6 +73,8 @@ pub fn service(app: &App) -> Service {
 /// The handlers of this service's timers and jobs, and what it hears.
 fn handlers(app: App, rules: InForce) -> Handlers {
     let (licences, licence_rules) = (app.clone(), rules.clone());
+    let (lapsed, lapsed_rules) = (app.clone(), rules.clone());
+    let (fading, fading_rules) = (app.clone(), rules.clone());
     Handlers::new()
         .on(ALARM, |tx, job| -> Result<(), Fault> {
             let id = job.payload.get("visit").and_then(Value::as_i64);
@@ -78,6 +90,18 @@ fn handlers(app: App, rules: InForce) -> Handlers {
             }
             Ok(())
         })
+        .on(FADE, move |tx, job| -> Result<(), Fault> {
+            let id = job.payload.get("entity").and_then(Value::as_i64);
+            let id = id.ok_or_else(|| Fault::internal("inspect.broken", job.payload.to_string()))?;
+            records::recompute(tx, &Desk::of(&fading, &fading_rules), id).map(drop)
+        })
+        .hear(
+            "regulation.lapsed",
+            &[<DeferredLapsed as contract::events::Fact>::KIND],
+            move |tx, event| -> Result<(), Fault> {
+                heard::lapsed(tx, &Desk::of(&lapsed, &lapsed_rules), &lapsed.cases, event)
+            },
+        )
         .hear("regulation.calendar", &[contract::calendar::LOADED], |tx, _| -> Result<(), Fault> {
             tx.enqueue(Job::new(RECOUNT, serde_json::json!({ "after": 0 })));
             Ok(())

@@ -1,6 +1,7 @@
 //! The installation's rules (随机抽查工作细则): shares by credit class, limits, the cap of visits, the list of items with their points, the
 //! categories of entities. A text one can read and edit in the product; every version stays, the latest is in force.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -11,6 +12,7 @@ use serde_json::json;
 use store::{Event, Tx};
 use worktime::{Limit, Unit};
 
+use crate::credit;
 use crate::desk::Desk;
 use crate::events;
 use crate::model::{Class, Found, Point};
@@ -48,6 +50,9 @@ pub struct Rules {
     /// What may be inspected.
     #[serde(default)]
     pub items: Vec<Item>,
+    /// Rules of credit; those of the house where the site has none.
+    #[serde(default)]
+    pub credit: Option<credit::Rules>,
 }
 
 /// So many visits within so many months.
@@ -156,6 +161,9 @@ impl Rules {
                 return Err(wrong(format!("{list}: {} stands there twice", two.join(" "))));
             }
         }
+        if let Some(credit) = &rules.credit {
+            credit.check().map_err(wrong)?;
+        }
         for item in &rules.items {
             if let Some(category) = item.categories.iter().find(|key| rules.category(key).is_none()) {
                 return Err(wrong(format!("items: {}: there is no category {category}", item.key)));
@@ -165,6 +173,17 @@ impl Rules {
             }
         }
         Ok(rules)
+    }
+
+    /// The rules of credit in force.
+    ///
+    /// # Errors
+    /// As [`credit::Rules::base`].
+    pub fn credit(&self) -> Result<Cow<'_, credit::Rules>, Fault> {
+        match &self.credit {
+            Some(own) => Ok(Cow::Borrowed(own)),
+            None => Ok(Cow::Owned(credit::Rules::base()?)),
+        }
     }
 
     /// The item of this key.

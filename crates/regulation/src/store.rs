@@ -1,6 +1,7 @@
-//! All SQL of this service. This file: tasks, draws, visits, serials, rules; [`libraries`]: entities and officers; [`lists`]: what
+//! All SQL of this service. This file: tasks, draws, visits, serials, rules; [`credit`]: facts, requests, lists of credit; [`libraries`]: entities and officers; [`lists`]: what
 //! pages list and count.
 
+pub mod credit;
 pub mod libraries;
 pub mod lists;
 

@@ -19,6 +19,7 @@ use crate::library::said;
 use crate::model::{Check, Found, Officer, Outcome, Photo, Sent, Visit, VisitState};
 use crate::number;
 use crate::permissions::Plan;
+use crate::records;
 use crate::store::{self as rows, libraries, lists};
 use crate::substitute;
 use crate::task::{blank, checklist};
@@ -216,7 +217,7 @@ pub fn record(
 ///
 /// # Errors
 /// As [`may_visit`]; `inspect.changed`.
-pub fn publish(tx: &mut Tx, actor: &Actor, id: i64, revision: i64) -> Result<(), Fault> {
+pub fn publish(tx: &mut Tx, desk: &Desk, actor: &Actor, id: i64, revision: i64) -> Result<(), Fault> {
     let (mut visit, _) = hold(tx, VisitAct::Publish, actor, id, revision)?;
     enter_visit(&mut visit, VisitAct::Publish, VisitState::Published)?;
     (visit.published_at, visit.published_by) = (Some(tx.now()), Some(actor.account));
@@ -228,14 +229,14 @@ pub fn publish(tx: &mut Tx, actor: &Actor, id: i64, revision: i64) -> Result<(),
         checks.iter().map(|check| json!({ "item": check.item, "outcome": check.outcome })).collect();
     let data = json!({ "code": visit.code, "outcomes": outcomes });
     note(tx, actor, events::PUBLISHED, &visit, data);
-    Ok(())
+    records::inspected(tx, desk, &visit, &checks)
 }
 
 /// Publishes everything recorded of a task that this person may publish; answers how many.
 ///
 /// # Errors
 /// `inspect.not-found`.
-pub fn publish_all(tx: &mut Tx, actor: &Actor, task: i64) -> Result<usize, Fault> {
+pub fn publish_all(tx: &mut Tx, desk: &Desk, actor: &Actor, task: i64) -> Result<usize, Fault> {
     let found = rows::task(tx, task)?.ok_or_else(|| Fault::not_found("inspect.not-found"))?;
     if !crate::frame::can_see_task(&found, actor) {
         return Err(Fault::not_found("inspect.not-found"));
@@ -244,7 +245,7 @@ pub fn publish_all(tx: &mut Tx, actor: &Actor, task: i64) -> Result<usize, Fault
     for visit in lists::visits_of(tx, task, 0, PUBLISHED_MOST)? {
         let sent = rows::sent(tx, visit.id)?;
         if may_visit(VisitAct::Publish, &visit, &sent, actor).is_ok() {
-            publish(tx, actor, visit.id, visit.revision)?;
+            publish(tx, desk, actor, visit.id, visit.revision)?;
             published += 1;
         }
     }

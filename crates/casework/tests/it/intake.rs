@@ -315,6 +315,47 @@ fn nothing_is_accepted_that_is_not_there() {
     });
 }
 
+/// Everybody stands on a black list.
+struct Listed;
+
+impl contract::lookup::CreditLookup for Listed {
+    fn standing(
+        &self,
+        _: &mut store::Tx,
+        _: contract::PartyId,
+    ) -> Result<contract::lookup::CreditStanding, contract::Fault> {
+        let one = contract::lookup::Restriction {
+            name: contract::Text::new("失信被执行人", "Defaulter on a judgment"),
+            basis: "列入标准".to_owned(),
+            source: "（2026）示例执字第7号".to_owned(),
+            until: "2028-01-01".to_owned(),
+        };
+        Ok(contract::lookup::CreditStanding { class: Some("E".to_owned()), restrictions: vec![one] })
+    }
+}
+
+/// CRD-05: whoever stands on a black list may not have anything follow later, and is told by which fact;
+/// off the list the same is accepted.
+#[test]
+fn nothing_follows_later_on_a_black_list() {
+    in_town(|world| {
+        let done = world.submitted("FULL");
+        let case = world.case(&done.number);
+        let marks = ticks(&[("lease", Mark::Missing, "")]);
+        let cmd =
+            Accept { case: case.id, revision: case.revision, ticks: marks, defer: vec!["lease".into()] };
+        let listed = |desk: &casework::desk::Desk| casework::desk::Desk {
+            credit: std::sync::Arc::new(Listed),
+            ..desk.clone()
+        };
+        let again = cmd.clone();
+        let refused = world.act(move |tx, desk| accept(tx, &listed(desk), &clerk(), &cmd)).unwrap_err();
+        assert_eq!(refused.code, "case.tolerance-refused");
+        assert!(refused.args.contains(&("source", "（2026）示例执字第7号".to_owned())));
+        world.act(move |tx, desk| accept(tx, desk, &clerk(), &again)).unwrap();
+    });
+}
+
 /// DEF-02: what follows later has a last day with an effect. It lapses by itself, the window is told, nothing is granted, and
 /// it can still be brought, or asked for again with a reason and a new day.
 #[test]

@@ -557,6 +557,7 @@ pub fn desk_of(town: Arc<Town>) -> Desk {
         exchange: town.clone(),
         files: town.clone(),
         people: town,
+        credit: Arc::new(contract::lookup::NoCredit),
         live: contract::live::Live::default(),
         calendar: Arc::new(worktime::Calendar::china().clone()),
     }

@@ -126,6 +126,7 @@ pub fn app(db: Db, desks: &Arc<Desks>, folder: &Path) -> App {
         licences: desks.clone(),
         files: desks.clone(),
         exchange: desks.clone(),
+        credit: Arc::new(contract::lookup::NoCredit),
         inbox: Arc::new(contract::lookup::NoInbox),
         cases: desks.clone(),
         blobs: Blobs::open(folder).unwrap(),

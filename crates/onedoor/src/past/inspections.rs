@@ -7,6 +7,7 @@ use contract::{Actor, Fault, OrganId};
 use regulation::desk::Desk;
 use regulation::model::{Found, Outcome, Task, Visit, VisitState};
 use regulation::plan::NewLine;
+use regulation::records::{self, Ask};
 use regulation::rules::InForce;
 use regulation::task::{self, Outline};
 use regulation::visit::{self, Finding, Order};
@@ -17,6 +18,8 @@ use super::{DAY, HOUR};
 
 /// Who may be inspected; made up, as their codes are.
 const ENTITIES: &str = include_str!("inspected.csv");
+/// The enterprise that `zhao` acts for.
+const OWN: &str = "91150402DEM000110R";
 /// How many days it goes back.
 pub(super) const BACK: i64 = 70;
 
@@ -53,6 +56,8 @@ impl Teller {
         teller.at(BACK, 9);
         teller.libraries()?;
         teller.plan()?;
+        teller.at(66, 9);
+        teller.own_check()?;
         let first = teller.announce("餐饮服务食品安全随机抽查", 1, &["food-hygiene"])?;
         teller.at(58, 10);
         let first = teller.draw(&first, "03 09 14 18 22 30 + 11")?;
@@ -63,6 +68,7 @@ impl Teller {
         teller.at(38, 10);
         let second = teller.draw(&second, "02 07 11 19 26 33 + 05")?;
         teller.at(31, 15);
+        teller.credit()?;
         teller.one_result(&second)?;
         teller.at(26, 10);
         teller.complaint()?;
@@ -103,7 +109,7 @@ impl Teller {
             let rules = desk.rules.now(tx)?;
             let new = library::read_file(&rules, &desk.region, ENTITIES.as_bytes())?;
             let new = new.map_err(|faults| Fault::internal("roof.site", format!("{faults:?}")))?;
-            library::bring_in(tx, who, "名录.csv", &new)
+            library::bring_in(tx, desk, who, "名录.csv", &new)
         })?;
         for (login, skills) in OFFICERS {
             let organ = self.organ_of(login)?;
@@ -210,7 +216,7 @@ impl Teller {
         let number = visit.number.clone();
         self.act("food-head", move |tx, desk, who| {
             let file = view::visit(tx, desk, who, &number)?;
-            visit::publish(tx, who, file.visit.id, file.visit.revision)
+            visit::publish(tx, desk, who, file.visit.id, file.visit.revision)
         })
     }
 
@@ -251,19 +257,66 @@ impl Teller {
         })
     }
 
-    /// A check because of a complaint of the hotline.
-    fn complaint(&self) -> Result<(), Fault> {
+    /// The enterprise somebody signs in for is checked: it can apply for repair by now.
+    fn own_check(&self) -> Result<(), Fault> {
+        let made = self.order(OWN.to_owned(), "12345 热线反映餐具未消毒")?;
+        self.at(64, 15);
+        self.record(&made, Found::Faulty, Outcome::ToCorrect, "许可证未悬挂，责令七日内改正。")?;
+        self.at(63, 10);
+        self.publish(&made)
+    }
+
+    /// Facts out of documents: two enterprises on the black list by a court's, a penalty whose subject objects and waits for longer than it
+    /// should.
+    fn credit(&self) -> Result<(), Fault> {
+        let day = contract::time::china_date(self.clock.now_ms()).to_string();
+        let nth = |at: usize| {
+            let line = ENTITIES.lines().nth(at).and_then(|line| line.split(',').next());
+            line.unwrap_or_default().to_owned()
+        };
+        let facts = [
+            (nth(20), "court-default", "（2026）示例执字第7号"),
+            (nth(33), "court-default", "（2026）示例执字第12号"),
+            (OWN.to_owned(), "penalty", "红食药监罚〔2026〕示例3号"),
+        ];
+        for (code, kind, document) in facts {
+            let day = day.clone();
+            self.act("credit1", move |tx, desk, who| {
+                records::enter(tx, desk, who, &code, kind, document, &day)
+            })?;
+        }
+        self.act("zhao", |tx, desk, who| {
+            let owner = directory::party::by_number(tx, OWN)?.map(|party| party.id);
+            let mut penalty = None;
+            if let Some(party) = owner {
+                penalty = records::of_party(tx, party)?.into_iter().rfind(|one| one.kind == "penalty");
+            }
+            match penalty {
+                Some(one) => {
+                    records::ask(tx, desk, who, one.id, Ask::Objection, "处罚的是隔壁的店").map(drop)
+                }
+                None => Ok(()),
+            }
+        })
+    }
+
+    fn order(&self, code: String, cause: &'static str) -> Result<Visit, Fault> {
         let organ = self.organ.0;
-        let code = ENTITIES.lines().nth(8).and_then(|line| line.split(',').next()).unwrap_or_default();
-        let made = self.act("plan1", move |tx, desk, who| {
+        self.act("plan1", move |tx, desk, who| {
             let wanted = Order {
                 organ,
-                code: code.to_owned(),
+                code: code.clone(),
                 items: vec!["food-hygiene".to_owned()],
-                cause: "12345 热线反映用餐后不适".to_owned(),
+                cause: cause.to_owned(),
             };
             visit::order(tx, desk, who, &wanted)
-        })?;
+        })
+    }
+
+    /// A check because of a complaint of the hotline.
+    fn complaint(&self) -> Result<(), Fault> {
+        let code = ENTITIES.lines().nth(8).and_then(|line| line.split(',').next()).unwrap_or_default();
+        let made = self.order(code.to_owned(), "12345 热线反映用餐后不适")?;
         self.at(24, 15);
         self.record(&made, Found::Faulty, Outcome::Pursued, "一批调料没有进货凭证，已抽样送检并立案。")?;
         self.at(23, 10);

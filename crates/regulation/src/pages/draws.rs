@@ -268,7 +268,7 @@ async fn task_page(room: &Room, number: &str, after: i64, refused: &Refused) -> 
     }
     page = page.body(standing(room, &file)).body(acts(room, &file, refused));
     if file.task.drawn_at.is_some() {
-        page = page.body(html!("<h2>{}</h2>", tr.t("inspect-list"))).body(visits(room, &file, after));
+        page = page.body(visits(room, &file, after));
     }
     if !file.parts.is_empty() {
         page = page.body(proof(room, &file, &names));
@@ -295,7 +295,7 @@ fn visits(room: &Room, file: &TaskFile, after: i64) -> Html {
         },
         ..Table::default()
     };
-    ui::table(&room.ctx.view, &table)
+    show::titled(room, &table)
 }
 
 /// What would be drawn, by class: looked at before anything is announced.
@@ -342,8 +342,7 @@ fn preview(room: &Room, preview: &Preview, names: &Names) -> Html {
         ui::notice(Tone::Stop, &html!("<p>{}</p><p>{}</p>", tr.t(&key), action))
     });
     html!(
-        "<h2>{}</h2>{}{}<p>{}</p><ul>{}</ul>{}<h3>{}</h3><ul>{}</ul>",
-        tr.t("inspect-preview"),
+        "{}{}<p>{}</p><ul>{}</ul>{}<h2>{}</h2><ul>{}</ul>",
         stop,
         ui::table(&room.ctx.view, &table),
         tr.n("inspect-preview-drawn", i64::try_from(preview.drawn()).unwrap_or(0)),
@@ -422,7 +421,9 @@ async fn act(room: Room, Path(number): Path<String>, fields: Fields) -> Reply {
             }
             "repeat" => task::repeat(tx, actor, id, revision, given.text("reason"))
                 .map(|task| (task.number, "inspect-repeat-begun")),
-            "publish-all" => visit::publish_all(tx, actor, id).map(|_| (String::new(), "inspect-published")),
+            "publish-all" => {
+                visit::publish_all(tx, desk, actor, id).map(|_| (String::new(), "inspect-published"))
+            }
             _ => Err(contract::Fault::not_found("inspect.not-found")),
         })
         .await?;

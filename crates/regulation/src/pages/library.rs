@@ -153,7 +153,7 @@ async fn import(room: Room, _: Staff<Keep>, sending: Sending) -> Reply {
     let (all, mut added) = (new.len(), 0);
     for piece in new.chunks(PIECE) {
         let (piece, name) = (piece.to_vec(), file.name.clone());
-        added += room.act(move |tx, _, actor| library::bring_in(tx, actor, &name, &piece)).await??;
+        added += room.act(move |tx, desk, actor| library::bring_in(tx, desk, actor, &name, &piece)).await??;
     }
     let args = [("added", added.to_string()), ("changed", (all - added).to_string())];
     let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();

@@ -144,7 +144,7 @@ async fn home(room: Room, Query(asked): Query<Asked>) -> Reply {
     if first {
         page = page.body(stats).body(draws(&room, &tasks, &names, &rules));
     }
-    page = page.body(html!("<h2>{}</h2>", tr.t("inspect-results"))).body(ui::table(&room.ctx.view, &table));
+    page = page.body(show::titled(&room, &table));
     if first {
         page = page.body(olive(&room, &classes)).body(plan_list(&room, &plans, &names));
     }
@@ -170,7 +170,7 @@ fn olive(room: &Room, classes: &[(Class, i64)]) -> Html {
         rows: rows.collect(),
         ..Table::default()
     };
-    html!("<h2>{}</h2>{}", tr.t("inspect-classes"), ui::table(&room.ctx.view, &table))
+    show::titled(room, &table)
 }
 
 fn draws(room: &Room, tasks: &[Task], names: &Names, rules: &Rules) -> Html {
@@ -194,7 +194,7 @@ fn draws(room: &Room, tasks: &[Task], names: &Names, rules: &Rules) -> Html {
         empty: ui::empty(&tr.t("inspect-draws-none"), None),
         ..Table::default()
     };
-    html!("<h2>{}</h2>{}", tr.t("inspect-draws-public"), ui::table(&room.ctx.view, &table))
+    show::titled(room, &table)
 }
 
 fn plan_list(room: &Room, plans: &[crate::model::Plan], names: &Names) -> Html {
@@ -352,8 +352,7 @@ async fn task(room: Room, Path(number): Path<String>, Query(after): Query<After>
         .body(facts(&room, &file, &names, &rules))
         .body(html!("<h2>{}</h2><ul>{}</ul>", tr.t("inspect-ratios"), ratios))
         .body(standing(&room, &file))
-        .body(html!("<h2>{}</h2>", tr.t("inspect-list")))
-        .body(ui::table(&room.ctx.view, &table))
+        .body(show::titled(&room, &table))
         .body(proof(&room, &file, &names))
         .respond())
 }

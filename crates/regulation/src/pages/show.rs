@@ -202,6 +202,12 @@ impl Refused {
     }
 }
 
+/// A table under its caption, which stands there also where there are no rows.
+pub(crate) fn titled(room: &Room, table: &ui::Table) -> Html {
+    let head = table.rows.is_empty().then(|| html!("<h2>{}</h2>", table.caption));
+    html!("{}{}", head, ui::table(&room.ctx.view, table))
+}
+
 /// A page with the summary of what is wrong, where something is.
 pub(crate) fn with_errors<'a>(tr: Tr, page: kit::Page<'a>, errors: &Errors) -> kit::Page<'a> {
     match errors.is_empty() {

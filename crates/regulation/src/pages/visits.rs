@@ -532,7 +532,7 @@ async fn act(room: Room, Path(number): Path<String>, fields: Fields) -> Reply {
     let (what, given) = (fields.text("act").to_owned(), fields.clone());
     let done = room
         .act(move |tx, desk, actor| match what.as_str() {
-            "publish" => visit::publish(tx, actor, id, revision).map(|()| "inspect-published"),
+            "publish" => visit::publish(tx, desk, actor, id, revision).map(|()| "inspect-published"),
             "fill" => substitute::fill(tx, desk, actor, id, revision).map(|_| "inspect-substituted"),
             "substitute" => {
                 let (officer, why) = (given.text("officer"), given.text("substitute_why"));

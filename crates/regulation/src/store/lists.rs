@@ -185,7 +185,7 @@ pub(crate) fn published(
 }
 
 /// A pattern that finds these words anywhere.
-fn like(words: &str) -> String {
+pub(crate) fn like(words: &str) -> String {
     let mut out = String::from("%");
     for c in words.chars().take(60) {
         if "%_!".contains(c) {

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod credit;
 mod draws;
 mod texts;
 mod visits;

@@ -4,6 +4,7 @@
 fn texts_are_complete() {
     let dynamic = [
         "ledger-kind-",
+        "permission-",
         "job-kind-",
         "inspect-field-",
         "inspect-column-",
@@ -17,6 +18,11 @@ fn texts_are_complete() {
         "inspect-found-",
         "inspect-act-",
         "inspect-why-",
+        "credit-list-",
+        "credit-column-",
+        "credit-why-",
+        "credit-ask-",
+        "credit-request-",
     ];
     let faults =
         kit::i18n::check_catalogue(&regulation::pages::LOCALES, env!("CARGO_MANIFEST_DIR"), &dynamic);

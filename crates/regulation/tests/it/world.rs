@@ -28,7 +28,12 @@ posts:
   - { key: lead-visit, organ: lead, name: { zh: 执法 }, region: "150402", reach: own-organ, permissions: [inspection.visit] }
   - { key: fire-visit, organ: fire, name: { zh: 执法 }, region: "150402", reach: own-organ, permissions: [inspection.visit] }
   - { key: lead-publish, organ: lead, name: { zh: 公示 }, region: "150402", reach: own-organ, permissions: [inspection.publish] }
+  - { key: enter, organ: lead, name: { zh: 录入 }, region: "150402", reach: all-organs, permissions: [credit.enter] }
+  - { key: decide, organ: lead, name: { zh: 修复 }, region: "150402", reach: all-organs, permissions: [credit.decide] }
 accounts:
+  - { login: owner, name: 店主, party: zhao, principal_of: [shili] }
+  - { login: enter, name: 录入人, posts: [enter] }
+  - { login: decide, name: 决定人, posts: [decide] }
   - { login: keep, name: 管库, posts: [lead-keep] }
   - { login: keep-fire, name: 管库二, posts: [fire-keep] }
   - { login: plan, name: 组织, posts: [lead-plan] }
@@ -42,7 +47,9 @@ accounts:
   - { login: fire1, name: 消防一, posts: [fire-visit] }
   - { login: fire2, name: 消防二, posts: [fire-visit] }
   - { login: fire3, name: 消防三, posts: [fire-visit] }
-parties: []
+parties:
+  - { key: zhao, kind: person, id_kind: citizen-id, id_number: "150402198811059959", name: 赵立新, phone: "13000000003" }
+  - { key: shili, kind: enterprise, id_kind: uscc, id_number: 91150402DEM000110R, name: 自家餐馆, phone: "13000000004" }
 "#;
 
 /// Items on top of the rules every installation begins with.
@@ -57,6 +64,8 @@ items:
       points: [{ id: exits, text: { zh: 安全出口畅通 } }] }
 "#;
 
+/// The code of the enterprise that `owner` acts for.
+pub const OWNED: &str = "91150402DEM000110R";
 pub const VALUE: &str = "01 07 12 20 25 31 + 09";
 
 pub struct World {
@@ -132,7 +141,7 @@ impl World {
         self.act(move |tx, desk| {
             let rules = desk.rules.now(tx)?;
             let new = library::read_file(&rules, "150402", text.as_bytes())?;
-            library::bring_in(tx, &who, "测试.csv", &new.map_err(|_| Fault::invalid("test.lines"))?)
+            library::bring_in(tx, desk, &who, "测试.csv", &new.map_err(|_| Fault::invalid("test.lines"))?)
         })
     }
 
@@ -273,7 +282,7 @@ impl World {
 
     pub fn publish(&self, login: &str, number: &str) -> Result<(), Fault> {
         let (file, who) = (self.file(number), self.who(login));
-        self.act(move |tx, _| visit::publish(tx, &who, file.visit.id, file.visit.revision))
+        self.act(move |tx, desk| visit::publish(tx, desk, &who, file.visit.id, file.visit.revision))
     }
 
     pub fn run_due(&self) {

@@ -174,6 +174,7 @@ impl House {
             licences: Arc::new(Nobody),
             files: Arc::new(Nobody),
             exchange: Arc::new(Nobody),
+            credit: Arc::new(contract::lookup::NoCredit),
             inbox: Arc::new(contract::lookup::NoInbox),
             cases: Arc::new(Nobody),
             blobs: store::Blobs::open(blobs.path()).unwrap(),
