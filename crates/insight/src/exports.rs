@@ -34,7 +34,7 @@ const CASE_FILTERS: [&str; 10] =
 
 /// Every list of this service, for the roof to wire.
 pub fn sources(app: &App) -> Vec<Arc<dyn ListSource>> {
-    vec![Arc::new(Table(app.clone())), Arc::new(Cases(app.clone()))]
+    vec![Arc::new(Table(app.clone())), Arc::new(Cases(app.clone())), Arc::new(Alerts)]
 }
 
 struct Table(App);
@@ -145,5 +145,79 @@ impl ListSource for Cases {
             ]
         });
         Ok(Chunk { rows: lines.collect(), next })
+    }
+}
+
+/// Key of the list of alerts.
+pub(crate) const ALERTS: &str = "insight-alerts";
+
+struct Alerts;
+
+impl ListSource for Alerts {
+    fn key(&self) -> &'static str {
+        ALERTS
+    }
+
+    fn path(&self) -> &'static str {
+        "/office/watch"
+    }
+
+    fn title(&self) -> &'static str {
+        "insight-alerts-title"
+    }
+
+    fn filters(&self) -> &'static [&'static str] {
+        &["shelf", "rule"]
+    }
+
+    fn columns(&self) -> Vec<&'static str> {
+        vec![
+            "insight-alert-number",
+            "insight-alert-rule",
+            "insight-alert-kind",
+            "insight-alert-card",
+            "insight-case-number",
+            "insight-by-organ",
+            "insight-alert-person",
+            "insight-alert-state",
+            "insight-alert-at",
+        ]
+    }
+
+    fn may(&self, actor: &Actor) -> bool {
+        crate::pages::alerts_scope(actor).is_ok()
+    }
+
+    fn rows(&self, tx: &mut Tx, wanted: &Wanted<'_>) -> Result<Chunk, Fault> {
+        let tr = wanted.tr;
+        let scope = crate::pages::alerts_scope(wanted.actor)?;
+        let mut filter = crate::pages::alerts_filter(wanted.filter("shelf"), wanted.filter("rule"));
+        if !wanted.after.is_empty() {
+            let place = wanted.after.parse();
+            filter.before = Some(place.map_err(|_| Fault::invalid("kit.form").with("detail", "after"))?);
+        }
+        let found = rows::alerts(tx, &scope, &filter, wanted.most)?;
+        let next =
+            found.last().filter(|_| found.len() >= wanted.most as usize).map(|last| last.id.to_string());
+        let mut lines = Vec::with_capacity(found.len());
+        for alert in &found {
+            let unit = directory::organ::by_id(tx, alert.organ)?.map(|organ| organ.name).unwrap_or_default();
+            let person = match alert.person {
+                Some(person) => directory::account::name(tx, person)?.unwrap_or_default(),
+                None => String::new(),
+            };
+            lines.push(vec![
+                alert.number.clone(),
+                tr.text(&alert.name).to_owned(),
+                tr.t(&format!("insight-rule-kind-{}", alert.kind)).into_owned(),
+                tr.t(&format!("insight-card-{}", alert.card)).into_owned(),
+                alert.case_number.clone(),
+                tr.text(&unit).to_owned(),
+                person,
+                tr.t(&format!("insight-state-{}", alert.state.as_str())).into_owned(),
+                tr.instant(alert.at),
+            ]);
+        }
+        Ok(Chunk { rows: lines, next })
     }
 }

@@ -6,7 +6,9 @@
 //! they are heard. [`figures`] answers what is asked: by whom, what, when. Small groups are kept back where the public looks
 //! ([`suppress`]).
 //!
-//! Publishes `insight.rebuild-asked` and `insight.checked` in the stream `insight`. Asks the house's cases what they are
+//! Rules of supervision look at the same events as they are heard ([`watch`]); an alert is followed until it is closed or taken back.
+//!
+//! Publishes `insight.…` in the stream `insight`, and what happens to an alert (`alert.…`) in the stream `alert:ID`. Asks the house's cases what they are
 //! (`contract::lookup::CaseLookup`).
 
 pub mod api;
@@ -26,6 +28,7 @@ pub mod recount;
 pub mod spread;
 mod store;
 pub mod suppress;
+pub mod watch;
 
 pub use plate::{plate, service};
 pub use store::{Behind, CheckRow, DifferenceRow};
@@ -43,6 +46,9 @@ pub fn prepare(tx: &mut ::store::Tx) -> Result<(), contract::Fault> {
 pub fn migrations() -> ::store::MigrationSet {
     ::store::MigrationSet {
         owner: "insight",
-        files: &[("0001_create", include_str!("../migrations/0001_create.sql"))],
+        files: &[
+            ("0001_create", include_str!("../migrations/0001_create.sql")),
+            ("0002_watch", include_str!("../migrations/0002_watch.sql")),
+        ],
     }
 }

@@ -6,8 +6,9 @@ use kit::{Frame, NavItem};
 use service::{Plate, Service};
 
 use crate::keep::{self, Desk};
-use crate::permissions::{Check, Read};
+use crate::permissions::{Answer, Check, Read, Rule, Watch};
 use crate::recount;
+use crate::watch::{Ground, chain, judge};
 
 const fn link(
     frame: Frame,
@@ -24,6 +25,26 @@ const NAV: &[NavItem] = &[
     link(Frame::Office, "insight-nav", "/office/figures", Some(Read::PERMISSION), 55),
     link(Frame::Office, "insight-nav-mend", "/office/figures/mend", Some(Read::PERMISSION), 56),
     link(Frame::Office, "insight-nav-check", "/office/figures/check", Some(Check::PERMISSION), 57),
+    link(Frame::Office, "insight-nav-watch", "/office/watch", Some(Watch::PERMISSION), 52),
+    link(Frame::Office, "insight-nav-answer", "/office/watch", Some(Answer::PERMISSION), 53),
+    link(Frame::Office, "insight-nav-rules", "/office/watch/rules", Some(Rule::PERMISSION), 54),
+];
+
+const TELLS: &[&str] = &[
+    keep::REBUILT,
+    recount::CHECKED,
+    judge::RULES,
+    judge::SWITCHED,
+    judge::TRIED,
+    chain::RAISED,
+    "alert.explained",
+    "alert.correction-demanded",
+    "alert.corrected",
+    "alert.appealed",
+    "alert.upheld",
+    "alert.closed",
+    "alert.revoked",
+    chain::LATE,
 ];
 
 /// What is known of it without a database.
@@ -31,7 +52,9 @@ pub fn plate() -> Plate {
     Plate {
         nav: NAV,
         permissions: crate::permissions::ALL,
-        tells: &[keep::REBUILT, recount::CHECKED],
+        // Who answers for what is watched does not judge it.
+        apart: &[("insight.watch", "insight.answer")],
+        tells: TELLS,
         api: crate::api::openapi,
         tags: &[("statistics", "Figures for everybody")],
         doors: include_str!("../tests/doors.txt"),
@@ -42,6 +65,8 @@ pub fn plate() -> Plate {
 /// The service.
 pub fn service(app: &App) -> Service {
     let desk = Desk { cases: app.cases.clone() };
-    let handlers = keep::handlers(desk).and(recount::handlers(app.db.clone(), app.cases.clone()));
+    let handlers = keep::handlers(desk)
+        .and(recount::handlers(app.db.clone(), app.cases.clone()))
+        .and(judge::handlers(judge::Watch::new(Ground::of(app), app.db.clone())));
     Service { handlers, lists: crate::exports::sources(app), ..Service::new(plate(), crate::pages::routes()) }
 }

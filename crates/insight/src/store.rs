@@ -2,6 +2,7 @@
 
 mod asked;
 mod checks;
+mod watch;
 
 pub use asked::Behind;
 pub(crate) use asked::{Shelf, Span, behind, spread, sums};
@@ -10,6 +11,8 @@ pub(crate) use checks::{
     Compared, check, checks, differences, finish_check, forget_checks, insert_check, insert_differences,
     kept, kept_case,
 };
+
+pub(crate) use watch::*;
 
 use contract::case::CaseState;
 use directory::access::Columns;

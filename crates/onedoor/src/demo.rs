@@ -288,6 +288,10 @@ fn publish(app: &App, files: Vec<(String, String)>) -> Result<(), Fault> {
         let text = text.clone();
         app.db.write_blocking(move |tx| regulation::rules::bring_in(tx, &text))?;
     }
+    for (_, text) in files.iter().filter(|(name, _)| name.ends_with("supervision.yaml")) {
+        let text = text.clone();
+        app.db.write_blocking(move |tx| insight::watch::judge::bring_in(tx, &text))?;
+    }
     let actor = Actor::system("definitions");
     catalogue::publish_all(app, &actor, files)?;
     Ok(())

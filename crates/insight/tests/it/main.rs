@@ -10,6 +10,7 @@
 mod kept;
 mod texts;
 mod town;
+mod watch;
 
 /// Every table of the world: the directory's and this service's.
 fn sets() -> [store::MigrationSet; 2] {

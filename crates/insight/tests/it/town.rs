@@ -8,12 +8,15 @@ use contract::events::case::{
 };
 use contract::events::{Fact, data};
 use contract::item::ItemKind;
-use contract::lookup::{CaseLookup, CaseSummary, CountedCase, Work};
+use contract::item::ItemVersion;
+use contract::lookup::{CaseLookup, CaseSummary, CountedCase, ItemHit, ItemLookup, ItemQuery, Work};
+use contract::plan::Plan;
 use contract::{
     AccountId, Actor, ActorKind, CaseId, Fault, FileId, OrganId, Permission, PostId, Posting, Text,
 };
 use insight::figures::{Line, Only, Period};
 use insight::keep::{self, Desk};
+use insight::watch::{Ground, judge};
 use store::{Db, Event, Handlers, ManualClock, Tx};
 use testkit::TestDb;
 
@@ -45,6 +48,38 @@ impl CaseLookup for Rows {
     }
     fn may_read_file(&self, _: &mut Tx, _: &Actor, _: FileId) -> Result<bool, Fault> {
         Ok(false)
+    }
+}
+
+/// Nothing is known of any item.
+pub struct NoItems;
+
+impl ItemLookup for NoItems {
+    fn current(&self, _: &mut Tx, _: &str) -> Result<Arc<ItemVersion>, Fault> {
+        Err(Fault::not_found("item.not-found"))
+    }
+    fn version(&self, _: &mut Tx, _: contract::ItemVersionId) -> Result<Arc<ItemVersion>, Fault> {
+        Err(Fault::not_found("item.not-found"))
+    }
+    fn form(
+        &self,
+        _: &mut Tx,
+        _: &ItemVersion,
+        _: &serde_json::Map<String, serde_json::Value>,
+    ) -> Result<Arc<forms::Merged>, Fault> {
+        Err(Fault::not_found("item.not-found"))
+    }
+    fn plan(
+        &self,
+        _: &mut Tx,
+        _: &ItemVersion,
+        _: &serde_json::Map<String, serde_json::Value>,
+        _: Option<contract::PartyId>,
+    ) -> Result<Plan, Fault> {
+        Err(Fault::not_found("item.not-found"))
+    }
+    fn find(&self, _: &mut Tx, _: &ItemQuery) -> Result<Vec<ItemHit>, Fault> {
+        Ok(Vec::new())
     }
 }
 
@@ -89,7 +124,19 @@ impl Town {
     }
 
     pub fn handlers(&self) -> Handlers {
-        keep::handlers(self.desk()).and(insight::recount::handlers(self.db.clone(), self.rows.clone()))
+        keep::handlers(self.desk())
+            .and(insight::recount::handlers(self.db.clone(), self.rows.clone()))
+            .and(judge::handlers(self.watch()))
+    }
+
+    pub fn ground(&self) -> Ground {
+        let calendar = Arc::new(worktime::Calendar::china().clone());
+        let calendar = Arc::new(move || calendar.clone());
+        Ground { cases: self.rows.clone(), items: Arc::new(NoItems), calendar }
+    }
+
+    pub fn watch(&self) -> judge::Watch {
+        judge::Watch::new(self.ground(), self.db.clone())
     }
 
     /// Sets the clock to a time of day in China.

@@ -58,7 +58,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("evidence", &["codes", "contract", "directory", "kit", "service", "store"]),
     ("exchange", &["contract", "directory", "kit", "service", "store"]),
     ("hotline", &["codes", "contract", "directory", "kit", "service", "store", "worktime"]),
-    ("insight", &["contract", "directory", "kit", "service", "store"]),
+    ("insight", &["contract", "decision", "directory", "kit", "service", "store", "worktime"]),
     ("oversight", &["contract", "directory", "kit", "service", "store", "worktime"]),
     ("notice", &["contract", "directory", "kit", "service", "store"]),
     ("regulation", &["codes", "contract", "directory", "draw", "kit", "service", "store", "worktime"]),
