@@ -4,6 +4,7 @@
 fn texts_are_complete() {
     let dynamic = [
         "ledger-kind-",
+        "permission-",
         "job-kind-",
         "case-state-",
         "insight-by-",
