@@ -269,7 +269,7 @@ pub fn try_on(tx: &mut Tx, watch: &Watch, rule: &Rule, (first, last): (&str, &st
             while window.front().is_some_and(|first| *first < since(count, at)) {
                 window.pop_front();
             }
-            if window.len() % (count.at_least as usize) != 0 {
+            if !window.len().is_multiple_of(count.at_least as usize) {
                 continue;
             }
         }

@@ -312,14 +312,14 @@ fn check(written: Written, names: &Names) -> Result<Rule, Fault> {
     };
     if let Some(count) = &written.count {
         let Count { within_days, at_least, .. } = count.value;
-        if within_days == 0 || within_days > WINDOW_DAYS || at_least < 2 || at_least > 10_000 {
+        if !(1..=WINDOW_DAYS).contains(&within_days) || !(2..=10_000).contains(&at_least) {
             let why = format!("a window of {within_days} days and {at_least} hits");
             let remedy = format!("Windows have 1 to {WINDOW_DAYS} days and 2 to 10000 hits.");
             return Err(wrong(line_of(count.referenced), why, remedy));
         }
     }
     for days in [&written.explain_within, &written.correct_within] {
-        if days.value == 0 || days.value > 60 {
+        if !(1..=60).contains(&days.value) {
             let why = format!("{} working days", days.value);
             return Err(wrong(line_of(days.referenced), why, "Give 1 to 60 working days."));
         }

@@ -43,7 +43,7 @@ fn with_rules(town: &Town) {
 }
 
 fn alerts(town: &Town) -> Vec<Alert> {
-    let all = town.db.read_blocking(|tx| chain::all(tx)).unwrap();
+    let all = town.db.read_blocking(chain::all).unwrap();
     all.into_iter().rev().collect()
 }
 
