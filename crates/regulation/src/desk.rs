@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use contract::App;
-use contract::lookup::ItemLookup;
+use contract::lookup::{FileDesk, ItemLookup};
 
 use crate::rules::InForce;
 
@@ -16,6 +16,8 @@ pub struct Desk {
     pub rules: InForce,
     /// The catalogue, whose review criteria are points to inspect; `None` where there is none.
     pub items: Option<Arc<dyn ItemLookup>>,
+    /// Where pictures are kept; `None` where there are none.
+    pub files: Option<Arc<dyn FileDesk>>,
     /// Division code of the place this installation serves.
     pub region: String,
 }
@@ -27,6 +29,7 @@ impl Desk {
             calendar: app.calendar(),
             rules: rules.clone(),
             items: Some(app.items.clone()),
+            files: Some(app.files.clone()),
             region: app.site.region.clone(),
         }
     }

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use contract::lookup::{Inspected, NewFile};
 use contract::time::china_date;
-use contract::{Actor, Fault, OrganId, Scope};
+use contract::{Actor, Fault, OrganId, PartyId, Scope};
 use directory::access::{Permit, require};
 use draw::Bundle;
 use serde_json::{Map, Value, json};
@@ -90,7 +91,7 @@ pub struct NewPhoto {
     /// Name.
     pub name: String,
     /// Media type its bytes say.
-    pub media_type: String,
+    pub media_type: &'static str,
     /// Size in bytes.
     pub bytes: i64,
 }
@@ -184,13 +185,20 @@ pub fn record(
     (check.recorded_at, check.recorded_by) = (Some(now), Some(actor.account));
     let item = check.item.clone();
     rows::save_check(tx, id, check)?;
+    let owner = libraries::entity(tx, visit.entity)?.and_then(|one| one.party).unwrap_or(PartyId(0));
     for photo in &finding.photos {
+        // On the list of files, so that what nobody refers to is not taken for it.
+        if let Some(files) = &desk.files {
+            let inspected = Inspected { name: photo.name.clone(), media_type: photo.media_type };
+            let file = NewFile { inspected, bytes: photo.bytes, sha256: photo.sha256.clone(), owner };
+            files.add(tx, actor, file)?;
+        }
         let photo = Photo {
             id: tx.new_id(),
             no: finding.no,
             sha256: photo.sha256.clone(),
             name: photo.name.clone(),
-            media_type: photo.media_type.clone(),
+            media_type: photo.media_type.to_owned(),
             bytes: photo.bytes,
         };
         rows::insert_photo(tx, id, actor.account.0, &photo)?;

@@ -49,7 +49,8 @@ impl Teller {
     pub(super) fn begin(db: &Db, clock: &Arc<ManualClock>, now: i64) -> Result<Teller, Fault> {
         let calendar = db.read_blocking(directory::calendar::in_force)?;
         let region = "150402".to_owned();
-        let desk = Desk { calendar: calendar.into(), rules: InForce::default(), items: None, region };
+        let desk =
+            Desk { calendar: calendar.into(), rules: InForce::default(), items: None, files: None, region };
         let mut teller =
             Teller { db: db.clone(), clock: clock.clone(), desk, now, plan: 0, organ: OrganId(0) };
         teller.organ = teller.organ_of("plan1")?;

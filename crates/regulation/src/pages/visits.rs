@@ -452,7 +452,7 @@ async fn pictures(room: &Room, files: Vec<UploadedFile>) -> Result<Result<Vec<Ne
         kept.push(NewPhoto {
             sha256: blob.to_string(),
             name: inspected.name,
-            media_type: inspected.media_type.to_owned(),
+            media_type: inspected.media_type,
             bytes: i64::try_from(file.content.len()).unwrap_or(i64::MAX),
         });
     }

@@ -89,6 +89,7 @@ impl World {
             calendar: worktime::Calendar::china().clone().into(),
             rules: InForce::default(),
             items: None,
+            files: None,
             region: "150402".to_owned(),
         };
         let world = World { db: Db::clone(db), clock: db.clock.clone(), desk };
