@@ -5,6 +5,7 @@
 //! is read again. Personal data does not go there: who is meant is looked up by those who may know.
 
 pub mod account;
+pub mod booking;
 pub mod calendar;
 pub mod case;
 pub mod licence;
@@ -39,7 +40,7 @@ pub struct Kind {
 
 /// Every fact that others may hear, in order of their names.
 pub fn all() -> Vec<Kind> {
-    let mut all: Vec<Kind> = [account::ALL, case::ALL, calendar::ALL, licence::ALL].concat();
+    let mut all: Vec<Kind> = [account::ALL, booking::ALL, case::ALL, calendar::ALL, licence::ALL].concat();
     all.sort_by_key(|one| one.kind);
     all
 }

@@ -436,6 +436,31 @@ impl CreditLookup for NoCredit {
     }
 }
 
+/// What others may know of an appointment in a hall.
+#[derive(Debug, Clone)]
+pub struct BookingSummary {
+    /// Its number.
+    pub number: String,
+    /// Who made it.
+    pub account: AccountId,
+    /// The party it is for.
+    pub party: Option<PartyId>,
+    /// What it is about.
+    pub matter: Text,
+    /// The hall's name.
+    pub hall: Text,
+    /// The hall's address.
+    pub address: Text,
+    /// When its slot begins, epoch ms.
+    pub starts_at: i64,
+}
+
+/// Appointments in halls.
+pub trait BookingLookup: Send + Sync {
+    /// The appointment of this number.
+    fn booking(&self, tx: &mut Tx, number: &str) -> Result<Option<BookingSummary>, Fault>;
+}
+
 /// Cases.
 pub trait CaseLookup: Send + Sync {
     /// The case with this public number.

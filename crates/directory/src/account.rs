@@ -111,6 +111,14 @@ pub fn name(tx: &mut Tx, id: AccountId) -> Result<Option<String>, Fault> {
     Ok(rows::account(tx, id)?.map(|row| row.name))
 }
 
+/// The login of an account, as it is shown to those who manage what it may do.
+///
+/// # Errors
+/// Only the store's.
+pub fn login(tx: &mut Tx, id: AccountId) -> Result<Option<String>, Fault> {
+    Ok(rows::account(tx, id)?.map(|row| row.login))
+}
+
 /// The account with this login.
 ///
 /// # Errors

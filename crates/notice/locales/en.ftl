@@ -71,6 +71,22 @@ notice-say-delivered = The result of “{ $item }” ({ $number }) was delivered
     .title = Result delivered
 
 # To staff
+notice-say-booking-made = You are booked for “{ $item }” at { $hall } on { $time }, number { $number }. Address: { $address }. If you cannot come, please cancel.
+    .title = Appointment made
+notice-say-booking-from-list = There is a place for “{ $item }” for you: { $time } at { $hall }, number { $number }. Address: { $address }. If you do not want it any more, please cancel.
+    .title = A place became free
+notice-say-booking-moved = Your appointment { $number } for “{ $item }” is now on { $time } at { $hall }. Address: { $address }.
+    .title = Appointment moved
+notice-say-booking-moved-by-hall = The hall moved your appointment { $number } for “{ $item }” to { $time } at { $hall }. Reason: { $reason }. If it does not suit you, move or cancel it; that is not held against you. Address: { $address }.
+    .title = The hall moved your appointment
+notice-say-booking-cancelled-by-hall = The hall cancelled your appointment { $number } for “{ $item }” at { $hall } on { $time }. Reason: { $reason }. We are sorry; please choose another time.
+    .title = The hall cancelled your appointment
+notice-say-booking-near = Please remember “{ $item }” at { $hall } on { $time }, number { $number }. Bring your identity document and your papers. Address: { $address }. If you cannot come, please cancel and let somebody else have the place.
+    .title = Your appointment is near
+notice-say-booking-missed = You did not come to your appointment { $number } for “{ $item }” at { $hall } on { $time }, and did not cancel it. If there was a good reason, ask the hall not to count it.
+    .title = Appointment missed
+notice-say-booking-paused = You did not come to your appointment { $number } for “{ $item }” at { $hall } on { $time }, and did not cancel it. Online booking pauses until { $until }. You can still take a ticket at the hall; if there was a good reason, ask the hall not to count it.
+    .title = Online booking pauses
 notice-say-task = “{ $item }” ({ $number }): { $step }, to be done.
     .title = New task
 notice-say-task-returned = “{ $item }” ({ $number }) was returned to: { $step }. Reason: { $reason }

@@ -71,6 +71,22 @@ notice-say-delivered = “{ $item }”（{ $number }）的结果已送达。欢�
     .title = 结果已送达
 
 # 发给工作人员
+notice-say-booking-made = 已预约 { $time } 到{ $hall }办“{ $item }”，预约号 { $number }。地址：{ $address }。来不了请提前取消。
+    .title = 预约好了
+notice-say-booking-from-list = 您候补的“{ $item }”有位子了：{ $time }，{ $hall }，预约号 { $number }。地址：{ $address }。不想去了请取消。
+    .title = 候补到了
+notice-say-booking-moved = 您办“{ $item }”的预约（{ $number }）已改到 { $time }，{ $hall }。地址：{ $address }。
+    .title = 预约已改时间
+notice-say-booking-moved-by-hall = 大厅把您办“{ $item }”的预约（{ $number }）改到了 { $time }，{ $hall }。原因：{ $reason }。不方便的话可以改约或取消，不算爽约。地址：{ $address }。
+    .title = 大厅改了您的预约时间
+notice-say-booking-cancelled-by-hall = 大厅取消了您 { $time } 到{ $hall }办“{ $item }”的预约（{ $number }）。原因：{ $reason }。对不起，请另约时间。
+    .title = 大厅取消了您的预约
+notice-say-booking-near = 别忘了 { $time } 到{ $hall }办“{ $item }”，预约号 { $number }。请带好身份证件和材料。地址：{ $address }。来不了请取消，把位子让给别人。
+    .title = 快到预约时间了
+notice-say-booking-missed = 您 { $time } 到{ $hall }办“{ $item }”的预约（{ $number }）没有来，也没有取消。有特殊原因的，请联系大厅核实后不计。
+    .title = 预约没有来
+notice-say-booking-paused = 您 { $time } 到{ $hall }办“{ $item }”的预约（{ $number }）没有来，也没有取消，网上预约暂停到 { $until }。这期间可以直接到大厅取号；有特殊原因的，请联系大厅核实后不计。
+    .title = 网上预约暂停
 notice-say-task = “{ $item }”（{ $number }）：{ $step }，待办理。
     .title = 新待办
 notice-say-task-returned = “{ $item }”（{ $number }）退回到：{ $step }。原因：{ $reason }

@@ -1,6 +1,8 @@
 //! What is heard, and who is told of it. Hearing is a part of the act that takes the event away: each person is told once, also
 //! after `kill -9`.
 
+pub mod bookings;
+
 use std::sync::Arc;
 
 use contract::case::CaseState;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use contract::lookup::BookingLookup;
 use contract::{App, Fault};
 use directory::access::Permit;
 use kit::{Frame, NavItem};
@@ -9,7 +10,7 @@ use service::{Plate, ReadBody, Service};
 
 use crate::channel::Channels;
 use crate::deliver;
-use crate::hear::Desk;
+use crate::hear::{self, Desk};
 use crate::pages::Ways;
 use crate::permissions::ManageMessages;
 
@@ -37,10 +38,13 @@ fn read_receipt(bytes: &[u8]) -> Result<(), Fault> {
     kit::read_json::<deliver::Receipt>(bytes).map(|_| ())
 }
 
-/// The service. It asks the house's cases what a case is and who has work with it; `channels` are the site's ways out.
-pub fn service(app: &App, channels: Arc<Channels>) -> Service {
+/// The service. It asks the house's cases what a case is and who has work with it, and `bookings` who made an appointment;
+/// `channels` are the site's ways out.
+pub fn service(app: &App, channels: Arc<Channels>, bookings: Arc<dyn BookingLookup>) -> Service {
+    let appointments =
+        hear::bookings::handlers(hear::bookings::Desk { bookings, channels: channels.clone() });
     let desk = Desk { cases: app.cases.clone(), channels: channels.clone() };
-    let handlers = crate::hear::handlers(desk).and(deliver::handlers(
+    let handlers = hear::handlers(desk).and(appointments).and(deliver::handlers(
         app.db.clone(),
         channels.clone(),
         app.site.clone(),

@@ -22,7 +22,7 @@ pub struct Kind {
     pub name: &'static str,
     /// To whom it goes.
     pub to: To,
-    /// Whether the law wants it told: nobody can opt out of it in the system.
+    /// Whether it must be told, by law or because somebody would come in vain: nobody can opt out of it in the system.
     pub legal: bool,
     /// What may be filled in; of a case also `number` and `item`.
     pub names: &'static [&'static str],
@@ -65,6 +65,14 @@ pub const KINDS: &[Kind] = &[
     applicant("terminated", true, &[]),
     applicant("withdrawn", false, &[]),
     applicant("delivered", false, &[]),
+    applicant("booking-made", false, &["hall", "address", "time"]),
+    applicant("booking-from-list", false, &["hall", "address", "time"]),
+    applicant("booking-moved", false, &["hall", "address", "time"]),
+    applicant("booking-moved-by-hall", true, &["hall", "address", "time", "reason"]),
+    applicant("booking-cancelled-by-hall", true, &["hall", "time", "reason"]),
+    applicant("booking-near", false, &["hall", "address", "time"]),
+    applicant("booking-missed", false, &["hall", "time"]),
+    applicant("booking-paused", true, &["hall", "time", "until"]),
     staff("task", &["step"]),
     staff("task-returned", &["step", "reason"]),
     staff("task-handed", &["step", "reason"]),

@@ -270,7 +270,8 @@ pub fn exchange_data(name: &str, text: &str) -> Result<exchange::ExchangeData, F
     serde_saphyr::from_str(text).map_err(|error| Fault::internal("roof.exchange", format!("{name}: {error}")))
 }
 
-/// Publishes definitions given as path and text, the exchange resources and the first rules of hotline and inspection among them.
+/// Publishes definitions given as path and text, the exchange resources, the halls' first plan and the first rules of hotline and inspection
+/// among them.
 fn publish(app: &App, files: Vec<(String, String)>) -> Result<(), Fault> {
     for (name, text) in files.iter().filter(|(name, _)| name.ends_with("exchange.yaml")) {
         let data = exchange_data(name, text)?;
@@ -291,6 +292,10 @@ fn publish(app: &App, files: Vec<(String, String)>) -> Result<(), Fault> {
     for (_, text) in files.iter().filter(|(name, _)| name.ends_with("supervision.yaml")) {
         let text = text.clone();
         app.db.write_blocking(move |tx| insight::watch::judge::bring_in(tx, &text))?;
+    }
+    for (_, text) in files.iter().filter(|(name, _)| name.ends_with("halls.yaml")) {
+        let text = text.clone();
+        app.db.write_blocking(move |tx| hall::plan::bring_in(tx, &text))?;
     }
     let actor = Actor::system("definitions");
     catalogue::publish_all(app, &actor, files)?;

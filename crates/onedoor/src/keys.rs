@@ -86,6 +86,7 @@ fn all(db: Db, data: &Path, file: Option<&Path>) -> Result<Told, Fault> {
     told.push(("mailboxes", notice::prefer::rotate(&db)?));
     told.push(("callers", hotline::rotate(&db)?));
     told.push(("draws", regulation::rotate(&db)?));
+    told.push(("visitors of halls", hall::rotate(&db)?));
     told.push(("licences", evidence::rotate::licences(&db)?));
     let (files, damaged) = evidence::rotate::files(&db, &blobs)?;
     told.extend([("files", files), (DAMAGED, damaged)]);

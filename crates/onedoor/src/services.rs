@@ -19,6 +19,7 @@ pub fn plates() -> Vec<Plate> {
         evidence::plate(),
         casework::plate(),
         hotline::plate(),
+        hall::plate(),
         oversight::plate(),
         notice::plate(),
         insight::plate(),
@@ -37,8 +38,9 @@ pub fn at_work(app: &App, people: Arc<dyn People>, channels: Arc<notice::Channel
         evidence::service(app),
         casework::service(people, desk),
         hotline::service(app),
+        hall::service(app),
         oversight::service(app),
-        notice::service(app, channels),
+        notice::service(app, channels, Arc::new(hall::Bookings::default())),
         insight::service(app),
         regulation::service(app),
     ]

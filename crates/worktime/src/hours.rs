@@ -48,6 +48,15 @@ impl FromStr for OpeningHours {
     }
 }
 
+impl OpeningHours {
+    /// The sessions in order, in minutes since midnight; each end is exclusive.
+    pub fn sessions(&self) -> impl Iterator<Item = (u16, u16)> + '_ {
+        // Read to the minute and no later than midnight: both fit.
+        let minutes = |seconds: i64| u16::try_from(seconds / MINUTE).unwrap_or(u16::MAX);
+        self.0.iter().map(move |session| (minutes(session.from), minutes(session.to)))
+    }
+}
+
 impl fmt::Display for OpeningHours {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, Session { from, to }) in self.0.iter().enumerate() {

@@ -2,7 +2,7 @@
 //! change here is a decision, and of its meaning a new version.
 
 use contract::case::CaseState;
-use contract::events::{self, Fact, account, calendar, case, licence};
+use contract::events::{self, Fact, account, booking, calendar, case, licence};
 use contract::{AccountId, CaseId, OrganId};
 use store::Heard;
 
@@ -169,9 +169,40 @@ fn of_cases() -> Vec<String> {
     ]
 }
 
+fn of_bookings() -> Vec<String> {
+    let number = || "Y261130-0001".to_owned();
+    let why = Some("停电".to_owned());
+    vec![
+        lines(1, &[booking::Booked { booking: number(), hall: "centre".into(), at: 7, from_list: true }]),
+        lines(
+            1,
+            &[
+                booking::Moved { booking: number(), from: 7, to: 8, why: why.clone() },
+                booking::Moved { booking: number(), from: 7, to: 8, why: None },
+            ],
+        ),
+        lines(
+            1,
+            &[
+                booking::Cancelled { booking: number(), why },
+                booking::Cancelled { booking: number(), why: None },
+            ],
+        ),
+        lines(1, &[booking::Reminded { booking: number(), at: 7 }]),
+        lines(
+            1,
+            &[
+                booking::Missed { booking: number(), count: 2, until: Some("2026-12-14".into()) },
+                booking::Missed { booking: number(), count: 1, until: None },
+            ],
+        ),
+    ]
+}
+
 #[test]
 fn what_facts_say_is_as_committed() {
     let mut all = of_cases();
+    all.extend(of_bookings());
     all.push(lines(
         CaseId(1),
         &[licence::Issued {

@@ -85,6 +85,29 @@ impl Knocker {
     }
 }
 
+/// An appointment of somebody who does not knock; its number.
+fn booked_by_chen(house: &crate::common::TestHouse<'_>) -> String {
+    let desk = hall::desk::Desk::of(&house.shared, &hall::plan::InForce::default());
+    let done = house.shared.db.write_blocking(move |tx| -> Result<_, contract::Fault> {
+        let chen = directory::account::actor(tx, "chen", 1)?;
+        let plan = desk.plan(tx)?;
+        let (hall, matter) = (plan.hall("centre")?, hall::places::matter(tx, &desk, &plan, "registration")?);
+        let mut free = None;
+        for day in hall::places::days(tx, hall) {
+            let offer = hall::places::offer(tx, &desk, &plan, hall, &matter, day, None)?;
+            free = free.or(offer.places.iter().find(|place| place.free > 0).map(|place| place.starts_at));
+        }
+        let wanted = hall::book::Wanted {
+            hall: "centre".into(),
+            matter: "registration".into(),
+            at: free,
+            ..Default::default()
+        };
+        hall::book::book(tx, &desk, &chen, &wanted)
+    });
+    done.unwrap().number
+}
+
 /// INT-01, INT-03: every door is shut to those it is not for.
 #[test]
 fn every_route_is_shut_unless_it_is_listed() {
@@ -106,6 +129,8 @@ fn every_route_is_shut_unless_it_is_listed() {
         let told = json!({ "kind": "report", "body": "后厨使用过期食品", "phone": "13000000001" });
         let ticket = chen.post("/api/v1/tickets", &told).expect(201).json();
         let things: BTreeMap<&str, String> = [
+            ("hall", "centre".to_owned()),
+            ("booking", booked_by_chen(house)),
             ("number", number.clone()),
             ("ticket", ticket["number"].as_str().unwrap().to_owned()),
             ("draft", draft_id.clone()),

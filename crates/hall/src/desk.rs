@@ -1,0 +1,47 @@
+//! What an act may reach besides its own tables: the calendar, the plan in force, the items.
+
+use std::sync::Arc;
+
+use contract::lookup::ItemLookup;
+use contract::{App, Fault};
+use jiff::civil::Date;
+use store::Tx;
+
+use crate::opening::{self, Day, Exception};
+use crate::plan::{Hall, InForce, Plan};
+use crate::store as rows;
+
+/// Everything an act may reach. Made once for each request or job, cheaply.
+#[derive(Clone)]
+pub struct Desk {
+    /// The working-day calendar in force.
+    pub calendar: Arc<worktime::Calendar>,
+    /// The plan.
+    pub plan: InForce,
+    /// The catalogue.
+    pub items: Arc<dyn ItemLookup>,
+}
+
+impl Desk {
+    /// The desk of this application, with the calendar in force now.
+    pub fn of(app: &App, plan: &InForce) -> Desk {
+        Desk { calendar: app.calendar(), plan: plan.clone(), items: app.items.clone() }
+    }
+
+    /// The plan in force.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn plan(&self, tx: &mut Tx) -> Result<Arc<Plan>, Fault> {
+        self.plan.now(tx)
+    }
+
+    /// A day of a hall, with what is excepted on it.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn day(&self, tx: &mut Tx, hall: &Hall, date: Date) -> Result<Day, Fault> {
+        let exceptions: Vec<Exception> = rows::exceptions_on(tx, &hall.key, &date.to_string())?;
+        Ok(opening::day(hall, &self.calendar, &exceptions, date))
+    }
+}

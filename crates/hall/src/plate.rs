@@ -1,0 +1,92 @@
+//! The plate of this service.
+
+use contract::{App, Fault};
+use directory::access::Permit;
+use kit::{Frame, NavItem};
+use serde_json::Value;
+use service::{Plate, Service};
+use store::Handlers;
+
+use crate::book::{self, RING};
+use crate::desk::Desk;
+use crate::permissions::{ALL, Manage, Serve};
+use crate::plan::InForce;
+use crate::resettle::{self, ALL_DAYS, RESETTLE};
+
+const NAV: &[NavItem] = &[
+    NavItem { frame: Frame::Portal, key: "hall-nav", href: "/halls", needs: None, rank: 35 },
+    NavItem {
+        frame: Frame::Desk,
+        key: "hall-nav-desk",
+        href: "/desk/halls",
+        needs: Some(Serve::PERMISSION),
+        rank: 15,
+    },
+    NavItem {
+        frame: Frame::Office,
+        key: "hall-nav-manage",
+        href: "/office/halls",
+        needs: Some(Manage::PERMISSION),
+        rank: 60,
+    },
+];
+
+/// What is known of it without a database.
+pub fn plate() -> Plate {
+    Plate {
+        nav: NAV,
+        permissions: ALL,
+        tells: crate::events::ALL,
+        doors: include_str!("../tests/doors.txt"),
+        ..Plate::new("hall", crate::migrations(), crate::pages::LOCALES)
+    }
+}
+
+/// The service.
+pub fn service(app: &App) -> Service {
+    let plan = InForce::default();
+    Service {
+        handlers: handlers(app.clone(), plan.clone()),
+        ..Service::new(plate(), crate::pages::routes(plan))
+    }
+}
+
+/// The handlers of this service's timers and jobs, and what it hears.
+fn handlers(app: App, plan: InForce) -> Handlers {
+    let (ringing, settling) = ((app.clone(), plan.clone()), (app, plan));
+    Handlers::new()
+        .on(RING, move |tx, job| -> Result<(), Fault> {
+            rang(tx, &Desk::of(&ringing.0, &ringing.1), &job.payload)
+        })
+        .on(RESETTLE, move |tx, job| -> Result<(), Fault> {
+            settle(tx, &Desk::of(&settling.0, &settling.1), &job.payload)
+        })
+        .on(ALL_DAYS, |tx, _| resettle::all_days(tx))
+        .hear("hall.calendar", &[contract::calendar::LOADED], |tx, _| resettle::everything(tx))
+}
+
+fn word<'a>(payload: &'a Value, name: &str) -> &'a str {
+    payload.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A timer of an appointment, from its job.
+///
+/// # Errors
+/// Database errors; `hall.broken` for a job that names no appointment.
+pub(crate) fn rang(tx: &mut store::Tx, desk: &Desk, payload: &Value) -> Result<(), Fault> {
+    let number = |name: &str| payload.get(name).and_then(Value::as_i64);
+    let (Some(id), Some(at)) = (number("booking"), number("at")) else {
+        return Err(Fault::internal("hall.broken", payload.to_string()));
+    };
+    book::ring(tx, desk, id, word(payload, "what"), at)
+}
+
+/// A day to be gone through, from its job.
+///
+/// # Errors
+/// Database errors.
+pub(crate) fn settle(tx: &mut store::Tx, desk: &Desk, payload: &Value) -> Result<(), Fault> {
+    // This node may not have heard of a notice yet: reckoned by what is loaded, not by what is in memory.
+    let desk = Desk { calendar: directory::calendar::in_force(tx)?.into(), ..desk.clone() };
+    resettle::run(tx, &desk, word(payload, "hall"), word(payload, "day"), word(payload, "why"))
+}
