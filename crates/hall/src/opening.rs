@@ -117,7 +117,7 @@ pub fn day(hall: &Hall, calendar: &Calendar, exceptions: &[Exception], date: Dat
                 _ if whole.is_some_and(|one| one.hours.is_empty()) => Vec::new(),
                 (Some(own), ..) => sessions(&own.hours),
                 (None, _, Some(_)) => general.clone(),
-                (None, Some(extra), None) => match extra.windows.iter().any(|no| *no == window.no) {
+                (None, Some(extra), None) => match extra.windows.contains(&window.no) {
                     false if !extra.windows.is_empty() => Vec::new(),
                     _ => general.clone(),
                 },

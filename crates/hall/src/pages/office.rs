@@ -227,7 +227,7 @@ async fn page(
 }
 
 async fn one(room: Room, _: Staff<Manage>, Path(key): Path<String>, Query(chosen): Query<Chosen>) -> Reply {
-    Ok(page(&room, &key, &chosen.day, &Fields::default(), &Errors::new()).await?)
+    page(&room, &key, &chosen.day, &Fields::default(), &Errors::new()).await
 }
 
 async fn except(room: Room, _: Staff<Manage>, Path(key): Path<String>, fields: Fields) -> Reply {
@@ -335,7 +335,7 @@ async fn skills_page(room: &Room, given: &Fields, errors: &Errors) -> Result<Res
 }
 
 async fn skills(room: Room, _: Staff<Manage>) -> Reply {
-    Ok(skills_page(&room, &Fields::default(), &Errors::new()).await?)
+    skills_page(&room, &Fields::default(), &Errors::new()).await
 }
 
 async fn qualify(room: Room, _: Staff<Manage>, fields: Fields) -> Reply {
