@@ -241,3 +241,5 @@ ledger-kind-booking-forgiven = Missed appointment not counted
 job-kind-hall-booking = Reminders and arrivals of appointments
 job-kind-hall-resettle = Settle the appointments of a day anew
 job-kind-hall-resettle-all = Look through all days with appointments
+permission-hall-manage = changing what a hall is and when it is open
+permission-hall-serve = receiving who comes with an appointment

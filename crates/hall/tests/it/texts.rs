@@ -2,8 +2,16 @@
 
 #[test]
 fn texts_are_complete() {
-    let dynamic =
-        ["ledger-kind-", "job-kind-", "hall-kind-", "hall-state-", "hall-for-", "hall-change-", "hall-rule-"];
+    let dynamic = [
+        "ledger-kind-",
+        "permission-",
+        "job-kind-",
+        "hall-kind-",
+        "hall-state-",
+        "hall-for-",
+        "hall-change-",
+        "hall-rule-",
+    ];
     let faults = kit::i18n::check_catalogue(&hall::pages::LOCALES, env!("CARGO_MANIFEST_DIR"), &dynamic);
     assert_eq!(faults, [""; 0]);
 }
