@@ -161,7 +161,8 @@ fn a_calendar_says_what_was_booked() {
         let plan = hall::plan::Plan::read(PLAN).unwrap();
         let words = ical::Words { calendar: "我的预约".into(), ..ical::Words::default() };
         let lang = Tr::default().lang;
-        let text = ical::calendar("https://example.gov.cn/x", &plan, &[mine.clone()], lang, &words);
+        let text =
+            ical::calendar("https://example.gov.cn/x", &plan, std::slice::from_ref(&mine), lang, &words);
         let unfolded = text.replace("\r\n ", "");
         for line in [
             format!("UID:{}@example.gov.cn", mine.number),
