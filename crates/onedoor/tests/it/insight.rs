@@ -55,7 +55,7 @@ fn figures_of_real_acts_reconcile() {
             .expect(200)
             .says("收件 5 件")
             .says("市场监督管理局");
-        browser.get("/office/figures/mend?from=2026-01-01&to=2027-12-31").expect(200).says("缩短");
+        browser.get("/office/figures/mend?from=2026-01-01&to=2027-12-31").expect(200).says("最费时间的环节");
         browser
             .get("/office/figures/cases?from=2026-01-01&to=2027-12-31&shelf=ended")
             .expect(200)
