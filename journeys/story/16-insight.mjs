@@ -41,6 +41,20 @@ export async function tell({ browser, demo }) {
   }
   see((await supervisor.page.locator("main table").innerText()).includes("全部一致"), "all figures agree with cases and ledger");
   await supervisor.look("check");
+
+  step("rules of supervision: tried on the past, told in words");
+  await supervisor.go("/office/watch");
+  await supervisor.look("watch", { english: true });
+  await supervisor.go("/office/watch/rules");
+  await supervisor.look("rules");
+  await supervisor.page.locator("main table a[href^='/office/watch/rules/']").first().click();
+  await supervisor.page.waitForLoadState();
+  await supervisor.look("rule");
+  await supervisor.page.locator("main form[action$='/try'] button").first().click();
+  await supervisor.page.waitForLoadState();
+  await supervisor.look("rule-tried");
+  await supervisor.go("/office/watch/rules/text");
+  await supervisor.look("rules-text");
   await supervisor.leave();
 
   step("the head of an organ sees it on a phone");

@@ -121,7 +121,7 @@ fn a_closed_window_moves_only_who_no_longer_fits() {
     });
 }
 
-/// INT-22: who is not on the list of the qualified may not serve what asks for it, until they are, and not after its last day.
+/// Who is not on the list of the qualified may not serve what asks for it, until they are, and not after its last day.
 #[test]
 fn a_window_asks_for_the_qualification() {
     in_town(|world| {
