@@ -166,8 +166,24 @@ export class Person {
 
   async picture(stem, size) {
     await this.page.setViewportSize(size);
-    await this.page.screenshot({ path: path.join(tour, `${stem}.png`), fullPage: true });
+    await this.shoot(stem);
     await this.axe(stem);
+  }
+
+  /** A picture is for the tour and checks nothing: where the browser, busy with others, draws none even when asked again, that is
+   * said and the story goes on. */
+  async shoot(stem) {
+    const one = { path: path.join(tour, `${stem}.png`), fullPage: true };
+    for (const again of [true, false]) {
+      try {
+        await this.page.screenshot(one);
+        return;
+      } catch (error) {
+        if (!/Timeout/.test(error.message)) throw error;
+        if (again) await this.page.bringToFront();
+        else console.log(`  (no picture of ${stem}: the browser drew none)`);
+      }
+    }
   }
 
   async axe(stem) {
