@@ -172,7 +172,7 @@ async fn act_on<T: Send + 'static>(
     room.ctx.signed_in()?;
     let number = case_number(number)?;
     let done = room
-        .act(move |tx, desk, actor| {
+        .carry(move |tx, desk, actor| {
             let file = view::case_file(tx, desk.people.as_ref(), actor, &number)?;
             act(tx, desk, actor, file)
         })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use contract::live::{Live, LiveEvent};
 use contract::lookup::{CreditLookup, ExchangeDesk, FileDesk, ItemLookup, LicenceDesk};
 use contract::time::china_date;
-use contract::{Actor, App, Fault, OrganId, PartyId, Permission, Posting, Scope, Text};
+use contract::{Actor, App, Fault, OrganId, PartyId, Permission, Posting, Reach, Scope, Text};
 use directory::party::{Difference, PartyKind};
 use jiff::civil::Date;
 use store::Tx;
@@ -67,21 +67,25 @@ pub struct Desk {
     pub calendar: Arc<worktime::Calendar>,
 }
 
-impl Desk {
+impl Reach for Desk {
+    type Laid = Arc<dyn People>;
+
     /// The desk of this application, with the calendar in force now.
-    pub fn of(app: &App, people: Arc<dyn People>) -> Desk {
+    fn of(app: &App, people: &Arc<dyn People>) -> Desk {
         Desk {
             items: app.items.clone(),
             licences: app.licences.clone(),
             exchange: app.exchange.clone(),
             files: app.files.clone(),
-            people,
+            people: people.clone(),
             credit: app.credit.clone(),
             live: app.live.clone(),
             calendar: app.calendar(),
         }
     }
+}
 
+impl Desk {
     /// Tells live boards once the act is committed.
     pub(crate) fn announce(&self, tx: &mut Tx, kind: &str, case: &Case) {
         let live = self.live.clone();

@@ -4,14 +4,11 @@
 use kit::Routes;
 use std::sync::Arc;
 
-use axum::extract::{Extension, FromRef, FromRequestParts};
-use axum::http::request::Parts;
+use axum::extract::Extension;
 use axum::response::Redirect;
 use contract::case::CaseState;
-use contract::{Actor, App, Fault};
+use kit::Tr;
 use kit::ui::State;
-use kit::{Ctx, Tr};
-use store::Tx;
 
 use crate::desk::{Desk, People};
 use crate::model::{Level, Running};
@@ -38,79 +35,8 @@ pub fn routes(people: Arc<dyn People>) -> Routes {
         .layer(Extension(people))
 }
 
-/// What a handler of casework takes: the page's context and the desk the acts work at.
-#[derive(Clone)]
-pub struct Room {
-    /// What is known of this request.
-    pub ctx: Ctx,
-    /// What the acts may reach.
-    pub desk: Desk,
-    /// Where the request comes from, for counting guesses.
-    pub address: String,
-}
-
-impl<S> FromRequestParts<S> for Room
-where
-    S: Send + Sync,
-    App: FromRef<S>,
-{
-    type Rejection = kit::Error;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, kit::Error> {
-        let ctx = Ctx::from_request_parts(parts, state).await?;
-        let people = parts
-            .extensions
-            .get::<Arc<dyn People>>()
-            .cloned()
-            .ok_or_else(|| Fault::internal("kit.internal", "the route is not below casework::routes"))?;
-        let desk = Desk::of(&ctx.app, people);
-        let address = kit::client_address(&parts.extensions);
-        Ok(Self { ctx, desk, address })
-    }
-}
-
-impl Room {
-    /// Speaks the visitor's language.
-    pub fn tr(&self) -> Tr {
-        self.ctx.tr
-    }
-
-    /// Looks something up as the signed-in actor.
-    ///
-    /// # Errors
-    /// `kit.sign-in`; what the look-up says.
-    pub async fn read<T: Send + 'static>(
-        &self,
-        look: impl Fn(&mut Tx, &Desk, &Actor) -> Result<T, Fault> + Send + 'static,
-    ) -> Result<T, kit::Error> {
-        let (desk, actor) = (self.desk.clone(), self.ctx.signed_in()?.clone());
-        Ok(self.ctx.app.db.read(move |tx| look(tx, &desk, &actor)).await?)
-    }
-
-    /// Looks something up for anybody.
-    ///
-    /// # Errors
-    /// What the look-up says.
-    pub async fn read_openly<T: Send + 'static>(
-        &self,
-        look: impl Fn(&mut Tx, &Desk) -> Result<T, Fault> + Send + 'static,
-    ) -> Result<T, kit::Error> {
-        let desk = self.desk.clone();
-        Ok(self.ctx.app.db.read(move |tx| look(tx, &desk)).await?)
-    }
-
-    /// Carries out an act as the signed-in actor.
-    ///
-    /// # Errors
-    /// `kit.sign-in`; what the act says.
-    pub async fn act<T: Send + 'static>(
-        &self,
-        act: impl Fn(&mut Tx, &Desk, &Actor) -> Result<T, Fault> + Send + 'static,
-    ) -> Result<T, kit::Error> {
-        let (desk, actor) = (self.desk.clone(), self.ctx.signed_in()?.clone());
-        Ok(self.ctx.app.db.write(move |tx| act(tx, &desk, &actor)).await?)
-    }
-}
+/// What a handler of casework takes.
+pub type Room = kit::Room<Desk>;
 
 /// Goes on to another page after an act, so that reloading does not repeat it.
 pub(crate) fn go(to: &str) -> axum::response::Response {

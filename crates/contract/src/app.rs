@@ -153,3 +153,13 @@ impl Deref for App {
         &self.0
     }
 }
+
+/// What the acts of a service may reach besides its own tables (办事台): the other services behind their traits, the calendar,
+/// its rules in force. Made once for each request or job, cheaply.
+pub trait Reach: Clone + Send + Sync + 'static {
+    /// What the service lays over its routes: its rules, who is who.
+    type Laid: Clone + Send + Sync + 'static;
+
+    /// What may be reached now.
+    fn of(app: &App, laid: &Self::Laid) -> Self;
+}

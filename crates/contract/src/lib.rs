@@ -19,7 +19,7 @@ pub mod plan;
 pub mod time;
 
 pub use actor::{Actor, ActorKind, Permission, Posting, Scope};
-pub use app::{App, Site};
+pub use app::{App, Reach, Site};
 pub use fault::{Fault, FaultKind};
 pub use ids::*;
 pub use lang::{Lang, Text};

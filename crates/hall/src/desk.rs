@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use contract::lookup::ItemLookup;
-use contract::{App, Fault};
+use contract::{App, Fault, Reach};
 use jiff::civil::Date;
 use store::Tx;
 
@@ -22,12 +22,16 @@ pub struct Desk {
     pub items: Arc<dyn ItemLookup>,
 }
 
-impl Desk {
+impl Reach for Desk {
+    type Laid = InForce;
+
     /// The desk of this application, with the calendar in force now.
-    pub fn of(app: &App, plan: &InForce) -> Desk {
+    fn of(app: &App, plan: &InForce) -> Desk {
         Desk { calendar: app.calendar(), plan: plan.clone(), items: app.items.clone() }
     }
+}
 
+impl Desk {
     /// The plan in force.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! The plate of this service.
 
-use contract::{App, Fault};
+use contract::{App, Fault, Reach};
 use directory::access::Permit;
 use kit::{Frame, NavItem};
 use serde_json::Value;

@@ -9,12 +9,10 @@ mod office;
 mod portal;
 mod show;
 
-use axum::extract::{Extension, FromRef, FromRequestParts};
-use axum::http::request::Parts;
-use contract::{Actor, App, Fault};
+use axum::extract::Extension;
+use contract::{Actor, Fault};
 use directory::access::{ListScope, Permit};
-use kit::{Ctx, Routes, Tr};
-use store::Tx;
+use kit::Routes;
 
 use crate::desk::Desk;
 use crate::permissions::{CallBack, Dispatch, Receive, Supervise};
@@ -39,66 +37,8 @@ pub fn routes(rules: InForce) -> Routes {
         .layer(Extension(rules))
 }
 
-/// What a handler of the hotline takes.
-#[derive(Clone)]
-pub struct Room {
-    /// What is known of this request.
-    pub ctx: Ctx,
-    /// What the acts may reach.
-    pub desk: Desk,
-}
-
-impl<S> FromRequestParts<S> for Room
-where
-    S: Send + Sync,
-    App: FromRef<S>,
-{
-    type Rejection = kit::Error;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, kit::Error> {
-        let ctx = Ctx::from_request_parts(parts, state).await?;
-        let rules = parts.extensions.get::<InForce>().cloned();
-        let rules = rules.ok_or_else(|| Fault::internal("kit.internal", "not below hotline::routes"))?;
-        let desk = Desk::of(&ctx.app, &rules);
-        Ok(Self { ctx, desk })
-    }
-}
-
-impl Room {
-    /// Speaks the visitor's language.
-    pub fn tr(&self) -> Tr {
-        self.ctx.tr
-    }
-
-    /// Who acts: who is signed in, or the portal for somebody who is not.
-    pub fn somebody(&self) -> Actor {
-        self.ctx.actor.clone().unwrap_or_else(|| Actor::system("portal"))
-    }
-
-    /// Looks something up as the signed-in actor.
-    ///
-    /// # Errors
-    /// `kit.sign-in`; what the look-up says.
-    pub async fn read<T: Send + 'static>(
-        &self,
-        look: impl Fn(&mut Tx, &Desk, &Actor) -> Result<T, Fault> + Send + 'static,
-    ) -> Result<T, kit::Error> {
-        let (desk, actor) = (self.desk.clone(), self.ctx.signed_in()?.clone());
-        Ok(self.ctx.app.db.read(move |tx| look(tx, &desk, &actor)).await?)
-    }
-
-    /// Carries out an act as the signed-in actor; a refusal comes back as it is.
-    ///
-    /// # Errors
-    /// `kit.sign-in` alone.
-    pub async fn act<T: Send + 'static>(
-        &self,
-        act: impl Fn(&mut Tx, &Desk, &Actor) -> Result<T, Fault> + Send + 'static,
-    ) -> Result<Result<T, Fault>, kit::Error> {
-        let (desk, actor) = (self.desk.clone(), self.ctx.signed_in()?.clone());
-        Ok(self.ctx.app.db.write(move |tx| act(tx, &desk, &actor)).await)
-    }
-}
+/// What a handler of this service takes.
+pub type Room = kit::Room<Desk>;
 
 /// What the platform office may list: by the first of its permissions that this person has.
 pub(crate) fn office_scope(actor: &Actor) -> ListScope {

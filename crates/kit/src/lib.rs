@@ -30,6 +30,7 @@ mod kept;
 mod mount;
 pub mod multipart;
 mod page;
+mod room;
 pub mod routes;
 mod streams;
 pub mod ui;
@@ -51,6 +52,7 @@ pub use intake::{Intake, IntakeLimits, Share};
 pub use kept::Kept;
 pub use mount::{mount, own_doors};
 pub use page::{Frame, Page};
+pub use room::Room;
 pub use routes::{Door, Routes};
 pub use streams::{StreamLimits, Streams};
 pub use upload::{

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use casework::desk::{Desk, People};
 use casework::jobs::DeskNow;
-use contract::App;
+use contract::{App, Reach};
 use directory::Starts;
 use kit::NavItem;
 use service::{Plate, Service, Start};
@@ -30,7 +30,7 @@ pub fn plates() -> Vec<Plate> {
 /// Every service, put to work. `people` answers casework who is who; `channels` are the ways out of the house for messages.
 pub fn at_work(app: &App, people: Arc<dyn People>, channels: Arc<notice::Channels>) -> Vec<Service> {
     let (shared, known) = (app.clone(), people.clone());
-    let desk: DeskNow = Arc::new(move || Desk::of(&shared, known.clone()));
+    let desk: DeskNow = Arc::new(move || Desk::of(&shared, &known));
     vec![
         service::people::service(),
         catalogue::service(),

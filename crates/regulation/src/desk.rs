@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use contract::App;
 use contract::lookup::{FileDesk, ItemLookup};
+use contract::{App, Reach};
 
 use crate::rules::InForce;
 
@@ -22,9 +22,11 @@ pub struct Desk {
     pub region: String,
 }
 
-impl Desk {
+impl Reach for Desk {
+    type Laid = InForce;
+
     /// The desk of this application, with the calendar in force now.
-    pub fn of(app: &App, rules: &InForce) -> Desk {
+    fn of(app: &App, rules: &InForce) -> Desk {
         Desk {
             calendar: app.calendar(),
             rules: rules.clone(),

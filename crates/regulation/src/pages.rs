@@ -11,11 +11,10 @@ mod rules;
 mod show;
 mod visits;
 
-use axum::extract::{Extension, FromRef, FromRequestParts};
-use axum::http::request::Parts;
-use contract::{Actor, App, Fault};
+use axum::extract::Extension;
+use contract::{Actor, Fault};
 use directory::access::{ListScope, Permit};
-use kit::{Ctx, Routes, Tr};
+use kit::Routes;
 use store::Tx;
 
 use crate::desk::Desk;
@@ -39,72 +38,7 @@ pub fn routes(rules: InForce) -> Routes {
 }
 
 /// What a handler of this service takes.
-#[derive(Clone)]
-pub struct Room {
-    /// What is known of this request.
-    pub ctx: Ctx,
-    /// What the acts may reach.
-    pub desk: Desk,
-}
-
-impl<S> FromRequestParts<S> for Room
-where
-    S: Send + Sync,
-    App: FromRef<S>,
-{
-    type Rejection = kit::Error;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, kit::Error> {
-        let ctx = Ctx::from_request_parts(parts, state).await?;
-        let rules = parts.extensions.get::<InForce>().cloned();
-        let rules = rules.ok_or_else(|| Fault::internal("kit.internal", "not below regulation::routes"))?;
-        let desk = Desk::of(&ctx.app, &rules);
-        Ok(Self { ctx, desk })
-    }
-}
-
-impl Room {
-    /// Speaks the visitor's language.
-    pub fn tr(&self) -> Tr {
-        self.ctx.tr
-    }
-
-    /// Looks up what everybody may see.
-    ///
-    /// # Errors
-    /// What the look-up says.
-    pub async fn look<T: Send + 'static>(
-        &self,
-        look: impl Fn(&mut Tx, &Desk) -> Result<T, Fault> + Send + 'static,
-    ) -> Result<T, kit::Error> {
-        let desk = self.desk.clone();
-        Ok(self.ctx.app.db.read(move |tx| look(tx, &desk)).await?)
-    }
-
-    /// Looks something up as the signed-in actor.
-    ///
-    /// # Errors
-    /// `kit.sign-in`; what the look-up says.
-    pub async fn read<T: Send + 'static>(
-        &self,
-        look: impl Fn(&mut Tx, &Desk, &Actor) -> Result<T, Fault> + Send + 'static,
-    ) -> Result<T, kit::Error> {
-        let (desk, actor) = (self.desk.clone(), self.ctx.signed_in()?.clone());
-        Ok(self.ctx.app.db.read(move |tx| look(tx, &desk, &actor)).await?)
-    }
-
-    /// Carries out an act as the signed-in actor; a refusal comes back as it is.
-    ///
-    /// # Errors
-    /// `kit.sign-in` alone.
-    pub async fn act<T: Send + 'static>(
-        &self,
-        act: impl Fn(&mut Tx, &Desk, &Actor) -> Result<T, Fault> + Send + 'static,
-    ) -> Result<Result<T, Fault>, kit::Error> {
-        let (desk, actor) = (self.desk.clone(), self.ctx.signed_in()?.clone());
-        Ok(self.ctx.app.db.write(move |tx| act(tx, &desk, &actor)).await)
-    }
-}
+pub type Room = kit::Room<Desk>;
 
 /// What who plans or publishes may list, by the first of the two that they may.
 pub(crate) fn office_scope(room: &Room) -> Result<ListScope, kit::Error> {

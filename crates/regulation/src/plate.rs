@@ -1,7 +1,7 @@
 //! The plate of this service.
 
 use contract::events::case::DeferredLapsed;
-use contract::{App, Fault, Permission};
+use contract::{App, Fault, Permission, Reach};
 use directory::access::Permit;
 use kit::{Frame, NavItem};
 use serde_json::Value;

@@ -192,7 +192,9 @@ struct Asking {
 
 async fn progress(room: Room, kit::Open(kit::Json(body)): kit::Open<kit::Json<Asking>>) -> Reply {
     let desk = room.desk.clone();
-    let guess = directory::guesses::ask(&room.ctx.app, "progress", body.number.trim(), &room.address).await?;
+    let guess =
+        directory::guesses::ask(&room.ctx.app, "progress", body.number.trim(), &room.ctx.view.address)
+            .await?;
     let found = room
         .ctx
         .app

@@ -86,7 +86,7 @@ fn party_of(
 
 async fn open(room: Room, kit::Json(body): kit::Json<Opening>) -> Reply {
     let draft = room
-        .act(move |tx, desk, actor| {
+        .carry(move |tx, desk, actor| {
             let version = desk.items.current(tx, &body.item)?;
             let (party, channel) = party_of(tx, actor, &version.item, body.applicant.as_ref())?;
             let item = version.item.code.clone();
@@ -120,7 +120,7 @@ async fn on_draft(
     room.ctx.signed_in()?;
     let id = draft_id(id)?;
     let told = room
-        .act(move |tx, desk, actor| {
+        .carry(move |tx, desk, actor| {
             let draft = act(tx, desk, actor, id)?;
             shape::draft(tx, desk, &draft)
         })
@@ -173,7 +173,7 @@ async fn save(room: Room, Path(id): Path<String>, kit::Json(body): kit::Json<Sav
 async fn discard(room: Room, Path(id): Path<String>) -> Reply {
     room.ctx.signed_in()?;
     let id = draft_id(&id)?;
-    room.act(move |tx, desk, actor| drafts::discard(tx, desk, actor, id)).await?;
+    room.carry(move |tx, desk, actor| drafts::discard(tx, desk, actor, id)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -216,7 +216,7 @@ async fn submit_now(room: Room, Path(id): Path<String>, headers: HeaderMap) -> R
     let id = draft_id(&id)?;
     check_key(&headers)?;
     let done =
-        room.act(move |tx, desk, actor| submit::submit(tx, desk, actor, &Submit { draft: id })).await?;
+        room.carry(move |tx, desk, actor| submit::submit(tx, desk, actor, &Submit { draft: id })).await?;
     let to = format!("/api/v1/cases/{}", done.number);
     let status = if done.again { StatusCode::OK } else { StatusCode::CREATED };
     let progress = format!("{}/progress?number={}", room.ctx.app.site.base_url, done.number);
@@ -254,7 +254,7 @@ async fn attach(
     drafts::check_room(&draft, sent.files.iter().map(|_| concept.as_str()))?;
     let kept = files::take_in(&room, sent.files, draft.party).await?;
     let told = room
-        .act(move |tx, desk, actor| {
+        .carry(move |tx, desk, actor| {
             let mut draft = drafts::draft(tx, actor, id)?;
             for (_, file) in &kept {
                 let file = Some(desk.files.add(tx, actor, file.clone())?);

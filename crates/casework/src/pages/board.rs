@@ -119,9 +119,8 @@ async fn show(room: Room) -> Reply {
     let tr = room.tr();
     let site = room.ctx.view.site();
     let region = site.region.clone();
-    let (numbers, lines) = room
-        .read_openly(move |tx, desk| Ok((numbers(tx, &region)?, latest_lines(tx, desk, &region)?)))
-        .await?;
+    let (numbers, lines) =
+        room.look(move |tx, desk| Ok((numbers(tx, &region)?, latest_lines(tx, desk, &region)?))).await?;
     let title = tr.with("board-title", "region", tr.text(&site.region_name));
     let left = ui::live_region("/board/figures", &figures_html(tr, &numbers));
     let right = html!(
@@ -137,13 +136,13 @@ async fn show(room: Room) -> Reply {
 
 async fn figures(room: Room) -> Result<Response, kit::Error> {
     let region = room.ctx.view.site().region.clone();
-    let numbers = room.read_openly(move |tx, _| numbers(tx, &region)).await?;
+    let numbers = room.look(move |tx, _| numbers(tx, &region)).await?;
     Ok(HtmlBody(figures_html(room.tr(), &numbers).into_string()).into_response())
 }
 
 async fn latest(room: Room) -> Result<Response, kit::Error> {
     let region = room.ctx.view.site().region.clone();
-    let lines = room.read_openly(move |tx, desk| latest_lines(tx, desk, &region)).await?;
+    let lines = room.look(move |tx, desk| latest_lines(tx, desk, &region)).await?;
     Ok(HtmlBody(latest_html(room.tr(), &lines).into_string()).into_response())
 }
 

@@ -49,7 +49,7 @@ pub(crate) async fn put_away(
     let size = |file: &UploadedFile| i64::try_from(file.content.len()).unwrap_or(i64::MAX);
     let all = looked.iter().fold(0_i64, |all, looked| all.saturating_add(size(&looked.file)));
     if all > 0 {
-        room.act(move |tx, desk, actor| desk.files.room(tx, actor, all)).await?;
+        room.carry(move |tx, desk, actor| desk.files.room(tx, actor, all)).await?;
     }
     let mut kept = Vec::with_capacity(looked.len());
     for Looked { file, inspected } in looked {

@@ -46,7 +46,8 @@ struct Shown {
 async fn load(room: &Room, key: &str, word: &str) -> Result<Shown, kit::Error> {
     let (key, word, tr) = (key.to_owned(), word.trim().to_owned(), room.tr());
     let actor = room.ctx.view.actor.clone();
-    room.open(move |tx, desk, plan| {
+    room.look(move |tx, desk| {
+        let plan = &desk.plan(tx)?;
         let hall = plan.hall(&key)?.clone();
         if hall.booking.is_none() {
             return Err(Fault::not_found("hall.no-booking"));

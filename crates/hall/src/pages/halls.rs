@@ -56,7 +56,8 @@ async fn list(room: Room, Query(asked): Query<Asked>) -> Reply {
     let tr = room.tr();
     let word = asked.item.clone();
     let (plan, shown, matter, now) = room
-        .open(move |tx, desk, plan| {
+        .look(move |tx, desk| {
+            let plan = &desk.plan(tx)?;
             let matter = match word.as_str() {
                 "" => None,
                 word => Some(places::matter(tx, desk, plan, word)?),
@@ -150,7 +151,8 @@ fn windows(room: &Room, plan: &Plan, hall: &Hall) -> Html {
 async fn one(room: Room, Path(key): Path<String>) -> Reply {
     let tr = room.tr();
     let (plan, hall, days, items, now) = room
-        .open(move |tx, desk, plan| {
+        .look(move |tx, desk| {
+            let plan = &desk.plan(tx)?;
             let hall = plan.hall(&key)?.clone();
             let days = week(tx, desk, &hall, WEEK)?;
             let items = items_here(tx, desk, &hall)?;

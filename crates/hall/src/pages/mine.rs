@@ -355,7 +355,8 @@ async fn new_feed(room: Room, _: Signed, _: Fields) -> Reply {
 /// The feed, for whoever has its address: a calendar program cannot sign in.
 async fn feed(room: Room, Path(secret): Path<String>) -> Reply {
     let (plan, bookings) = room
-        .open(move |tx, _, plan| {
+        .look(move |tx, desk| {
+            let plan = &desk.plan(tx)?;
             let unknown = || Fault::not_found("kit.not-found");
             let secret = secret.strip_suffix(".ics").unwrap_or(&secret);
             if secret.len() != 64 {

@@ -87,7 +87,7 @@ impl Knocker {
 
 /// An appointment of somebody who does not knock; its number.
 fn booked_by_chen(house: &crate::common::TestHouse<'_>) -> String {
-    let desk = hall::desk::Desk::of(&house.shared, &hall::plan::InForce::default());
+    let desk = <hall::desk::Desk as contract::Reach>::of(&house.shared, &hall::plan::InForce::default());
     let done = house.shared.db.write_blocking(move |tx| -> Result<_, contract::Fault> {
         let chen = directory::account::actor(tx, "chen", 1)?;
         let plan = desk.plan(tx)?;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use crate::common::story::RESTAURANT;
 use crate::common::{PASSWORD, TestHouse, in_both};
-use contract::Fault;
+use contract::{Fault, Reach};
 use directory::lists::{Filters, Wanted};
 use serde_json::json;
 use testkit::{Answer, Browser};
@@ -209,7 +209,7 @@ fn stretches_of_a_list_meet() {
         }
         let app = house.shared.clone();
         let people: Arc<dyn casework::desk::People> = Arc::new(casework::people::Directory::default());
-        let desk: casework::jobs::DeskNow = Arc::new(move || casework::desk::Desk::of(&app, people.clone()));
+        let desk: casework::jobs::DeskNow = Arc::new(move || casework::desk::Desk::of(&app, &people));
         let whole = casework::exports::sources(desk)
             .into_iter()
             .chain(oversight::exports::sources(house.shared.items.clone()));

@@ -116,7 +116,7 @@ async fn notify(room: Room, Path(number): Path<String>, fields: Fields) -> Reply
     let revision: i64 = fields.text("revision").parse().unwrap_or(-1);
     let note = fields.text("note").to_owned();
     let cmd = AskCorrection { case, revision, ticks: Vec::new(), note: note.clone() };
-    match room.act(move |tx, desk, actor| check::ask_correction(tx, desk, actor, &cmd)).await {
+    match room.carry(move |tx, desk, actor| check::ask_correction(tx, desk, actor, &cmd)).await {
         Ok(document) => {
             let to = format!("/desk/case/{}", dossier.file.root.number);
             Ok(kit::redirect_with(
@@ -228,7 +228,7 @@ async fn refuse(room: Room, Path(number): Path<String>, fields: Fields) -> Reply
         reasons: reasons.clone(),
         basis: basis.clone(),
     };
-    match room.act(move |tx, desk, actor| accept::refuse_acceptance(tx, desk, actor, &cmd)).await {
+    match room.carry(move |tx, desk, actor| accept::refuse_acceptance(tx, desk, actor, &cmd)).await {
         Ok(document) => {
             let to = format!("/desk/case/{}", dossier.file.root.number);
             Ok(kit::redirect_with(
@@ -282,7 +282,7 @@ async fn supplement(room: Room, Path(number): Path<String>, fields: Fields) -> R
     let to = format!("/desk/case/{}", dossier.file.root.number);
     let files: Vec<_> = fields.all("paper").map(|concept| (concept.to_owned(), Vec::new())).collect();
     let cmd = Supplement { case: dossier.file.root.id, files };
-    match room.act(move |tx, desk, actor| check::supplement(tx, desk, actor, &cmd)).await {
+    match room.carry(move |tx, desk, actor| check::supplement(tx, desk, actor, &cmd)).await {
         Ok(()) => Ok(kit::redirect_with(&room.ctx.view, &to, "desk-done-supplemented", &[])),
         Err(error) => {
             let mut refused = staff::refusal(&room, &dossier, error).await?;
@@ -354,7 +354,7 @@ async fn reveal(room: Room, Path(number): Path<String>, fields: Fields) -> Reply
     }
     let asked = dossier.file.root.number.clone();
     let most = room.ctx.site().looks;
-    let revealed = room.act(move |tx, _, actor| staff::reveal(tx, actor, &asked, &why, most)).await?;
+    let revealed = room.carry(move |tx, _, actor| staff::reveal(tx, actor, &asked, &why, most)).await?;
     Ok(case_page(&room, &dossier, "desk-reveal-title")
         .lead(tr.t("desk-reveal-logged"))
         .body(staff::revealed_part(tr, &dossier, &revealed))

@@ -361,7 +361,7 @@ async fn act(room: Room, Path(number): Path<String>, fields: Fields) -> Reply {
     let given = Given { ticks: ticks.clone(), defer: defer.clone() };
     let done: Result<Response, kit::Error> = match act.as_str() {
         "accept" => room
-            .act(move |tx, desk, actor| {
+            .carry(move |tx, desk, actor| {
                 let cmd = Accept { case, revision, ticks: ticks.clone(), defer: defer.clone() };
                 accept::accept(tx, desk, actor, &cmd)
             })
@@ -373,7 +373,7 @@ async fn act(room: Room, Path(number): Path<String>, fields: Fields) -> Reply {
                 kit::redirect_with(&room.ctx.view, &here, "desk-done-accepted", &args)
             }),
         "deferred" => room
-            .act(move |tx, desk, actor| {
+            .carry(move |tx, desk, actor| {
                 let cmd = LookAtDeferred { case, revision, ticks: ticks.clone() };
                 deferred::look_at(tx, desk, actor, &cmd)
             })
@@ -384,7 +384,7 @@ async fn act(room: Room, Path(number): Path<String>, fields: Fields) -> Reply {
                 kit::redirect_with(&room.ctx.view, &here, key, &[])
             }),
         _ => room
-            .act(move |tx, desk, actor| {
+            .carry(move |tx, desk, actor| {
                 check::check(tx, desk, actor, &Check { case, revision, ticks: ticks.clone() })
             })
             .await

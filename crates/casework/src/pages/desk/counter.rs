@@ -215,7 +215,7 @@ async fn begin(room: Room, _: Staff<Intake>, Path(slug): Path<String>, fields: F
     }
     let (given, at) = (fields.clone(), version.clone());
     let opened = room
-        .act(move |tx, desk, actor| {
+        .carry(move |tx, desk, actor| {
             let who = AtCounter {
                 id: document::read(document_of(&given))?,
                 name: given.text("who-name").to_owned(),

@@ -93,7 +93,7 @@ async fn find(room: Room, _: Staff<Assist>, fields: Fields) -> Reply {
         let errors: Errors = [("wanted", tr.t("hotline-wanted-missing").into_owned())].into_iter().collect();
         return Ok(ask(&room, &fields, &errors).respond());
     }
-    let found = room.act(move |tx, desk, actor| look_up(tx, desk, actor, &wanted, &said)).await?;
+    let found = room.carry(move |tx, desk, actor| look_up(tx, desk, actor, &wanted, &said)).await?;
     Ok(match found {
         Found::One(told) => one(&room, &told)?,
         Found::Many { name, lines, caller } => many(&room, &name, &lines, caller),

@@ -263,7 +263,7 @@ async fn hand_out(room: Room, _: Staff<Issue>, Path(number): Path<String>, field
     };
     let cmd =
         Deliver { case: dossier.file.root.id, revision: fields.text("revision").parse().unwrap_or(-1), how };
-    match room.act(move |tx, desk, actor| deliver::deliver(tx, desk, actor, &cmd)).await {
+    match room.carry(move |tx, desk, actor| deliver::deliver(tx, desk, actor, &cmd)).await {
         Ok(document) => {
             let to = format!("/desk/issue/{}", dossier.file.root.number);
             Ok(kit::redirect_with(

@@ -211,7 +211,7 @@ async fn rule(room: Room, Path(number): Path<String>, fields: Fields) -> Reply {
         ruling,
         marks,
     };
-    match room.act(move |tx, desk, actor| decide::decide(tx, desk, actor, &cmd)).await {
+    match room.carry(move |tx, desk, actor| decide::decide(tx, desk, actor, &cmd)).await {
         Ok(decided) => {
             let to = format!("/office/case/{number}");
             let state = state_word(tr, decided.application);

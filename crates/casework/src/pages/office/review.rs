@@ -240,7 +240,7 @@ async fn finish(room: Room, Path((number, no)): Path<(String, i64)>, fields: Fie
         return page(&room, &dossier, &task, &fields, &errors, None);
     };
     let cmd = Review { of: of(&dossier, &task), opinion, words, marks, vars: process::Vars::new() };
-    match room.act(move |tx, desk, actor| review::review(tx, desk, actor, &cmd)).await {
+    match room.carry(move |tx, desk, actor| review::review(tx, desk, actor, &cmd)).await {
         Ok(_) => {
             Ok(kit::redirect_with(&room.ctx.view, "/office", "office-done-reviewed", &[("number", &number)]))
         }
@@ -259,7 +259,7 @@ async fn claim(room: Room, Path((number, no)): Path<(String, i64)>, _: Fields) -
     let (dossier, task) = task_of(&room, &number, no).await?;
     let of = of(&dossier, &task);
     let to = format!("/office/case/{number}/task/{no}");
-    match room.act(move |tx, desk, actor| review::claim(tx, desk, actor, of)).await {
+    match room.carry(move |tx, desk, actor| review::claim(tx, desk, actor, of)).await {
         Ok(()) => Ok(kit::redirect_with(&room.ctx.view, &to, "office-done-claimed", &[])),
         Err(error) => refused_here(&room, &number, no, &dossier, error).await,
     }
@@ -268,7 +268,7 @@ async fn claim(room: Room, Path((number, no)): Path<(String, i64)>, _: Fields) -
 async fn release(room: Room, Path((number, no)): Path<(String, i64)>, _: Fields) -> Reply {
     let (dossier, task) = task_of(&room, &number, no).await?;
     let of = of(&dossier, &task);
-    match room.act(move |tx, desk, actor| review::release(tx, desk, actor, of)).await {
+    match room.carry(move |tx, desk, actor| review::release(tx, desk, actor, of)).await {
         Ok(()) => {
             Ok(kit::redirect_with(&room.ctx.view, "/office", "office-done-released", &[("number", &number)]))
         }

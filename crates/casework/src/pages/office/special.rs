@@ -176,7 +176,7 @@ async fn special_now(room: Room, Path(number): Path<String>, fields: Fields) -> 
             return special_page(&room, &dossier, &Back { given: &fields, errors: &errors, refused: None });
         }
         let cmd = CloseSpecialProcedure { case, revision, result: fields.text("result").to_owned() };
-        let closed = room.act(move |tx, desk, actor| special::close_special(tx, desk, actor, &cmd)).await;
+        let closed = room.carry(move |tx, desk, actor| special::close_special(tx, desk, actor, &cmd)).await;
         closed.map(|()| ("office-done-special-closed", String::new()))
     } else {
         missing(&mut errors, "reason");
@@ -194,7 +194,7 @@ async fn special_now(room: Room, Path(number): Path<String>, fields: Fields) -> 
         };
         let reason = fields.text("reason").to_owned();
         let cmd = OpenSpecialProcedure { case, revision, kind: allowed.kind, planned, reason };
-        let opened = room.act(move |tx, desk, actor| special::open_special(tx, desk, actor, &cmd)).await;
+        let opened = room.carry(move |tx, desk, actor| special::open_special(tx, desk, actor, &cmd)).await;
         opened.map(|document| ("office-done-special-opened", document.number))
     };
     match done {
@@ -265,7 +265,7 @@ async fn extend_now(room: Room, Path(number): Path<String>, fields: Fields) -> R
         by,
         reason: fields.text("reason").to_owned(),
     };
-    match room.act(move |tx, desk, actor| special::extend(tx, desk, actor, &cmd)).await {
+    match room.carry(move |tx, desk, actor| special::extend(tx, desk, actor, &cmd)).await {
         Ok(document) => {
             let to = format!("/office/case/{number}");
             Ok(kit::redirect_with(

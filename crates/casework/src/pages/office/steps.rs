@@ -147,7 +147,7 @@ async fn return_now(room: Room, Path((number, no)): Path<(String, i64)>, fields:
         mode,
         why: fields.text("why").to_owned(),
     };
-    match room.act(move |tx, desk, actor| review::return_task(tx, desk, actor, &cmd)).await {
+    match room.carry(move |tx, desk, actor| review::return_task(tx, desk, actor, &cmd)).await {
         Ok(_) => Ok(done(&room, &number, "office-done-returned")),
         Err(error) => {
             let refused = staff::refusal(&room, &dossier, error).await?;
@@ -210,7 +210,7 @@ async fn signer_now(room: Room, Path((number, no)): Path<(String, i64)>, fields:
         placement,
         why: fields.text("why").to_owned(),
     };
-    match room.act(move |tx, desk, actor| review::add_signer(tx, desk, actor, &cmd)).await {
+    match room.carry(move |tx, desk, actor| review::add_signer(tx, desk, actor, &cmd)).await {
         Ok(_) => Ok(done(&room, &number, "office-done-signer")),
         Err(error) => {
             let refused = staff::refusal(&room, &dossier, error).await?;
@@ -285,7 +285,7 @@ async fn transfer_now(room: Room, Path((number, no)): Path<(String, i64)>, field
         .await;
     };
     let cmd = Transfer { of: of(&dossier, &task), to, why: fields.text("why").to_owned() };
-    match room.act(move |tx, desk, actor| review::transfer(tx, desk, actor, &cmd)).await {
+    match room.carry(move |tx, desk, actor| review::transfer(tx, desk, actor, &cmd)).await {
         Ok(()) => Ok(done(&room, &number, "office-done-transferred")),
         Err(error) => {
             let refused = staff::refusal(&room, &dossier, error).await?;

@@ -86,7 +86,7 @@ async fn show(room: Room, _: Signed, Path(slug): Path<String>, RawQuery(query): 
 
 async fn begin(room: Room, signed: Signed, Path(slug): Path<String>, fields: Fields) -> Reply {
     let draft = room
-        .act(move |tx, desk, actor| {
+        .carry(move |tx, desk, actor| {
             let version = desk.items.current(tx, &slug)?;
             let answers = answers::read(&version.item, |id| fields.get(id));
             let item = version.item.code.clone();

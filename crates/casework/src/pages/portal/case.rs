@@ -429,7 +429,7 @@ async fn withdraw_form(room: Room, Path(number): Path<String>) -> Reply {
 async fn withdraw_now(room: Room, Path(number): Path<String>, fields: Fields) -> Reply {
     let why = fields.text("why").to_owned();
     let wanted = number.clone();
-    room.act(move |tx, desk, actor| {
+    room.carry(move |tx, desk, actor| {
         let file = view::case_file(tx, desk.people.as_ref(), actor, &wanted)?;
         withdraw::withdraw(tx, desk, actor, &Withdraw { case: file.root.id, why: why.clone() })
     })

@@ -171,7 +171,7 @@ async fn show(room: Room, Path(id): Path<i64>) -> Reply {
 /// A draft that was handed in leads to its case, whatever page of it is opened (the back button, an old tab).
 pub(super) async fn submitted(room: &Room, id: i64) -> Reply {
     let done = room
-        .act(move |tx, desk, actor| submit::submit(tx, desk, actor, &Submit { draft: DraftId(id) }))
+        .carry(move |tx, desk, actor| submit::submit(tx, desk, actor, &Submit { draft: DraftId(id) }))
         .await?;
     Ok(go(&format!("/case/{}", done.number)))
 }
@@ -265,7 +265,7 @@ async fn hand_in(room: Room, Path(id): Path<i64>, fields: Fields) -> Reply {
     let known = fields.get("known").unwrap_or_default();
     let known: Vec<String> = known.split_whitespace().take(50).map(str::to_owned).collect();
     let done = room
-        .act(move |tx, desk, actor| {
+        .carry(move |tx, desk, actor| {
             submit::submit_knowing(tx, desk, actor, &Submit { draft: DraftId(id) }, &known)
         })
         .await;
@@ -289,6 +289,6 @@ async fn hand_in(room: Room, Path(id): Path<i64>, fields: Fields) -> Reply {
 }
 
 async fn discard(room: Room, Path(id): Path<i64>, _: Fields) -> Reply {
-    room.act(move |tx, desk, actor| drafts::discard(tx, desk, actor, DraftId(id))).await?;
+    room.carry(move |tx, desk, actor| drafts::discard(tx, desk, actor, DraftId(id))).await?;
     Ok(kit::redirect_with(&room.ctx.view, "/my", "draft-discarded", &[]))
 }

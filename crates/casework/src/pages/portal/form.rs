@@ -170,7 +170,7 @@ async fn show(room: Room, Path(id): Path<i64>, Query(came): Query<Came>) -> Repl
 async fn take_in(room: &Room, id: i64, fields: &Fields) -> Result<(Vec<FieldError>, bool), kit::Error> {
     let pairs: Vec<(String, String)> =
         fields.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    room.act(move |tx, desk, actor| -> Result<(Vec<FieldError>, bool), Fault> {
+    room.carry(move |tx, desk, actor| -> Result<(Vec<FieldError>, bool), Fault> {
         let draft = drafts::draft(tx, actor, DraftId(id))?;
         let version = desk.items.version(tx, draft.version)?;
         let form = desk.items.form(tx, &version, &draft.answers)?;

@@ -244,7 +244,7 @@ async fn upload(room: Room, Path(id): Path<i64>, sending: Sending) -> Reply {
     let (good, errors) = sort_out(&room, upload.files, upload.refused).await?;
     let kept = files::put_away(&room, good, before.draft.party).await?;
     let at_counter = before.draft.channel == Channel::Counter;
-    room.act(move |tx, desk, actor| {
+    room.carry(move |tx, desk, actor| {
         for (concept, file) in &kept {
             let file = desk.files.add(tx, actor, file.clone())?;
             drafts::attach(
@@ -280,7 +280,7 @@ async fn remove(room: Room, Path(id): Path<i64>, fields: Fields) -> Reply {
         .rsplit_once(' ')
         .and_then(|(concept, file)| Some((concept.to_owned(), file.parse::<i64>().ok()?)))
         .ok_or_else(|| Fault::invalid("draft.unknown-material"))?;
-    room.act(move |tx, desk, actor| {
+    room.carry(move |tx, desk, actor| {
         drafts::detach(
             tx,
             desk,
@@ -334,7 +334,7 @@ async fn commitments(room: Room, Path(id): Path<i64>) -> Reply {
 
 async fn sign(room: Room, Path(id): Path<i64>, fields: Fields) -> Reply {
     let signed: Vec<String> = fields.all("sign").map(str::to_owned).collect();
-    room.act(move |tx, desk, actor| {
+    room.carry(move |tx, desk, actor| {
         let draft = drafts::draft(tx, actor, DraftId(id))?;
         let save = SaveDraft {
             draft: draft.id,

@@ -76,7 +76,7 @@ async fn ask(room: Room, Open(fields): Open<Fields>) -> Reply {
     if !errors.is_empty() {
         return Ok(form(&room, &number, &errors, StatusCode::UNPROCESSABLE_ENTITY));
     }
-    let address = room.address.clone();
+    let address = room.ctx.view.address.clone();
     let asked = (number.clone(), tail);
     let guess = directory::guesses::ask(&room.ctx.app, "progress", &number, &address).await?;
     let found = room

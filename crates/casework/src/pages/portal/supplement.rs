@@ -113,7 +113,7 @@ async fn supply(room: Room, Path(number): Path<String>, sending: Sending) -> Rep
     }
     let kept = files::put_away(&room, good, case.applicant).await?;
     let id = case.id;
-    room.act(move |tx, desk, actor| {
+    room.carry(move |tx, desk, actor| {
         let files = files::add(tx, desk, actor, &kept)?;
         check::supplement(tx, desk, actor, &Supplement { case: id, files })
     })
