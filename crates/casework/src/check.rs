@@ -24,7 +24,7 @@ use crate::store as rows;
 use crate::submit::Application;
 
 /// Longest reason, in characters.
-pub(crate) const LONGEST_REASON: usize = 1000;
+pub const LONGEST_REASON: usize = 1000;
 /// Most files one material may have.
 const MOST_FILES: usize = 20;
 
@@ -206,7 +206,7 @@ pub fn may_supplement(tx: &mut Tx, desk: &Desk, at: &Standing<'_>, actor: &Actor
 }
 
 /// Whether this person takes in at the counter what an applicant brings there.
-pub(crate) fn is_at_counter(at: &Standing<'_>, actor: &Actor) -> bool {
+pub fn is_at_counter(at: &Standing<'_>, actor: &Actor) -> bool {
     actor.can(permissions::INTAKE, crate::desk::scope(at.root)) && refuse_own_case(actor, at.root).is_ok()
 }
 
@@ -381,7 +381,7 @@ pub fn ask_correction(
 ///
 /// # Errors
 /// `draft.too-many-files`.
-pub(crate) fn check_room<'a>(coming: impl Iterator<Item = &'a str>) -> Result<(), Fault> {
+pub fn check_room<'a>(coming: impl Iterator<Item = &'a str>) -> Result<(), Fault> {
     let mut counts = std::collections::BTreeMap::new();
     for concept in coming {
         let count: &mut usize = counts.entry(concept).or_default();

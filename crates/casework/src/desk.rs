@@ -105,7 +105,7 @@ pub(crate) fn today(tx: &Tx) -> Date {
 }
 
 /// What a case is about, for the check against postings.
-pub(crate) fn scope(case: &Case) -> Scope<'_> {
+pub fn scope(case: &Case) -> Scope<'_> {
     Scope { region: &case.region, organ: Some(case.organ), item: Some(&case.item) }
 }
 

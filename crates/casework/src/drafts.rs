@@ -209,7 +209,7 @@ pub fn open_filled(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &OpenDraft) -> 
 ///
 /// # Errors
 /// `apply.answers-missing`, `apply.answer-unfit`, each with the question.
-pub(crate) fn whole(item: &Item, given: &Map<String, Value>) -> Result<Map<String, Value>, Fault> {
+pub fn whole(item: &Item, given: &Map<String, Value>) -> Result<Map<String, Value>, Fault> {
     answers::whole(item, given).map_err(|(question, wrong)| {
         let code = match wrong {
             Wrong::Missing => "apply.answers-missing",
@@ -332,7 +332,7 @@ pub fn attach(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Attach) -> Result<D
 ///
 /// # Errors
 /// `draft.too-many-files`, `draft.too-many-files-in-all`.
-pub(crate) fn check_room<'a>(draft: &Draft, coming: impl Iterator<Item = &'a str>) -> Result<(), Fault> {
+pub fn check_room<'a>(draft: &Draft, coming: impl Iterator<Item = &'a str>) -> Result<(), Fault> {
     let mut counts: BTreeMap<&str, usize> =
         draft.files.iter().map(|(concept, brought)| (concept.as_str(), brought.files.len())).collect();
     for concept in coming {
@@ -425,8 +425,12 @@ fn check_bytes(tx: &mut Tx, desk: &Desk, draft: &Draft, coming: FileId) -> Resul
     Ok(())
 }
 
+/// A limit in words. Limits are whole megabytes or whole gigabytes.
 fn size(bytes: i64) -> String {
-    kit::file_size(u64::try_from(bytes).unwrap_or(0))
+    match bytes >> 20 {
+        megabytes if megabytes % 1024 == 0 => format!("{} GB", megabytes >> 10),
+        megabytes => format!("{megabytes} MB"),
+    }
 }
 
 /// Makes sure that a file is there and was uploaded for this party.

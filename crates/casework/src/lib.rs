@@ -24,8 +24,6 @@
 //! Reads the catalogue, licences, files and the exchange through [`desk::Desk`].
 
 pub mod accept;
-pub mod api;
-pub mod bench;
 pub mod board;
 pub mod check;
 pub mod clock;
@@ -40,19 +38,15 @@ pub mod drafts;
 pub mod engine;
 pub mod equal;
 pub mod events;
-pub mod exports;
 pub mod frame;
 mod hand;
 pub mod jobs;
 pub mod lists;
 pub mod model;
 mod number;
-pub mod pages;
 pub mod people;
 pub mod permissions;
-mod plate;
 pub mod prefill;
-mod privacy;
 pub mod remarks;
 pub mod review;
 pub mod special;
@@ -60,8 +54,6 @@ mod store;
 pub mod submit;
 pub mod view;
 pub mod withdraw;
-
-pub use plate::{plate, service};
 
 /// Seals anew what the key in use did not seal; answers of what, and how many there were.
 ///

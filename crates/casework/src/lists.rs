@@ -12,6 +12,12 @@ use crate::model::{CaseKind, Channel, DeskQueue, Level, Running};
 use crate::permissions;
 use crate::store::lists as rows;
 
+/// The staff's lists as they are filtered and sorted (队列). Each takes the reach of whoever asks, so that no face lists more.
+pub mod queues {
+    pub use crate::store::lists::{at_desk as at_window, deciding, of_party};
+    pub use crate::store::staff::*;
+}
+
 /// Rows of a page.
 pub const PAGE: u32 = 50;
 

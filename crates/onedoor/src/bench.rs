@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use casework::bench::{Lifecycle, lifecycle as measure};
+use ::bench::{Lifecycle, lifecycle as measure};
 
 use crate::cli::LifecycleArgs;
 

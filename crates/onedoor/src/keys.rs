@@ -80,14 +80,10 @@ fn run(args: &RotateArgs) -> Result<Told, String> {
 fn all(db: Db, data: &Path, file: Option<&Path>) -> Result<Told, Fault> {
     db.write_blocking(directory::prepare)?;
     let blobs = wiring::blobs(&db, data)?;
-    let mut told: Told = directory::rotate::rotate(&db)?.into();
-    told.extend(casework::rotate(&db)?);
-    told.push(("exchange records", exchange::rotate(&db)?));
-    told.push(("mailboxes", notice::prefer::rotate(&db)?));
-    told.push(("callers", hotline::rotate(&db)?));
-    told.push(("draws", regulation::rotate(&db)?));
-    told.push(("visitors of halls", hall::rotate(&db)?));
-    told.push(("licences", evidence::rotate::licences(&db)?));
+    let mut told: Told = Vec::new();
+    for plate in crate::services::plates() {
+        told.extend((plate.reseal)(&db)?);
+    }
     let (files, damaged) = evidence::rotate::files(&db, &blobs)?;
     told.extend([("files", files), (DAMAGED, damaged)]);
     if damaged == 0 {

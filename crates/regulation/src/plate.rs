@@ -57,6 +57,7 @@ pub fn plate() -> Plate {
         ],
         tells: crate::events::ALL,
         doors: include_str!("../tests/doors.txt"),
+        reseal: |db| Ok(vec![("draws", crate::rotate(db)?)]),
         ..Plate::new("regulation", crate::migrations(), crate::pages::LOCALES)
     }
 }

@@ -15,12 +15,15 @@ use contract::{Fault, Permission};
 use directory::lists::ListSource;
 use kit::{NavItem, Routes};
 use serde_json::{Value, json};
-use store::{Handlers, MigrationSet};
+use store::{Db, Handlers, MigrationSet};
 
 pub use join::{Clash, Joined, check, join, tables};
 
 /// Reads a JSON body as its route does, and forgets it.
 pub type ReadBody = fn(&[u8]) -> Result<(), Fault>;
+
+/// Seals anew what the key in use did not seal; answers of what, and how many rows there were.
+pub type Reseal = fn(&Db) -> Result<Vec<(&'static str, u64)>, Fault>;
 
 /// Where work begins for those who hold one of these permissions.
 #[derive(Debug, Clone, Copy)]
@@ -58,6 +61,8 @@ pub struct Plate {
     pub tags: &'static [(&'static str, &'static str)],
     /// JSON bodies its routes take, by the names of their schemas, with how each is read.
     pub bodies: fn() -> Vec<(&'static str, ReadBody)>,
+    /// What it keeps sealed, sealed anew after a change of the secret (`onedoor keys rotate`).
+    pub reseal: Reseal,
     /// The doors that open to somebody whose matter it is not: lines as in `tests/doors.txt` of its crate.
     pub doors: &'static str,
 }
@@ -77,6 +82,7 @@ impl Plate {
             api: || json!({}),
             tags: &[],
             bodies: Vec::new,
+            reseal: |_| Ok(Vec::new()),
             doors: "",
         }
     }

@@ -72,7 +72,7 @@ pub(super) fn lines(tx: &mut Tx, query: &Query) -> Result<Vec<CaseLine>, Error> 
 }
 
 /// Applications of a party, newest first, with ids below `before`.
-pub(crate) fn of_party(tx: &mut Tx, party: PartyId, before: i64, rows: u32) -> Result<Vec<CaseLine>, Error> {
+pub fn of_party(tx: &mut Tx, party: PartyId, before: i64, rows: u32) -> Result<Vec<CaseLine>, Error> {
     let mut query = Query::new(LINE);
     query.and("applicant = ? AND member = 0 AND id < ?", [party.into(), before.into()]);
     query.order_by("id DESC").limit(rows);
@@ -110,7 +110,7 @@ pub(crate) fn after(tx: &mut Tx, after: CaseId, rows: u32) -> Result<Vec<CaseLin
 }
 
 /// What waits at the window in one of its queues, oldest first, with ids above `after`.
-pub(crate) fn at_desk(
+pub fn at_desk(
     tx: &mut Tx,
     scope: &ListScope,
     queue: i64,
@@ -125,12 +125,7 @@ pub(crate) fn at_desk(
 }
 
 /// Cases waiting for decision, oldest first, with ids above `after`.
-pub(crate) fn deciding(
-    tx: &mut Tx,
-    scope: &ListScope,
-    after: i64,
-    rows: u32,
-) -> Result<Vec<CaseLine>, Error> {
+pub fn deciding(tx: &mut Tx, scope: &ListScope, after: i64, rows: u32) -> Result<Vec<CaseLine>, Error> {
     let mut query = Query::new(LINE);
     query.and("state = 'deciding' AND kind <> 'package' AND id > ?", [after.into()]);
     scope.narrow(&mut query, COLUMNS);

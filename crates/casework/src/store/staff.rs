@@ -13,7 +13,7 @@ use crate::model::{Channel, DeskQueue, Level, Running, Task};
 
 /// What a clerk looks for at the window.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct DeskFilter {
+pub struct DeskFilter {
     /// Only this queue; `None` is everything that waits for the window or for the applicant.
     pub queue: Option<DeskQueue>,
     /// Only this item.
@@ -43,7 +43,7 @@ impl DeskFilter {
 }
 
 /// What waits at the window, queue by queue in their order, each oldest first.
-pub(crate) fn at_desk(
+pub fn at_desk(
     tx: &mut Tx,
     scope: &ListScope,
     filter: &DeskFilter,
@@ -54,12 +54,7 @@ pub(crate) fn at_desk(
 }
 
 /// How many there are of [`at_desk`], counted up to `most`.
-pub(crate) fn count_at_desk(
-    tx: &mut Tx,
-    scope: &ListScope,
-    filter: &DeskFilter,
-    most: u32,
-) -> Result<u32, Error> {
+pub fn count_at_desk(tx: &mut Tx, scope: &ListScope, filter: &DeskFilter, most: u32) -> Result<u32, Error> {
     let all = DeskFilter { after: None, ..filter.clone() };
     let query = desk_query(sql!("SELECT id FROM casefile"), scope, &all, most);
     Ok(u32::try_from(tx.list::<i64>(&query)?.len()).unwrap_or(most))
@@ -105,7 +100,7 @@ fn desk_query(base: Sql, scope: &ListScope, filter: &DeskFilter, rows: u32) -> Q
 
 /// What a supervisor looks for.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct CaseFilter {
+pub struct CaseFilter {
     /// Only this level.
     pub level: Option<Level>,
     /// Only this state; one that ends a case finds those that ended so.
@@ -124,7 +119,7 @@ pub(crate) struct CaseFilter {
 
 /// Which cases come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum CaseOrder {
+pub enum CaseOrder {
     /// The most urgent, the oldest among equals.
     #[default]
     Urgent,
@@ -154,10 +149,10 @@ impl CaseFilter {
 }
 
 /// In the filter of states: all that have ended.
-pub(crate) const ENDED: &str = "ended";
+pub const ENDED: &str = "ended";
 
 /// Cases not ended, or those that have if the filter asks for them, in the order asked for.
-pub(crate) fn open_cases(
+pub fn open_cases(
     tx: &mut Tx,
     scope: &ListScope,
     filter: &CaseFilter,
@@ -222,7 +217,7 @@ record! {
 
 /// Which tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Whose {
+pub enum Whose {
     /// Free ones of one's organ, and one's own.
     Doable,
     /// One's own only.
@@ -230,7 +225,7 @@ pub(crate) enum Whose {
 }
 
 /// Open tasks, most urgent first, oldest first among equals; `after` is level and id of the last row before.
-pub(crate) fn tasks(
+pub fn tasks(
     tx: &mut Tx,
     scope: &ListScope,
     account: AccountId,
@@ -278,7 +273,7 @@ pub(crate) fn tasks(
 }
 
 /// Tasks of every case of an application, in order: the opinions of all organs.
-pub(crate) fn tasks_of_application(tx: &mut Tx, root: contract::CaseId) -> Result<Vec<Task>, Error> {
+pub fn tasks_of_application(tx: &mut Tx, root: contract::CaseId) -> Result<Vec<Task>, Error> {
     tx.all::<TaskRow>(
         sql!(
             "SELECT id, case_id, root, no, token, element, role, organ, region, item, state, assignee, opened_at, ",
@@ -294,7 +289,7 @@ pub(crate) fn tasks_of_application(tx: &mut Tx, root: contract::CaseId) -> Resul
 
 /// The lane of divisions from one code to another, both included.
 #[derive(Debug, Clone)]
-pub(crate) struct Between<'a> {
+pub struct Between<'a> {
     /// First code.
     pub from: &'a str,
     /// Last code.
@@ -302,7 +297,7 @@ pub(crate) struct Between<'a> {
 }
 
 /// What was applied for last: number, item version, when; newest first.
-pub(crate) fn latest(tx: &mut Tx, region: &Between<'_>, rows: u32) -> Result<Vec<(String, i64, i64)>, Error> {
+pub fn latest(tx: &mut Tx, region: &Between<'_>, rows: u32) -> Result<Vec<(String, i64, i64)>, Error> {
     let mut query = Query::new(sql!("SELECT number, version, received_at FROM casefile"));
     query.and("member = 0 AND region >= ? AND region <= ?", [region.from.into(), region.to.into()]);
     query.order_by("id DESC").limit(rows);
@@ -311,7 +306,7 @@ pub(crate) fn latest(tx: &mut Tx, region: &Between<'_>, rows: u32) -> Result<Vec
 
 /// How many applications are open at each warned level: level and number, each counted up to `most`. What is in time is
 /// never counted, there may be any number of it.
-pub(crate) fn warned(tx: &mut Tx, region: &Between<'_>, most: u32) -> Result<Vec<(Level, i64)>, Error> {
+pub fn warned(tx: &mut Tx, region: &Between<'_>, most: u32) -> Result<Vec<(Level, i64)>, Error> {
     let mut found = Vec::with_capacity(3);
     for level in [Level::Soon, Level::Yellow, Level::Red] {
         let counted: i64 = tx.one(

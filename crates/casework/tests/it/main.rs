@@ -15,7 +15,6 @@ mod office;
 mod package;
 mod property;
 mod races;
-mod texts;
 mod world;
 
 /// Every table of the world: the store's own, casework's, and the directory's for the calendar.

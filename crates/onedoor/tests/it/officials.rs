@@ -210,7 +210,7 @@ fn stretches_of_a_list_meet() {
         let app = house.shared.clone();
         let people: Arc<dyn casework::desk::People> = Arc::new(casework::people::Directory::default());
         let desk: casework::jobs::DeskNow = Arc::new(move || casework::desk::Desk::of(&app, &people));
-        let whole = casework::exports::sources(desk)
+        let whole = casedesk::exports::sources(desk)
             .into_iter()
             .chain(oversight::exports::sources(house.shared.items.clone()));
         for source in whole {

@@ -1,0 +1,631 @@
+//! What the pages of window and office share: a case read in one go, refusals in words, limits in lists.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use contract::case::CaseState;
+use contract::item::ItemVersion;
+use contract::lookup::{FileSummary, LicenceSummary};
+use contract::time::china_date;
+use contract::{AccountId, Actor, Fault, FaultKind, FileId, OrganId, Text};
+use directory::access::{ListScope, Permit};
+use directory::party::{self, Party};
+use jiff::civil::Date;
+use kit::ui::{self, Tone};
+use kit::{FaultWords, Html, Left, Tr, esc, fault_words, html};
+use serde_json::Value;
+use store::Tx;
+
+use super::{Room, part_word, portal, state_mark, state_word};
+use casework::check;
+use casework::clock::WARN_DAYS;
+use casework::decide;
+use casework::desk::{Desk, scope};
+use casework::frame::{self, Act, Standing};
+use casework::lists::queues as rows;
+use casework::lists::{CaseLine, TaskLine};
+use casework::model::{
+    Case, CaseMaterial, ChecklistLine, Deferred, DeskQueue, Document, Level, Running, Source, Special, Task,
+};
+use casework::permissions;
+use casework::remarks::Remark;
+use casework::submit::{self, Application};
+use casework::view::{self, CaseFile, TimelineEntry};
+
+mod show;
+
+pub(crate) use show::*;
+
+/// One case of an application with its names.
+#[derive(Clone)]
+pub(crate) struct Part {
+    /// The case.
+    pub case: Case,
+    /// Its item version.
+    pub version: Arc<ItemVersion>,
+    /// The organ answerable.
+    pub organ: Text,
+    /// Its tasks, in order.
+    pub tasks: Vec<Task>,
+}
+
+/// Everything a page about a case shows, read in one go.
+pub(crate) struct Dossier {
+    /// The case asked for and its application.
+    pub file: CaseFile,
+    /// The item of the case asked for.
+    pub version: Arc<ItemVersion>,
+    /// The item applied for as a whole.
+    pub whole: Arc<ItemVersion>,
+    /// What was applied for.
+    pub application: Application,
+    /// Its form; `None` where the item has none.
+    pub form: Option<Arc<forms::Merged>>,
+    /// The window's checklist.
+    pub lines: Vec<ChecklistLine>,
+    /// The shared set of materials.
+    pub materials: Vec<CaseMaterial>,
+    /// Names, sizes of files.
+    pub files: HashMap<FileId, FileSummary>,
+    /// Names of data resources.
+    pub resources: HashMap<String, Text>,
+    /// What the fields of their answers are called.
+    pub answers: HashMap<String, Vec<contract::lookup::ResourceField>>,
+    /// Numbered documents of the application.
+    pub documents: Vec<Document>,
+    /// Special procedures of the application.
+    pub specials: Vec<Special>,
+    /// Licences that came out.
+    pub licences: Vec<LicenceSummary>,
+    /// The cases that are handled: the members of a package, or the one case.
+    pub parts: Vec<Part>,
+    /// Codes and names of the items applied for.
+    pub part_names: Vec<(String, Text)>,
+    /// Materials deferred at acceptance that the case asked for waits for (DEF-02).
+    pub owed: Vec<Deferred>,
+    /// Open and finished tasks of the case asked for.
+    pub tasks: Vec<Task>,
+    /// What happened.
+    pub timeline: Vec<TimelineEntry>,
+    /// Names of those who acted, as the ledger names them.
+    pub people: HashMap<String, String>,
+    /// Names of organs.
+    pub organs: HashMap<OrganId, Text>,
+    /// Who applies, masked.
+    pub party: Option<Party>,
+    /// What does not go together in it, as of today.
+    pub remarks: Vec<Remark>,
+    /// Numbers of equal applications under way.
+    pub equal: Vec<String>,
+    /// Whether somebody has seen who applies.
+    pub verified: bool,
+    /// Now, epoch ms.
+    pub now: i64,
+}
+
+impl Dossier {
+    /// The case asked for.
+    pub fn case(&self) -> &Case {
+        &self.file.case
+    }
+
+    /// Today in China.
+    pub fn today(&self) -> Date {
+        china_date(self.now)
+    }
+
+    /// Somebody's name by account, as far as it is known.
+    pub fn name_of(&self, account: contract::AccountId) -> String {
+        match account.0 {
+            0 => String::new(),
+            id => self.people.get(&format!("account:{id}")).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// The case asked for, as the rules of an act look at it.
+    pub fn standing(&self) -> Standing<'_> {
+        Standing { case: &self.file.case, root: &self.file.root, version: &self.version }
+    }
+
+    /// The application as a whole, as the rules of an act look at it.
+    pub fn standing_of_whole(&self) -> Standing<'_> {
+        Standing { case: &self.file.root, root: &self.file.root, version: &self.whole }
+    }
+
+    /// Why this person may not do this now, in words; `None` when they may.
+    pub fn why_not(&self, tr: Tr, actor: &Actor, act: Act, task: Option<&Task>) -> Option<String> {
+        let fault = frame::may(act, &self.standing(), task, actor)?.err()?;
+        Some(self.reason(tr, act, task, &fault))
+    }
+
+    /// The same of the application as a whole.
+    pub fn why_not_whole(&self, tr: Tr, actor: &Actor, act: Act) -> Option<String> {
+        let fault = frame::may(act, &self.standing_of_whole(), None, actor)?.err()?;
+        Some(self.reason(tr, act, None, &fault))
+    }
+
+    /// A refusal in the few words that stand beside an act.
+    fn reason(&self, tr: Tr, act: Act, task: Option<&Task>, fault: &Fault) -> String {
+        let arg = |name: &str| fault.args.iter().find(|(known, _)| *known == name).map(|(_, value)| value);
+        let by = arg("by").and_then(|by| by.parse().ok()).map(|by| self.name_of(AccountId(by)));
+        let by = by.filter(|by| !by.is_empty());
+        let at = arg("at").and_then(|at| at.parse().ok()).map(|at| tr.instant(at));
+        let state = arg("state").and_then(|state| CaseState::parse(state)).map(|s| state_word(tr, s));
+        let key = match fault.code {
+            "case.own-case" => "office-why-own",
+            "case.acceptor-cannot-decide" => "office-why-acceptor",
+            "case.decide-members" => "office-why-package",
+            "case.special-none" => "office-why-no-special",
+            "case.clock-stopped" => "office-why-clock",
+            "case.already-extended" => "office-why-extended",
+            "case.nowhere-to-return" => "office-return-none",
+            "case.task-cancelled" => "office-why-task-cancelled",
+            "case.task-taken" => {
+                return tr.with("office-why-taken", "by", by.as_deref().unwrap_or_default());
+            }
+            "case.task-already-done" => {
+                let args = [("by", by.unwrap_or_default().into()), ("at", at.unwrap_or_default().into())];
+                return tr.f("office-why-task-done", &args);
+            }
+            "case.not-allowed" | "case.not-found" | "case.task-not-found" if act == Act::Transfer => {
+                "office-why-not-holder"
+            }
+            "case.not-allowed" | "case.not-found" | "case.task-not-found" => {
+                let permission = act.permission(task).map_or("", |permission| permission.0);
+                return tr
+                    .t(&format!("office-why-post-{}", permission.trim_start_matches("case.")))
+                    .into_owned();
+            }
+            code => {
+                let decided = matches!(code, "case.already-decided" | "case.already-not-accepted");
+                return match (state, by.filter(|_| decided), at) {
+                    (Some(state), Some(by), Some(at)) => tr.f(
+                        "office-why-decided",
+                        &[("state", state.into()), ("by", by.into()), ("at", at.into())],
+                    ),
+                    (Some(state), ..) => tr.with("office-why-state", "state", &state),
+                    (None, ..) => fault_words(tr, fault).what,
+                };
+            }
+        };
+        tr.t(key).into_owned()
+    }
+
+    /// The name of what a concept stands for.
+    pub fn concept<'a>(&'a self, tr: Tr, concept: &'a str) -> &'a str {
+        let line = self.lines.iter().find(|line| line.concept == concept).map(|line| &line.name);
+        line.map_or(concept, |name| tr.text(name))
+    }
+
+    /// The text of a criterion.
+    pub fn criterion<'a>(&'a self, tr: Tr, id: &'a str) -> &'a str {
+        let found = self.version.item.criteria.iter().find(|criterion| criterion.id == id);
+        found.map_or(id, |criterion| tr.text(&criterion.text))
+    }
+}
+
+/// The application of a case that staff may read: with any permission over it or over a part of it.
+///
+/// # Errors
+/// `case.not-found`, also for the applicant, whose own page is another.
+pub(crate) fn staff_file(tx: &mut Tx, actor: &Actor, number: &str) -> Result<CaseFile, Fault> {
+    let file = view::load(tx, number)?.ok_or_else(|| Fault::not_found("case.not-in-reach"))?;
+    let reaches = |case: &Case| permissions::READ.iter().any(|p| actor.can(*p, scope(case)));
+    match reaches(&file.case) || reaches(&file.root) || file.members.iter().any(reaches) {
+        true => Ok(file),
+        false => Err(Fault::not_found("case.not-in-reach")),
+    }
+}
+
+/// The number of the case that somebody typed, where there is one within reach.
+pub(crate) async fn number_in(room: &Room, wanted: &str) -> Result<Option<String>, kit::Error> {
+    if !wanted.chars().any(|c| c.is_ascii_digit()) {
+        return Ok(None);
+    }
+    let wanted = wanted.to_owned();
+    room.read(move |tx, _, actor| match staff_file(tx, actor, &wanted) {
+        Ok(file) => Ok(Some(file.case.number)),
+        Err(fault) if fault.kind == FaultKind::NotFound => Ok(None),
+        Err(fault) => Err(fault),
+    })
+    .await
+}
+
+/// Reads a case for staff.
+///
+/// # Errors
+/// `kit.sign-in-needed`, `case.not-found`.
+pub(crate) async fn dossier(room: &Room, number: &str) -> Result<Dossier, kit::Error> {
+    let number = number.to_owned();
+    room.read(move |tx, desk, actor| {
+        let file = staff_file(tx, actor, &number)?;
+        read(tx, desk, file)
+    })
+    .await
+}
+
+fn read(tx: &mut Tx, desk: &Desk, file: CaseFile) -> Result<Dossier, Fault> {
+    let version = desk.items.version(tx, file.case.version)?;
+    let whole = desk.items.version(tx, file.root.version)?;
+    let application = view::application(tx, &file)?;
+    let form = match whole.form.is_some() || whole.item.package.is_some() {
+        true => Some(desk.items.form(tx, &whole, &application.answers)?),
+        false => None,
+    };
+    let materials = view::materials(tx, &file)?;
+    let (mut files, mut resources, mut answers) = (HashMap::new(), HashMap::new(), HashMap::new());
+    for material in &materials {
+        if let Some(found) = material.file.map(|id| desk.files.file(tx, id)).transpose()?.flatten() {
+            files.insert(found.id, found);
+        }
+        if material.source == Source::Exchange
+            && let Some(resource) = material.provenance.get("resource").and_then(Value::as_str)
+            && let Some(name) = desk.exchange.name(tx, resource)?
+        {
+            answers.insert(resource.to_owned(), desk.exchange.fields(tx, resource)?);
+            resources.insert(resource.to_owned(), name);
+        }
+    }
+    let all_tasks = rows::tasks_of_application(tx, file.root.id)?;
+    let handled = if file.members.is_empty() { vec![file.root.clone()] } else { file.members.clone() };
+    let mut organs = HashMap::new();
+    for organ in handled.iter().map(|case| case.organ).chain(all_tasks.iter().map(|task| task.organ)) {
+        if let Entry::Vacant(new) = organs.entry(organ) {
+            new.insert(desk.people.organ(tx, organ)?.name.clone());
+        }
+    }
+    organs.insert(file.root.organ, desk.people.organ(tx, file.root.organ)?.name.clone());
+    let mut parts = Vec::with_capacity(handled.len());
+    for case in handled {
+        let tasks = all_tasks.iter().filter(|task| task.case == case.id).cloned().collect();
+        let organ = organs.get(&case.organ).cloned().unwrap_or_default();
+        parts.push(Part { version: desk.items.version(tx, case.version)?, organ, tasks, case });
+    }
+    let mut part_names = Vec::new();
+    for code in &application.plan.items {
+        // The name is for reading only: an item taken out of force since then shows its code.
+        if let Ok(found) = desk.items.current(tx, code) {
+            part_names.push((code.clone(), found.item.name.clone()));
+        }
+    }
+    let timeline = view::timeline(tx, &file.root)?;
+    let mut people = portal::people_of(tx, &timeline)?;
+    for account in all_tasks.iter().flat_map(|task| [task.assignee, task.done_by]).flatten() {
+        let key = format!("account:{account}");
+        if !people.contains_key(&key)
+            && let Some(name) = directory::account::name(tx, account)?
+        {
+            people.insert(key, name);
+        }
+    }
+    Ok(Dossier {
+        owed: decide::owed(tx, &file.root, &file.case)?,
+        lines: check::checklist(tx, &file.root)?,
+        documents: view::documents(tx, &file)?,
+        specials: view::specials(tx, &file)?,
+        licences: view::licences(tx, desk, &file)?,
+        tasks: all_tasks.into_iter().filter(|task| task.case == file.case.id).collect(),
+        party: party::by_id(tx, file.root.applicant)?,
+        remarks: submit::remarks_on(tx, desk, &file.root, &application)?,
+        equal: match file.root.state {
+            CaseState::Received | CaseState::Correcting => {
+                casework::equal::equal_to(tx, desk, &file.root, &application)?
+            }
+            _ => Vec::new(),
+        },
+        verified: desk.people.verified(tx, file.root.applicant)?.is_some(),
+        now: tx.now(),
+        version,
+        whole,
+        application,
+        form,
+        materials,
+        files,
+        resources,
+        answers,
+        parts,
+        part_names,
+        timeline,
+        people,
+        organs,
+        file,
+    })
+}
+
+/// An act that was refused, in words for the page it came from.
+pub(crate) struct Refusal {
+    /// Status the page answers with.
+    pub status: StatusCode,
+    /// The words.
+    pub words: FaultWords,
+    /// The field it is about, where it is about one.
+    pub field: Option<String>,
+    /// Who was faster, and when.
+    pub who: String,
+    /// The material or criterion it is about.
+    pub about: String,
+}
+
+impl Refusal {
+    /// The notice on top of the page.
+    pub fn notice(&self) -> Html {
+        let link = self.field.as_ref().map(|field| ui::field_anchor(field));
+        let what = match link {
+            Some(anchor) => html!("<a href=\"#{}\">{}</a>", anchor, self.words.what),
+            None => esc(&self.words.what),
+        };
+        let line = |words: &str| (!words.is_empty()).then(|| html!("<p><strong>{}</strong></p>", words));
+        let body = html!(
+            "<p><strong>{}</strong></p>{}{}<p>{} {}</p>",
+            what,
+            line(&self.about),
+            line(&self.who),
+            self.words.meaning,
+            self.words.action
+        );
+        ui::notice(Tone::Stop, &body)
+    }
+}
+
+/// Puts a refusal into words: accounts by name, instants and days as people say them, materials and criteria by what they
+/// are called. What is not about the act itself (not signed in, not there, our mistake) stays an error.
+///
+/// # Errors
+/// The error itself.
+pub(crate) async fn refusal(
+    room: &Room,
+    dossier: &Dossier,
+    error: kit::Error,
+) -> Result<Refusal, kit::Error> {
+    let fault = error.fault();
+    if !matches!(fault.kind, FaultKind::Invalid | FaultKind::Conflict | FaultKind::Forbidden) {
+        return Err(error);
+    }
+    let tr = room.tr();
+    let mut spoken = Fault::new(fault.kind, fault.code);
+    let (mut field, mut about, mut by, mut when) = (None, String::new(), String::new(), String::new());
+    for (name, value) in &fault.args {
+        let value = match *name {
+            "by" => {
+                by = by_name(room, dossier, value).await?;
+                by.clone()
+            }
+            "at" => {
+                when = value.parse().map_or_else(|_| value.clone(), |at| tr.instant(at));
+                when.clone()
+            }
+            "due" | "until" => value.parse::<Date>().map_or_else(|_| value.clone(), |day| tr.day(day)),
+            "state" => CaseState::parse(value).map_or_else(|| value.clone(), |s| state_word(tr, s)),
+            "concept" => {
+                field = Some(format!("mark:{value}"));
+                about = dossier.concept(tr, value).to_owned();
+                about.clone()
+            }
+            "criterion" => {
+                field = Some(format!("criterion:{value}"));
+                about = dossier.criterion(tr, value).to_owned();
+                about.clone()
+            }
+            _ => value.clone(),
+        };
+        spoken = spoken.with(name, value);
+    }
+    let who = match (by.is_empty(), when.is_empty()) {
+        (false, false) => tr.f("office-faster-who-when", &[("by", by.into()), ("at", when.into())]),
+        (false, true) => tr.with("office-faster-who", "by", &by),
+        (true, false) => tr.with("office-faster-when", "at", &when),
+        (true, true) => String::new(),
+    };
+    let mut words = fault_words(tr, &spoken);
+    // What conflicts mean in general ("somebody was faster") is wrong for those that are about the clerk's own entries.
+    if tr.find(&format!("{}.meaning", kit::i18n::fault_key(fault.code)), &[]).is_none() {
+        words.meaning.clear();
+    }
+    // The page it stands on is read anew: there is nothing to be reloaded.
+    if fault.kind == FaultKind::Conflict && (fault.code == "case.changed" || !who.is_empty()) {
+        words.action = tr.t("office-fresh-below").into_owned();
+    }
+    Ok(Refusal { status: kit::status_of(fault.kind), words, field, who, about })
+}
+
+async fn by_name(room: &Room, dossier: &Dossier, account: &str) -> Result<String, kit::Error> {
+    let Ok(id) = account.parse::<i64>() else { return Ok(account.to_owned()) };
+    let known = dossier.name_of(contract::AccountId(id));
+    if !known.is_empty() {
+        return Ok(known);
+    }
+    let found = room.read(move |tx, _, _| directory::account::name(tx, contract::AccountId(id))).await?;
+    Ok(found.unwrap_or_else(|| account.to_owned()))
+}
+
+/// The name of a queue of the window.
+pub(crate) fn queue_name(tr: Tr, queue: DeskQueue) -> String {
+    tr.t(&format!("desk-queue-{}", queue.as_str())).into_owned()
+}
+
+/// What the clock does that matters to whoever looks: a part that waits for its decision stands under the clock of the
+/// whole, whose date it shows and which runs on (docs/decisions/0082).
+pub(crate) fn minded(state: CaseState, running: Running) -> Running {
+    match (state, running) {
+        (CaseState::Deciding, Running::Stopped) => Running::Runs,
+        _ => running,
+    }
+}
+
+/// What is left of a limit, in words: or that its clock stands.
+pub(crate) fn left_words(
+    tr: Tr,
+    desk: &Desk,
+    today: Date,
+    region: &str,
+    due: Date,
+    running: Running,
+) -> String {
+    match running {
+        Running::Paused => tr.t("office-clock-paused").into_owned(),
+        Running::Stopped => tr.t("office-clock-stopped").into_owned(),
+        Running::Runs | Running::Not => tr.left(days_left(desk, today, region, due)),
+    }
+}
+
+/// Days left until a due date, in working days of the place.
+pub(crate) fn days_left(desk: &Desk, today: Date, region: &str, due: Date) -> Left {
+    match desk.calendar.for_region(region) {
+        Ok(calendar) => calendar.days_left(today, due).into(),
+        Err(_) => desk.calendar.days_left(today, due).into(),
+    }
+}
+
+/// Today in China.
+pub(crate) fn today(room: &Room) -> Date {
+    china_date(room.ctx.app.db.clock().now_ms())
+}
+
+/// The limit of a case in a line of a list.
+pub(crate) fn due_cell(
+    room: &Room,
+    region: &str,
+    (due, provisional): (Option<&str>, bool),
+    running: Running,
+    level: Level,
+) -> Html {
+    let tr = room.tr();
+    let Some(due) = due.and_then(|due| due.parse::<Date>().ok()) else {
+        return html!("<span class=\"hint\">{}</span>", tr.t("office-no-limit"));
+    };
+    let today = today(room);
+    let word = left_words(tr, &room.desk, today, region, due, running);
+    let state = match (running, level) {
+        (Running::Paused, _) => ui::State::Paused,
+        (Running::Stopped, _) => ui::State::Done,
+        (_, Level::Red | Level::Yellow) => ui::State::Overdue,
+        (_, Level::Soon) => ui::State::Soon,
+        // What waits at the window or under the clock of the whole has no level of its own: the days left speak.
+        (Running::Not | Running::Runs, Level::Fine) => {
+            let soon = if running == Running::Not { 1 } else { i64::from(WARN_DAYS) };
+            match days_left(&room.desk, today, region, due) {
+                Left::JustOver => ui::State::Overdue,
+                Left::Working(n) if n < 0 => ui::State::Overdue,
+                Left::Working(n) if n <= soon => ui::State::Soon,
+                _ => ui::State::OnTime,
+            }
+        }
+    };
+    html!(
+        "<span class=\"clock-line\">{} <time class=\"due\" datetime=\"{}\">{}</time></span>",
+        ui::tag(state, &word),
+        due.to_string(),
+        ui::due_words(tr, due, provisional)
+    )
+}
+
+/// The same of a case in a list.
+pub(crate) fn limit(room: &Room, line: &CaseLine) -> Html {
+    let running = minded(line.state, line.running);
+    due_cell(room, &line.region, (line.due.as_deref(), line.provisional), running, line.level)
+}
+
+/// Names of the items of a list, in its order.
+///
+/// # Errors
+/// What the catalogue says.
+pub(crate) fn item_names(tx: &mut Tx, desk: &Desk, lines: &[CaseLine]) -> Result<Vec<Text>, Fault> {
+    lines.iter().map(|line| Ok(desk.items.version(tx, line.version)?.item.name.clone())).collect()
+}
+
+/// Names of step and item of a list of tasks, in its order.
+///
+/// # Errors
+/// What the catalogue says.
+pub(crate) fn task_names(
+    tx: &mut Tx,
+    desk: &Desk,
+    tr: Tr,
+    lines: &[TaskLine],
+) -> Result<Vec<(String, Text)>, Fault> {
+    lines
+        .iter()
+        .map(|line| {
+            let version = desk.items.version(tx, line.version)?;
+            Ok((step_name(tr, &version, &line.element), version.item.name.clone()))
+        })
+        .collect()
+}
+
+/// The name of a step of the process; its id where it has none.
+pub(crate) fn step_name(tr: Tr, version: &ItemVersion, element: &str) -> String {
+    let name = version
+        .process
+        .node(element)
+        .map(|node| version.step_name(node, tr.lang))
+        .filter(|name| !name.is_empty());
+    name.unwrap_or(element).to_owned()
+}
+
+/// State of a case as a tag.
+pub(crate) fn state_tag(tr: Tr, case: &Case) -> Html {
+    ui::tag(state_mark(case.state, case.running, case.level), &part_word(tr, case.state, case.running))
+}
+
+/// The items in force as choices of a filter or a form, by code.
+///
+/// # Errors
+/// What the catalogue says.
+pub(crate) async fn item_choices(room: &Room) -> Result<Vec<ui::Choice>, kit::Error> {
+    let tr = room.tr();
+    room.read(move |tx, desk, _| {
+        let query = contract::lookup::ItemQuery { limit: 500, ..Default::default() };
+        let hits = desk.items.find(tx, &query)?;
+        Ok(hits.into_iter().map(|hit| ui::Choice::new(hit.code, tr.text(&hit.name))).collect())
+    })
+    .await
+}
+
+/// A cursor of two numbers, `level.id`.
+///
+/// # Errors
+/// `case.page` for a cursor that is not ours.
+pub(crate) fn cursor(text: Option<&str>) -> Result<Option<(i64, i64)>, Fault> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
+    let wrong = || Fault::invalid("case.page");
+    let (first, second) = text.split_once('.').ok_or_else(wrong)?;
+    Ok(Some((first.parse().map_err(|_| wrong())?, second.parse().map_err(|_| wrong())?)))
+}
+
+/// An address with its query; empty values are left out.
+pub(crate) fn href(path: &str, query: &[(&str, &str)]) -> String {
+    let pairs: Vec<String> = query
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", kit::url_encode(value)))
+        .collect();
+    if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+}
+
+/// The party a page is about, revealed for a stated purpose. The look is recorded where the person can see it.
+///
+/// # Errors
+/// Those of [`party::reveal`], `case.not-found`.
+pub(crate) fn reveal(
+    tx: &mut Tx,
+    actor: &Actor,
+    number: &str,
+    why: &party::Why,
+    most: contract::app::Looks,
+) -> Result<party::Revealed, Fault> {
+    let file = staff_file(tx, actor, number)?;
+    let why = party::Why { about: file.root.number.clone(), ..why.clone() };
+    party::reveal(tx, actor, file.root.applicant, &why, most, true)
+}
+
+/// The condition for what an actor may list by a permission.
+pub(crate) fn reach<P: Permit>(actor: &Actor) -> ListScope {
+    ListScope::of(actor, P::PERMISSION)
+}
+
+/// The division of a case by its number, whose first six digits it is.
+pub(crate) fn region_of(number: &str) -> &str {
+    number.get(..6).unwrap_or_default()
+}
