@@ -11,7 +11,7 @@ use contract::{Lang, Text};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
-pub use check::check_catalogue;
+pub use check::{check_catalogue, check_catalogue_over};
 pub use fluent_bundle::FluentValue as Arg;
 
 mod check;

@@ -19,6 +19,11 @@ use super::{Catalogue, style};
 /// - every text is set as texts are: one stop at the end of a sentence, blanks between Chinese and figures, no second
 ///   mark that a field may stay empty.
 pub fn check_catalogue(catalogue: &Catalogue, sources: &str, dynamic: &[&str]) -> Vec<String> {
+    check_catalogue_over(catalogue, &[sources], dynamic)
+}
+
+/// As [`check_catalogue`], over several folders: the texts of a service whose rules are a crate of their own serve both.
+pub fn check_catalogue_over(catalogue: &Catalogue, sources: &[&str], dynamic: &[&str]) -> Vec<String> {
     let mut faults = Vec::new();
     let zh = read(catalogue.zh, "zh-CN.ftl", &mut faults);
     let en = read(catalogue.en, "en.ftl", &mut faults);
@@ -45,7 +50,9 @@ pub fn check_catalogue(catalogue: &Catalogue, sources: &str, dynamic: &[&str]) -
     }
 
     let mut found = Vec::new();
-    collect(Path::new(sources), &mut found, &mut faults);
+    for folder in sources {
+        collect(Path::new(folder), &mut found, &mut faults);
+    }
     let subjects: BTreeSet<&str> = zh.keys().filter_map(|key| key.split('-').next()).collect();
     let mut used = BTreeSet::new();
     for quoted in &found {
