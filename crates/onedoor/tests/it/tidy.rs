@@ -16,6 +16,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("codes", &[]),
     ("worktime", &[]),
     ("draw", &[]),
+    ("geo", &[]),
     ("feel", &[]),
     ("decision", &["feel"]),
     ("forms", &["codes"]),
