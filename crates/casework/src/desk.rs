@@ -94,6 +94,7 @@ impl Desk {
             case_number: Some(case.number.clone()),
             region: case.region.clone(),
             at_ms: tx.now(),
+            hall: None,
         };
         tx.after_commit(Box::new(move || live.publish(event)));
     }

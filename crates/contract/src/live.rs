@@ -9,12 +9,15 @@ use tokio::sync::broadcast;
 pub struct LiveEvent {
     /// Event kind, as in the ledger (`case.submitted`).
     pub kind: String,
-    /// Public number of the case, where there is one.
+    /// Public number of the case or ticket, where there is one.
     pub case_number: Option<String>,
     /// Division code.
     pub region: String,
     /// When, epoch ms.
     pub at_ms: i64,
+    /// Key of the hall it happened in, where it is about one.
+    #[serde(default)]
+    pub hall: Option<String>,
 }
 
 /// The bus. Cheap to clone.

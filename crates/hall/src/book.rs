@@ -436,7 +436,12 @@ pub fn arrive(tx: &mut Tx, desk: &Desk, actor: &Actor, number: &str) -> Result<B
     let plan = desk.plan(tx)?;
     let hall = plan.hall(&found.hall)?;
     require(actor, Serve::PERMISSION, Scope { region: &hall.region, organ: None, item: None })?;
-    let mut booking = rows::take(tx, found.id)?.ok_or_else(|| Fault::not_found("hall.booking-unknown"))?;
+    arrived(tx, actor, found.id)
+}
+
+/// Notes that whoever made this appointment came; who may say so has been checked.
+pub(crate) fn arrived(tx: &mut Tx, actor: &Actor, id: i64) -> Result<Booking, Fault> {
+    let mut booking = rows::take(tx, id)?.ok_or_else(|| Fault::not_found("hall.booking-unknown"))?;
     if booking.state != State::Booked {
         return Err(Fault::conflict("hall.over"));
     }

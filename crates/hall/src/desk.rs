@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use contract::live::{Live, LiveEvent};
 use contract::lookup::ItemLookup;
 use contract::{App, Fault, Reach};
 use jiff::civil::Date;
@@ -20,6 +21,8 @@ pub struct Desk {
     pub plan: InForce,
     /// The catalogue.
     pub items: Arc<dyn ItemLookup>,
+    /// Screens and pages that show what happens at once.
+    pub live: Live,
 }
 
 impl Reach for Desk {
@@ -27,7 +30,12 @@ impl Reach for Desk {
 
     /// The desk of this application, with the calendar in force now.
     fn of(app: &App, plan: &InForce) -> Desk {
-        Desk { calendar: app.calendar(), plan: plan.clone(), items: app.items.clone() }
+        Desk {
+            calendar: app.calendar(),
+            plan: plan.clone(),
+            items: app.items.clone(),
+            live: app.live.clone(),
+        }
     }
 }
 
@@ -47,5 +55,18 @@ impl Desk {
     pub fn day(&self, tx: &mut Tx, hall: &Hall, date: Date) -> Result<Day, Fault> {
         let exceptions: Vec<Exception> = rows::exceptions_on(tx, &hall.key, &date.to_string())?;
         Ok(opening::day(hall, &self.calendar, &exceptions, date))
+    }
+
+    /// Tells the hall's screens and its tickets' pages once the act is committed: a call with its ticket, or that the line changed.
+    pub(crate) fn announce(&self, tx: &mut Tx, hall: &Hall, kind: &'static str, what: Option<String>) {
+        let live = self.live.clone();
+        let event = LiveEvent {
+            kind: kind.to_owned(),
+            case_number: what,
+            region: hall.region.clone(),
+            at_ms: tx.now(),
+            hall: Some(hall.key.clone()),
+        };
+        tx.after_commit(Box::new(move || live.publish(event)));
     }
 }

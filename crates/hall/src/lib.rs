@@ -6,9 +6,11 @@
 //! | book, move, call off, wait for a place, arrive, forgive | [`book`] |
 //! | settle a day anew that changed | [`resettle`] |
 //! | opening exceptions, qualifications | [`change`] |
+//! | take a ticket, call, serve, pass over, hand on, leave | [`tickets`] |
+//! | sit down at a window, pause, leave it | [`seats`] |
 //! | the plan of halls | [`plan`] |
 //!
-//! Pure are [`opening`] (when a hall is open), [`slots`] (what fits into a slot) and [`ical`] (RFC 5545). Publishes the facts of
+//! Pure are [`queue`] (whose turn it is, and when), [`opening`] (when a hall is open), [`slots`] (what fits into a slot) and [`ical`] (RFC 5545). Publishes the facts of
 //! `contract::events::booking` and the events in [`events`]; consumes its timers and hears that a year's holidays were loaded.
 
 pub mod book;
@@ -24,9 +26,12 @@ pub mod permissions;
 pub mod places;
 pub mod plan;
 mod plate;
+pub mod queue;
 pub mod resettle;
+pub mod seats;
 pub mod slots;
 mod store;
+pub mod tickets;
 
 pub use look::Bookings;
 pub use plate::{plate, service};
@@ -43,6 +48,9 @@ pub fn rotate(db: &::store::Db) -> Result<u64, contract::Fault> {
 pub fn migrations() -> ::store::MigrationSet {
     ::store::MigrationSet {
         owner: "hall",
-        files: &[("0001_create", include_str!("../migrations/0001_create.sql"))],
+        files: &[
+            ("0001_create", include_str!("../migrations/0001_create.sql")),
+            ("0002_queue", include_str!("../migrations/0002_queue.sql")),
+        ],
     }
 }

@@ -1,9 +1,11 @@
-//! The pages of the hall: everybody's ([`halls`]), those of whoever books ([`booking`], [`mine`]), the windows' ([`desk`]) and of those
+//! The pages of the hall: everybody's ([`halls`]), those of whoever books ([`booking`], [`mine`]), the line's ([`line`]), the windows' ([`desk`], [`bar`]) and of those
 //! who run it ([`office`]). What they share stands here: a [`Room`] to act in, and [`show`].
 
+mod bar;
 mod booking;
 mod desk;
 mod halls;
+mod line;
 mod mine;
 mod office;
 mod show;
@@ -24,6 +26,8 @@ pub fn routes(plan: InForce) -> Routes {
         .merge(booking::routes())
         .merge(mine::routes())
         .merge(desk::routes())
+        .merge(line::routes())
+        .merge(bar::routes())
         .merge(office::routes())
         .layer(Extension(plan))
 }

@@ -125,6 +125,29 @@ pub struct Hall {
     /// Rules of appointments; without them none are made here.
     #[serde(default)]
     pub booking: Option<Booking>,
+    /// Rules of its line; without them no tickets are given here.
+    #[serde(default)]
+    pub queue: Option<Queue>,
+}
+
+/// Rules of a hall's line (排队规则), minutes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Queue {
+    /// Who has waited so long is overtaken by nobody; reported as waiting too long (APT-05).
+    pub bound: u16,
+    /// How much earlier it counts to be elderly, disabled, pregnant or with an infant.
+    pub credit: u16,
+    /// Calls before a ticket can be passed over (过号).
+    pub calls: u16,
+}
+
+impl Queue {
+    /// As the line reckons with them.
+    pub fn rules(&self) -> crate::queue::Rules {
+        let ms = |minutes: u16| i64::from(minutes) * 60_000;
+        crate::queue::Rules { bound: ms(self.bound), credit: ms(self.credit) }
+    }
 }
 
 /// Opening on days that are no working days.
@@ -307,6 +330,13 @@ impl Plan {
                 return Err(format!("extra: there is no window {no}"));
             }
         }
+        if let Some(queue) = &hall.queue
+            && (!(5..=480).contains(&queue.bound)
+                || queue.credit > queue.bound
+                || !(1..=9).contains(&queue.calls))
+        {
+            return Err("queue: bound 5-480 minutes, credit at most the bound, calls 1-9".to_owned());
+        }
         match &hall.booking {
             Some(booking) => self.check_booking(hall, booking),
             None => Ok(()),
@@ -476,6 +506,7 @@ mod tests {
             ("slot: 30", "slot: 7", "slot"),
             ("slot: 30", "slot: 10", "longer than a slot"),
             ("share: 60", "share: 0", "share"),
+            ("credit: 20", "credit: 90", "credit"),
             ("key: centre", "key: CENTRE", "CENTRE"),
         ] {
             assert!(SHOWN.contains(was), "{was}");

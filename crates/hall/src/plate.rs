@@ -12,6 +12,7 @@ use crate::desk::Desk;
 use crate::permissions::{ALL, Manage, Serve};
 use crate::plan::InForce;
 use crate::resettle::{self, ALL_DAYS, RESETTLE};
+use crate::tickets;
 
 const NAV: &[NavItem] = &[
     NavItem { frame: Frame::Portal, key: "hall-nav", href: "/halls", needs: None, rank: 35 },
@@ -21,6 +22,13 @@ const NAV: &[NavItem] = &[
         href: "/desk/halls",
         needs: Some(Serve::PERMISSION),
         rank: 15,
+    },
+    NavItem {
+        frame: Frame::Desk,
+        key: "hall-nav-line",
+        href: "/desk/line",
+        needs: Some(Serve::PERMISSION),
+        rank: 14,
     },
     NavItem {
         frame: Frame::Office,
@@ -54,13 +62,16 @@ pub fn service(app: &App) -> Service {
 
 /// The handlers of this service's timers and jobs, and what it hears.
 fn handlers(app: App, plan: InForce) -> Handlers {
-    let (ringing, settling) = ((app.clone(), plan.clone()), (app, plan));
+    let (ringing, settling, turns) = ((app.clone(), plan.clone()), (app.clone(), plan.clone()), (app, plan));
     Handlers::new()
         .on(RING, move |tx, job| -> Result<(), Fault> {
             rang(tx, &Desk::of(&ringing.0, &ringing.1), &job.payload)
         })
         .on(RESETTLE, move |tx, job| -> Result<(), Fault> {
             settle(tx, &Desk::of(&settling.0, &settling.1), &job.payload)
+        })
+        .on(tickets::RING, move |tx, job| -> Result<(), Fault> {
+            tickets::ring(tx, &Desk::of(&turns.0, &turns.1), &job.payload)
         })
         .on(ALL_DAYS, |tx, _| resettle::all_days(tx))
         .hear("hall.calendar", &[contract::calendar::LOADED], |tx, _| resettle::everything(tx))

@@ -1,6 +1,7 @@
 //! All SQL of the hall. This file: plan, exceptions, qualifications, serials, feeds; [`bookings`]: appointments.
 
 pub mod bookings;
+pub mod tickets;
 
 use contract::AccountId;
 use store::{Error, Tx, record, sql};

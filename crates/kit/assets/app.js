@@ -280,6 +280,20 @@
     open();
     return () => { stopped = true; clearTimeout(timer); stream.close(); };
   };
+  // A screen that reads new entries aloud, once somebody has switched it on: browsers say nothing of themselves.
+  let aloud = null;
+  all("[data-speak]").forEach((holder) => {
+    if (!window.speechSynthesis) return;
+    const button = document.createElement("button");
+    button.type = "button"; button.className = "button"; button.textContent = holder.dataset.speak;
+    button.setAttribute("aria-pressed", "false");
+    button.addEventListener("click", () => {
+      const on = button.getAttribute("aria-pressed") !== "true";
+      button.setAttribute("aria-pressed", String(on));
+      aloud = on ? (words) => { const said = new SpeechSynthesisUtterance(words); said.lang = document.documentElement.lang; speechSynthesis.speak(said); } : null;
+    });
+    holder.prepend(button);
+  });
   all("[data-live]").forEach((list) => {
     if (!window.EventSource) return;
     const state = list.parentElement.querySelector("[data-live-state]");
@@ -300,6 +314,8 @@
       if (!entry) return;
       entry.classList.add("fresh");
       list.prepend(entry);
+      const words = entry.querySelector("span");
+      if (aloud && words && /\d/.test(words.textContent)) aloud(words.textContent);
       while (list.children.length > most) list.lastElementChild.remove();
       refresh();
     };

@@ -184,6 +184,7 @@ async fn happen(view: View, _: Open<Fields>) -> Reply {
         case_number: Some(view.request_id.chars().take(6).collect()),
         region: view.site().region.clone(),
         at_ms: 0,
+        hall: None,
     });
     Ok(crate::extract::redirect("/board/_gallery"))
 }

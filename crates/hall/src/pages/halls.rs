@@ -175,10 +175,15 @@ async fn one(room: Room, Path(key): Path<String>) -> Reply {
     }
     let week: Vec<(String, Html)> =
         days.iter().map(|day| (tr.day(day.date), html!("{}", show::day_line(tr, day)))).collect();
-    let acts = hall.booking.as_ref().map(|_| {
+    let book = hall.booking.as_ref().map(|_| {
         let href = format!("/halls/{}/book", hall.key);
-        ui::buttons([ui::link_button(&tr.t("hall-book"), &href, Weight::Primary)])
+        ui::link_button(&tr.t("hall-book"), &href, Weight::Primary)
     });
+    let line = hall.queue.as_ref().map(|_| {
+        let href = format!("/halls/{}/line", hall.key);
+        ui::link_button(&tr.t("hall-line-title"), &href, Weight::Secondary)
+    });
+    let acts = (book.is_some() || line.is_some()).then(|| ui::buttons(book.into_iter().chain(line)));
     let groups = plan.categories.iter().filter_map(|category| {
         let of: Vec<_> = items.iter().filter(|(.., key)| *key == category.key).collect();
         (!of.is_empty()).then_some((category, of))

@@ -143,6 +143,11 @@ async fn page(
     let mut page = Page::office(&room.ctx.view, tr.text(&hall.name))
         .wide()
         .crumbs([Crumb::new(tr.t("hall-manage-title"), "/office/halls")]);
+    if hall.queue.is_some() {
+        let href = format!("/office/halls/{}/line", hall.key);
+        page =
+            page.body(ui::buttons([ui::link_button(&tr.t("hall-figures-link"), &href, Weight::Secondary)]));
+    }
     if !errors.is_empty() {
         page = page.body(ui::error_summary(tr, errors)).with_errors();
     }

@@ -4,7 +4,7 @@ use contract::time::china_date;
 use kit::ui::{self, State as Tone};
 use kit::{Html, Tr, html};
 
-use crate::model::{Booking, State};
+use crate::model::{Booking, State, Ticket, Turn};
 use crate::opening::{Day, Session, Why};
 use crate::plan::{Hall, Kind, Plan};
 
@@ -116,4 +116,17 @@ pub(super) fn rules(tr: Tr, hall: &Hall) -> Html {
         tr.t("hall-rule-cancel"),
         missed
     )
+}
+
+/// How a ticket stands.
+pub(super) fn turn(tr: Tr, ticket: &Ticket) -> Html {
+    let tone = match ticket.state {
+        Turn::Waiting => Tone::Waiting,
+        Turn::Called => Tone::Soon,
+        Turn::Serving => Tone::OnTime,
+        Turn::Held => Tone::Paused,
+        Turn::Passed => Tone::Overdue,
+        Turn::Done | Turn::Left => Tone::Done,
+    };
+    ui::tag(tone, &tr.t(&format!("hall-turn-{}", ticket.state.as_str())))
 }

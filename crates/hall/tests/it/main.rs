@@ -9,6 +9,7 @@
 
 mod bookings;
 mod days;
+mod queue;
 mod texts;
 mod world;
 

@@ -11,6 +11,11 @@ fn texts_are_complete() {
         "hall-for-",
         "hall-change-",
         "hall-rule-",
+        "hall-turn-",
+        "hall-need-",
+        "hall-bar-",
+        "hall-figures-",
+        "hall-ticket-",
     ];
     let faults = kit::i18n::check_catalogue(&hall::pages::LOCALES, env!("CARGO_MANIFEST_DIR"), &dynamic);
     assert_eq!(faults, [""; 0]);

@@ -57,6 +57,7 @@ halls:
       - { no: '1', categories: [reg, trade] }
       - { no: '2', categories: [trade] }
     booking: { slot: 30, share: 100, ahead: 7, until: 30, most: 3, grace: 15, missed: { most: 2, within: 60, pause: 14 } }
+    queue: { bound: 45, credit: 20, calls: 2 }
 ";
 
 /// A catalogue without items: what somebody comes for is a category.
@@ -98,6 +99,7 @@ impl World {
             calendar: worktime::Calendar::china().clone().into(),
             plan: InForce::default(),
             items: Arc::new(NoItems),
+            live: contract::live::Live::default(),
         };
         let world = World { db: Db::clone(db), clock: db.clock.clone(), desk };
         world.at("2026-11-30", 480);
@@ -176,7 +178,7 @@ impl World {
 
     /// Does what is due; nothing may fail.
     pub fn run_due(&self) {
-        let (ringing, settling) = (self.desk.clone(), self.desk.clone());
+        let (ringing, settling, turns) = (self.desk.clone(), self.desk.clone(), self.desk.clone());
         let handlers = Handlers::new()
             .on(book::RING, move |tx, job| {
                 let number = |name: &str| job.payload[name].as_i64().unwrap();
@@ -188,6 +190,7 @@ impl World {
                 let desk = Desk { calendar: directory::calendar::in_force(tx)?.into(), ..settling.clone() };
                 resettle::run(tx, &desk, word("hall"), word("day"), word("why"))
             })
+            .on(hall::tickets::RING, move |tx, job| hall::tickets::ring(tx, &turns, &job.payload))
             .on(resettle::ALL_DAYS, |tx, _| resettle::all_days(tx))
             .hear("hall.calendar", &[contract::calendar::LOADED], |tx, _| resettle::everything(tx));
         self.db.hears(&handlers);

@@ -72,6 +72,7 @@ fn live_boards_reach_every_node() {
         case_number: Some("150402-260105-000017".to_owned()),
         region: "150402".to_owned(),
         at_ms: 1,
+        hall: None,
     };
     let seen = (0..200).any(|_| {
         here.publish(event.clone());
