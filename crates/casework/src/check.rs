@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use store::Tx;
 
 use crate::clock;
-use crate::desk::{Desk, permit, permit_applicant, refuse_own_case};
+use crate::correction;
+use crate::desk::{Desk, permit, permit_applicant, refuse_own_case, today};
 use crate::documents;
 use crate::events;
 use crate::frame::{self, Act, Standing};
@@ -360,7 +361,13 @@ pub fn ask_correction(
         })
         .collect();
     keep_ticks(tx, actor, &mut hand, &ticked, &cmd.ticks)?;
-    let data = json!({ "lines": lines, "note": note, "licence": crate::engine::is_licence(&version.item) });
+    let terms = version.item.terms;
+    let last = correction::last_day(desk, hand.case(), today(tx), terms)?;
+    let data = json!({
+        "lines": lines, "note": note, "licence": crate::engine::is_licence(&version.item),
+        "until": last.on.to_string(), "provisional": last.provisional,
+        "uncorrected": terms.uncorrected.unwrap_or_default().as_str(),
+    });
     let document =
         documents::issue(tx, desk, actor, hand.case(), DocumentKind::Correction, &version.item.name, data)?;
     let now = tx.now();
@@ -368,10 +375,18 @@ pub fn ask_correction(
     let case = hand.change(at);
     frame::enter(case, Act::AskCorrection, CaseState::Correcting)?;
     case.desk = Some(DeskQueue::Correcting);
-    case.facts.notice =
-        Some(Notice { document: document.number.clone(), at: now, concepts: concepts.clone() });
+    case.facts.notice = Some(Notice {
+        document: document.number.clone(),
+        at: now,
+        concepts: concepts.clone(),
+        until: None,
+        reminded: false,
+    });
     clock::end_intake(tx, case);
-    record(tx, actor, case, &events::CorrectionAsked { document: document.number.clone(), concepts });
+    correction::begin(tx, desk, case, last)?;
+    let until = Some(last.on.to_string());
+    let fact = events::CorrectionAsked { document: document.number.clone(), concepts, until };
+    record(tx, actor, case, &fact);
     desk.announce(tx, events::CORRECTION_ASKED, hand.case());
     hand.put_back(tx)?;
     Ok(document)
@@ -489,5 +504,5 @@ fn back_to_window(tx: &mut Tx, desk: &Desk, hand: &mut Hand, given: &[&String]) 
     frame::enter(root, Act::Supplement, CaseState::Received)?;
     root.desk = Some(DeskQueue::Supplemented);
     root.facts.supplemented_at = Some(now);
-    clock::start_intake(tx, desk, root, now, false)
+    clock::start_intake(tx, desk, root, now, true)
 }

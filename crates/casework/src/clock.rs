@@ -197,20 +197,60 @@ pub(crate) fn last_day_of(
     term: Option<Limit>,
     usual: u16,
 ) -> Result<String, Fault> {
+    Ok(last_day_from(desk, case, today(tx), term, usual)?.on.to_string())
+}
+
+/// A last day, and whether it reaches into a year whose holidays are not published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LastDay {
+    /// The day.
+    pub on: Date,
+    /// Whether it may still move.
+    pub provisional: bool,
+}
+
+/// The last day of a term that begins on a day: the one set, or so many working days. A term of calendar days that would end
+/// on a day nobody works ends on the next working day: the window is open on it.
+///
+/// # Errors
+/// `case.clock`.
+pub(crate) fn last_day_from(
+    desk: &Desk,
+    case: &Case,
+    from: Date,
+    term: Option<Limit>,
+    usual: u16,
+) -> Result<LastDay, Fault> {
     let term = match term {
         Some(term) => in_days(term),
         None => Limit::new(usual, Unit::WorkingDay).map_err(clock_fault)?,
     };
-    let from = today(tx);
-    let last = match term.unit() {
+    let (from, n) = match term.unit() {
         Unit::CalendarDay => {
-            from.checked_add(jiff::Span::new().days(i64::from(term.n()))).map_err(clock_fault)?
+            let before = jiff::Span::new().days(i64::from(term.n().saturating_sub(1)));
+            (from.checked_add(before).map_err(clock_fault)?, 1)
         }
-        _ => calendar(desk, case)?
-            .working_day_after(from, term.n(), UnknownYear::Provisional)
-            .map_err(clock_fault)?,
+        _ => (from, term.n()),
     };
-    Ok(last.to_string())
+    let calendar = calendar(desk, case)?;
+    let on = calendar.working_day_after(from, n, UnknownYear::Provisional).map_err(clock_fault)?;
+    let provisional = calendar.working_day_after(from, n, UnknownYear::Refuse).is_err();
+    Ok(LastDay { on, provisional })
+}
+
+/// The day from which the last day of a term that began on `since` counts as near.
+///
+/// # Errors
+/// `case.clock`.
+pub(crate) fn near_from(desk: &Desk, case: &Case, last: Date, since: Date) -> Result<Date, Fault> {
+    let calendar = calendar(desk, case)?;
+    warned_from(&calendar, last, since)
+}
+
+/// Sets the one timer of a case whose clock does not run: at the beginning of a day.
+pub(crate) fn set_bell(tx: &mut Tx, case: &Case, on: Date) {
+    tx.cancel_timers(&key(case.id));
+    set_alarm(tx, case, china_midnight_ms(on));
 }
 
 /// The first moment of the day after, epoch ms.
@@ -309,6 +349,11 @@ pub fn ring(tx: &mut Tx, desk: &Desk, id: CaseId) -> Result<bool, Fault> {
             crate::accept::deem_accepted(tx, desk, &clock, hand)?;
             Ok(true)
         }
+        CaseState::Correcting => {
+            let rang = crate::correction::ring(tx, desk, &clock, &mut hand)?;
+            hand.put_back(tx)?;
+            Ok(rang)
+        }
         CaseState::Accepted | CaseState::Deciding => {
             let at = hand.at();
             let lapsed = at == Hand::ROOT && crate::deferred::lapse(tx, desk, &clock, &mut hand)?;
@@ -399,6 +444,11 @@ pub fn recount(tx: &mut Tx, desk: &Desk, after: CaseId, from: Option<&str>) -> R
 
 fn recount_one(tx: &mut Tx, desk: &Desk, clock: &Actor, id: CaseId) -> Result<(), Fault> {
     let mut hand = Hand::take(tx, id)?;
+    if hand.case().state == CaseState::Correcting {
+        crate::correction::recount(tx, desk, clock, &mut hand)?;
+        hand.put_back(tx)?;
+        return Ok(());
+    }
     let at = hand.at();
     let was = hand.case().clone();
     let mut case = was.clone();

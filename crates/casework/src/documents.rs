@@ -5,12 +5,13 @@
 //! | kind | more |
 //! |---|---|
 //! | receipt | `materials`: names; `tell_by`: last day of the five (art. 32) |
-//! | correction | `lines`: concept, name, mark, reason, standard; `note`; `licence`: whether the Administrative Licensing Law binds it |
+//! | correction | `lines`: concept, name, mark, reason, standard; `note`; `licence`: whether the Administrative Licensing Law binds it; `until`: last day, `provisional`, `uncorrected`: what becomes of it then |
+//! | lapse | `notice`: number of the correction notice; `until`; `outcome`: returned or withdrawn; `lines`: name; `remedies` |
 //! | acceptance | `due`, `statutory_due`, `provisional`, `deemed`, `deferred`: name, until; `licence` |
 //! | non-acceptance | `reasons`, `basis`, `remedies` |
 //! | special | `kind`, `name`, `reason`, `basis`, `from`, `until` |
 //! | extension | `by`, `reason`, `basis`, `was`, `due` |
-//! | recount | `was`, `due`, `statutory_due`, `provisional`; before acceptance `tell_was`, `tell_by` |
+//! | recount | `was`, `due`, `statutory_due`, `provisional`; before acceptance `tell_was`, `tell_by`; of corrections `correct_was`, `correct_by` |
 //! | grant | `licences`: name, identifier; `opinion` |
 //! | refusal | `reasons`, `basis`, `remedies`, `siblings` |
 //! | termination | `because` |

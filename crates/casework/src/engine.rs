@@ -424,8 +424,10 @@ pub(crate) fn end_undecided(
     case.facts.ended_because = Some(because.to_owned());
     let reason = if state == CaseState::Withdrawn { StopReason::Withdrawn } else { StopReason::Terminated };
     clock::stop(case, on, reason)?;
-    if !case.clock.is_empty() {
-        case.running = Running::Stopped;
+    match case.clock.is_empty() {
+        false => case.running = Running::Stopped,
+        // It waited for the window or for corrections; now nobody waits any more.
+        true => (case.due, case.provisional) = (None, false),
     }
     tx.cancel_timers(&format!("case:{id}"));
     let special = case.facts.special.take();

@@ -21,6 +21,9 @@ kinds! {
     SUBMITTED = Submitted;
     CHECKED = Checked;
     CORRECTION_ASKED = CorrectionAsked;
+    CORRECTION_NEAR = CorrectionNear;
+    CORRECTION_MOVED = CorrectionMoved;
+    CORRECTION_LAPSED = CorrectionLapsed;
     SUPPLEMENTED = Supplemented;
     DEFERRED_LOOKED_AT = DeferredLookedAt;
     DEFERRED_LAPSED = DeferredLapsed;

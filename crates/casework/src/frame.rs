@@ -76,11 +76,11 @@ acts! {
     Decide = "decide": [Deciding] -> [Granted | Refused];
     /// Hand out (送达).
     Deliver = "deliver": [Granted] -> [Delivered];
-    /// Withdraw (撤回).
+    /// Withdraw (撤回), or count as withdrawn because corrections did not come, where the item says so.
     Withdraw = "withdraw": [Received | Correcting | Accepted | Deciding] -> [Withdrawn];
     /// The review is complete, in a package of every member: done by the process, by nobody's hand.
     Ready = "ready": [Accepted] -> [Deciding];
-    /// End without a decision (终止): done by a rule of the package or its process.
+    /// End without a decision (终止): done by a rule of the package or its process, or because corrections did not come.
     Terminate = "terminate": [Received | Correcting | Accepted | Deciding] -> [Terminated];
     /// A package takes the state its members give it (docs/decisions/0080): done by what happens to them.
     Settle = "settle": [Accepted | Deciding] -> [Granted | Delivered | Refused | Withdrawn | Terminated];

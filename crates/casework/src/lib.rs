@@ -28,6 +28,7 @@ pub mod board;
 pub mod check;
 pub mod clock;
 pub mod conditions;
+pub mod correction;
 pub mod counter;
 pub mod decide;
 pub mod deferred;

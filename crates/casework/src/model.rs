@@ -152,6 +152,8 @@ words! {
         Receipt = "receipt",
         /// 补正告知书: everything missing, told once.
         Correction = "correction",
+        /// 逾期未补正告知书: what was asked for did not come by its last day, and the application ended.
+        Lapse = "lapse",
         /// 受理通知书.
         Acceptance = "acceptance",
         /// 不予受理决定书.
@@ -181,6 +183,7 @@ impl DocumentKind {
         match self {
             DocumentKind::Receipt => "收",
             DocumentKind::Correction => "补",
+            DocumentKind::Lapse => "逾",
             DocumentKind::Acceptance => "受",
             DocumentKind::NonAcceptance => "不受",
             DocumentKind::Special => "特",
@@ -450,6 +453,12 @@ pub struct Notice {
     pub at: i64,
     /// The materials it names.
     pub concepts: Vec<String>,
+    /// Last day to supply them, `YYYY-MM-DD`; none was told before notices had one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// Whether the applicant was reminded that it is near.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub reminded: bool,
 }
 
 /// A material accepted to follow later (DEF-02).

@@ -283,9 +283,45 @@ pub struct Terms {
     /// For a material accepted to follow later (容缺后补).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deferred: Option<Limit>,
+    /// For what the correction notice names (补正).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction: Option<Limit>,
+    /// What becomes of an application nothing was supplied for in that time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uncorrected: Option<Uncorrected>,
 }
 
+/// What becomes of an application whose corrections did not come by the last day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Uncorrected {
+    /// 退回申请: it goes back to the applicant, undecided.
+    #[default]
+    Returned,
+    /// 视为撤回申请: it counts as withdrawn.
+    Withdrawn,
+}
+
+impl Uncorrected {
+    /// The word in documents, facts and language-file keys.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Uncorrected::Returned => "returned",
+            Uncorrected::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// Working days applicants have for what the correction notice names, where the item sets no other term.
+pub const USUAL_CORRECTION_DAYS: u16 = 10;
+
 impl Terms {
+    /// How long applicants have for what the correction notice names: the item's, or the house's. `None` only for a number
+    /// that is no limit.
+    pub fn correction_or_usual(&self) -> Option<Limit> {
+        self.correction.or_else(|| Limit::new(USUAL_CORRECTION_DAYS, worktime::Unit::WorkingDay).ok())
+    }
+
     /// Whether nothing is set.
     pub fn is_usual(&self) -> bool {
         *self == Terms::default()

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use contract::Fault;
 use contract::case::CaseState;
 use contract::events::case::{
-    Accepted, CorrectionAsked, Decided, Delivered, DueRecounted, NotAccepted, Overdue, Recounted, Returned,
-    Reviewed, Submitted, Terminated, WhichLimit, Withdrawn, number,
+    Accepted, CorrectionAsked, CorrectionLapsed, Decided, Delivered, DueRecounted, NotAccepted, Overdue,
+    Recounted, Returned, Reviewed, Submitted, Terminated, WhichLimit, Withdrawn, number,
 };
 use contract::events::{Fact, read};
 use contract::lookup::CountedCase;
@@ -21,6 +21,7 @@ use crate::model::kind_word;
 pub const HEARD: &[&str] = &[
     Submitted::KIND,
     CorrectionAsked::KIND,
+    CorrectionLapsed::KIND,
     Accepted::KIND,
     NotAccepted::KIND,
     Reviewed::KIND,
@@ -180,6 +181,7 @@ fn take(fact: &mut CaseFact, told: Option<&CountedCase>, event: &Heard) -> Resul
             let said: CorrectionAsked = read(event)?;
             fact.corrections.push(Correction { at, concepts: said.concepts });
         }
+        CorrectionLapsed::KIND => fact.end(read::<CorrectionLapsed>(event)?.outcome, at),
         Accepted::KIND => {
             let said: Accepted = read(event)?;
             // By law it dates from the day the materials came in, which the event does not name.

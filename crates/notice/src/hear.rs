@@ -8,10 +8,10 @@ use std::sync::Arc;
 use contract::case::CaseState;
 use contract::events::account::{AccessAsked, AccessGiven};
 use contract::events::case::{
-    Accepted, CorrectionAsked, Decided, DeferredLapsed, DeferredLookedAt, Delivered, DueRecounted, DueSoon,
-    Extended, NotAccepted, Overdue, Ready, Recounted, Returned, Reviewed, SignerAdded, SpecialClosed,
-    SpecialOpened, SpecialOverdue, Submitted, Supplemented, TaskAssigned, Terminated, WhichLimit, Withdrawn,
-    number,
+    Accepted, CorrectionAsked, CorrectionLapsed, CorrectionMoved, CorrectionNear, Decided, DeferredLapsed,
+    DeferredLookedAt, Delivered, DueRecounted, DueSoon, Extended, NotAccepted, Overdue, Ready, Recounted,
+    Returned, Reviewed, SignerAdded, SpecialClosed, SpecialOpened, SpecialOverdue, Submitted, Supplemented,
+    TaskAssigned, Terminated, WhichLimit, Withdrawn, number,
 };
 use contract::events::{Fact, read};
 use contract::lookup::{CaseLookup, CaseSummary, Work};
@@ -32,6 +32,9 @@ pub const LISTENER: &str = "notice";
 pub const HEARD: &[&str] = &[
     Submitted::KIND,
     CorrectionAsked::KIND,
+    CorrectionNear::KIND,
+    CorrectionMoved::KIND,
+    CorrectionLapsed::KIND,
     Supplemented::KIND,
     DeferredLookedAt::KIND,
     DeferredLapsed::KIND,
@@ -109,7 +112,24 @@ impl Tell {
 fn meaning(heard: &Heard) -> Result<Tell, Fault> {
     Ok(match heard.kind.as_str() {
         Submitted::KIND => Tell::applicant("submitted"),
-        CorrectionAsked::KIND => Tell::applicant("correction"),
+        CorrectionAsked::KIND => match read::<CorrectionAsked>(heard)?.until {
+            Some(until) => Tell::applicant("correction-by").day(Some(until)),
+            None => Tell::applicant("correction"),
+        },
+        CorrectionNear::KIND => {
+            Tell::applicant("correction-near").day(Some(read::<CorrectionNear>(heard)?.until))
+        }
+        CorrectionMoved::KIND => {
+            Tell::applicant("correction-moved").day(Some(read::<CorrectionMoved>(heard)?.until))
+        }
+        CorrectionLapsed::KIND => {
+            let fact: CorrectionLapsed = read(heard)?;
+            let kind = match fact.outcome {
+                CaseState::Withdrawn => "correction-withdrawn",
+                _ => "correction-returned",
+            };
+            Tell::applicant(kind).day(Some(fact.until))
+        }
         Supplemented::KIND => Tell::applicant("supplemented"),
         DeferredLookedAt::KIND => {
             let fact: DeferredLookedAt = read(heard)?;

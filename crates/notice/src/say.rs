@@ -45,6 +45,11 @@ const fn owner(name: &'static str, names: &'static [&'static str]) -> Kind {
 pub const KINDS: &[Kind] = &[
     applicant("submitted", false, &[]),
     applicant("correction", true, &[]),
+    applicant("correction-by", true, &["until"]),
+    applicant("correction-near", true, &["until"]),
+    applicant("correction-moved", true, &["until"]),
+    applicant("correction-returned", true, &["until"]),
+    applicant("correction-withdrawn", true, &["until"]),
     applicant("supplemented", false, &[]),
     applicant("accepted", true, &["due"]),
     applicant("deemed", true, &["due"]),

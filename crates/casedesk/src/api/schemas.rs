@@ -291,7 +291,12 @@ fn of_cases() -> Vec<(String, Value)> {
         "channel": named("Channel"),
         "queue": { "type": ["string", "null"], "enum": DeskQueue::ALL.map(|queue| Some(queue.as_str())).into_iter().chain([None]).collect::<Vec<_>>() },
         "received_at": instant(), "accepted_at": maybe_instant(), "decided_at": maybe_instant(),
-        "closed_at": maybe_instant(), "due": maybe_day(), "provisional": yes_no(), "running": named("Running"),
+        "closed_at": maybe_instant(),
+        "due": {
+            "type": ["string", "null"], "format": "date",
+            "description": "Last day of the promised limit; before acceptance the day by which the window tells, while corrections are awaited the last day for them",
+        },
+        "provisional": yes_no(), "running": named("Running"),
         "level": named("Level"),
     });
     let mut case = line.clone();
@@ -300,7 +305,13 @@ fn of_cases() -> Vec<(String, Value)> {
         json!({
             "application": { "type": "string", "description": "The whole application's number" },
             "statutory_due": maybe_day(), "clock": nullable(named("Clock")),
-            "notice": nullable(object(json!({ "document": text(), "at": instant(), "concepts": list(text()) }))),
+            "notice": nullable(object(json!({
+                "document": text(), "at": instant(), "concepts": list(text()), "until": maybe_day(),
+                "uncorrected": {
+                    "type": "string", "enum": ["returned", "withdrawn"],
+                    "description": "What becomes of it when nothing comes by the last day",
+                },
+            }))),
             "deferred": list(object(json!({
                 "concept": text(), "name": named("Text"), "until": day(),
                 "owing": words(Owing::ALL.iter().map(|owing| owing.as_str())),

@@ -68,7 +68,10 @@ fn one(tx: &mut Tx, desk: &Desk, case: &Case, root: &Case) -> Result<Value, Faul
         "closed_at": case.closed_at, "due": case.due, "statutory_due": case.statutory_due,
         "provisional": case.provisional, "running": case.running, "level": case.level,
         "clock": clock_of(tx, desk, case, false)?,
-        "notice": facts.notice.as_ref().map(|n| json!({ "document": n.document, "at": n.at, "concepts": n.concepts })),
+        "notice": facts.notice.as_ref().map(|n| json!({
+            "document": n.document, "at": n.at, "concepts": n.concepts, "until": n.until,
+            "uncorrected": version.item.terms.uncorrected.unwrap_or_default(),
+        })),
         "deferred": facts.deferred.iter()
             .map(|d| json!({
                 "concept": d.concept, "name": d.name, "until": d.until, "owing": d.owing(), "again": d.again,

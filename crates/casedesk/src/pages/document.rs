@@ -83,6 +83,15 @@ fn deficiency(tr: Tr, value: &Value) -> Html {
     )
 }
 
+/// Until when corrections may come, and what becomes of the application otherwise. Notices of before there was a limit say neither.
+fn correction_limit(tr: Tr, document: &Document) -> Option<Html> {
+    let until = day(tr, document, "until");
+    (!until.is_empty()).then(|| {
+        let key = format!("document-correction-until-{}", get(tr, document, "uncorrected"));
+        html!("<p><strong>{}</strong></p>", tr.with(&key, "day", &until))
+    })
+}
+
 fn body(tr: Tr, document: &Document) -> Html {
     let kind = document.kind.as_str();
     let is_true = |key: &str| document.data.get(key) == Some(&Value::Bool(true));
@@ -95,7 +104,12 @@ fn body(tr: Tr, document: &Document) -> Html {
     };
     let opening = tr.f(
         &format!("document-text-{kind}{how}"),
-        &[("item", get(tr, document, "item").into()), ("number", get(tr, document, "number").into())],
+        &[
+            ("item", get(tr, document, "item").into()),
+            ("number", get(tr, document, "number").into()),
+            ("notice", get(tr, document, "notice").into()),
+            ("until", day(tr, document, "until").into()),
+        ],
     );
     let plain = |value: &Value| esc(&text(tr, value));
     let named = |value: &Value| match value.get("name") {
@@ -106,8 +120,8 @@ fn body(tr: Tr, document: &Document) -> Html {
         None => esc(&text(tr, value)),
     };
     // The year whose holidays are not known is the later of the years the dates fall in.
-    let years =
-        ["due", "statutory_due", "tell_by"].map(|key| get(tr, document, key).get(..4).map(str::to_owned));
+    let years = ["due", "statutory_due", "tell_by", "until"]
+        .map(|key| get(tr, document, key).get(..4).map(str::to_owned));
     let year = years.into_iter().flatten().max().unwrap_or_default();
     let provisional =
         is_true("provisional").then(|| html!("<p>{}</p>", tr.with("document-provisional", "year", &year)));
@@ -120,11 +134,20 @@ fn body(tr: Tr, document: &Document) -> Html {
             line(tr, "document-tell-by", &day(tr, document, "tell_by"))
         ),
         DocumentKind::Correction => html!(
-            "{}{}<p>{}</p>{}",
+            "{}{}<p>{}</p>{}{}{}",
             list(tr, document, "lines", |value| deficiency(tr, value)),
             line(tr, "document-note", &get(tr, document, "note")),
             tr.t("document-correction-how"),
+            correction_limit(tr, document),
+            provisional,
             law("document-law-correction")
+        ),
+        DocumentKind::Lapse => html!(
+            "{}<p>{}</p><h2>{}</h2><p>{}</p>",
+            list(tr, document, "lines", named),
+            tr.t(&format!("document-lapse-{}", get(tr, document, "outcome"))),
+            tr.t("document-remedies"),
+            get(tr, document, "remedies")
         ),
         DocumentKind::Acceptance => html!(
             "{}{}{}{}<p>{}</p>{}",
@@ -136,7 +159,9 @@ fn body(tr: Tr, document: &Document) -> Html {
             law(if is_true("deemed") { "document-law-correction" } else { "document-law-acceptance" })
         ),
         DocumentKind::Recount => html!(
-            "{}{}{}{}{}{}",
+            "{}{}{}{}{}{}{}{}",
+            line(tr, "document-correct-was", &day(tr, document, "correct_was")),
+            line(tr, "document-correct-by", &day(tr, document, "correct_by")),
             line(tr, "document-was", &day(tr, document, "was")),
             line(tr, "document-due", &day(tr, document, "due")),
             line(tr, "document-statutory-due", &day(tr, document, "statutory_due")),

@@ -14,7 +14,7 @@ mod sent;
 mod stages;
 mod supplement;
 
-pub(crate) use case::clock_view;
+pub(crate) use case::{clock_view, is_uncorrected, limit_of_correction};
 pub(crate) use form::read_back;
 pub(crate) use lines::{moments, people_of};
 

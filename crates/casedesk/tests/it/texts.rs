@@ -17,6 +17,8 @@ fn texts_are_complete() {
         "my-column-",
         "draft-part-",
         "desk-queue-",
+        "desk-notice-until-",
+        "desk-waiting-until-",
         "desk-channel-",
         "desk-column-",
         "desk-new-",

@@ -191,8 +191,8 @@ fn one_correction_notice_names_everything() {
         assert_eq!(notice.data["lines"].as_array().unwrap().len(), 2);
         let case = world.case(number);
         assert_eq!((case.state, case.desk), (CaseState::Correcting, Some(DeskQueue::Correcting)));
-        // Nothing runs against the applicant: the five days are kept.
-        assert_eq!(case.due, None);
+        // The five days stand still; what runs is the applicant's own limit.
+        assert_eq!(case.due.as_deref(), Some("2026-01-19"));
         let case_id = case.id;
         let new = world.town.file(9, PARTY);
         let give = move |concepts: &[&str]| Supplement {

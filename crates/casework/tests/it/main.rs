@@ -8,6 +8,7 @@
 )]
 
 mod clocks;
+mod correction;
 mod crash;
 mod frame;
 mod intake;

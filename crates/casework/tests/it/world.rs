@@ -219,6 +219,7 @@ impl Town {
     /// * `STEPS`: two reviews one after the other, two criteria.
     /// * `SIGN`: one review named `sign`, for adding signers.
     /// * `FULL`: materials of every need, one from the exchange, one by commitment.
+    /// * `BRIEF`: as `SHOP`; corrections within five calendar days, or it counts as withdrawn.
     /// * `SPOT`: instant.
     /// * `OPEN`: package of `LEAD`, `FOOD`, `FIRE`; a refusal of `LEAD` stops all, of the others does not.
     /// * `LATE`: package of `LEAD` and `FIRE`; only `FIRE` uses the material `fire.test-report`, which may follow later.
@@ -258,6 +259,11 @@ impl Town {
             ),
             &steps(&[("check", "")]),
         );
+        let brief = json!({
+            "materials": [material("person.identity", "required", json!({}))],
+            "terms": { "correction": "5d", "uncorrected": "withdrawn" },
+        });
+        town.publish(item("BRIEF", LEAD, "10wd", brief), &steps(&[("check", "")]));
         let rules = json!({
             "rules": [
                 { "id": "small", "holds": "premises_area < 300", "about": "premises.area",

@@ -2,7 +2,7 @@
 //! rests on, what comes out, what to do when one disagrees.
 
 use contract::Text;
-use contract::item::{Item, Place};
+use contract::item::{Item, Place, Uncorrected};
 use kit::i18n::Tr;
 use kit::ui::{self, Crumb, Tone, Weight};
 use kit::{Ctx, Html, Page, Path, Reply, esc, html};
@@ -30,7 +30,7 @@ pub(super) async fn show(ctx: Ctx, Path(slug): Path<String>) -> Reply {
             tr,
             "guide-materials",
             "materials",
-            html!("{}{}", counted_with(tr, &known), materials::section(&ctx, &known)),
+            html!("{}{}{}", counted_with(tr, &known), materials::section(&ctx, &known), corrected(tr, item)),
         ))
         .body(part(tr, "guide-conditions", "conditions", text_list(tr, &item.conditions)))
         .body(part(tr, "guide-notice", "notice", text_list(tr, &item.notice)))
@@ -59,6 +59,16 @@ fn unfit(tr: Tr, known: &Known) -> Html {
             html!("{}{}", ui::notice(Tone::Warn, &html!("<p>{}</p>", tr.text(why))), why::section(tr, known))
         }
     }
+}
+
+/// How long one has for what is missing, told once, and what follows when it does not come.
+fn corrected(tr: Tr, item: &Item) -> Option<Html> {
+    let limit = limit_words(tr, item.terms.correction_or_usual()?);
+    let words = match item.terms.uncorrected.unwrap_or_default() {
+        Uncorrected::Returned => tr.with("guide-corrected-returned", "limit", &limit),
+        Uncorrected::Withdrawn => tr.with("guide-corrected-withdrawn", "limit", &limit),
+    };
+    Some(html!("<p class=\"hint\">{}</p>", words))
 }
 
 /// What stands further down, so that nobody has to look for it.

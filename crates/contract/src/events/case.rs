@@ -102,6 +102,35 @@ facts! {
         document: String,
         /// Materials it names.
         concepts: Vec<String>,
+        /// Last day to supply them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<String>,
+    }
+
+    /// The last day for what a correction notice names is near.
+    "case.correction-near", 1 => CorrectionNear {
+        /// That day.
+        until: String,
+    }
+
+    /// The last day for what a correction notice names moved: a year's holiday notice was loaded. It is never brought forward.
+    "case.correction-moved", 1 => CorrectionMoved {
+        /// The day it was.
+        was: String,
+        /// The day it is.
+        until: String,
+        /// Number of the notice that tells it.
+        document: String,
+    }
+
+    /// 逾期未补正: what a correction notice names was not supplied by its last day, and the application ended.
+    "case.correction-lapsed", 1 => CorrectionLapsed {
+        /// Where the application stands: terminated (returned) or withdrawn.
+        outcome: CaseState,
+        /// The last day.
+        until: String,
+        /// Number of the notice that tells it.
+        document: String,
     }
 
     /// The applicant supplied what was asked for, or a deferred material.

@@ -50,7 +50,45 @@ fn of_cases() -> Vec<String> {
             }],
         ),
         lines(root, &[case::Checked { ok: 3, open: 1, wanting: 2 }]),
-        lines(root, &[case::CorrectionAsked { document: text("D1"), concepts: vec![text("layout-plan")] }]),
+        lines(
+            root,
+            &[
+                case::CorrectionAsked {
+                    document: text("D1"),
+                    concepts: vec![text("layout-plan")],
+                    until: some("2027-03-04"),
+                },
+                case::CorrectionAsked {
+                    document: text("D1"),
+                    concepts: vec![text("layout-plan")],
+                    until: None,
+                },
+            ],
+        ),
+        lines(root, &[case::CorrectionNear { until: text("2027-03-04") }]),
+        lines(
+            root,
+            &[case::CorrectionMoved {
+                was: text("2027-03-04"),
+                until: text("2027-03-05"),
+                document: text("D1"),
+            }],
+        ),
+        lines(
+            root,
+            &[
+                case::CorrectionLapsed {
+                    outcome: CaseState::Terminated,
+                    until: text("2027-03-04"),
+                    document: text("D1"),
+                },
+                case::CorrectionLapsed {
+                    outcome: CaseState::Withdrawn,
+                    until: text("2027-03-04"),
+                    document: text("D1"),
+                },
+            ],
+        ),
         lines(root, &[case::Supplemented { concepts: vec![text("layout-plan")] }]),
         lines(
             root,

@@ -41,6 +41,23 @@ fn month(town: &Town) {
     town.run();
 }
 
+/// An application returned because its corrections did not come is not open any more.
+#[test]
+fn what_was_returned_uncorrected_is_open_no_more() {
+    in_town(|town| {
+        town.submit("A", 1, "pharmacy", "online", false);
+        town.at("2026-11-03", 10);
+        town.correct("A", &["lease"]);
+        town.run();
+        assert_eq!(town.november(&Only::default()).open, 1);
+        town.at("2026-11-18", 0);
+        town.lapse("A");
+        town.run();
+        let line = town.november(&Only::default());
+        assert_eq!((line.get(Measure::Received), line.open), (1, 0));
+    });
+}
+
 /// ANA-03, ANA-10: every measure of a month, by hand.
 #[test]
 fn figures_of_a_month() {

@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use contract::case::CaseState;
 use contract::events::case::{
-    Accepted, CorrectionAsked, Decided, Delivered, Overdue, Reviewed, Submitted, WhichLimit, Withdrawn,
+    Accepted, CorrectionAsked, CorrectionLapsed, Decided, Delivered, Overdue, Reviewed, Submitted,
+    WhichLimit, Withdrawn,
 };
 use contract::events::{Fact, data};
 use contract::item::ItemKind;
@@ -218,7 +219,7 @@ impl Town {
     pub fn correct(&self, number: &str, concepts: &[&str]) {
         let root = self.change(number, |case| case.state = CaseState::Correcting);
         let concepts = concepts.iter().map(|concept| (*concept).to_owned()).collect();
-        self.record(root, number, &CorrectionAsked { document: "补1".into(), concepts });
+        self.record(root, number, &CorrectionAsked { document: "补1".into(), concepts, until: None });
     }
 
     /// Accepted; a package begins its parts: (number, organ, item).
@@ -275,6 +276,17 @@ impl Town {
             whole.state = if granted { CaseState::Granted } else { CaseState::Refused };
             whole.decided_at = Some(now);
         }
+    }
+
+    /// What was to be corrected did not come: returned.
+    pub fn lapse(&self, number: &str) {
+        let now = self.now();
+        let root = self.change(number, |case| {
+            case.state = CaseState::Terminated;
+            case.closed_at = Some(now);
+        });
+        let (until, document) = ("2026-11-17".to_owned(), "逾1".to_owned());
+        self.record(root, number, &CorrectionLapsed { outcome: CaseState::Terminated, until, document });
     }
 
     pub fn withdraw(&self, number: &str) {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use contract::case::CaseState;
 use contract::events::Fact;
 use contract::events::case as facts;
 use contract::{AccountId, Actor, ActorKind, Fault, PartyId};
@@ -40,7 +41,14 @@ fn unread(db: &TestDb, account: AccountId) -> i64 {
 fn the_applicant_is_told_of_every_change_and_staff_of_their_task_once() {
     on_both(&sets(), |db| {
         let handlers = listening(db, Some((5, Some(AccountId(9)))));
-        happen(db, facts::CorrectionAsked { document: "D1".into(), concepts: vec![] });
+        happen(db, facts::CorrectionAsked { document: "D1".into(), concepts: vec![], until: None });
+        let by = Some("2027-01-06".to_owned());
+        happen(db, facts::CorrectionAsked { document: "D1".into(), concepts: vec![], until: by });
+        happen(db, facts::CorrectionNear { until: "2027-01-06".into() });
+        let lapsed =
+            |outcome| facts::CorrectionLapsed { outcome, until: "2027-01-06".into(), document: "D1".into() };
+        happen(db, lapsed(CaseState::Terminated));
+        happen(db, lapsed(CaseState::Withdrawn));
         let accepted = facts::Accepted {
             document: "D2".into(),
             due: Some("2027-03-04".into()),
@@ -54,12 +62,16 @@ fn the_applicant_is_told_of_every_change_and_staff_of_their_task_once() {
         db.run_due(&handlers).unwrap();
         db.run_due(&handlers).unwrap();
         let kinds: Vec<String> = told(db, AGENT).into_iter().map(|(kind, _)| kind).collect();
-        assert_eq!(kinds, ["correction", "accepted", "accepted", "late"]);
-        let words = &told(db, AGENT)[1].1;
+        let corrections =
+            ["correction", "correction-by", "correction-near", "correction-returned", "correction-withdrawn"];
+        assert_eq!(kinds[..5], corrections);
+        assert!(told(db, AGENT)[1..5].iter().all(|(_, words)| words.contains("1 月 6 日")));
+        assert_eq!(kinds[5..], ["accepted", "accepted", "late"]);
+        let words = &told(db, AGENT)[5].1;
         assert!(words.contains("小餐饮") && words.contains(NUMBER) && words.contains("3 月 4 日"), "{words}");
         let staff: Vec<String> = told(db, AccountId(9)).into_iter().map(|(kind, _)| kind).collect();
         assert_eq!(staff, ["task", "overdue"]);
-        assert_eq!((unread(db, AGENT), unread(db, AccountId(9)), unread(db, AccountId(8))), (4, 2, 0));
+        assert_eq!((unread(db, AGENT), unread(db, AccountId(9)), unread(db, AccountId(8))), (8, 2, 0));
     });
 }
 

@@ -14,6 +14,7 @@ use crate::pages::Room;
 use crate::pages::staff::{self, Dossier, Refusal};
 use casework::accept::{self, RefuseAcceptance};
 use casework::check::{self, AskCorrection, Supplement};
+use casework::correction;
 use casework::frame::Act;
 use casework::model::Mark;
 
@@ -105,7 +106,12 @@ fn preview_page(
         ui::field(tr, &field, None),
         ui::buttons([ui::key_button(&tr.t("desk-notice-send"), 'B', Weight::Primary, None), back])
     );
-    page.body(html!("<h2>{}</h2><ol>{}</ol>", tr.n("desk-notice-names", wanting.len() as i64), rows))
+    let terms = dossier.whole.item.terms;
+    let limit = correction::last_day(&room.desk, root, staff::today(room), terms).ok().map(|last| {
+        let key = format!("desk-notice-until-{}", terms.uncorrected.unwrap_or_default().as_str());
+        html!("<p>{}</p>", tr.with(&key, "day", &ui::due_words(tr, last.on, last.provisional)))
+    });
+    page.body(html!("<h2>{}</h2><ol>{}</ol>{}", tr.n("desk-notice-names", wanting.len() as i64), rows, limit))
         .body(ui::form(&room.ctx.view, &format!("{here}/notice"), &form))
         .respond()
 }

@@ -242,7 +242,17 @@ fn waiting(room: &Room, dossier: &Dossier) -> Html {
         "desk-waiting-for-applicant",
         &[("document", notice.document.as_str().into()), ("at", tr.instant(notice.at).into())],
     );
-    html!("<h2>{}</h2>{}", tr.t("desk-checklist"), ui::notice(Tone::Info, &html!("<p>{}</p>", words)))
+    let until = notice.until.as_deref().and_then(|until| until.parse().ok()).map(|until| {
+        let then = dossier.whole.item.terms.uncorrected.unwrap_or_default();
+        let day = ui::due_words(tr, until, dossier.file.root.provisional);
+        let reminded = notice.reminded.then(|| html!(" {}", tr.t("desk-waiting-reminded")));
+        html!("<p>{}{}</p>", tr.with(&format!("desk-waiting-until-{}", then.as_str()), "day", &day), reminded)
+    });
+    html!(
+        "<h2>{}</h2>{}",
+        tr.t("desk-checklist"),
+        ui::notice(Tone::Info, &html!("<p>{}</p>{}", words, until))
+    )
 }
 
 /// What was deferred and came in, or did not come in its time: to be looked at before anything is granted on it.

@@ -4,6 +4,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use contract::item::Uncorrected;
 use contract::{Actor, Fault, Lang, Text};
 use directory::access::Staff;
 use directory::party;
@@ -39,6 +40,8 @@ struct Told {
     parts: Vec<(Case, Text, Text)>,
     /// Names of the materials the correction notice still waits for.
     wanting: Vec<Text>,
+    /// What becomes of the application when they do not come in time.
+    uncorrected: Uncorrected,
     steps: Vec<(String, i64)>,
     /// Whether the caller is who they say; `None` when nobody asked.
     caller: Option<bool>,
@@ -153,12 +156,14 @@ fn tell(tx: &mut Tx, desk: &Desk, file: CaseFile, caller: Option<bool>) -> Resul
         }
         _ => Vec::new(),
     };
+    let version = desk.items.version(tx, file.root.version)?;
     let steps = view::timeline(tx, &file.root)?.into_iter().map(|entry| (entry.kind, entry.at)).collect();
     Ok(Told {
         name: party::masked_name(&file.root.applicant_name),
         masked_id: person.as_ref().map(|p| p.masked_id.clone()).unwrap_or_default(),
         masked_phone: person.map(|p| p.masked_phone).unwrap_or_default(),
-        item: desk.items.version(tx, file.root.version)?.item.name.clone(),
+        item: version.item.name.clone(),
+        uncorrected: version.item.terms.uncorrected.unwrap_or_default(),
         file,
         parts,
         wanting,
@@ -192,10 +197,19 @@ fn one(room: &Room, told: &Told) -> Result<Response, kit::Error> {
     let wanting: Html = told.wanting.iter().map(|name| html!("<li>{}</li>", tr.text(name))).collect();
     let wanting =
         (!wanting.is_empty()).then(|| html!("<h3>{}</h3><ul>{}</ul>", tr.t("hotline-wanting"), wanting));
+    let uncorrected = portal::is_uncorrected(root);
+    let limit = portal::limit_of_correction(room, root, told.uncorrected)
+        .filter(|_| root.state == contract::case::CaseState::Correcting)
+        .map(|words| html!("<p>{}</p>", words));
     let say = html!(
-        "<h2>{}</h2><p>{}</p>{}",
+        "<h2>{}</h2><p>{}</p>{}{}",
         tr.t("hotline-say"),
-        tr.t(&format!("hotline-say-{}", root.state.as_str())),
+        tr.t(&format!(
+            "hotline-say-{}{}",
+            root.state.as_str(),
+            if uncorrected { "-uncorrected" } else { "" }
+        )),
+        limit,
         wanting
     );
     let clock = portal::clock_view(room, root)?.map(|clock| ui::clock(tr, &clock));

@@ -231,6 +231,7 @@ async fn stream(room: Room, clerk: Staff<Intake>) -> Reply {
             events::SUBMITTED => "desk-live-new",
             events::SUPPLEMENTED => "desk-live-supplemented",
             events::DEFERRED_LAPSED => "desk-live-lapsed",
+            events::CORRECTION_LAPSED => "desk-live-uncorrected",
             _ => return None,
         };
         let number = event.case_number.as_deref()?;

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use axum::http::StatusCode;
 use contract::case::{CaseState, RATED};
+use contract::item::Uncorrected;
 use contract::lookup::LicenceSummary;
 use contract::time::china_date;
 use contract::{ActorKind, Fault, FaultKind, Text};
@@ -18,6 +19,7 @@ use super::stages::{Way, limit_words, stages};
 use crate::pages::{Room, document, go, part_word, staff, state_mark};
 use casework::check;
 use casework::clock;
+use casework::correction;
 use casework::events;
 use casework::frame::Standing;
 use casework::model::{Case, ChecklistLine, Document, Level, Special};
@@ -46,6 +48,8 @@ pub(super) struct Dossier {
     pub rateable: bool,
     /// What the correction notice names and nobody has supplied yet, each with what is wrong.
     pub wanting: Vec<(Text, String)>,
+    /// What becomes of it when they are not supplied in time.
+    pub uncorrected: Uncorrected,
     /// Whether whoever looks may supply something now.
     pub may_supplement: bool,
     /// Whether they may withdraw it, and why not.
@@ -77,6 +81,7 @@ pub(super) async fn dossier(room: &Room, number: &str) -> Result<Dossier, kit::E
         };
         Ok(Dossier {
             wanting,
+            uncorrected: version.item.terms.uncorrected.unwrap_or_default(),
             may_supplement: check::may_supplement(tx, desk, &standing, actor).is_ok(),
             may_withdraw: withdraw::may_withdraw(tx, desk, &standing, actor),
             documents: view::documents(tx, &file)?,
@@ -111,6 +116,19 @@ pub(crate) fn clock_view(room: &Room, case: &Case) -> Result<Option<ClockView>, 
         .map_err(|e| Fault::internal("case.clock", e))
 }
 
+/// Whether the application ended because what was to be corrected did not come.
+pub(crate) fn is_uncorrected(root: &Case) -> bool {
+    root.facts.ended_because.as_deref() == Some(correction::UNCORRECTED)
+}
+
+/// Until when corrections may come, and what follows otherwise.
+pub(crate) fn limit_of_correction(room: &Room, root: &Case, then: Uncorrected) -> Option<String> {
+    let tr = room.tr();
+    let until = root.facts.notice.as_ref()?.until.as_deref()?.parse().ok()?;
+    let day = ui::due_words(tr, until, root.provisional);
+    Some(tr.with(&format!("case-now-correcting-{}", then.as_str()), "day", &day))
+}
+
 /// What the applicant should do now, in the state the case is in.
 fn next_step(room: &Room, dossier: &Dossier) -> Html {
     let tr = room.tr();
@@ -130,7 +148,13 @@ fn next_step(room: &Room, dossier: &Dossier) -> Html {
             let by = root.due.as_deref().and_then(|due| due.parse().ok()).map(|due| tr.date(due));
             tr.with("case-now-resubmitted", "day", by.as_deref().unwrap_or_default())
         }
-        false => tr.t(&format!("case-now-{}", root.state.as_str())).into_owned(),
+        false => match (root.state, limit_of_correction(room, root, dossier.uncorrected)) {
+            (CaseState::Correcting, Some(words)) => words,
+            _ if is_uncorrected(root) => {
+                tr.t(&format!("case-now-{}-uncorrected", root.state.as_str())).into_owned()
+            }
+            _ => tr.t(&format!("case-now-{}", root.state.as_str())).into_owned(),
+        },
     };
     let wanting: Html = dossier
         .wanting

@@ -59,12 +59,13 @@ fn text_of(data: &Value, key: &str) -> Option<String> {
 
 fn state(kind: &str) -> State {
     match kind {
-        events::CORRECTION_ASKED => State::Waiting,
+        events::CORRECTION_ASKED | events::CORRECTION_MOVED => State::Waiting,
         events::SPECIAL_OPENED => State::Paused,
-        events::DUE_SOON => State::Soon,
+        events::DUE_SOON | events::CORRECTION_NEAR => State::Soon,
         events::OVERDUE
         | events::SPECIAL_OVERDUE
         | events::DEFERRED_LAPSED
+        | events::CORRECTION_LAPSED
         | events::NOT_ACCEPTED
         | events::TERMINATED => State::Overdue,
         _ => State::Done,
@@ -127,7 +128,12 @@ fn facts(tr: Tr, entry: &TimelineEntry) -> Html {
     {
         let key = match entry.kind.as_str() {
             events::SPECIAL_OPENED => "case-event-until",
-            events::DEFERRED_LAPSED | events::DEFERRED_LOOKED_AT => "case-event-bring-by",
+            events::DEFERRED_LAPSED
+            | events::DEFERRED_LOOKED_AT
+            | events::CORRECTION_ASKED
+            | events::CORRECTION_NEAR
+            | events::CORRECTION_MOVED
+            | events::CORRECTION_LAPSED => "case-event-bring-by",
             _ => "case-event-due",
         };
         lines.push(html!("<p>{}</p>", tr.with(key, "day", &tr.date(date))));

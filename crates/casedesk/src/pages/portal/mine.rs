@@ -66,9 +66,16 @@ async fn my(room: Room, signed: Signed, Query(paging): Query<Paging>) -> Reply {
             html!("{} {}", ui::tag(mark, &state_word(tr, line.state)), next),
             html!("<span class=\"day\">{}</span>", tr.day(contract::time::china_date(line.received_at))),
             due.map_or_else(kit::Html::empty, |due| {
-                let told = matches!(line.state, CaseState::Received | CaseState::Correcting);
-                let what = tr.t(if told { "my-due-told" } else { "my-due-decided" });
-                html!("<span class=\"day\">{}</span><br><span class=\"hint\">{}</span>", tr.day(due), what)
+                let what = tr.t(match line.state {
+                    CaseState::Received => "my-due-told",
+                    CaseState::Correcting => "my-due-corrected",
+                    _ => "my-due-decided",
+                });
+                html!(
+                    "<span class=\"day\">{}</span><br><span class=\"hint\">{}</span>",
+                    ui::due_words(tr, due, line.provisional),
+                    what
+                )
             }),
         ])
     });

@@ -1,13 +1,15 @@
 //! `/case/{number}/supplement`: what the one correction notice names, and materials deferred at acceptance.
 
 use axum::response::Response;
-use contract::item::Need;
+use contract::case::CaseState;
+use contract::item::{Need, Uncorrected};
 use contract::{Fault, Text};
 use kit::Routes;
 use kit::routes::get;
 use kit::ui::{self, Control, Crumb, Errors, Field, Weight};
 use kit::{Html, Page, Path, Reply, Sending, html};
 
+use super::case::limit_of_correction;
 use super::materials::{ACCEPT, sort_out};
 use crate::pages::{Room, files, go};
 use casework::check::{self, Supplement};
@@ -27,11 +29,19 @@ struct Wanted {
     must: bool,
 }
 
-async fn wanted(room: &Room, number: &str) -> Result<(Case, Text, Vec<Wanted>), kit::Error> {
+/// What may be supplied to a case now.
+struct Asked {
+    case: Case,
+    item: Text,
+    uncorrected: Uncorrected,
+    wanted: Vec<Wanted>,
+}
+
+async fn asked(room: &Room, number: &str) -> Result<Asked, kit::Error> {
     let number = number.to_owned();
     room.read(move |tx, desk, actor| {
         let file = view::case_file(tx, desk.people.as_ref(), actor, &number)?;
-        let name = desk.items.version(tx, file.root.version)?.item.name.clone();
+        let version = desk.items.version(tx, file.root.version)?;
         let mut all = Vec::new();
         for line in check::checklist(tx, &file.root)? {
             let deferred = file.root.facts.deferred.iter().any(|d| d.concept == line.concept);
@@ -46,7 +56,12 @@ async fn wanted(room: &Room, number: &str) -> Result<(Case, Text, Vec<Wanted>), 
                 });
             }
         }
-        Ok((file.root, name, all))
+        Ok(Asked {
+            case: file.root,
+            item: version.item.name.clone(),
+            uncorrected: version.item.terms.uncorrected.unwrap_or_default(),
+            wanted: all,
+        })
     })
     .await
 }
@@ -57,7 +72,7 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
 
 async fn page(room: &Room, number: &str, errors: &Errors) -> Result<Response, kit::Error> {
     let tr = room.tr();
-    let (case, item, wanted) = wanted(room, number).await?;
+    let Asked { case, item, uncorrected, wanted } = asked(room, number).await?;
     if wanted.is_empty() {
         return Err(Fault::conflict("case.nothing-to-supply").into());
     }
@@ -87,6 +102,11 @@ async fn page(room: &Room, number: &str, errors: &Errors) -> Result<Response, ki
     let mut page = Page::portal(&room.ctx.view, tr.t("case-supply-title"))
         .crumbs([Crumb::new(tr.text(&item).to_owned(), format!("/case/{}", case.number))])
         .lead(tr.t("case-supply-lead"));
+    if case.state == CaseState::Correcting
+        && let Some(limit) = limit_of_correction(room, &case, uncorrected)
+    {
+        page = page.body(ui::notice(ui::Tone::Warn, &html!("<p>{}</p>", limit)));
+    }
     if !errors.is_empty() {
         page = page.body(ui::error_summary(tr, errors)).with_errors();
     }
@@ -98,7 +118,7 @@ async fn page(room: &Room, number: &str, errors: &Errors) -> Result<Response, ki
 async fn supply(room: Room, Path(number): Path<String>, sending: Sending) -> Reply {
     let tr = room.tr();
     // Whose case it is and whether anything is wanted, before a byte of what is sent.
-    let (case, _, wanted) = wanted(&room, &number).await?;
+    let Asked { case, wanted, .. } = asked(&room, &number).await?;
     if wanted.is_empty() {
         return Err(Fault::conflict("case.nothing-to-supply").into());
     }
