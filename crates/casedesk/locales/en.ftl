@@ -1068,3 +1068,6 @@ case-equal-found = { $n ->
 case-equal-under-way = An application for the same service is already under way: { $number }
     .meaning = This application was not submitted; everything you filled in is still there.
     .action = Look at the other one first; to apply separately, go back to the last page and submit.
+case-equal-refused = An application for the same matter is under way: { $number }
+    .action = This service is not applied for again before the first application is finished. Wait for it, or withdraw it first.
+case-equal-refuses = An equal application is under way. This service is not applied for again before it is finished; wait for it, or withdraw it first:

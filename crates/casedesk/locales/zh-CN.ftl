@@ -1014,3 +1014,6 @@ case-equal-found = 申请人有同一事项的申请正在办理（{ $n } 件）
 case-equal-under-way = 同一事项已有一份申请正在办理：{ $number }
     .meaning = 这份申请没有提交，填写的内容都在。
     .action = 请先核对那一份；确实要另外申请的，回到核对页面再提交。
+case-equal-refused = 同一事项已有一份申请正在办理：{ $number }
+    .action = 这个事项在办结前不能再申请一次。请等前一份办结，或者先撤回前一份。
+case-equal-refuses = 这个事项已有一份相同的申请正在办理，办结前不能再申请一次。请等它办结，或者先撤回它：

@@ -77,3 +77,13 @@ pub fn equal_to(
     let of = (root.applicant, root.item.as_str());
     under_way(tx, desk, of, Some(root.id), (form.form(), &application.form))
 }
+
+/// Numbers of the applications under way that equal a case's.
+///
+/// # Errors
+/// As [`equal_to`]; `case.not-found`.
+pub fn of_case(tx: &mut Tx, desk: &Desk, case: CaseId) -> Result<Vec<String>, Fault> {
+    let root = rows::case(tx, case)?.ok_or_else(|| Fault::not_found("case.not-found"))?;
+    let application = rows::around::application(tx, root.id)?;
+    equal_to(tx, desk, &root, &application)
+}

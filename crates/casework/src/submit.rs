@@ -2,7 +2,7 @@
 //! now and kept with where it came from; what is asked must be there.
 
 use contract::case::CaseState;
-use contract::item::{ItemVersion, Need};
+use contract::item::{ItemVersion, Need, Repeat};
 use contract::lookup::Call;
 use contract::plan::{Plan, Reason, Spared};
 use contract::{Actor, CaseId, DraftId, Fault, Lang, Text};
@@ -86,8 +86,17 @@ pub struct DraftReview {
     pub problems: Vec<Problem>,
     /// The one form.
     pub form: Arc<forms::Merged>,
-    /// Numbers of equal applications under way ([`crate::equal`]): told before handing in, no obstacle.
+    /// Numbers of equal applications under way ([`crate::equal`]): told before handing in.
     pub equal: Vec<String>,
+    /// Whether they are an obstacle: the item refuses a second one.
+    pub refused: bool,
+}
+
+impl DraftReview {
+    /// Whether it can be handed in as it is.
+    pub fn is_ready(&self) -> bool {
+        self.problems.is_empty() && !self.refused
+    }
 }
 
 /// Looks a draft through as submitting would, for the last page before it and for marking fields.
@@ -100,6 +109,7 @@ pub fn review_draft(tx: &mut Tx, desk: &Desk, actor: &Actor, id: DraftId) -> Res
     let mut review = look_through(tx, desk, &version, &draft)?;
     let said = (review.form.form(), &draft.form);
     review.equal = equal::under_way(tx, desk, (draft.party, version.item.code.as_str()), None, said)?;
+    review.refused = version.item.repeat == Repeat::Refused && !review.equal.is_empty();
     Ok(review)
 }
 
@@ -147,7 +157,7 @@ fn look_through(
             });
         }
     }
-    Ok(DraftReview { plan, problems, form, equal: Vec::new() })
+    Ok(DraftReview { plan, problems, form, equal: Vec::new(), refused: false })
 }
 
 /// What does not go together in an application as it was handed in, as of today: for the window and the office.
@@ -179,7 +189,8 @@ pub fn remarks_on(
 /// Submits a draft. Idempotent: a second submit of the same draft, however soon, answers with the same number.
 ///
 /// # Errors
-/// `draft.not-found`; `case.authority-ended`; `case.incomplete` with how many problems there are and the first of them (all of them:
+/// `draft.not-found`; `case.authority-ended`; `case.equal-refused` where the item refuses a second equal application;
+/// `case.incomplete` with how many problems there are and the first of them (all of them:
 /// [`review_draft`]); `case.exchange-silent` when a resource that should supply a material does not answer.
 pub fn submit(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Submit) -> Result<Submitted, Fault> {
     hand_in(tx, desk, actor, cmd, None)
@@ -232,12 +243,19 @@ fn hand_in(
     }
     let draft = Draft { form: form.form().clean(&draft.form, &show), ..draft };
     let root = new_case(tx, desk, &version, &draft)?;
-    if let Some(known) = known {
+    let refuses = version.item.repeat == Repeat::Refused;
+    if refuses || known.is_some() {
         // The number has been drawn: whoever hands in at the same moment waits behind it, and one of the two sees the other.
+        if refuses {
+            // Also of two on both sides of midnight, whose numbers come from two series, one waits for the other.
+            rows::next_serial(tx, &format!("equal {} {}", draft.party.0, root.item))?;
+        }
         let said = (form.form(), &draft.form);
         let equal = equal::under_way(tx, desk, (draft.party, root.item.as_str()), None, said)?;
-        if let Some(number) = equal.into_iter().find(|number| !known.contains(number)) {
-            return Err(Fault::conflict("case.equal-under-way").with("number", number));
+        let untold = |number: &String| known.is_some_and(|known| !known.contains(number));
+        if let Some(number) = equal.into_iter().find(|number| refuses || untold(number)) {
+            let code = if refuses { "case.equal-refused" } else { "case.equal-under-way" };
+            return Err(Fault::conflict(code).with("number", number));
         }
     }
     let materials = collect(tx, desk, actor, &root, &draft, &plan, form.form())?;

@@ -153,6 +153,7 @@ guide-because-form = The application form already states it.
 guide-because-commitment = You sign a commitment instead: { $text }
 guide-conditions = Requirements
 guide-notice = Before you start
+guide-once = Nobody applies again for the same place before their first application for it is finished.
 guide-corrected-returned = If something is missing or not acceptable, the service window tells you everything at once. You then have { $limit }, counted from the day after; if it is not complete by then, the application is returned and you can apply again.
 guide-corrected-withdrawn = If something is missing or not acceptable, the service window tells you everything at once. You then have { $limit }, counted from the day after; if it is not complete by then, the application counts as withdrawn and you can apply again.
 guide-process = How it is handled

@@ -138,6 +138,7 @@ guide-because-form = 申请表里已经填写，不再另交。
 guide-because-commitment = 签署承诺即可：{ $text }
 guide-conditions = 办理条件
 guide-notice = 办理前请了解
+guide-once = 同一申请人就同一地点已有申请正在办理的，办结前不能再申请一次。
 guide-corrected-returned = 材料不齐或者不合要求的，窗口一次说清要补正的全部内容。补正期限 { $limit }，从告知的第二天算起；到期没有补齐的，退回申请，可以重新申请。
 guide-corrected-withdrawn = 材料不齐或者不合要求的，窗口一次说清要补正的全部内容。补正期限 { $limit }，从告知的第二天算起；到期没有补齐的，视为撤回申请，可以重新申请。
 guide-process = 办理流程

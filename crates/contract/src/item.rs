@@ -64,6 +64,9 @@ pub struct Item {
     /// How long applicants have for what they owe the window: settings of the authority, no law sets them.
     #[serde(default, skip_serializing_if = "Terms::is_usual")]
     pub terms: Terms,
+    /// What becomes of a second equal application while the first is under way.
+    #[serde(default, skip_serializing_if = "Repeat::is_usual")]
+    pub repeat: Repeat,
     /// Where the statutory limit stands (食品经营许可和备案管理办法第十九条).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit_basis: Option<Text>,
@@ -325,6 +328,24 @@ impl Terms {
     /// Whether nothing is set.
     pub fn is_usual(&self) -> bool {
         *self == Terms::default()
+    }
+}
+
+/// What becomes of an application while an equal one, of the same party for the same place, is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Repeat {
+    /// Both sides are told; it may be handed in knowingly.
+    #[default]
+    Told,
+    /// It is refused: the item is held once, and the first decides.
+    Refused,
+}
+
+impl Repeat {
+    /// Whether nothing is set.
+    pub fn is_usual(&self) -> bool {
+        *self == Repeat::default()
     }
 }
 

@@ -388,7 +388,20 @@
         return line;
       }));
     };
-    input.addEventListener("change", show);
+    input.addEventListener("change", (event) => {
+      all("[data-too-big]", zone.parentElement).forEach((line) => line.remove());
+      // What would be refused is not sent first: on a phone that costs minutes and money.
+      const big = Array.from(input.files || []).find((file) => file.size > Number(zone.dataset.most));
+      if (big) {
+        event.stopPropagation();
+        input.value = "";
+        const line = document.createElement("p");
+        line.className = "field-error"; line.dataset.tooBig = ""; line.setAttribute("role", "alert");
+        line.textContent = zone.dataset.big.replace("{name}", () => big.name).replace("{size}", () => size(big.size));
+        zone.before(line);
+      }
+      show();
+    });
     // With a finger and no mouse there is nothing to drag, but a camera.
     const camera = zone.querySelector("[data-camera]");
     if (camera && matchMedia("(pointer: coarse)").matches) {

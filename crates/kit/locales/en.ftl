@@ -143,6 +143,7 @@ kit-uploaded = Uploaded: { $names }
 kit-drop-choose = Choose files
 kit-drop-here = You can also drop files here
 kit-drop-camera = Take a photo
+kit-drop-big = “{ $name }” has { $size }, which is more than { $most }, and was not uploaded. Please compress it, or take the photo in a smaller size.
 
 kit-yes = Yes
 kit-no = No

@@ -122,6 +122,7 @@ kit-uploaded = 已上传：{ $names }
 kit-drop-choose = 选择文件
 kit-drop-here = 也可以把文件拖到这里
 kit-drop-camera = 拍照
+kit-drop-big = “{ $name }”有 { $size }，超过上限 { $most }，没有上传。请压缩后再传，或者拍照时选小一些的尺寸。
 
 kit-yes = 是
 kit-no = 否

@@ -3,7 +3,7 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use contract::App;
 use kit::Routes;
 use prometheus::{
     Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
@@ -30,6 +31,8 @@ pub struct Metrics {
     made_room: IntGauge,
     streams: IntGauge,
     under_way: IntGaugeVec,
+    stored: IntGaugeVec,
+    kept: Arc<OnceLock<App>>,
     bounds: Bounds,
     door: Arc<OnceLock<Door>>,
 }
@@ -68,7 +71,15 @@ impl Metrics {
             registry.register(Box::new(one.clone()))?;
         }
         registry.register(Box::new(under_way.clone()))?;
-        let door = Arc::default();
+        let stored = IntGaugeVec::new(
+            Opts::new(
+                "onedoor_stored_bytes",
+                "Bytes of files that people handed in: stored now, and the most there may be",
+            ),
+            &["what"],
+        )?;
+        registry.register(Box::new(stored.clone()))?;
+        let (door, kept) = (Arc::default(), Arc::default());
         Ok(Self {
             registry,
             requests,
@@ -78,6 +89,8 @@ impl Metrics {
             made_room,
             streams,
             under_way,
+            stored,
+            kept,
             bounds,
             door,
         })
@@ -86,6 +99,22 @@ impl Metrics {
     /// Watches the connections through this door.
     pub fn watch(&self, door: &Door) {
         let _ = self.door.set(door.clone());
+    }
+
+    /// Asks these desks how much is stored.
+    pub fn ask(&self, app: &App) {
+        let _ = self.kept.set(app.clone());
+    }
+
+    /// How much is stored, as far as the database answers: the other figures are told when it does not.
+    async fn count(&self) {
+        let Some(app) = self.kept.get() else { return };
+        let files = app.files.clone();
+        let asked = app.db.read(move |tx| files.stored(tx));
+        if let Ok(Ok(Some(all))) = tokio::time::timeout(Duration::from_secs(2), asked).await {
+            self.stored.with_label_values(&["now"]).set(all.bytes);
+            self.stored.with_label_values(&["most"]).set(all.most);
+        }
     }
 
     /// Brings what is counted elsewhere up to date.
@@ -104,7 +133,8 @@ impl Metrics {
     }
 
     /// The text Prometheus reads.
-    pub fn text(&self) -> Response {
+    pub async fn text(&self) -> Response {
+        self.count().await;
         self.look();
         let mut body = Vec::new();
         match TextEncoder::new().encode(&self.registry.gather(), &mut body) {
@@ -123,7 +153,7 @@ pub fn routes_here(metrics: Metrics, demo: bool) -> Routes<()> {
             .extensions()
             .get::<ConnectInfo<SocketAddr>>()
             .is_none_or(|client| client.0.ip().to_canonical().is_loopback());
-        if demo && here { metrics.text() } else { kit::Error::not_found().into_response() }
+        if demo && here { metrics.text().await } else { kit::Error::not_found().into_response() }
     };
     Routes::new().route("/metrics", kit::routes::get(text))
 }
@@ -141,7 +171,7 @@ pub fn routes(metrics: Metrics, token: Option<String>) -> Router {
                 let how = [(header::WWW_AUTHENTICATE, "Bearer")];
                 (StatusCode::UNAUTHORIZED, how, "bring the token of metrics_token_file\n").into_response()
             }
-            _ => metrics.text(),
+            _ => metrics.text().await,
         }
     };
     Router::new().route("/metrics", get(text))

@@ -122,6 +122,7 @@ pub fn assemble(
         calendar: Arc::new(RwLock::new(Arc::new(calendar))),
     });
     let metrics = Metrics::new(bounds.clone()).map_err(|error| Fault::internal("roof.metrics", error))?;
+    metrics.ask(&app);
     let plates = services::plates();
     let api = openapi::document(&site.base_url, &plates);
     let joined = service::join(services::at_work(&app, people, Arc::new(channels))).map_err(clashing)?;

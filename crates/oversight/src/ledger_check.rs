@@ -4,7 +4,7 @@
 use contract::{Actor, Fault};
 use directory::access::{Permit, require_somewhere};
 use serde_json::{Value, json};
-use store::ledger::{FirstBroken, Report, Why, verify};
+use store::ledger::{FirstBroken, Report, Root, Why, root, verify};
 use store::{Claimed, Db, Event, Handlers, Job, Tx};
 
 use crate::permissions::ReadLedger;
@@ -12,7 +12,7 @@ use crate::store::{self as rows, CheckRow};
 
 /// Kind of the job.
 pub const VERIFY: &str = "ledger.verify";
-/// The ledger was proved, or found broken: data `check`, `whole` and what was counted or where it breaks.
+/// The ledger was proved, or found broken: data `check`, `whole` and what was counted with the root, or where it breaks.
 pub const VERIFIED: &str = "ledger.verified";
 
 /// While a proof is under way no second one is begun, for at most so long, ms: a job may have given up.
@@ -47,20 +47,31 @@ pub fn checks(tx: &mut Tx, most: u32) -> Result<Vec<CheckRow>, Fault> {
 
 /// The handler of the job, for the roof to wire.
 pub fn handlers(db: Db) -> Handlers {
-    Handlers::new().outside(VERIFY, move |_| -> Result<_, Fault> { Ok(verify(&db)?) }, settle)
+    Handlers::new().outside(VERIFY, move |_| prove(&db), settle)
+}
+
+/// What a proof came to; of a whole ledger with the root of it (docs/decisions/0093).
+type Proved = Result<(Report, Root), FirstBroken>;
+
+fn prove(db: &Db) -> Result<Proved, Fault> {
+    Ok(match verify(db)? {
+        Ok(report) => Ok((report, root(db)?)),
+        Err(broken) => Err(broken),
+    })
 }
 
 /// Keeps what came out and tells the ledger itself.
-fn settle(tx: &mut Tx, job: &Claimed, found: &Result<Report, FirstBroken>) -> Result<(), Fault> {
+fn settle(tx: &mut Tx, job: &Claimed, found: &Proved) -> Result<(), Fault> {
     let id = job.payload.get("check").and_then(Value::as_i64).unwrap_or(0);
     let Some(asked) = rows::check(tx, id)?.filter(|check| check.finished_at.is_none()) else {
         return Ok(());
     };
     let data = match found {
-        Ok(report) => {
+        Ok((report, root)) => {
+            let root = root.to_string();
             let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-            rows::finish_whole(tx, id, count(report.streams), count(report.events))?;
-            json!({ "check": id, "whole": true, "streams": report.streams, "events": report.events })
+            rows::finish_whole(tx, id, count(report.streams), count(report.events), &root)?;
+            json!({ "check": id, "whole": true, "streams": report.streams, "events": report.events, "root": root })
         }
         Err(broken) => {
             let why = why(broken.why);

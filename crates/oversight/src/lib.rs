@@ -27,6 +27,7 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0001_create", include_str!("../migrations/0001_create.sql")),
             ("0002_ledger_check", include_str!("../migrations/0002_ledger_check.sql")),
             ("0003_rating_follow", include_str!("../migrations/0003_rating_follow.sql")),
+            ("0004_ledger_root", include_str!("../migrations/0004_ledger_root.sql")),
         ],
     }
 }

@@ -317,6 +317,8 @@ record! {
         pub broken_event: Option<i64>,
         /// How it is broken, as a word.
         pub why: Option<String>,
+        /// The root of what was proved, to be kept on paper.
+        pub root: Option<String>,
     }
 }
 
@@ -335,7 +337,7 @@ pub fn check(tx: &mut Tx, id: i64) -> Result<Option<CheckRow>, Error> {
     tx.opt(
         sql!(
             "SELECT id, asked_by, asked_name, asked_at, finished_at, streams, events, broken_stream, broken_seq, ",
-            "broken_event, why FROM ledger_check WHERE id = $1"
+            "broken_event, why, root FROM ledger_check WHERE id = $1"
         ),
         &[id.into()],
     )
@@ -346,18 +348,18 @@ pub fn checks(tx: &mut Tx, most: u32) -> Result<Vec<CheckRow>, Error> {
     tx.all(
         sql!(
             "SELECT id, asked_by, asked_name, asked_at, finished_at, streams, events, broken_stream, broken_seq, ",
-            "broken_event, why FROM ledger_check ORDER BY id DESC LIMIT $1"
+            "broken_event, why, root FROM ledger_check ORDER BY id DESC LIMIT $1"
         ),
         &[most.into()],
     )
 }
 
 /// The ledger was found whole.
-pub fn finish_whole(tx: &mut Tx, id: i64, streams: i64, events: i64) -> Result<u64, Error> {
+pub fn finish_whole(tx: &mut Tx, id: i64, streams: i64, events: i64, root: &str) -> Result<u64, Error> {
     let now = tx.now();
     tx.run(
-        sql!("UPDATE ledger_check SET finished_at = $2, streams = $3, events = $4 WHERE id = $1"),
-        &[id.into(), now.into(), streams.into(), events.into()],
+        sql!("UPDATE ledger_check SET finished_at = $2, streams = $3, events = $4, root = $5 WHERE id = $1"),
+        &[id.into(), now.into(), streams.into(), events.into(), root.into()],
     )
 }
 

@@ -18,6 +18,7 @@ use super::{draft_id, shape};
 use crate::pages::{Room, files};
 use casework::counter::{self, AtCounter};
 use casework::desk::Desk;
+use casework::equal;
 use casework::drafts::{self, Attach, Detach, Draft, OpenDraft, SaveDraft};
 use casework::model::Channel;
 use casework::submit::{self, About, Submit};
@@ -197,7 +198,8 @@ async fn review(room: Room, Path(id): Path<String>) -> Reply {
         })
         .collect();
     let told = json!({
-        "ready": problems.is_empty(), "problems": problems, "plan": review.plan,
+        "ready": review.is_ready(), "problems": problems, "plan": review.plan,
+        "equal": review.equal, "equal_refused": review.refused,
         "form_schema": review.form.form().schema(),
     });
     Ok(Json(told).into_response())
@@ -211,16 +213,40 @@ fn check_key(headers: &HeaderMap) -> Result<(), Fault> {
     if fits { Ok(()) } else { Err(Fault::invalid("apply.idempotency-key")) }
 }
 
-async fn submit_now(room: Room, Path(id): Path<String>, headers: HeaderMap) -> Reply {
+#[derive(Deserialize)]
+struct Knowing {
+    /// Numbers of equal applications the program was told of, with commas between.
+    known: Option<String>,
+}
+
+async fn submit_now(
+    room: Room,
+    Path(id): Path<String>,
+    Query(knowing): Query<Knowing>,
+    headers: HeaderMap,
+) -> Reply {
     room.ctx.signed_in()?;
     let id = draft_id(&id)?;
     check_key(&headers)?;
-    let done =
-        room.carry(move |tx, desk, actor| submit::submit(tx, desk, actor, &Submit { draft: id })).await?;
+    let known: Option<Vec<String>> = knowing.known.map(|known| {
+        known.split(',').map(str::trim).filter(|one| !one.is_empty()).take(50).map(str::to_owned).collect()
+    });
+    let (done, equal) = room
+        .carry(move |tx, desk, actor| {
+            let cmd = Submit { draft: id };
+            let done = match &known {
+                Some(known) => submit::submit_knowing(tx, desk, actor, &cmd, known)?,
+                None => submit::submit(tx, desk, actor, &cmd)?,
+            };
+            Ok((done.clone(), equal::of_case(tx, desk, done.case)?))
+        })
+        .await?;
     let to = format!("/api/v1/cases/{}", done.number);
     let status = if done.again { StatusCode::OK } else { StatusCode::CREATED };
     let progress = format!("{}/progress?number={}", room.ctx.app.site.base_url, done.number);
-    let told = json!({ "number": done.number, "again": done.again, "progress": progress });
+    let told = json!({
+        "number": done.number, "again": done.again, "progress": progress, "equal": equal,
+    });
     Ok((status, [(header::LOCATION, to)], Json(told)).into_response())
 }
 
@@ -345,7 +371,16 @@ pub(super) fn describe() -> Vec<Described> {
             .problems(&[404])
             .end(),
         op("post", "/api/v1/drafts/{draft}/submission", "submitDraft", "drafts", "Submit: the draft becomes a case with a number")
-            .about("Submitting the same draft again, however soon, answers with the same case.")
+            .about(
+                "Submitting the same draft again, however soon, answers with the same case. Equal applications under way are \
+                 named by the review and by the answer; with `known` one that is not among those named is a conflict, and some \
+                 items refuse a second one always.",
+            )
+            .query(
+                "known",
+                json!({ "type": "string", "maxLength": 2000 }),
+                "Numbers of the equal applications the applicant was told of, with commas between; empty: of none",
+            )
             .answers(200, "It had been submitted before", "Submitted")
             .answers(201, "Submitted", "Submitted")
             .located(200)

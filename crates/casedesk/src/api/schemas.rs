@@ -228,6 +228,10 @@ fn of_drafts() -> Vec<(String, Value)> {
             "DraftReview",
             object(json!({
                 "ready": yes_no(), "problems": list(problem), "plan": named("DraftPlan"),
+                "equal": {
+                    "type": "array", "items": text(), "description": "Numbers of equal applications under way",
+                },
+                "equal_refused": { "type": "boolean", "description": "Whether the item refuses a second one" },
                 "form_schema": { "type": "object", "description": "JSON Schema 2020-12 of the one form" },
             })),
             Value::Null,
@@ -237,10 +241,13 @@ fn of_drafts() -> Vec<(String, Value)> {
             object(json!({
                 "number": text(), "again": yes_no(),
                 "progress": { "type": "string", "format": "uri", "description": "What the receipt's QR code opens" },
+                "equal": {
+                    "type": "array", "items": text(), "description": "Numbers of equal applications under way",
+                },
             })),
             json!({
                 "number": "150402-260105-000018", "again": false,
-                "progress": "http://127.0.0.1:8080/progress?number=150402-260105-000018",
+                "progress": "http://127.0.0.1:8080/progress?number=150402-260105-000018", "equal": [],
             }),
         ),
     ]

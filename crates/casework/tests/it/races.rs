@@ -6,6 +6,7 @@ use casework::decide::{Decide, decide};
 use casework::drafts::{self, SaveDraft};
 use casework::model::Channel;
 use casework::submit::{Submit, review_draft, submit, submit_knowing};
+use casework::withdraw::{Withdraw, withdraw};
 use contract::Fault;
 use serde_json::json;
 
@@ -117,6 +118,41 @@ fn equal_applications_are_told_of_the_first() {
         };
         assert_eq!(at_window(&second.number), std::slice::from_ref(&first));
         assert_eq!(at_window(&first), [second.number]);
+    });
+}
+
+/// Where the item says so, a second equal application is refused however it comes, also knowingly and of two at the same
+/// moment; once the first has ended another may come.
+#[test]
+fn an_item_may_refuse_a_second_equal_application() {
+    in_town(|world| {
+        let draft = || {
+            let draft = world.draft("ONCE", json!({}), &applicant(), Channel::Online);
+            world.attach_required(&draft);
+            draft.id
+        };
+        let (db, desk) = (world.db.clone(), world.desk.clone());
+        let two = [draft(), draft()];
+        let done = at_once(2, move |n| {
+            let (desk, id) = (desk.clone(), two[n]);
+            db.write_blocking(move |tx| submit(tx, &desk, &applicant(), &Submit { draft: id }))
+        });
+        let first: Vec<_> = done.iter().filter_map(|done| done.as_ref().ok()).collect();
+        assert_eq!(first.len(), 1);
+        let (case, number) = (first[0].case, first[0].number.clone());
+        let refused = done.iter().find_map(|done| done.as_ref().err()).unwrap();
+        assert_eq!(refused.code, "case.equal-refused");
+        assert!(refused.args.contains(&("number", number.clone())));
+        let again = draft();
+        let review = world.act(move |tx, desk| review_draft(tx, desk, &applicant(), again)).unwrap();
+        assert_eq!((review.is_ready(), review.equal.as_slice()), (false, std::slice::from_ref(&number)));
+        let known = vec![number];
+        let knowing = world
+            .act(move |tx, desk| submit_knowing(tx, desk, &applicant(), &Submit { draft: again }, &known));
+        assert_eq!(code(knowing), "case.equal-refused");
+        let back = Withdraw { case, why: String::new() };
+        world.act(move |tx, desk| withdraw(tx, desk, &applicant(), &back)).unwrap();
+        world.act(move |tx, desk| submit(tx, desk, &applicant(), &Submit { draft: again })).unwrap();
     });
 }
 

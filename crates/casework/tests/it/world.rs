@@ -220,6 +220,7 @@ impl Town {
     /// * `SIGN`: one review named `sign`, for adding signers.
     /// * `FULL`: materials of every need, one from the exchange, one by commitment.
     /// * `BRIEF`: as `SHOP`; corrections within five calendar days, or it counts as withdrawn.
+    /// * `ONCE`: as `SHOP`; a second equal application is refused.
     /// * `SPOT`: instant.
     /// * `OPEN`: package of `LEAD`, `FOOD`, `FIRE`; a refusal of `LEAD` stops all, of the others does not.
     /// * `LATE`: package of `LEAD` and `FIRE`; only `FIRE` uses the material `fire.test-report`, which may follow later.
@@ -264,6 +265,10 @@ impl Town {
             "terms": { "correction": "5d", "uncorrected": "withdrawn" },
         });
         town.publish(item("BRIEF", LEAD, "10wd", brief), &steps(&[("check", "")]));
+        let once = json!({
+            "materials": [material("person.identity", "required", json!({}))], "repeat": "refused",
+        });
+        town.publish(item("ONCE", LEAD, "10wd", once), &steps(&[("check", "")]));
         let rules = json!({
             "rules": [
                 { "id": "small", "holds": "premises_area < 300", "about": "premises.area",

@@ -2,7 +2,7 @@
 //! rests on, what comes out, what to do when one disagrees.
 
 use contract::Text;
-use contract::item::{Item, Place, Uncorrected};
+use contract::item::{Item, Place, Repeat, Uncorrected};
 use kit::i18n::Tr;
 use kit::ui::{self, Crumb, Tone, Weight};
 use kit::{Ctx, Html, Page, Path, Reply, esc, html};
@@ -32,7 +32,12 @@ pub(super) async fn show(ctx: Ctx, Path(slug): Path<String>) -> Reply {
             "materials",
             html!("{}{}{}", counted_with(tr, &known), materials::section(&ctx, &known), corrected(tr, item)),
         ))
-        .body(part(tr, "guide-conditions", "conditions", text_list(tr, &item.conditions)))
+        .body(part(
+            tr,
+            "guide-conditions",
+            "conditions",
+            html!("{}{}", text_list(tr, &item.conditions), once(tr, item)),
+        ))
         .body(part(tr, "guide-notice", "notice", text_list(tr, &item.notice)))
         .body(part(tr, "guide-process", "process", html!("{}{}", chart, special(tr, &known))))
         .body(part(tr, "guide-fees", "fees", fees(tr, &known)))
@@ -69,6 +74,11 @@ fn corrected(tr: Tr, item: &Item) -> Option<Html> {
         Uncorrected::Withdrawn => tr.with("guide-corrected-withdrawn", "limit", &limit),
     };
     Some(html!("<p class=\"hint\">{}</p>", words))
+}
+
+/// That it is not applied for twice at once.
+fn once(tr: Tr, item: &Item) -> Option<Html> {
+    (item.repeat == Repeat::Refused).then(|| html!("<p class=\"hint\">{}</p>", tr.t("guide-once")))
 }
 
 /// What stands further down, so that nobody has to look for it.

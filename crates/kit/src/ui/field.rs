@@ -1,5 +1,6 @@
 //! Form fields: label, help, error and control, each tied to the others for those who hear the page.
 
+use crate::FILE_LIMIT;
 use crate::html;
 use crate::html::Html;
 use crate::i18n::Tr;
@@ -319,10 +320,19 @@ fn control(tr: Tr, f: &Field<'_>, inner: &Inner<'_>) -> Html {
             html!("<select{}>{}{}</select>", common, none, options)
         }
         Control::File { accept, multiple } => html!(
-            "<div class=\"drop\" data-drop><input type=\"file\" accept=\"{}\"{}{}><span class=\"pick\" aria-hidden=\"true\" data-pick hidden>\
+            "<div class=\"drop\" data-drop data-most=\"{}\" data-big=\"{}\"><input type=\"file\" accept=\"{}\"{}{}><span class=\"pick\" aria-hidden=\"true\" data-pick hidden>\
              <span class=\"button secondary\">{}</span> <span class=\"hint\">{}</span></span>\
              <button type=\"button\" class=\"button secondary camera\" data-camera hidden>{}<span class=\"hidden\"> {}</span></button>\
              <ul class=\"drop-list\" data-drop-list></ul></div>",
+            FILE_LIMIT,
+            tr.f(
+                "kit-drop-big",
+                &[
+                    ("name", "{name}".into()),
+                    ("size", "{size}".into()),
+                    ("most", tr.size(FILE_LIMIT as u64).into()),
+                ],
+            ),
             accept,
             multiple.then(|| html!(" multiple")),
             common,

@@ -112,7 +112,13 @@ fn the_ledger_is_read_and_proved() {
         audit.open("/admin/ledger").expect(200).says("全部相符").says("审计管理员");
         let events = house.app.db().read_blocking(|tx| store::ledger::events(tx, "ledger", 0, 10)).unwrap();
         assert_eq!(events[0].kind, "ledger.verified");
-        assert_eq!(events[0].json().unwrap()["whole"], true);
+        let proved = events[0].json().unwrap();
+        assert_eq!(proved["whole"], true);
+        // The root stands on the page as it stands in the ledger, and finds the same again.
+        let root: store::ledger::Root = proved["root"].as_str().unwrap().parse().unwrap();
+        assert_eq!(store::ledger::root_upto(house.app.db(), root.upto).unwrap(), root);
+        audit.open("/admin/ledger").expect(200).says(&root.to_string());
+        audit.open("/metrics").expect(200).says("onedoor_stored_bytes{what=\"now\"}");
 
         let victim =
             house.app.db().read_blocking(|tx| store::ledger::latest(tx, i64::MAX, 1)).unwrap().remove(0);

@@ -293,7 +293,16 @@ fn proof(ctx: &Ctx, found: &Found) -> Html {
 fn outcome(ctx: &Ctx, check: &CheckRow) -> Html {
     let tone = if check.why.is_some() { Tone::Stop } else { Tone::Done };
     let what = check.why.as_ref().map(|_| html!("<p>{}</p>", ctx.tr.t("ledger-broken-action")));
-    ui::notice(tone, &html!("<p>{}</p>{}", outcome_words(ctx, check), what))
+    let root = check.root.as_ref().map(|root| {
+        let tr = ctx.tr;
+        html!(
+            "<p>{}<br><code>{}</code></p><p class=\"hint\">{}</p>",
+            tr.t("ledger-root"),
+            root,
+            tr.t("ledger-root-how")
+        )
+    });
+    ui::notice(tone, &html!("<p>{}</p>{}{}", outcome_words(ctx, check), what, root))
 }
 
 fn outcome_words(ctx: &Ctx, check: &CheckRow) -> Html {

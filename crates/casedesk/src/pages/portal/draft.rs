@@ -220,13 +220,16 @@ async fn check(room: Room, Path(id): Path<i64>) -> Reply {
         page = page.body(ui::notice(ui::Tone::Warn, &html!("<p>{}</p><ul>{}</ul>", left, lines)));
     }
     let path = if sheet.draft.channel == Channel::Counter { "/desk/case/" } else { "/case/" };
-    page = page.body(crate::pages::staff::equal_part(tr, equal, path));
+    page = page.body(match sheet.review.refused {
+        true => crate::pages::staff::equal_refused_part(tr, equal, path),
+        false => crate::pages::staff::equal_part(tr, equal, path),
+    });
     page = page.body(ui::check_answers(tr, &answers)).body(html!(
         "<h2>{}</h2>{}",
         tr.t("draft-part-materials"),
         brought(&room, &sheet)
     ));
-    if ready {
+    if ready && !sheet.review.refused {
         page = page.body(ui::form(&room.ctx.view, &format!("/draft/{id}/submit"), &hand_in));
     }
     Ok(page.respond())
@@ -281,7 +284,12 @@ async fn hand_in(room: Room, Path(id): Path<i64>, fields: Fields) -> Reply {
             Ok(go(&to))
         }
         // The check page says everything that is missing, not only the first thing, and what equal application is under way.
-        Err(error) if matches!(error.fault().code, "case.incomplete" | "case.equal-under-way") => {
+        Err(error)
+            if matches!(
+                error.fault().code,
+                "case.incomplete" | "case.equal-under-way" | "case.equal-refused"
+            ) =>
+        {
             Ok(go(&format!("/draft/{id}/check")))
         }
         Err(error) => Err(error),

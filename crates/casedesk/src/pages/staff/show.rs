@@ -41,17 +41,23 @@ pub(crate) fn party_card(tr: Tr, party: Option<&Party>, name: &str, reveal: &str
 
 /// That equal applications are under way, with the way to each; `path` is where cases are opened.
 pub(crate) fn equal_part(tr: Tr, numbers: &[String], path: &str) -> Html {
-    if numbers.is_empty() {
-        return Html::empty();
+    match numbers.is_empty() {
+        true => Html::empty(),
+        false => named(ui::Tone::Warn, &tr.n("case-equal-found", numbers.len() as i64), numbers, path),
     }
+}
+
+/// That this item is not applied for again while an equal application is under way.
+pub(crate) fn equal_refused_part(tr: Tr, numbers: &[String], path: &str) -> Html {
+    named(ui::Tone::Stop, &tr.t("case-equal-refuses"), numbers, path)
+}
+
+fn named(tone: ui::Tone, words: &str, numbers: &[String], path: &str) -> Html {
     let rows: Html = numbers
         .iter()
         .map(|number| html!("<li><a href=\"{}{}\">{}</a></li>", path, number, number))
         .collect();
-    ui::notice(
-        ui::Tone::Warn,
-        &html!("<p>{}</p><ul>{}</ul>", tr.n("case-equal-found", numbers.len() as i64), rows),
-    )
+    ui::notice(tone, &html!("<p>{}</p><ul>{}</ul>", words, rows))
 }
 
 /// What does not go together in the application, each with the field it is about.
