@@ -202,7 +202,7 @@ pub(crate) fn last_day_of(
 
 /// A last day, and whether it reaches into a year whose holidays are not published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct LastDay {
+pub struct LastDay {
     /// The day.
     pub on: Date,
     /// Whether it may still move.

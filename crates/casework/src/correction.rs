@@ -27,7 +27,7 @@ pub const UNCORRECTED: &str = "uncorrected";
 ///
 /// # Errors
 /// `case.clock`.
-pub(crate) fn last_day(desk: &Desk, case: &Case, from: Date, terms: Terms) -> Result<LastDay, Fault> {
+pub fn last_day(desk: &Desk, case: &Case, from: Date, terms: Terms) -> Result<LastDay, Fault> {
     clock::last_day_from(desk, case, from, terms.correction, USUAL_CORRECTION_DAYS)
 }
 

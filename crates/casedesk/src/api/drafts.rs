@@ -18,8 +18,8 @@ use super::{draft_id, shape};
 use crate::pages::{Room, files};
 use casework::counter::{self, AtCounter};
 use casework::desk::Desk;
-use casework::equal;
 use casework::drafts::{self, Attach, Detach, Draft, OpenDraft, SaveDraft};
+use casework::equal;
 use casework::model::Channel;
 use casework::submit::{self, About, Submit};
 

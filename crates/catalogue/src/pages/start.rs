@@ -187,6 +187,7 @@ fn result<'a>(ctx: &'a Ctx, known: &Known, given: &Answers) -> Page<'a> {
             value: esc(&given.get(&question.id).map(|value| shown(tr, question, value)).unwrap_or_default()),
             source: None,
             change: Some(format!("{start}&{ASK}={}", url_encode(&question.id))),
+            remarks: Vec::new(),
         })
         .collect();
     let said = ui::check_answers(tr, &[(tr.t("start-your-answers").into_owned(), rows)]);

@@ -262,6 +262,7 @@ fn answers(tr: Tr) -> Html {
         value,
         source,
         change: Some("/_gallery/form".to_owned()),
+        remarks: Vec::new(),
     };
     ui::check_answers(
         tr,

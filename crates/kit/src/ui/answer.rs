@@ -106,6 +106,8 @@ pub struct Answer {
     pub source: Option<String>,
     /// Where it can be changed.
     pub change: Option<String>,
+    /// What is to be said of it, at its place.
+    pub remarks: Vec<String>,
 }
 
 /// Check your answers: sections of answers, each with its own change link.
@@ -134,7 +136,9 @@ fn answer_row(tr: Tr, answer: &Answer) -> Html {
             answer.label
         )
     });
-    html!("<div><dt>{}</dt><dd>{}{}</dd>{}</div>", answer.label, value, source, change)
+    let remarks: Html =
+        answer.remarks.iter().map(|words| html!("<p class=\"remark\">{}</p>", words)).collect();
+    html!("<div><dt>{}</dt><dd>{}{}{}</dd>{}</div>", answer.label, value, source, remarks, change)
 }
 
 /// It is done: what, under which number, and what happens next. Brings the page's `h1`.

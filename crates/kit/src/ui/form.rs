@@ -276,6 +276,11 @@ pub fn form_answers(
     answers(tr, view, change, forms::Field::show)
 }
 
+/// Whether it is about this field, or a cell of its table.
+fn speaks_of(error: &FieldError, field: &forms::Field) -> bool {
+    error.field.strip_prefix(field.id.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+}
+
 /// [`form_answers`] as those read them who handle a case: everything personal masked, nothing to change.
 pub fn form_answers_masked(tr: Tr, view: &FormView<'_>) -> Vec<(String, Vec<Answer>)> {
     answers(tr, view, |_| None, forms::Field::show_masked)
@@ -297,6 +302,12 @@ fn answers(
             .unwrap_or_default(),
         source: view.source(&f.id).map(str::to_owned),
         change: change(f),
+        remarks: view
+            .errors
+            .iter()
+            .filter(|error| speaks_of(error, f))
+            .map(|error| error_words(tr, view.form, error))
+            .collect(),
     };
     let loose =
         (String::new(), view.shown().filter(|f| f.section.is_empty()).map(answer).collect::<Vec<_>>());

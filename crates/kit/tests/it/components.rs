@@ -96,7 +96,13 @@ fn words_are_never_markup() {
                 tr,
                 &[(
                     own(),
-                    vec![Answer { label: own(), value: esc(BAD), source: Some(own()), change: Some(own()) }],
+                    vec![Answer {
+                        label: own(),
+                        value: esc(BAD),
+                        source: Some(own()),
+                        change: Some(own()),
+                        remarks: vec![own()],
+                    }],
                 )],
             ),
         );

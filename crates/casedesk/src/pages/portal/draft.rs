@@ -11,6 +11,7 @@ use kit::ui::{self, Crumb, FormView, State, Task, Weight};
 use kit::{Fields, Html, Page, Path, Reply, html};
 
 use super::form::{problem_words, source_hints};
+use crate::pages::staff::at_field;
 use crate::pages::{Room, go};
 use casework::conditions::show as show_field;
 use casework::drafts::{self, Draft};
@@ -184,11 +185,13 @@ async fn check(room: Room, Path(id): Path<i64>) -> Reply {
     }
     let form = sheet.review.form.form();
     let visible = form.visible(&sheet.draft.form, &show_field);
+    let remarks: Vec<forms::FieldError> =
+        sheet.review.problems.iter().filter_map(|problem| at_field(problem, tr)).collect();
     let view = FormView {
         form,
         data: &sheet.draft.form,
         visible: &visible,
-        errors: &[],
+        errors: &remarks,
         sources: &sheet.sources,
         section: None,
     };

@@ -99,10 +99,11 @@ fn errors_of(tr: Tr, sheet: &Sheet) -> Vec<FieldError> {
         .collect()
 }
 
-/// The form's answers as they were handed in, for those who handle the case: everything personal masked.
-pub(crate) fn read_back(tr: Tr, form: &Form, data: &Map<String, Value>) -> Html {
+/// The form's answers as they were handed in, for those who handle the case: everything personal masked, and what is to be said
+/// of an answer beside it.
+pub(crate) fn read_back(tr: Tr, form: &Form, data: &Map<String, Value>, remarks: &[FieldError]) -> Html {
     let visible = form.visible(data, &show_field);
-    let view = FormView { form, data, visible: &visible, errors: &[], sources: &[], section: None };
+    let view = FormView { form, data, visible: &visible, errors: remarks, sources: &[], section: None };
     ui::check_answers(tr, &ui::form_answers_masked(tr, &view))
 }
 

@@ -13,6 +13,7 @@ use kit::{Html, Page, Path, Reply, Routes, Tr, esc, html};
 use std::sync::Arc;
 
 use crate::pages::{Room, go, staff};
+use casework::check;
 use casework::conditions::show as show_field;
 use casework::model::{Case, CaseMaterial, Source};
 use casework::submit::Application;
@@ -32,6 +33,8 @@ struct Sent {
     form: Option<Arc<forms::Merged>>,
     materials: Vec<CaseMaterial>,
     files: HashMap<FileId, FileSummary>,
+    /// Materials the correction notice names that nobody has replaced, each with what the window found wrong.
+    wrong: Vec<(String, String)>,
 }
 
 /// Reads it for the applicant: staff read it masked, on their own pages.
@@ -56,7 +59,11 @@ async fn sent(room: &Room, number: &str) -> Result<Sent, kit::Error> {
                 files.insert(id, found);
             }
         }
-        Ok(Sent { root: file.root, version, application, form, materials, files })
+        let wrong =
+            check::checklist(tx, &file.root)?.into_iter().filter(|line| line.noticed && !line.supplemented);
+        let wrong = wrong.filter_map(|line| Some((line.concept, line.tick?.reason)));
+        let wrong = wrong.filter(|(_, reason)| !reason.is_empty()).collect();
+        Ok(Sent { root: file.root, version, application, form, materials, files, wrong })
     })
     .await
 }
@@ -73,6 +80,12 @@ impl Sent {
     /// The materials that stand, in the order they came in.
     fn standing(&self) -> impl Iterator<Item = &CaseMaterial> {
         self.materials.iter().filter(|material| !material.replaced)
+    }
+
+    /// What the window found wrong with a material, until another has taken its place.
+    fn said_of(&self, material: &CaseMaterial) -> Option<&str> {
+        let wrong = self.wrong.iter().find(|(concept, _)| *concept == material.concept);
+        wrong.map(|(_, reason)| reason.as_str())
     }
 
     fn file_name(&self, material: &CaseMaterial) -> Option<&FileSummary> {
@@ -126,10 +139,15 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
                     tr.size(u64::try_from(file.bytes).unwrap_or(0))
                 )
             });
+            let said = sent.said_of(material).map(|reason| {
+                let words = tr.with("case-supply-reason", "reason", kit::unstopped(reason));
+                html!("<p class=\"remark\">{}</p>", words)
+            });
             html!(
-                "<li><div>{}<p class=\"hint\">{}</p></div><div>{}</div></li>",
+                "<li><div>{}<p class=\"hint\">{}</p>{}</div><div>{}</div></li>",
                 tr.text(&material.name),
                 source(tr, material),
+                said,
                 file
             )
         })

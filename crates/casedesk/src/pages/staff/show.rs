@@ -23,6 +23,7 @@ use crate::privacy;
 use casework::model::{
     CaseMaterial, ChecklistLine, Deferred, Mark, Opinion, Owing, Source, Task, TaskState, Trust,
 };
+use casework::remarks::Remark;
 
 /// Who applies: masked. `reveal` leads to the page that shows everything and records the look.
 pub(crate) fn party_card(tr: Tr, party: Option<&Party>, name: &str, reveal: &str) -> Html {
@@ -60,6 +61,17 @@ fn named(tone: ui::Tone, words: &str, numbers: &[String], path: &str) -> Html {
     ui::notice(tone, &html!("<p>{}</p><ul>{}</ul>", words, rows))
 }
 
+/// What is said of a field, for the words beside it. `None` for what is about something else.
+pub(crate) fn at_field(problem: &casework::submit::Problem, tr: Tr) -> Option<forms::FieldError> {
+    match &problem.about {
+        casework::submit::About::Field(field) => {
+            let (code, params) = (problem.code, spoken(tr, &problem.params));
+            Some(forms::FieldError { field: field.clone(), code, params })
+        }
+        _ => None,
+    }
+}
+
 /// What does not go together in the application, each with the field it is about.
 pub(crate) fn remarks_part(tr: Tr, dossier: &Dossier) -> Html {
     let Some(form) = dossier.form.as_ref().filter(|_| !dossier.remarks.is_empty()) else {
@@ -69,19 +81,18 @@ pub(crate) fn remarks_part(tr: Tr, dossier: &Dossier) -> Html {
         .remarks
         .iter()
         .map(|remark| {
-            let (code, params) = (remark.problem.code, spoken(tr, &remark.problem.params));
-            let (label, words) = match &remark.problem.about {
-                casework::submit::About::Field(field) => {
-                    let error = forms::FieldError { field: field.clone(), code, params };
-                    let words = ui::form_errors(tr, form.form(), &[error]);
-                    let said = words.iter().map(|(_, words)| words.to_owned()).collect::<Vec<_>>().join(" ");
-                    let label = form.form().field(field).map(|field| match tr.lang {
+            let (label, words) = match at_field(&remark.problem, tr) {
+                Some(error) => {
+                    let label = form.form().field(&error.field).map(|field| match tr.lang {
                         contract::Lang::En => field.label.en_or_zh().to_owned(),
                         contract::Lang::Zh => field.label.zh.clone(),
                     });
+                    let words = ui::form_errors(tr, form.form(), &[error]);
+                    let said = words.iter().map(|(_, words)| words.to_owned()).collect::<Vec<_>>().join(" ");
                     (label.unwrap_or_default(), said)
                 }
-                _ => {
+                None => {
+                    let (code, params) = (remark.problem.code, spoken(tr, &remark.problem.params));
                     let args: Vec<(&str, Arg<'_>)> =
                         params.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
                     (String::new(), tr.f(&kit::i18n::fault_key(code), &args))
@@ -131,7 +142,11 @@ pub(crate) fn revealed_part(tr: Tr, dossier: &Dossier, revealed: &Revealed) -> H
 /// The one form as it was handed in, everything personal masked.
 pub(crate) fn form_part(tr: Tr, dossier: &Dossier) -> Html {
     match &dossier.form {
-        Some(form) => portal::read_back(tr, form.form(), &dossier.application.form),
+        Some(form) => {
+            let about = |remark: &Remark| at_field(&remark.problem, tr);
+            let remarks: Vec<forms::FieldError> = dossier.remarks.iter().filter_map(about).collect();
+            portal::read_back(tr, form.form(), &dossier.application.form, &remarks)
+        }
         None => html!("<p class=\"hint\">{}</p>", tr.t("office-no-form")),
     }
 }
