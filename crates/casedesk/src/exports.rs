@@ -254,11 +254,7 @@ fn limit(
     match due.and_then(|due| due.parse::<Date>().ok()) {
         // The date stays a date to count with; that it may still move stands beside it.
         Some(due) => {
-            let left = staff::left_words(tr, desk, today, region, due, running);
-            let left = match provisional {
-                true => format!("{left} ({})", tr.t("kit-provisional")),
-                false => left,
-            };
+            let left = staff::left_words(tr, desk, today, region, (due, provisional), running);
             (due.to_string(), left)
         }
         None => (String::new(), tr.t("office-no-limit").into_owned()),

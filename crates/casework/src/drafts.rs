@@ -22,9 +22,9 @@ const MOST_FILES: usize = 20;
 /// Most files a whole draft may have.
 const MOST_FILES_IN_ALL: usize = 200;
 /// Most bytes that the files of one draft may have together.
-const MOST_FILE_BYTES: i64 = 300 * 1024 * 1024;
+pub const MOST_FILE_BYTES: i64 = 300 * 1024 * 1024;
 /// Most bytes that the files of all open drafts of an account may have together.
-const MOST_FILE_BYTES_IN_ALL: i64 = 2 * 1024 * 1024 * 1024;
+pub const MOST_FILE_BYTES_IN_ALL: i64 = 2 * 1024 * 1024 * 1024;
 /// A draft that nobody has touched for so many days goes, with its files.
 pub const KEPT_DAYS: i64 = 180;
 /// Most drafts an account may have open: as many as its page lists.

@@ -180,7 +180,7 @@ impl ListSource for Ledger {
                 event.stream.clone(),
                 event.seq.to_string(),
                 actor,
-                facts(event),
+                facts(wanted.tr, event),
                 event.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
             ]);
         }

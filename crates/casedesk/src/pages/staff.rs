@@ -460,13 +460,17 @@ pub(crate) fn left_words(
     desk: &Desk,
     today: Date,
     region: &str,
-    due: Date,
+    (due, provisional): (Date, bool),
     running: Running,
 ) -> String {
     match running {
         Running::Paused => tr.t("office-clock-paused").into_owned(),
         Running::Stopped => tr.t("office-clock-stopped").into_owned(),
-        Running::Runs | Running::Not => tr.left(days_left(desk, today, region, due)),
+        // Days that reach into a year whose holidays are not known are as provisional as the date is.
+        Running::Runs | Running::Not => {
+            let left = tr.left(days_left(desk, today, region, due));
+            if provisional { format!("{left} ({})", tr.t("kit-provisional")) } else { left }
+        }
     }
 }
 
@@ -496,7 +500,7 @@ pub(crate) fn due_cell(
         return html!("<span class=\"hint\">{}</span>", tr.t("office-no-limit"));
     };
     let today = today(room);
-    let word = left_words(tr, &room.desk, today, region, due, running);
+    let word = left_words(tr, &room.desk, today, region, (due, provisional), running);
     let state = match (running, level) {
         (Running::Paused, _) => ui::State::Paused,
         (Running::Stopped, _) => ui::State::Done,

@@ -410,6 +410,64 @@ fn a_deferred_material_lapses() {
     });
 }
 
+/// IDA-04 at its end: whoever acted for the applicant and may no longer neither hands in what they began nor touches what they
+/// handed in, and nothing of it is lost to those who may.
+#[test]
+fn an_ended_authority_hands_in_and_takes_back_nothing() {
+    in_town(|world| {
+        let ended = || contract::Actor { party: Some(PartyId(1001)), ..applicant() };
+        let draft = world.draft("SHOP", serde_json::json!({}), &applicant(), Channel::Online);
+        world.attach_required(&draft);
+        let id = draft.id;
+        let late = world.act(move |tx, desk| submit(tx, desk, &ended(), &Submit { draft: id }));
+        assert_eq!(code(late), "case.authority-ended");
+        let done = world.act(move |tx, desk| submit(tx, desk, &applicant(), &Submit { draft: id })).unwrap();
+        let case = done.case;
+        let back = world.act(move |tx, desk| {
+            let cmd = casework::withdraw::Withdraw { case, why: String::new() };
+            casework::withdraw::withdraw(tx, desk, &ended(), &cmd)
+        });
+        assert_eq!(code(back), "case.not-found");
+        let number = done.number.clone();
+        let seen = world.act(move |tx, desk| {
+            casework::view::case_file(tx, desk.people.as_ref(), &ended(), &number).map(drop)
+        });
+        assert_eq!(code(seen), "case.not-found");
+        assert_eq!(world.happened(&done.number), ["case.submitted"]);
+    });
+}
+
+/// A draft holds so much, and all drafts of an account so much: what goes beyond is refused in words and what was there stays.
+#[test]
+fn drafts_hold_as_much_as_their_budgets() {
+    in_town(|world| {
+        let attach = |draft: &drafts::Draft, file: i64, bytes: i64| {
+            let (id, file) = (draft.id, world.town.file_of(file, PARTY, bytes));
+            world.act(move |tx, desk| {
+                let cmd = Attach { draft: id, concept: "person.identity".into(), file: Some(file) };
+                drafts::attach(tx, desk, &applicant(), &cmd)
+            })
+        };
+        let draft = || world.draft("SHOP", serde_json::json!({}), &applicant(), Channel::Online);
+        let (half, one) = (drafts::MOST_FILE_BYTES / 2, draft());
+        attach(&one, 21, half).unwrap();
+        attach(&one, 22, half).unwrap();
+        assert_eq!(code(attach(&one, 23, 1)), "draft.too-many-bytes");
+        let id = one.id;
+        let there = world.act(move |tx, _| drafts::draft(tx, &applicant(), id)).unwrap();
+        assert_eq!(there.files["person.identity"].files.len(), 2);
+        let whole = drafts::MOST_FILE_BYTES_IN_ALL / drafts::MOST_FILE_BYTES;
+        for n in 1..whole {
+            let next = draft();
+            attach(&next, 100 + 2 * n, half).unwrap();
+            attach(&next, 101 + 2 * n, half).unwrap();
+        }
+        let last = draft();
+        attach(&last, 900, half).unwrap();
+        assert_eq!(code(attach(&last, 901, half)), "draft.too-many-bytes-in-all");
+    });
+}
+
 /// What keeps a draft of `RULES` from being submitted, with this form and these answers.
 fn problems(world: &World, answers: serde_json::Value, form: serde_json::Value) -> (DraftId, Vec<String>) {
     let draft = world.draft("RULES", answers, &applicant(), Channel::Online);

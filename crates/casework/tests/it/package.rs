@@ -294,3 +294,23 @@ fn the_acceptor_decides_no_member() {
         }
     });
 }
+
+/// The day a part was finished is the day its organ finished with it, not its limit; parts still under review have none.
+#[test]
+fn a_part_is_finished_on_the_day_its_organ_finished() {
+    in_town(|world| {
+        let done = world.submitted_with("OPEN", serde_json::json!({ "gas": true }));
+        world.accepted(&done.number);
+        let members = world.members(&done.number);
+        world.at("2026-01-07", 10);
+        world.review_all(&members[0]);
+        world.at("2026-01-08", 10);
+        world.review_all(&members[1]);
+        let number = done.number.clone();
+        let told =
+            world.act(move |tx, desk| casework::view::progress(tx, desk, &number, "123X")).unwrap().parts;
+        let days: Vec<Option<&str>> = told.iter().map(|part| part.done_on.as_deref()).collect();
+        assert_eq!(days, [Some("2026-01-07"), Some("2026-01-08"), None]);
+        assert!(told.iter().all(|part| part.done_on != part.due));
+    });
+}

@@ -370,11 +370,16 @@ impl Town {
 
     /// A file of this party.
     pub fn file(&self, id: i64, owner: PartyId) -> FileId {
+        self.file_of(id, owner, 10)
+    }
+
+    /// A file of this party, so many bytes long.
+    pub fn file_of(&self, id: i64, owner: PartyId, bytes: i64) -> FileId {
         let file = FileSummary {
             id: FileId(id),
             name: "a.pdf".to_owned(),
             media_type: "application/pdf".to_owned(),
-            bytes: 10,
+            bytes,
             sha256: "0".repeat(64),
             owner,
             at_ms: 0,

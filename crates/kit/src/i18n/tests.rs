@@ -3,7 +3,9 @@
 use super::*;
 
 /// The prefixes whose keys are put together at run time.
-const DYNAMIC: [&str; 9] = [
+const DYNAMIC: [&str; 11] = [
+    "kit-fact-",
+    "kit-said-",
     "store-",
     "kit-flow-",
     "kit-month-",

@@ -45,6 +45,9 @@ fn a_loaded_year_reaches_the_applicant() {
         let was = before["due"].as_str().unwrap().to_owned();
         let mut citizen = browser(house, "chen");
         citizen.open(&format!("/case/{number}")).expect(200).says("暂定日期");
+        // Days left are as provisional as the date they lead to.
+        let watched = browser(house, "super1").open("/office/cases").expect(200);
+        assert!(watched.text().contains("个工作日 (暂定)"), "{}", watched.text());
 
         let mut admin = browser(house, "sysadmin");
         admin.open("/admin/calendar").expect(200).says("2027 年的放假安排还没有载入").says("2026");

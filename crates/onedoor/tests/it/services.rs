@@ -78,6 +78,30 @@ fn events_are_those_that_plates_name() {
     });
 }
 
+/// What an event says is told in words, not by the keys of its JSON: every fact of a story has a name in both languages.
+#[test]
+fn facts_of_a_story_have_names_in_words() {
+    in_sqlite(|house| {
+        let number = house.person("chen").apply("business-registration", json!({}));
+        house.person("clerk1").accept(&number);
+        house.person("lead1").review_all(&number);
+        house.person("lead2").grant(&number);
+        let sql = store::sql!("SELECT data FROM event");
+        let recorded = house.shared.db.read_blocking(move |tx| tx.all::<String>(sql, &[])).unwrap();
+        let all: Vec<serde_json::Value> =
+            recorded.iter().map(|data| serde_json::from_str(data).unwrap()).collect();
+        let names: BTreeSet<&String> =
+            all.iter().filter_map(|data| data.as_object()).flat_map(|facts| facts.keys()).collect();
+        assert!(names.len() > 12, "{names:?}");
+        for lang in [contract::Lang::Zh, contract::Lang::En] {
+            let tr = kit::i18n::Tr::new(lang);
+            let word = |name: &str| tr.find(&format!("kit-fact-{}", name.replace('_', "-")), &[]);
+            let raw: Vec<_> = names.iter().filter(|name| word(name).is_none()).collect();
+            assert!(raw.is_empty(), "{lang:?} {raw:?}");
+        }
+    });
+}
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }

@@ -39,8 +39,9 @@ fn the_plan_says_what_is_asked_and_what_fell_away() {
     });
 }
 
-/// PKG-04, INT-25, PRO-03, PRO-04, PRO-08, PKG-09, INT-11, LIC-03, EVA-01: one application, four departments at the same
-/// time on one set of materials, licences handed out together, rated once.
+/// PKG-04, INT-02, INT-25, PRO-03, PRO-04, PRO-08, PRO-28, PKG-09, INT-11, LIC-03, EVA-01: one application, accepted at one window,
+/// four departments at the same time on one set of materials within their limits, licences handed out together, by others
+/// than those who accepted and reviewed, rated once.
 #[test]
 fn a_restaurant_opens_through_one_door() {
     in_both(|house| {
@@ -98,6 +99,10 @@ fn a_restaurant_opens_through_one_door() {
         let issuer = house.person("issue1");
         let member = &members[0].1;
         let pick_up = json!({ "how": "pick-up", "name": "陈晓梅", "id_tail": CHEN_TAIL });
+        for other in ["clerk1", "lead1", "lead2"] {
+            let refused = house.person(other).act(&number, "delivery", pick_up.clone());
+            refused.expect_problem(403, "case.not-allowed");
+        }
         issuer.act(member, "delivery", pick_up.clone()).expect_problem(422, "case.deliver-whole");
         let delivered = issuer.act(&number, "delivery", pick_up.clone()).expect(201).json();
         assert_eq!(delivered["says"]["licences"].as_array().unwrap().len(), 4);

@@ -219,7 +219,7 @@ fn line(ctx: &Ctx, event: &Shown, names: &BTreeMap<String, String>) -> Row {
             event.seq
         ),
         actor,
-        html!("{}{}", facts(event), ui::details(&tr.t("ledger-all"), &whole)),
+        html!("{}{}", facts(tr, event), ui::details(&tr.t("ledger-all"), &whole)),
         html!("{}<br><code>{}</code>", holds, short),
     ])
 }
@@ -232,28 +232,10 @@ pub(crate) fn kind_words(tr: Tr, kind: &str) -> String {
         .unwrap_or_else(|| kind.to_owned())
 }
 
-/// The facts in one line, as far as they are short; the whole stands beside the hash.
-pub(crate) fn facts(event: &Recorded) -> String {
-    let Ok(Value::Object(all)) = event.json() else { return String::new() };
-    let mut line = String::new();
-    for (name, value) in &all {
-        let value = match value {
-            Value::String(text) => text.clone(),
-            Value::Null => continue,
-            Value::Array(_) | Value::Object(_) | Value::Bool(_) | Value::Number(_) => value.to_string(),
-        };
-        if !line.is_empty() {
-            line.push_str(" · ");
-        }
-        line.push_str(name);
-        line.push(' ');
-        line.extend(value.chars().take(40));
-        if line.chars().count() > 140 {
-            line.push_str(" …");
-            break;
-        }
-    }
-    line
+/// The facts in one line, in words; the whole stands beside the hash.
+pub(crate) fn facts(tr: Tr, event: &Recorded) -> String {
+    let Ok(data) = event.json() else { return String::new() };
+    ui::facts_line(tr, &data, 200)
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -33,6 +33,15 @@ fn what(tr: Tr, kind: &str) -> Html {
     }
 }
 
+/// What it says, in words, without the number of the case, which is known here.
+fn said(tr: Tr, event: &Recorded) -> Html {
+    let Ok(mut data) = event.json() else { return Html::empty() };
+    if let Some(all) = data.as_object_mut() {
+        all.shift_remove("case");
+    }
+    html!("{}", ui::facts_line(tr, &data, 400))
+}
+
 /// The place of the first event that does not fit the chain: its own hash, the hash before it, its number.
 fn broken(events: &[Recorded]) -> Option<i64> {
     let mut before = [0; 32];
@@ -73,7 +82,7 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
             html!("{}", tr.instant(event.at)),
             what(tr, &event.kind),
             html!("{}", who),
-            ui::details(
+            html!("{}{}", (!rated).then(|| said(tr, event)), ui::details(
                 &tr.t("office-trace-data"),
                 &html!(
                     "<p><code>{}</code></p><p>{}<br><code>{}</code><br><code class=\"hint\">{}</code></p>",
@@ -82,7 +91,7 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
                     hex(&event.hash),
                     hex(&event.prev)
                 ),
-            ),
+            )),
         ])
     });
     let table = Table {
