@@ -13,7 +13,6 @@ use kit::ui::{
 };
 use kit::{Ctx, Fields, Html, Page, Query, Reply, Tr, esc, html};
 use serde::Deserialize;
-use serde_json::Value;
 use store::Tx;
 use store::ledger::Recorded;
 
