@@ -230,17 +230,18 @@ fn site_text() -> Result<&'static str, Fault> {
         .ok_or_else(|| Fault::internal("roof.site", "the demonstration site is not in this program"))
 }
 
-/// What the past needs: the site and the rules of hotline and inspection.
+/// What the past needs: the site and the rules of hotline, inspection and trading.
 fn furnish_past(db: &Db) -> Result<(), Fault> {
     let text = |ending: &str| {
         let found = embedded::FILES.iter().find(|(name, _)| name.ends_with(ending)).map(|(_, text)| *text);
         found.ok_or_else(|| Fault::internal("roof.site", format!("{ending} is not in this program")))
     };
     let (site, rules) = (directory::SiteData::parse(text(SITE_FILE)?)?, text("hotline.yaml")?);
-    let inspection = text("regulation.yaml")?;
+    let (inspection, trading) = (text("regulation.yaml")?, text("trading.yaml")?);
     db.write_blocking(move |tx| directory::import(tx, &site))?;
     db.write_blocking(move |tx| hotline::rules::bring_in(tx, rules))?;
-    db.write_blocking(move |tx| regulation::rules::bring_in(tx, inspection))
+    db.write_blocking(move |tx| regulation::rules::bring_in(tx, inspection))?;
+    db.write_blocking(move |tx| trade::rules::bring_in(tx, trading))
 }
 
 fn publish_embedded(app: &App) -> Result<(), Fault> {
@@ -270,8 +271,8 @@ pub fn exchange_data(name: &str, text: &str) -> Result<exchange::ExchangeData, F
     serde_saphyr::from_str(text).map_err(|error| Fault::internal("roof.exchange", format!("{name}: {error}")))
 }
 
-/// Publishes definitions given as path and text, the exchange resources, the halls' first plan and the first rules of hotline and inspection
-/// among them.
+/// Publishes definitions given as path and text, the exchange resources, the halls' first plan and the first rules of hotline, inspection
+/// and trading among them.
 fn publish(app: &App, files: Vec<(String, String)>) -> Result<(), Fault> {
     for (name, text) in files.iter().filter(|(name, _)| name.ends_with("exchange.yaml")) {
         let data = exchange_data(name, text)?;
@@ -292,6 +293,10 @@ fn publish(app: &App, files: Vec<(String, String)>) -> Result<(), Fault> {
     for (_, text) in files.iter().filter(|(name, _)| name.ends_with("supervision.yaml")) {
         let text = text.clone();
         app.db.write_blocking(move |tx| insight::watch::judge::bring_in(tx, &text))?;
+    }
+    for (_, text) in files.iter().filter(|(name, _)| name.ends_with("trading.yaml")) {
+        let text = text.clone();
+        app.db.write_blocking(move |tx| trade::rules::bring_in(tx, &text))?;
     }
     for (_, text) in files.iter().filter(|(name, _)| name.ends_with("halls.yaml")) {
         let text = text.clone();

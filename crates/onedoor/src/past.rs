@@ -1,7 +1,8 @@
-//! What happened before the demonstration began: three weeks of the hotline and two months of inspections, made by the same acts as
+//! What happened before the demonstration began: three weeks of the hotline and two months of inspections and tenders, made by the same acts as
 //! everything after, at a clock that stood then. Only where there are no data yet.
 
 mod inspections;
+mod trading;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -182,11 +183,13 @@ pub fn make(
     db.write_blocking(directory::prepare)?;
     furnish(&db)?;
     let inspected = inspections::Teller::begin(&db, &clock, now)?;
+    let traded = trading::Teller::begin(&db, &clock, now)?;
     let past = Teller::new(db, clock)?;
     let (earlier, lately): (Vec<_>, Vec<_>) = STORY.iter().enumerate().partition(|(_, one)| one.0 > 4);
     for (at, one) in earlier {
         past.tell(at, one, now)?;
     }
+    traded.end()?;
     inspected.end()?;
     lately.into_iter().try_for_each(|(at, one)| past.tell(at, one, now))
 }

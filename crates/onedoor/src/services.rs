@@ -24,6 +24,7 @@ pub fn plates() -> Vec<Plate> {
         notice::plate(),
         insight::plate(),
         regulation::plate(),
+        trade::plate(),
     ]
 }
 
@@ -43,6 +44,7 @@ pub fn at_work(app: &App, people: Arc<dyn People>, channels: Arc<notice::Channel
         notice::service(app, channels, Arc::new(hall::Bookings::default())),
         insight::service(app),
         regulation::service(app),
+        trade::service(app),
     ]
 }
 

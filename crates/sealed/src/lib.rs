@@ -39,7 +39,9 @@ pub enum Refused {
     #[error("sealed.unreadable: not an envelope of {SCHEME}: {0}")]
     Unreadable(String),
     /// Key holders and quorum that do not fit.
-    #[error("sealed.holders: {holders} holders with a quorum of {quorum}; wanted are 2 to {HOLDERS_MOST}, at least 2 of them together")]
+    #[error(
+        "sealed.holders: {holders} holders with a quorum of {quorum}; wanted are 2 to {HOLDERS_MOST}, at least 2 of them together"
+    )]
     Holders {
         /// How many.
         holders: usize,
@@ -163,12 +165,23 @@ impl Key {
         let mine = self.public();
         let at = envelope.shares.iter().position(|one| one.to == mine).ok_or(Refused::NotForYou)?;
         let boxed = envelope.shares.get(at).ok_or(Refused::NotForYou)?;
-        let eph = unb64(&envelope.eph)?;
-        let shared = agree(&self.0, &public_of(&eph)?);
-        let key = wrapping_key(&shared, &eph, &unb64(&boxed.to)?, &envelope.place)?;
-        let share = decrypt(&key, &envelope.place, &unb64(&boxed.boxed)?)?;
+        let share = self.share_of(boxed, &envelope.eph, &envelope.place)?;
         envelope.check_share(at, &share)?;
         Ok(share)
+    }
+
+    /// Takes a share out of its box, given what of the envelope is needed for it.
+    ///
+    /// # Errors
+    /// `sealed.not-for-you`, `sealed.broken`, `sealed.unreadable`.
+    pub fn share_of(&self, boxed: &Boxed, eph: &str, place: &str) -> Result<Vec<u8>, Refused> {
+        if boxed.to != self.public() {
+            return Err(Refused::NotForYou);
+        }
+        let eph = unb64(eph)?;
+        let shared = agree(&self.0, &public_of(&eph)?);
+        let key = wrapping_key(&shared, &eph, &unb64(&boxed.to)?, place)?;
+        decrypt(&key, place, &unb64(&boxed.boxed)?)
     }
 }
 
@@ -198,7 +211,9 @@ fn wrapping_key(shared: &[u8], eph: &[u8], to: &[u8], place: &str) -> Result<[u8
     let salt = [eph, to].concat();
     let info = format!("{SCHEME} share {place}");
     let mut key = [0; 32];
-    Hkdf::<Sha256>::new(Some(&salt), shared).expand(info.as_bytes(), &mut key).map_err(|_| Refused::Broken)?;
+    Hkdf::<Sha256>::new(Some(&salt), shared)
+        .expand(info.as_bytes(), &mut key)
+        .map_err(|_| Refused::Broken)?;
     Ok(key)
 }
 
@@ -221,7 +236,13 @@ fn decrypt(key: &[u8; 32], place: &str, sealed: &[u8]) -> Result<Vec<u8>, Refuse
 ///
 /// # Errors
 /// `sealed.holders`, `sealed.key`.
-pub fn seal(place: &str, holders: &[String], quorum: usize, plain: &[u8], random: Random<'_>) -> Result<Envelope, Refused> {
+pub fn seal(
+    place: &str,
+    holders: &[String],
+    quorum: usize,
+    plain: &[u8],
+    random: Random<'_>,
+) -> Result<Envelope, Refused> {
     if !(2..=HOLDERS_MOST).contains(&holders.len()) || !(2..=holders.len()).contains(&quorum) {
         return Err(Refused::Holders { holders: holders.len(), quorum });
     }
@@ -250,7 +271,8 @@ impl Envelope {
         if json.len() > ENVELOPE_MOST {
             return Err(Refused::Unreadable(format!("longer than {ENVELOPE_MOST} bytes")));
         }
-        let read: Envelope = serde_json::from_str(json).map_err(|error| Refused::Unreadable(error.to_string()))?;
+        let read: Envelope =
+            serde_json::from_str(json).map_err(|error| Refused::Unreadable(error.to_string()))?;
         if read.scheme != SCHEME {
             return Err(Refused::Unreadable(format!("the scheme is {:?}", read.scheme)));
         }
@@ -351,7 +373,8 @@ mod tests {
         let sealed = seal("T-1 X", &public, 2, "报价 12.50".as_bytes(), &mut counting(1)).unwrap();
         let envelope = Envelope::read(&sealed.json()).unwrap();
         assert!(envelope.is_for("T-1 X", &public, 2) && !envelope.is_for("T-2 X", &public, 2));
-        let shares: Vec<_> = keys.iter().enumerate().map(|(at, key)| (at, key.share(&envelope).unwrap())).collect();
+        let shares: Vec<_> =
+            keys.iter().enumerate().map(|(at, key)| (at, key.share(&envelope).unwrap())).collect();
         for (a, b) in [(0, 1), (0, 2), (1, 2), (2, 0)] {
             let pair = [shares[a].clone(), shares[b].clone()];
             assert_eq!(envelope.open(&pair).unwrap(), "报价 12.50".as_bytes());
@@ -368,7 +391,8 @@ mod tests {
         let sealed = seal("T-1 X", &public, 2, b"text", &mut counting(2)).unwrap();
         let moved = Envelope { place: "T-2 X".to_owned(), ..sealed.clone() };
         assert_eq!(keys[0].share(&moved).unwrap_err(), Refused::Broken);
-        let shares: Vec<_> = keys.iter().enumerate().map(|(at, key)| (at, key.share(&sealed).unwrap())).collect();
+        let shares: Vec<_> =
+            keys.iter().enumerate().map(|(at, key)| (at, key.share(&sealed).unwrap())).collect();
         assert_eq!(moved.open(&shares).unwrap_err(), Refused::Broken);
         let other = seal("T-1 X", &public, 2, b"other", &mut counting(3)).unwrap();
         assert_eq!(other.open(&shares).unwrap_err(), Refused::Share(1), "shares of another envelope");
@@ -383,7 +407,10 @@ mod tests {
         let (_, public) = three();
         assert!(matches!(seal("p", &public[..1], 1, b"", &mut counting(1)), Err(Refused::Holders { .. })));
         assert!(matches!(seal("p", &public, 4, b"", &mut counting(1)), Err(Refused::Holders { .. })));
-        assert!(matches!(seal("p", &["x".to_owned(), "y".to_owned()], 2, b"", &mut counting(1)), Err(Refused::Key)));
+        assert!(matches!(
+            seal("p", &["x".to_owned(), "y".to_owned()], 2, b"", &mut counting(1)),
+            Err(Refused::Key)
+        ));
         for text in ["", "{}", "[]", "🙂", "{\"scheme\":\"onedoor-sealed-1\"}"] {
             assert!(matches!(Envelope::read(text), Err(Refused::Unreadable(_))), "{text}");
         }

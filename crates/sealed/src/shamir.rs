@@ -34,7 +34,8 @@ pub(crate) fn split(secret: &[u8; 32], holders: usize, quorum: usize, random: Ra
         .map(|x| {
             let mut share = vec![x];
             share.extend(secret.iter().enumerate().map(|(at, byte)| {
-                let high = more.iter().rev().fold(0, |sum, row| mul(sum, x) ^ row.get(at).copied().unwrap_or(0));
+                let high =
+                    more.iter().rev().fold(0, |sum, row| mul(sum, x) ^ row.get(at).copied().unwrap_or(0));
                 mul(high, x) ^ byte
             }));
             share

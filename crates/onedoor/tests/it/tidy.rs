@@ -17,6 +17,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("worktime", &[]),
     ("draw", &[]),
     ("geo", &[]),
+    ("sealed", &[]),
     ("feel", &[]),
     ("decision", &["feel"]),
     ("forms", &["codes"]),
@@ -67,6 +68,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("oversight", &["contract", "directory", "kit", "service", "store", "worktime"]),
     ("notice", &["contract", "directory", "kit", "service", "store"]),
     ("regulation", &["codes", "contract", "directory", "draw", "kit", "service", "store", "worktime"]),
+    ("trade", &["codes", "contract", "directory", "draw", "kit", "sealed", "service", "store", "worktime"]),
     (
         "onedoor",
         &[
@@ -90,8 +92,10 @@ const EDGES: &[(&str, &[&str])] = &[
             "oversight",
             "process",
             "regulation",
+            "sealed",
             "service",
             "store",
+            "trade",
             "worktime",
         ],
     ),
