@@ -1,4 +1,4 @@
-//! What happened before the demonstration began: three weeks of the hotline and two months of inspections and tenders, made by the same acts as
+//! What happened before the demonstration began: three weeks of the hotline and two months of inspections and three of tenders, made by the same acts as
 //! everything after, at a clock that stood then. Only where there are no data yet.
 
 mod inspections;
@@ -176,14 +176,15 @@ pub fn make(
     if data.join(wiring::DATABASE_FILE).exists() {
         return Ok(());
     }
-    let morning = now.div_euclid(DAY) * DAY - BACK.max(inspections::BACK) * DAY;
+    let morning = now.div_euclid(DAY) * DAY - BACK.max(inspections::BACK).max(trading::BACK) * DAY;
     let clock = ManualClock::new(morning);
     let db = Db::open(url, Options { clock: clock.clone(), ..Options::default() })?;
     db.migrate(&wiring::migrations())?;
     db.write_blocking(directory::prepare)?;
     furnish(&db)?;
+    let mut traded = trading::Teller::begin(&db, &clock, now)?;
     let inspected = inspections::Teller::begin(&db, &clock, now)?;
-    let traded = trading::Teller::begin(&db, &clock, now)?;
+    traded.middle()?;
     let past = Teller::new(db, clock)?;
     let (earlier, lately): (Vec<_>, Vec<_>) = STORY.iter().enumerate().partition(|(_, one)| one.0 > 4);
     for (at, one) in earlier {

@@ -86,6 +86,13 @@
     return b64(share);
   };
 
+  // The page's own script lets a form be sent once; what is only sealed has not been sent.
+  const hold = (event, form) => {
+    event.preventDefault();
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-disabled");
+  };
+
   const say = (form, name) => {
     const box = form.querySelector("[data-seal-status]");
     box.textContent = box.getAttribute(`data-${name}`) || "";
@@ -106,7 +113,7 @@
   const bidForm = (form) => {
     form.addEventListener("submit", async (event) => {
       if (form.elements.envelope.value) return;
-      event.preventDefault();
+      hold(event, form);
       const value = (name) => form.querySelector(`[data-seal-field="${name}"]`).value.trim();
       if (!/^\d{1,13}(\.\d{1,2})?$/.test(value("price")) || Number(value("price")) <= 0) return say(form, "price");
       if (!value("offer")) return say(form, "offer");
@@ -146,7 +153,7 @@
   const openForm = (form) => {
     form.addEventListener("submit", async (event) => {
       if (form.elements.shares.value) return;
-      event.preventDefault();
+      hold(event, form);
       const secret = form.querySelector("[data-open-secret]").value.trim();
       say(form, "working");
       try {

@@ -1,4 +1,4 @@
-//! A month of public resource trading before the demonstration began: an inquiry from the announcement to the contract, one whose objection
+//! Three months of public resource trading before the demonstration began: an inquiry from the announcement to the contract, one whose objection
 //! waits too long for its answer, an open tender to be opened, one that takes bids, an auction of land under way. Made by the same acts as
 //! everything after.
 
@@ -18,7 +18,7 @@ use trade::{auction, award, bid, committee, frame, opening, subject, tender};
 use super::{DAY, HOUR};
 
 /// How many days it goes back.
-const BACK: i64 = 26;
+pub(super) const BACK: i64 = 82;
 /// The opening keys of the demonstration's three holders. Everybody can read them here, so they protect nothing; whoever wants to try real
 /// ones makes their own under 开标密钥.
 const HOLDERS: [(&str, &str, &str); 3] = [
@@ -37,13 +37,14 @@ pub(super) struct Teller {
     desk: Desk,
     now: i64,
     bought: String,
+    disputed: String,
     open: String,
     land: String,
     works: String,
 }
 
 impl Teller {
-    /// Subjects, and what was announced up to three weeks ago.
+    /// Subjects, and a whole inquiry up to its contract.
     pub(super) fn begin(db: &Db, clock: &Arc<ManualClock>, now: i64) -> Result<Teller, Fault> {
         let calendar = db.read_blocking(directory::calendar::in_force)?;
         let desk = Desk { calendar: calendar.into(), rules: InForce::default(), live: None };
@@ -54,44 +55,59 @@ impl Teller {
             desk,
             now,
             bought: empty(),
+            disputed: empty(),
             open: empty(),
             land: empty(),
             works: empty(),
         };
         teller.at(BACK, 11);
         teller.subjects()?;
-        teller.bought = teller.announce("tender1", "procurement-inquiry", computers(), 22)?;
-        let disputed = teller.announce("tender1", "procurement-inquiry", printers(), 22)?;
-        teller.open = teller.announce("tender1", "procurement-open", platform(), 3)?;
-        teller.works = teller.announce_works()?;
-        teller.land = teller.announce("tender2", "land-listing", plot(), -10)?;
-        teller.at(25, 10);
-        for (number, prices) in
-            [(&teller.bought, ["98600", "93200.50", "95880"]), (&disputed, ["41200", "39800", "21500"])]
-        {
-            for (n, price) in prices.into_iter().enumerate() {
-                teller.bid(number, n, price)?;
-            }
+        teller.bought = teller.announce("tender1", "procurement-inquiry", computers(), BACK - 4)?;
+        teller.at(BACK - 1, 10);
+        for (n, price) in ["98600", "93200.50", "95880"].into_iter().enumerate() {
+            teller.bid(&teller.bought, n, price)?;
         }
-        teller.at(22, 11);
-        for number in [teller.bought.clone(), disputed.clone()] {
-            teller.open_bids(&number)?;
-            teller.committee(&number)?;
-            teller.office("tender1", &number, |tx, desk, who, one| {
-                review::conclude(tx, desk, who, &one.number, one.revision).map(drop)
-            })?;
-        }
-        teller.object(&disputed)?;
+        teller.at(BACK - 4, 11);
+        teller.review(&teller.bought)?;
+        teller.at(BACK - 8, 9);
+        teller.office("tender1", &teller.bought, |tx, desk, who, one| {
+            let one = award::award(tx, desk, who, &one.number, one.revision)?;
+            award::contract(tx, desk, who, &one.number, one.revision, "红政采合演示第1号").map(drop)
+        })?;
         Ok(teller)
+    }
+
+    /// What was announced three weeks ago.
+    pub(super) fn middle(&mut self) -> Result<(), Fault> {
+        self.at(23, 11);
+        self.disputed = self.announce("tender1", "procurement-inquiry", printers(), 10)?;
+        for (n, price) in ["41200", "39800", "21500"].into_iter().enumerate() {
+            self.bid(&self.disputed, n, price)?;
+        }
+        self.open = self.announce("tender1", "procurement-open", platform(), 2)?;
+        self.works = self.announce_works()?;
+        self.land = self.announce("tender2", "land-listing", plot(), -10)?;
+        Ok(())
+    }
+
+    /// Opens, draws, lets everybody sign, publishes the candidates.
+    fn review(&self, number: &str) -> Result<(), Fault> {
+        self.open_bids(number)?;
+        self.committee(number)?;
+        self.office("tender1", number, |tx, desk, who, one| {
+            review::conclude(tx, desk, who, &one.number, one.revision).map(drop)
+        })
     }
 
     /// What happened last week.
     pub(super) fn end(&self) -> Result<(), Fault> {
         self.at(7, 9);
         self.office("tender1", &self.bought, |tx, desk, who, one| {
-            let one = award::award(tx, desk, who, &one.number, one.revision)?;
-            award::contract(tx, desk, who, &one.number, one.revision, "红政采合演示第1号").map(drop)
+            let words = "20 台全部到货，安装调试完毕，验收合格。";
+            award::complete(tx, desk, who, &one.number, one.revision, words).map(drop)
         })?;
+        self.review(&self.disputed)?;
+        self.object(&self.disputed)?;
         for (n, price) in ["1480000", "1395000", "1360000"].into_iter().enumerate() {
             self.pay(&self.open, n, 30_000_00)?;
             self.bid(&self.open, n, price)?;

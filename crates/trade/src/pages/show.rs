@@ -46,8 +46,10 @@ pub(super) fn state_word(tr: Tr, tender: &Tender, now: i64) -> String {
 
 /// The same as a mark.
 pub(super) fn state(tr: Tr, tender: &Tender, now: i64) -> Html {
+    let closed = tender.state == State::Published && tender.bids_until.is_some_and(|end| now > end);
     let mark = match tender.state {
         State::Draft => Mark::Waiting,
+        State::Published if closed => Mark::Soon,
         State::Published | State::Candidates => Mark::OnTime,
         State::Opened | State::Awarded | State::Contracted => Mark::Soon,
         State::Completed => Mark::Done,
