@@ -87,11 +87,20 @@
   };
 
   // The page's own script lets a form be sent once; what is only sealed has not been sent.
-  const hold = (event, form) => {
-    event.preventDefault();
+  const free = (form) => {
     delete form.dataset.sent;
     for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-disabled");
   };
+  const hold = (event, form) => {
+    event.preventDefault();
+    setTimeout(() => free(form));
+  };
+  // In a task of its own: a browser takes no second submission while it is still busy with the first.
+  const send = (form) =>
+    setTimeout(() => {
+      free(form);
+      form.requestSubmit();
+    });
 
   const say = (form, name) => {
     const box = form.querySelector("[data-seal-status]");
@@ -124,7 +133,7 @@
         const keys = form.dataset.keys.split(" ");
         const envelope = await seal(form.dataset.place, keys, Number(form.dataset.quorum), text.encode(JSON.stringify(offer)));
         form.elements.envelope.value = JSON.stringify(envelope);
-        form.requestSubmit();
+        send(form);
       } catch (error) {
         say(form, error.message === "large" ? "large" : "failed");
       }
@@ -168,7 +177,7 @@
         }
         if (!lines.length) return say(form, "wrong");
         form.elements.shares.value = lines.join("\n");
-        form.requestSubmit();
+        send(form);
       } catch {
         say(form, "wrong");
       }

@@ -269,9 +269,9 @@ mod tests {
 
     #[test]
     fn the_price_gets_its_share_rounded() {
-        assert_eq!(price_points(30, 80_00, 80_00), 3000);
-        assert_eq!(price_points(30, 80_00, 120_00), 2000);
-        assert_eq!(price_points(30, 80_00, 90_00), 2667, "26.666… rounds up");
+        assert_eq!(price_points(30, 8_000, 8_000), 3000);
+        assert_eq!(price_points(30, 8_000, 12_000), 2000);
+        assert_eq!(price_points(30, 8_000, 9_000), 2667, "26.666… rounds up");
         assert_eq!(price_points(100, 1, 100_000_000_000_000), 0);
         assert_eq!(price_points(30, 1, 0), 0);
     }

@@ -109,7 +109,7 @@ impl Teller {
         self.review(&self.disputed)?;
         self.object(&self.disputed)?;
         for (n, price) in ["1480000", "1395000", "1360000"].into_iter().enumerate() {
-            self.pay(&self.open, n, 30_000_00)?;
+            self.pay(&self.open, n, 3_000_000)?;
             self.bid(&self.open, n, price)?;
         }
         for (n, yuan) in [(0, 3_000_000), (1, 3_100_000), (0, 3_250_000)] {
@@ -337,7 +337,7 @@ impl Teller {
         let known =
             self.act(login, move |tx, desk, who| Ok(auction::enter(tx, desk, who, &of, code).is_ok()))?;
         if !known {
-            self.pay(&self.land, n, 600_000_00)?;
+            self.pay(&self.land, n, 60_000_000)?;
             let of = self.land.clone();
             self.act(login, move |tx, desk, who| auction::enter(tx, desk, who, &of, code).map(drop))?;
         }
@@ -357,7 +357,7 @@ fn computers() -> Terms {
     Terms {
         title: "政务大厅窗口电脑采购".to_owned(),
         description: "台式电脑 20 台，国产处理器，内存 16 GB，三年上门保修。".to_owned(),
-        budget_fen: 100_000_00,
+        budget_fen: 10_000_000,
         delivery: "合同签订后 10 日内送货安装".to_owned(),
         speciality: "it".to_owned(),
         catalogue: "goods-small".to_owned(),
@@ -369,7 +369,7 @@ fn printers() -> Terms {
     Terms {
         title: "便民服务点打印设备采购".to_owned(),
         description: "激光多功能一体机 12 台，随机耗材各两套，一年保修。".to_owned(),
-        budget_fen: 45_000_00,
+        budget_fen: 4_500_000,
         delivery: "合同签订后 7 日内".to_owned(),
         speciality: "it".to_owned(),
         catalogue: "goods-small".to_owned(),
@@ -381,8 +381,8 @@ fn platform() -> Terms {
     Terms {
         title: "政务服务自助终端采购".to_owned(),
         description: "自助服务终端 30 台，支持身份证读取、高拍、打印；含三年维护和软件升级。".to_owned(),
-        budget_fen: 1_500_000_00,
-        deposit_fen: 30_000_00,
+        budget_fen: 150_000_000,
+        deposit_fen: 3_000_000,
         qualification: "近三年有同类项目业绩。".to_owned(),
         delivery: "合同签订后 45 日内完成安装调试".to_owned(),
         criteria: scored(),
@@ -397,7 +397,7 @@ fn maintenance() -> Terms {
     Terms {
         title: "政务外网运行维护服务".to_owned(),
         description: "一年期驻场运维，工作日四人，节假日两人；故障两小时内响应，四小时内到场。".to_owned(),
-        budget_fen: 1_200_000_00,
+        budget_fen: 120_000_000,
         criteria: scored(),
         price_points: 30,
         delivery: "服务期一年".to_owned(),
@@ -416,9 +416,9 @@ fn plot() -> Terms {
     Terms {
         title: "样板路北侧商业用地使用权出让".to_owned(),
         description: "面积 4 200 平方米，商业用地，出让年限 40 年，容积率不高于 2.0。现状净地。".to_owned(),
-        budget_fen: 3_000_000_00,
-        deposit_fen: 600_000_00,
-        step_fen: 50_000_00,
+        budget_fen: 300_000_000,
+        deposit_fen: 60_000_000,
+        step_fen: 5_000_000,
         delivery: "成交后 30 日内缴清价款".to_owned(),
         catalogue: "land".to_owned(),
         ..Terms::default()

@@ -10,9 +10,9 @@ fn listing(world: &World) -> Tender {
     let terms = Terms {
         title: "示例地块出让".into(),
         description: "样板路北侧，商业用地。".into(),
-        budget_fen: 1_000_000_00,
-        deposit_fen: 200_000_00,
-        step_fen: 50_000_00,
+        budget_fen: 100_000_000,
+        deposit_fen: 20_000_000,
+        step_fen: 5_000_000,
         catalogue: "land".into(),
         ..Terms::default()
     };
@@ -41,7 +41,7 @@ fn pay(world: &World, tender: &Tender, n: usize) {
                 who,
                 &one.number,
                 one.revision,
-                &slip(n, DepositState::Paid, 200_000_00, "回单 001"),
+                &slip(n, DepositState::Paid, 20_000_000, "回单 001"),
             )
         })
         .unwrap();
@@ -100,7 +100,7 @@ fn the_highest_wins_and_the_last_minutes_are_put_off() {
         let closed = world.again(&tender);
         assert_eq!(
             (closed.state, closed.winner.as_str(), closed.award_fen),
-            (State::Candidates, CODES[0], 1_200_000_00)
+            (State::Candidates, CODES[0], 120_000_000)
         );
         world.at("2026-04-03", 0);
         assert_eq!(world.award("seller", &tender).unwrap().state, State::Awarded);

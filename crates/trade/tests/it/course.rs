@@ -110,7 +110,7 @@ fn a_tender_goes_its_whole_way() {
         let sitting = gather(world, &tender);
         assert_eq!(sitting.len(), 3);
         assert_eq!(code(world.conclude(&tender)), "trade.not-signed");
-        sign(world, sitting[0], Some(30_000_00));
+        sign(world, sitting[0], Some(3_000_000));
         sign(world, sitting[1], None);
         sign(world, sitting[2], None);
         let concluded = world.conclude(&tender).unwrap();
@@ -164,7 +164,7 @@ fn a_tender_goes_its_whole_way() {
                 award::strike(tx, desk, who, &one.number, one.revision, CODES[2], "投诉成立")
             })
             .unwrap();
-        assert_eq!((struck.winner.as_str(), struck.award_fen), (CODES[1], 80_000_50));
+        assert_eq!((struck.winner.as_str(), struck.award_fen), (CODES[1], 8_000_050));
         world.at("2026-03-25", 600);
         let awarded = world.award("buyer", &tender).unwrap();
         let contracted = world

@@ -106,9 +106,9 @@ fn a_quorum_opens_after_the_time() {
         assert_eq!(
             found,
             [
-                (90_000_00, BidState::Opened, ""),
-                (80_000_50, BidState::Opened, ""),
-                (120_000_01, BidState::Rejected, "over-budget")
+                (9_000_000, BidState::Opened, ""),
+                (8_000_050, BidState::Opened, ""),
+                (12_000_001, BidState::Rejected, "over-budget")
             ]
         );
     });
@@ -121,7 +121,7 @@ fn the_catalogue_and_the_periods_decide() {
     in_town(|world| {
         world.register();
         world.keys();
-        let dear = trade::model::Terms { budget_fen: 2_000_000_00, ..laptops() };
+        let dear = trade::model::Terms { budget_fen: 200_000_000, ..laptops() };
         assert_eq!(code(world.draft("procurement-inquiry", dear)), "trade.catalogue-refuses");
         let drafted = world.draft("procurement-inquiry", laptops()).unwrap();
         let soon = world.publish(&drafted, "2026-03-05").unwrap_err();

@@ -329,7 +329,7 @@ pub fn laptops() -> Terms {
     Terms {
         title: "笔记本电脑采购".into(),
         description: "20 台，14 寸，三年保修。".into(),
-        budget_fen: 120_000_00,
+        budget_fen: 12_000_000,
         delivery: "合同签订后 10 日内".into(),
         speciality: "it".into(),
         catalogue: "goods-small".into(),
