@@ -17,6 +17,7 @@ use crate::ocds;
 use crate::permissions::Tender as Tendering;
 use crate::rules::Wins;
 use crate::store as rows;
+use crate::tender::finish;
 
 /// The word under which an expert finds a bid unfit.
 pub const UNFIT: &str = "unfit";
@@ -154,10 +155,10 @@ pub fn rank(wins: Wins, bids: &mut [Bid]) {
     }
 }
 
-/// Combines the points and publishes the candidates (中标候选人公示).
+/// Combines the points and publishes the candidates (中标候选人公示); where most experts find so many unfit that too few are left, it fails.
 ///
 /// # Errors
-/// As [`hold`]; `trade.not-signed` while somebody who sits has not signed or too few sit, `trade.too-few-bids` where too few are fit.
+/// As [`hold`]; `trade.not-signed` while somebody who sits has not signed or too few sit.
 pub fn conclude(
     tx: &mut Tx,
     desk: &Desk,
@@ -193,8 +194,9 @@ pub fn conclude(
     }
     bids.retain(|bid| bid.state == BidState::Opened);
     if bids.len() < usize::from(procedure.bidders) {
-        // Nothing of this act stays; the tenderer declares that it failed.
-        return Err(Fault::conflict("trade.too-few-bids").with("least", procedure.bidders));
+        // What the experts found stands; with too few bids left there is nothing to choose among.
+        finish(tx, desk, actor, &mut tender, State::Failed, "too-few-bids")?;
+        return Ok(tender);
     }
     let lowest = bids.iter().map(|bid| bid.price_fen).min().unwrap_or(0);
     for bid in &mut bids {

@@ -269,7 +269,10 @@ fn tenderer<'a>(room: &'a Room, file: &'a File, act: &dyn Fn(&'static str) -> Ac
                 &[("n", signed.to_string().into()), ("wanted", file.procedure.experts.to_string().into())],
             );
             out.push(&act("conclude").part(html!("<p>{}</p>", words), Weight::Primary));
-            out.push(&act("fail").part(Html::empty(), Weight::Secondary));
+            let fit = file.bids.iter().filter(|bid| bid.state == BidState::Opened).count();
+            if fit < usize::from(file.procedure.bidders) {
+                out.push(&act("fail").part(Html::empty(), Weight::Secondary));
+            }
         }
         _ => out.push(&concluded(room, file, act)),
     }

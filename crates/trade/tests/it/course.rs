@@ -102,6 +102,28 @@ fn a_committee_is_drawn_and_its_names_are_sealed_until_arrival() {
     });
 }
 
+/// Most experts find a bid unfit, two are left where three are wanted: it fails, and the reason stands at the bid.
+#[test]
+fn too_few_fit_bids_end_it() {
+    in_town(|world| {
+        let tender = opened(world);
+        let sitting = gather(world, &tender);
+        sign(world, sitting[0], Some(3_000_000));
+        sign(world, sitting[1], Some(3_000_000));
+        sign(world, sitting[2], None);
+        assert_eq!(world.conclude(&tender).unwrap().state, State::Failed);
+        let number = tender.number.clone();
+        let bids = world
+            .db
+            .read_blocking(move |tx| {
+                let tender = trade::frame::public(tx, &number)?;
+                trade::store_for_tests::bids(tx, &tender)
+            })
+            .unwrap();
+        assert_eq!(bids.iter().map(|one| one.why.as_str()).collect::<Vec<_>>(), ["", "", "unfit"]);
+    });
+}
+
 /// From the opening to the end: low price pointed out, unfit by a majority, the lowest of the fit first, objection, complaint, award, contract.
 #[test]
 fn a_tender_goes_its_whole_way() {
