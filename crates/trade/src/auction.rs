@@ -136,6 +136,7 @@ pub fn offer(
             kind: events::OFFERED.to_owned(),
             case_number: Some(tender.number.clone()),
             region: tender.region.clone(),
+            hall: None,
             at_ms: now,
         };
         tx.after_commit(Box::new(move || live.publish(event)));
