@@ -23,7 +23,7 @@ pub fn facts_line(tr: Tr, data: &Value, most: usize) -> String {
         if !line.is_empty() {
             line.push_str(" · ");
         }
-        line.push_str(&tr.f("kit-fact-line", &[("name", name.into()), ("value", value.into())]));
+        line.push_str(&tr.f("kit-facts-line", &[("name", name.into()), ("value", value.into())]));
         if line.chars().count() > most {
             line.push_str(" …");
             break;
