@@ -41,6 +41,11 @@ pub fn tidy(shape: &Shape) -> Shape {
     flat(FloatOverlay::<Point, i64>::from_subj(&shape.rings).overlay(OverlayRule::Subject, FillRule::EvenOdd))
 }
 
+/// Its parts, none crossing: each an outer ring against the clock, then its holes with it.
+pub fn parts(shape: &Shape) -> Vec<Vec<Vec<Point>>> {
+    FloatOverlay::<Point, i64>::from_subj(&shape.rings).overlay(OverlayRule::Subject, FillRule::EvenOdd)
+}
+
 /// What any of these holds. They come out of this module, so that their rings turn as it makes them.
 pub fn union(tidied: &[&Shape]) -> Shape {
     let rings: Vec<Vec<Point>> = tidied.iter().flat_map(|shape| shape.rings.iter().cloned()).collect();

@@ -238,8 +238,10 @@ fn furnish_past(db: &Db) -> Result<(), Fault> {
     };
     let (site, rules) = (directory::SiteData::parse(text(SITE_FILE)?)?, text("hotline.yaml")?);
     let (inspection, trading) = (text("regulation.yaml")?, text("trading.yaml")?);
+    let projects = text("projects.yaml")?;
     db.write_blocking(move |tx| directory::import(tx, &site))?;
     db.write_blocking(move |tx| hotline::rules::bring_in(tx, rules))?;
+    db.write_blocking(move |tx| project::rules::bring_in(tx, projects))?;
     db.write_blocking(move |tx| regulation::rules::bring_in(tx, inspection))?;
     db.write_blocking(move |tx| trade::rules::bring_in(tx, trading))
 }
@@ -289,6 +291,10 @@ fn publish(app: &App, files: Vec<(String, String)>) -> Result<(), Fault> {
     for (_, text) in files.iter().filter(|(name, _)| name.ends_with("regulation.yaml")) {
         let text = text.clone();
         app.db.write_blocking(move |tx| regulation::rules::bring_in(tx, &text))?;
+    }
+    for (_, text) in files.iter().filter(|(name, _)| name.ends_with("projects.yaml")) {
+        let text = text.clone();
+        app.db.write_blocking(move |tx| project::rules::bring_in(tx, &text))?;
     }
     for (_, text) in files.iter().filter(|(name, _)| name.ends_with("supervision.yaml")) {
         let text = text.clone();

@@ -1,7 +1,8 @@
-//! What happened before the demonstration began: three weeks of the hotline and two months of inspections and three of tenders, made by the same acts as
-//! everything after, at a clock that stood then. Only where there are no data yet.
+//! What happened before the demonstration began: three weeks of the hotline, two months of inspections, three weeks of tenders and some weeks
+//! of projects, made by the same acts as everything after, at a clock that stood then. Only where there are no data yet.
 
 mod inspections;
+mod projects;
 mod trading;
 
 use std::collections::BTreeMap;
@@ -184,6 +185,7 @@ pub fn make(
     furnish(&db)?;
     let mut traded = trading::Teller::begin(&db, &clock, now)?;
     let inspected = inspections::Teller::begin(&db, &clock, now)?;
+    let projects = projects::Teller::begin(&db, &clock, now)?;
     traded.middle()?;
     let past = Teller::new(db, clock)?;
     let (earlier, lately): (Vec<_>, Vec<_>) = STORY.iter().enumerate().partition(|(_, one)| one.0 > 4);
@@ -192,6 +194,7 @@ pub fn make(
     }
     traded.end()?;
     inspected.end()?;
+    projects.end()?;
     lately.into_iter().try_for_each(|(at, one)| past.tell(at, one, now))
 }
 
@@ -242,6 +245,10 @@ impl Teller {
         });
         let handlers = handlers.on(regulation::clock::ALARM, |tx, job| -> Result<(), Fault> {
             regulation::clock::ring(tx, job.payload["visit"].as_i64().unwrap_or_default())
+        });
+        let handlers = handlers.on(project::course::ALARM, |tx, job| -> Result<(), Fault> {
+            let number = |name: &str| job.payload[name].as_i64().unwrap_or_default();
+            project::course::ring(tx, number("project"), number("no"))
         });
         self.db.run_due(&handlers)?;
         Ok(())

@@ -25,6 +25,7 @@ pub fn plates() -> Vec<Plate> {
         insight::plate(),
         regulation::plate(),
         trade::plate(),
+        project::plate(),
     ]
 }
 
@@ -45,6 +46,7 @@ pub fn at_work(app: &App, people: Arc<dyn People>, channels: Arc<notice::Channel
         insight::service(app),
         regulation::service(app),
         trade::service(app),
+        project::service(app),
     ]
 }
 

@@ -19,7 +19,7 @@ use super::{DAY, HOUR};
 /// Who may be inspected; made up, as their codes are.
 const ENTITIES: &str = include_str!("inspected.csv");
 /// The enterprise that `zhao` acts for.
-const OWN: &str = "91150402DEM000110R";
+pub(super) const OWN: &str = "91150402DEM000110R";
 /// How many days it goes back.
 pub(super) const BACK: i64 = 70;
 

@@ -67,6 +67,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("insight", &["contract", "decision", "directory", "kit", "service", "store", "worktime"]),
     ("oversight", &["contract", "directory", "kit", "service", "store", "worktime"]),
     ("notice", &["contract", "directory", "kit", "service", "store"]),
+    ("project", &["contract", "directory", "geo", "kit", "service", "store", "worktime"]),
     ("regulation", &["codes", "contract", "directory", "draw", "kit", "service", "store", "worktime"]),
     ("trade", &["codes", "contract", "directory", "draw", "kit", "sealed", "service", "store", "worktime"]),
     (
@@ -84,6 +85,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "evidence",
             "exchange",
             "forms",
+            "geo",
             "hall",
             "hotline",
             "insight",
@@ -91,6 +93,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "notice",
             "oversight",
             "process",
+            "project",
             "regulation",
             "sealed",
             "service",

@@ -1,0 +1,23 @@
+//! Projects through their public face, on both databases.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod course;
+mod map;
+mod texts;
+mod world;
+
+/// Every table of the world: the directory's and the projects'.
+fn sets() -> [store::MigrationSet; 2] {
+    [directory::migrations(), project::migrations()]
+}
+
+/// Runs a test in the town on both databases.
+fn in_town(test: impl Fn(&world::World)) {
+    testkit::on_both(&sets(), |db| test(&world::World::new(db)));
+}
