@@ -1,7 +1,7 @@
-// 17. A project: registered, its site refused, changed and compared, its course begun; the map kept and an exception decided.
+// 18. A project: registered, its site refused, changed and compared, its course begun; the map kept and an exception decided.
 import { Person, see, step } from "../lib.mjs";
 
-export const title = "17. From a parcel on";
+export const title = "18. From a parcel on";
 
 const text = async (person) => person.page.locator("main").innerText();
 
