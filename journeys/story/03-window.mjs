@@ -100,6 +100,8 @@ export async function tell(world) {
   see(page.url().endsWith("/notice"), `B leads to the notice (${page.url()})`);
   const named = await page.locator("main ol > li").allInnerTexts();
   see(named.some((line) => line.includes("平面布置图") && line.includes("疏散走道")) && named.some((line) => line.includes("菜单")), "it names both faults with their reasons");
+  const until = await page.locator("main form, main > *").allInnerTexts();
+  see(until.join().includes("补正期限到") && until.join().includes("退回申请"), "and says until when, and what follows");
   await clerk.look("notice-preview", { english: true });
   await Promise.all([page.waitForNavigation(), page.keyboard.press("B")]);
   see((await page.locator("main").innerText()).includes("补正"), "the notice is out");
@@ -118,9 +120,14 @@ export async function tell(world) {
   see(calls.includes("红山区市场监督管理局") && !calls.includes("陈晓梅"), "shared data were read for an organ, not by the applicant");
   await chen.look("data-calls", { english: true });
   await chen.go(`/case/${number}`);
+  see(/请在 .*前补交缺少的材料/.test(await chen.page.locator("main").innerText()), "until when is the first thing told");
   await chen.look("correcting", { english: true });
   await chen.page.locator('main a[href*="/document/"]', { hasText: "补正" }).last().click();
+  see((await chen.page.locator("main").innerText()).includes("补正期限："), "the letter says it as well");
   await chen.look("correction-notice", { english: true });
+  await chen.go(`/case/${number}/application`);
+  see((await chen.page.locator("main .remark").allInnerTexts()).some((line) => line.includes("疏散走道")), "what is wrong stands beside the material it is about");
+  await chen.look("application-remarks", { english: true });
   await chen.go(`/case/${number}/supplement`);
   await chen.look("supplement", { english: true });
   const wanted = await chen.page.locator("main form input[type=file]").count();

@@ -242,7 +242,7 @@ job-kind-hall-booking = Reminders and arrivals of appointments
 job-kind-hall-resettle = Settle the appointments of a day anew
 job-kind-hall-resettle-all = Look through all days with appointments
 permission-hall-manage = changing what a hall is and when it is open
-permission-hall-serve = receiving who comes with an appointment
+permission-hall-serve = receiving who comes with an appointment, giving and calling tickets
 
 hall-nav-line = Calling
 hall-line-title = Waiting now

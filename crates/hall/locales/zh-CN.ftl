@@ -242,7 +242,7 @@ job-kind-hall-booking = 预约提醒和到场检查
 job-kind-hall-resettle = 重新安排一天的预约
 job-kind-hall-resettle-all = 检查所有预约日期
 permission-hall-manage = 维护大厅、窗口和开放时间
-permission-hall-serve = 接待预约群众
+permission-hall-serve = 接待预约群众、取号叫号
 
 hall-nav-line = 叫号
 hall-line-title = 排队情况

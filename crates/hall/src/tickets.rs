@@ -153,11 +153,10 @@ pub fn take(tx: &mut Tx, desk: &Desk, actor: &Actor, wanted: &Wanted) -> Result<
     }
     let day = seats::take(tx, hall)?;
     let account = (actor.kind == ActorKind::Applicant && wanted.via == Via::Phone).then_some(actor.account);
-    if let Some(account) = account {
-        let open = |one: &Ticket| one.hall == hall.key && !one.is_over();
-        if let Some(known) = rows::of_account(tx, account, &day)?.into_iter().find(open) {
-            return Err(Fault::conflict("hall.ticket-open").with("number", known.number));
-        }
+    if account.is_some()
+        && let Some(known) = own_open(tx, actor, &hall.key)?
+    {
+        return Err(Fault::conflict("hall.ticket-open").with("number", known.number));
     }
     if rows::open(tx, &hall.key, &day)?.len() >= LINE_MOST {
         return Err(Fault::conflict("hall.queue-full"));
@@ -185,6 +184,16 @@ pub fn take(tx: &mut Tx, desk: &Desk, actor: &Actor, wanted: &Wanted) -> Result<
     tx.set_timer(Timer { at_ms, kind: RING, key, payload });
     desk.announce(tx, hall, "hall.line", None);
     Ok(ticket)
+}
+
+/// The ticket with which somebody signed in stands in this line today.
+///
+/// # Errors
+/// Database errors.
+pub fn own_open(tx: &mut Tx, actor: &Actor, hall: &str) -> Result<Option<Ticket>, Fault> {
+    let day = china_date(tx.now()).to_string();
+    let open = |one: &Ticket| one.hall == hall && !one.is_over();
+    Ok(rows::of_account(tx, actor.account, &day)?.into_iter().find(open))
 }
 
 /// Writes the row of a ticket with the next number of its first category.

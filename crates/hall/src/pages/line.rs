@@ -117,6 +117,11 @@ async fn line(room: Room, Path(key): Path<String>) -> Reply {
         ])
         .lead(tr.t("hall-line-lead"))
         .body(ui::live_region(&format!("/halls/{key}/line/now"), &table))
+        .body(ui::buttons([ui::link_button(
+            &tr.t("hall-ticket-title"),
+            &format!("/halls/{key}/ticket"),
+            Weight::Secondary,
+        )]))
         .body(live(&room, &key, 6))
         .respond())
 }
@@ -273,26 +278,28 @@ async fn form(room: &Room, hall: &Hall, given: &Fields, door: &str, errors: &Err
 
 async fn choose(room: Room, Path(key): Path<String>, Query(came): Query<Came>) -> Reply {
     let tr = room.tr();
-    let (wanted, code) = (key.clone(), came.door.clone());
-    let found = room
+    let (wanted, code, actor) = (key.clone(), came.door.clone(), room.ctx.actor.clone());
+    let (at_door, hall, own) = room
         .look(move |tx, desk| {
             let hall = desk.plan(tx)?.hall(&wanted)?.clone();
-            Ok((tickets::at_the_door(tx, &hall, &code), hall))
+            let own = actor.as_ref().map(|actor| tickets::own_open(tx, actor, &hall.key)).transpose()?;
+            Ok((tickets::at_the_door(tx, &hall, &code).is_ok(), hall, own.flatten()))
         })
         .await?;
-    match found {
-        (Ok(()), hall) => form(&room, &hall, &Fields::default(), &came.door, &Errors::default()).await,
-        // Without the code of today: where it is, and what the line looks like.
-        (Err(_), hall) => Ok(Page::portal(&room.ctx.view, tr.t("hall-ticket-title"))
-            .crumbs([Crumb::new(tr.text(&hall.name), format!("/halls/{key}"))])
-            .body(ui::notice(ui::Tone::Info, &html!("<p>{}</p>", tr.t("hall-ticket-at-door"))))
-            .body(ui::buttons([ui::link_button(
-                &tr.t("hall-line-title"),
-                &format!("/halls/{key}/line"),
-                Weight::Secondary,
-            )]))
-            .respond()),
+    // Who is in line already sees where they stand, with or without the code.
+    if let Some(own) = own {
+        return Ok(kit::redirect(&format!("/tickets/{}", own.token)));
     }
+    if at_door {
+        return form(&room, &hall, &Fields::default(), &came.door, &Errors::default()).await;
+    }
+    // Without the code of today: where it is, and what the line looks like.
+    let line = format!("/halls/{key}/line");
+    Ok(Page::portal(&room.ctx.view, tr.t("hall-ticket-title"))
+        .crumbs([Crumb::new(tr.text(&hall.name), format!("/halls/{key}"))])
+        .body(ui::notice(ui::Tone::Info, &html!("<p>{}</p>", tr.t("hall-ticket-at-door"))))
+        .body(ui::buttons([ui::link_button(&tr.t("hall-line-title"), &line, Weight::Secondary)]))
+        .respond())
 }
 
 /// The field of a form a refusal belongs to.
