@@ -50,11 +50,8 @@ fn start(args: &DemoArgs) -> Result<(), Fault> {
     serve::data_folder(&args.data)?;
     let (secret, former) = secrets(&args.data)?;
     store::vault::unlock(&secret, &former)?;
-    let url = format!("sqlite:{}", args.data.join(wiring::DATABASE_FILE).display());
     let clock = ScaledClock::new(args.time_scale);
-    past::make(&args.data, &url, store::Clock::now_ms(clock.as_ref()), furnish_past)?;
-    let db = Db::open(&url, Options { clock: clock.clone(), ..Options::default() })?;
-    db.migrate(&wiring::migrations())?;
+    let db = with_history(&args.data, clock.clone())?;
     catch_up(&db, &clock)?;
     let site = demo_site(args, directory::SiteData::parse(site_text()?)?.footer);
     let blobs = wiring::blobs(&db, &args.data)?;
@@ -74,6 +71,18 @@ fn start(args: &DemoArgs) -> Result<(), Fault> {
             "\nportal /  window /desk  offices /office  board /board  time /demo/time  text messages /demo/messages\nStop with Ctrl-C."
         );
     })
+}
+
+/// The database of a demonstration in this folder, with what happened before it began. The vault must be open.
+///
+/// # Errors
+/// When the database cannot be opened, or an act of its history is refused.
+pub fn with_history(data: &Path, clock: Arc<dyn store::Clock>) -> Result<Db, Fault> {
+    let url = format!("sqlite:{}", data.join(wiring::DATABASE_FILE).display());
+    past::make(data, &url, clock.now_ms(), furnish_past)?;
+    let db = Db::open(&url, Options { clock, ..Options::default() })?;
+    db.migrate(&wiring::migrations())?;
+    Ok(db)
 }
 
 /// A demonstration rings nobody: its text messages go to a stand-in within it, over a real connection.

@@ -78,7 +78,8 @@ fn events_are_those_that_plates_name() {
     });
 }
 
-/// What an event says is told in words, not by the keys of its JSON: every fact of a story has a name in both languages.
+/// What an event says is told in words, not by the keys of its JSON: every fact of a story, and of all that the demonstration remembers, has a
+/// name in both languages.
 #[test]
 fn facts_of_a_story_have_names_in_words() {
     in_sqlite(|house| {
@@ -86,13 +87,13 @@ fn facts_of_a_story_have_names_in_words() {
         house.person("clerk1").accept(&number);
         house.person("lead1").review_all(&number);
         house.person("lead2").grant(&number);
-        let sql = store::sql!("SELECT data FROM event");
-        let recorded = house.shared.db.read_blocking(move |tx| tx.all::<String>(sql, &[])).unwrap();
-        let all: Vec<serde_json::Value> =
-            recorded.iter().map(|data| serde_json::from_str(data).unwrap()).collect();
-        let names: BTreeSet<&String> =
-            all.iter().filter_map(|data| data.as_object()).flat_map(|facts| facts.keys()).collect();
-        assert!(names.len() > 12, "{names:?}");
+        let folder = tempfile::tempdir().unwrap();
+        // 2026-11-30, a day on which all that the demonstration publishes is in force.
+        let clock = store::ManualClock::new(1_796_000_400_000);
+        let remembered = onedoor::demo::with_history(folder.path(), clock).unwrap();
+        let names: BTreeSet<String> =
+            [&house.shared.db, &remembered].into_iter().flat_map(facts_told).collect();
+        assert!(names.len() > 60, "{names:?}");
         for lang in [contract::Lang::Zh, contract::Lang::En] {
             let tr = kit::i18n::Tr::new(lang);
             let word = |name: &str| tr.find(&format!("kit-fact-{}", name.replace('_', "-")), &[]);
@@ -100,6 +101,14 @@ fn facts_of_a_story_have_names_in_words() {
             assert!(raw.is_empty(), "{lang:?} {raw:?}");
         }
     });
+}
+
+/// The names of all facts in this ledger.
+fn facts_told(db: &store::Db) -> BTreeSet<String> {
+    let sql = store::sql!("SELECT data FROM event");
+    let recorded = db.read_blocking(move |tx| tx.all::<String>(sql, &[])).unwrap();
+    let all = recorded.iter().map(|data| serde_json::from_str::<serde_json::Value>(data).unwrap());
+    all.filter_map(|data| Some(data.as_object()?.keys().cloned().collect::<Vec<_>>())).flatten().collect()
 }
 
 fn root() -> PathBuf {
