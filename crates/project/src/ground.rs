@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use contract::{Actor, Fault, FaultKind, Scope};
 use directory::access::{Permit, require};
 use geo::read::{Content, Feature};
-use geo::{Flaw, Layer, Plane, Shape};
+use geo::{Bounds, Flaw, Layer, Plane, Shape, overlay};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{Event, Tx};
@@ -199,6 +199,28 @@ pub struct Loaded {
     pub layer: Layer,
     /// Their labels.
     pub labels: Vec<String>,
+    /// The rectangle around all of them, in degrees.
+    pub around: Bounds,
+}
+
+impl Loaded {
+    /// Which of its polygons reach into a rectangle of degrees. Its sides bend in the plane that polygons lie in, so what a rectangle of the plane
+    /// finds near is looked at once more in degrees.
+    pub fn touching(&self, plane: Plane, degrees: &Bounds) -> Vec<usize> {
+        let [[west, south], [east, north]] = [degrees.min, degrees.max];
+        // Far from the plane's zone nothing lies; the corners are kept where the projection holds.
+        let [west, east] = [west, east].map(|lon| lon.clamp(plane.meridian - 40.0, plane.meridian + 40.0));
+        let [south, north] = [south, north].map(|lat| lat.clamp(0.0, 60.0));
+        // A parallel is farthest south where it crosses the meridian.
+        let lowest = [plane.meridian.clamp(west, east), south];
+        let edge = [[west, south], [east, south], [east, north], [west, north], lowest];
+        let near = self.layer.near(&Bounds::EMPTY.with(&edge.map(|point| plane.to_plane(point)))).into_iter();
+        let touched = |at: &usize| {
+            let shape = self.layer.shape(*at).map(|shape| shape.map(|point| plane.to_degrees(point)));
+            shape.is_some_and(|shape| !overlay::cut(&shape, degrees).rings.is_empty())
+        };
+        near.filter(touched).collect()
+    }
 }
 
 /// A version and the plane it is worked on in.
@@ -229,7 +251,10 @@ impl Layers {
                 shapes.push(Shape { rings: one.r });
             }
         }
-        let loaded = Arc::new(Loaded { layer: Layer::new(plane, &shapes), labels });
+        let around = shapes
+            .iter()
+            .fold(Bounds::EMPTY, |all, shape| shape.rings.iter().fold(all, |all, ring| all.with(ring)));
+        let loaded = Arc::new(Loaded { layer: Layer::new(plane, &shapes), labels, around });
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= KEPT
             && let Some(oldest) = all.keys().min().copied()

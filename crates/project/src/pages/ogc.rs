@@ -79,11 +79,7 @@ async fn conformance(Query(query): Query<BTreeMap<String, String>>) -> Reply {
 }
 
 fn described(room: &Room, layer: &LayerRow, loaded: &Loaded) -> Value {
-    let bounds =
-        (0..loaded.layer.len()).filter_map(|at| loaded.layer.shape(at)).fold(Bounds::EMPTY, |all, shape| {
-            let around = shape.bounds();
-            all.with(&[PLANE.to_degrees(around.min), PLANE.to_degrees(around.max)])
-        });
+    let bounds = loaded.around;
     let path = format!("/ogc/collections/{}", layer.layer);
     json!({
         "id": layer.layer,
@@ -178,22 +174,7 @@ fn within(loaded: &Loaded, text: &str) -> Result<Vec<usize>, Fault> {
     if !sound || west < -180.0 || east > 180.0 || south < -90.0 || north > 90.0 {
         return Err(wrong("bbox"));
     }
-    // Far from the plane's zone nothing lies; its corners are kept where the projection holds.
-    let [west, east] = [west, east].map(|lon| lon.clamp(PLANE.meridian - 40.0, PLANE.meridian + 40.0));
-    let [south, north] = [south, north].map(|lat| lat.clamp(0.0, 60.0));
-    let corners = [
-        [west, south],
-        [east, south],
-        [east, north],
-        [west, north],
-        [PLANE.meridian.clamp(west, east), north],
-    ];
-    let bounds = Bounds::EMPTY.with(&corners.map(|corner| PLANE.to_plane(corner)));
-    let near = loaded.layer.near(&bounds).into_iter();
-    let touched = |at: &usize| {
-        loaded.layer.shape(*at).is_some_and(|shape| !overlay::cut(shape, &bounds).rings.is_empty())
-    };
-    Ok(near.filter(touched).collect())
+    Ok(loaded.touching(PLANE, &Bounds { min: [west, south], max: [east, north] }))
 }
 
 async fn items(room: Room, Path(key): Path<String>, Query(query): Query<BTreeMap<String, String>>) -> Reply {

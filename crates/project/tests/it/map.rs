@@ -1,7 +1,7 @@
 //! Layers, a site compared with all of them, exceptions.
 
 use contract::Fault;
-use geo::{Crs, Shape};
+use geo::{Bounds, Crs, Plane, Shape};
 use project::compare::{self, Standing};
 use project::model::CheckRow;
 use project::view;
@@ -82,3 +82,26 @@ fn what_was_compared_stays_and_says_when_layers_change() {
         assert_eq!(fault.unwrap_err().code, "project.check-outdated");
     });
 }
+
+/// A rectangle of degrees has bent sides in the plane: what lies at its edge is found, what lies beside it is not, and the rectangle around a
+/// layer holds every corner of it.
+#[test]
+fn map_software_finds_what_lies_in_its_rectangle() {
+    in_town(|world| {
+        let slanted = Shape { rings: vec![vec![[118.934, 42.293], [118.999, 42.22], [118.95, 42.299]]] };
+        let north_west = Shape { rings: vec![vec![[117.0, 42.0], [117.1, 42.0], [117.05, 42.01]]] };
+        let version = world.layer("green", "tell", &[slanted, north_west]);
+        let loaded = world.act("keeper", move |tx, desk, _| desk.layers.get(tx, version, PLANE)).unwrap();
+        assert_eq!((loaded.around.min, loaded.around.max), ([117.0, 42.0], [118.999, 42.299]));
+        let found = |min, max| loaded.touching(PLANE, &Bounds { min, max });
+        assert_eq!(found([117.0, 42.0], [119.0, 42.3]), [0, 1]);
+        // Along its southern side the plane's northing falls towards the meridian, by far more than these polygons are high.
+        assert_eq!(found([117.0, 42.219], [122.0, 42.2201]), [0]);
+        assert_eq!(found([117.04, 41.9], [117.06, 42.0]), [1]);
+        // A hair beside it, where a rectangle of the plane around that of degrees would still hold it.
+        assert_eq!(found([117.0, 41.0], [117.2, 41.9999]), Vec::<usize>::new());
+        assert_eq!(found([0.0, 0.0], [1.0, 1.0]), Vec::<usize>::new());
+    });
+}
+
+const PLANE: Plane = Plane { meridian: 120.0, easting: 500_000.0 };

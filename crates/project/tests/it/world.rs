@@ -102,8 +102,8 @@ impl World {
         self.act("chen", move |tx, desk, actor| register::register(tx, desk, actor, &new)).unwrap()
     }
 
-    /// Puts a layer on the map with these polygons.
-    pub fn layer(&self, key: &str, effect: &str, squares: &[Shape]) {
+    /// Puts a layer on the map with these polygons; its version's number.
+    pub fn layer(&self, key: &str, effect: &str, squares: &[Shape]) -> i64 {
         let new = NewLayer {
             key: key.to_owned(),
             name: format!("示例图层{key}"),
@@ -113,11 +113,11 @@ impl World {
             open: effect == "tell",
         };
         self.act("keeper", move |tx, desk, actor| ground::add(tx, desk, actor, &new)).unwrap();
-        self.version(key, squares);
+        self.version(key, squares)
     }
 
-    /// Brings a version of a layer in.
-    pub fn version(&self, key: &str, squares: &[Shape]) {
+    /// Brings a version of a layer in; its number.
+    pub fn version(&self, key: &str, squares: &[Shape]) -> i64 {
         let features = squares.iter().zip(1..).map(|(shape, no)| Feature {
             shape: shape.clone(),
             properties: vec![("名称".to_owned(), format!("图斑{no}"))],
@@ -127,7 +127,7 @@ impl World {
         let act = move |tx: &mut Tx, _: &Desk, actor: &Actor| {
             ground::bring_in(tx, actor, &key, "2026-01-01", "示例.zip", &content)
         };
-        self.act("keeper", act).unwrap();
+        self.act("keeper", act).unwrap().id
     }
 }
 
