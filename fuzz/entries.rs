@@ -711,3 +711,40 @@ pub fn uploaded_file(bytes: &[u8]) {
         assert_eq!(evidence::inspect::clean_name(&name, kind), name);
     }
 }
+
+/// The rules of services, as administrators write them: read, or refused with the reason.
+pub fn service_rules(text: &str) {
+    let _ = hall::plan::Plan::read(text);
+    let _ = hotline::rules::Rules::read(text);
+    let _ = regulation::rules::Rules::read(text);
+    let _ = insight::watch::rule::Rules::read(text);
+    let _ = trade::rules::Rules::read(text);
+    let _ = project::rules::Rules::read(text);
+}
+
+/// A file of polygons: what is read lies in degrees, and two of its polygons never have more in common than the smaller of them holds.
+pub fn ground_file(bytes: &[u8]) {
+    let limits = geo::read::Limits { bytes: 1 << 20, points: 2_000, features: 60 };
+    let said = geo::read::Said::default();
+    let _ = geo::read::site(bytes, said);
+    let Ok(content) = geo::read::file(bytes, limits, said) else { return };
+    let shapes: Vec<geo::Shape> = content.features.into_iter().map(|feature| feature.shape).collect();
+    for shape in &shapes {
+        let around = shape.bounds();
+        assert!(around.min[0] >= -180.0 && around.max[0] <= 180.0, "{around:?}");
+        assert!(around.min[1] >= -90.0 && around.max[1] <= 90.0, "{around:?}");
+    }
+    let plane = geo::Plane { meridian: 120.0, easting: 500_000.0 };
+    let layer = geo::Layer::new(plane, &shapes);
+    if let Some(site) = layer.shape(0) {
+        let site = geo::overlay::tidy(site);
+        let whole = site.signed();
+        let met = layer.meet(&site);
+        let together = layer.together(&met);
+        assert!(together.is_finite() && together >= 0.0, "{together}");
+        for one in &met {
+            assert!(one.piece.signed() <= whole * 1.000_001 + 1.0, "{} of {whole}", one.piece.signed());
+        }
+        assert!(layer.missing(&site, &met).signed() <= whole * 1.000_001 + 1.0);
+    }
+}

@@ -191,6 +191,24 @@ fn a_geopackage_runs_nothing_of_its_own() {
     assert_eq!(file(&reckoned, Limits::LAYER, Said::default()).unwrap().features.len(), 1);
 }
 
+/// Written by GDAL 3.9 (GeoPackage) and pyshp 3.1 with a `.prj` of pyproj: a parcel of 0.01 degrees with a hole in it, in EPSG 4490.
+#[test]
+fn files_of_other_software_are_read() {
+    for name in ["site.gpkg", "site.zip"] {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/seeds/ground_file/");
+        let bytes = std::fs::read(format!("{path}{name}")).unwrap();
+        let (crs, shape) = site(&bytes, Said::default()).unwrap();
+        assert_eq!((crs, shape.rings.len()), (Crs::Geographic, 2), "{name}");
+        assert!((shape.signed() - (0.01 * 0.01 - 0.003 * 0.003)).abs() < 1e-12, "{name} {}", shape.signed());
+        let content = file(&bytes, Limits::SITE, Said::default()).unwrap();
+        let said = &content.features[0].properties;
+        assert!(
+            said.iter().any(|(key, value)| key.eq_ignore_ascii_case("name") && value == "示例"),
+            "{said:?}"
+        );
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 

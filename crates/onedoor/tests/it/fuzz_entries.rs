@@ -168,6 +168,18 @@ fn forms_and_items() {
 }
 
 #[test]
+fn rules_of_services() {
+    let files = ["halls", "hotline", "regulation", "supervision", "trading", "projects"];
+    let seeds = files.map(|name| read(&format!("definitions/hongshan/{name}.yaml")));
+    short_run(entries::service_rules, &seeds, 120);
+}
+
+#[test]
+fn polygons() {
+    short_run_of_bytes(entries::ground_file, &seeds("ground_file"), 1500);
+}
+
+#[test]
 fn settings() {
     short_run(entries::config_toml, &texts("config_toml"), 500);
 }
