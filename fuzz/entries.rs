@@ -571,7 +571,16 @@ pub fn search_query(text: &str) {
     };
     let own = contract::Text { zh: text.to_owned(), en: String::new() };
     let entries = [hit("licence", item.name.clone()), hit("own", own)];
-    let index = Index::new(entries.map(|hit| Entry { hit, keywords: vec!["饭店".to_owned()], organ: None }));
+    let index = Index::new(
+        entries.map(|hit| Entry {
+            hit,
+            keywords: vec!["饭店".to_owned()],
+            described: Vec::new(),
+            organ: None,
+            region: String::new(),
+        }),
+        Vec::new(),
+    );
     let query = contract::lookup::ItemQuery { text: text.to_owned(), limit: 10, ..Default::default() };
     let found: Vec<&str> = index.find(&query).into_iter().map(|hit| hit.slug.as_str()).collect();
     assert!(found.len() < 2 || found[0] != found[1]);

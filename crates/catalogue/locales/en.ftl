@@ -30,12 +30,12 @@ home-help-title = Need help?
 home-help = Call 12345, or ask at the help desk of the Government Services Centre.
 
 # Search
-find-title = Search services
+find-title = Search
 find-title-for = Results for “{ $text }”
-find-label = Search services
+find-label = Search services, departments and halls
 find-count = { $n ->
-    [one] One service found.
-   *[other] { $n } services found, the closest first.
+    [one] One result.
+   *[other] { $n } results, the closest first.
 }
 find-nothing = Nothing was found for “{ $text }”.
 find-all = All services
@@ -251,3 +251,24 @@ why-if = With { $changes }: { $outcome }
 why-and = ,{" "}
 why-answer = “{ $question }” { $answer }
 why-asked = Because of { $answers }
+
+# The site tree: divisions, organs
+places-title = Government services in { $place }
+places-organs = Departments
+places-halls = Halls and service points
+places-items = What is handled
+places-within = Divisions within
+places-nobody = No department or hall of { $place } has joined this site yet. Look at the division above it, or call 12345.
+organs-code = Unified social credit code
+organs-no-items = This department has no items for the public on this site.
+catalogue-no-such-place = There is no division with the code “{ $code }”. Check the address, or search for its name from the home page.
+catalogue-no-such-organ = There is no department with the code “{ $code }”. Check the address, or search for its name from the home page.
+find-in = Narrow down
+find-in-all = All
+find-in-item = Items
+find-in-package = One thing
+find-in-function = Online
+find-in-organ = Departments
+find-in-hall = Halls and service points
+find-in-place = Places
+find-in-news = Notices and policies

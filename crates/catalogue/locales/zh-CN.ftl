@@ -30,11 +30,11 @@ home-help-title = 需要帮忙？
 home-help = 拨打 12345，或到政务服务中心咨询台询问。
 
 # 搜索
-find-title = 搜索事项
+find-title = 搜索
 find-title-for = “{ $text }”的搜索结果
-find-label = 搜索事项
-find-count = 找到 { $n } 个事项，最相近的在前。
-find-nothing = 没有找到与“{ $text }”有关的事项。
+find-label = 搜索事项、部门、大厅
+find-count = 找到 { $n } 条，最相近的在前。
+find-nothing = 没有找到与“{ $text }”有关的内容。
 find-all = 查看全部事项
 find-try-shorter = 换一个更短的词，例如只输入“餐馆”或“执照”。
 find-try-everyday = 用平常的说法就行，不必用官方名称。
@@ -230,3 +230,24 @@ why-if = 若{ $changes }：{ $outcome }
 why-and = 、
 why-answer = “{ $question }”答“{ $answer }”
 why-asked = 因为{ $answers }
+
+# 网站树：区划、部门
+places-title = { $place }政务服务
+places-organs = 部门
+places-halls = 大厅和网点
+places-items = 办理的事项
+places-within = 下级区划
+places-nobody = { $place }还没有部门和大厅接入本网。可以到上级区划的页面看看，也可以拨打 12345 询问。
+organs-code = 统一社会信用代码
+organs-no-items = 这个部门在本网没有对外办理的事项。
+catalogue-no-such-place = 没有代码为“{ $code }”的区划。请检查地址，或从首页搜索地名。
+catalogue-no-such-organ = 没有代码为“{ $code }”的部门。请检查地址，或从首页搜索部门名称。
+find-in = 缩小范围
+find-in-all = 全部
+find-in-item = 事项
+find-in-package = 一件事
+find-in-function = 在线功能
+find-in-organ = 部门
+find-in-hall = 大厅和网点
+find-in-place = 地方
+find-in-news = 公告和政策

@@ -4,14 +4,14 @@ use axum::Json;
 use axum::response::IntoResponse;
 use contract::Fault;
 use contract::item::Audience;
-use contract::lookup::ItemHit;
+use contract::lookup::{ItemHit, ItemQuery};
 use kit::Routes;
 use kit::routes::get;
 use kit::{Ctx, Path, Reply};
 use serde_json::{Value, json};
 
 use crate::fit::{Fit, fit};
-use crate::pages::{given, kind_word, pairs, query_of};
+use crate::pages::{find_api, given, kind_word, pairs, query_of};
 use contract::answers;
 
 /// Most items of one answer.
@@ -20,6 +20,7 @@ const MOST: usize = 100;
 /// Routes of the API.
 pub(crate) fn routes() -> Routes {
     Routes::new()
+        .route("/api/v1/find", get(find_api))
         .route("/api/v1/items", get(list))
         .route("/api/v1/items/{code}", get(one))
         .route("/api/v1/items/{code}/plan", get(plan))
@@ -56,7 +57,7 @@ async fn list(ctx: Ctx) -> Reply {
         .and_then(|(_, n)| n.parse::<usize>().ok())
         .unwrap_or(20);
     let limit = limit.clamp(1, MOST);
-    let query = query_of(&pairs, limit + 1);
+    let query = ItemQuery { region: ctx.site().region.clone(), ..query_of(&pairs, limit + 1) };
     let is_search = !query.text.is_empty();
     let app = ctx.app.clone();
     let mut hits = ctx.app.db.read(move |tx| app.items.find(tx, &query)).await?;
@@ -128,6 +129,18 @@ pub fn openapi() -> Value {
     };
     json!({
         "paths": {
+            "/api/v1/find": operation("find", "Everything that the search box finds: items, packages, organs, halls, places, what one can do online; the best first",
+                json!([
+                    text("q", "Words as people type them: everyday words, pinyin, initials, traditional letters, English"),
+                    text("audience", "person or enterprise: narrows items"),
+                    { "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 30, "default": 10 } }
+                ]),
+                says("What was found", json!({ "type": "object", "required": ["items"], "properties": {
+                    "items": { "type": "array", "items": { "type": "object", "required": ["kind", "name", "href"], "properties": {
+                        "kind": { "enum": ["item", "package", "function", "organ", "hall", "place", "news"] },
+                        "name": { "$ref": "#/components/schemas/BothLanguages" },
+                        "plain_name": { "anyOf": [{ "$ref": "#/components/schemas/BothLanguages" }, { "type": "null" }] },
+                        "href": { "type": "string" } } } } } }))),
             "/api/v1/items": operation("listItems", "Items in force: a search, or a list by slug",
                 json!([
                     text("q", "Words; a search answers the best first and is not paged"),

@@ -4,6 +4,8 @@
 //! it plans for a party. Other services reach it through `contract::lookup::ItemLookup`.
 
 mod api;
+pub mod bench;
+mod cards;
 pub mod check;
 pub mod definition;
 mod events;

@@ -6,11 +6,12 @@ mod guide;
 mod home;
 mod materials;
 mod notice;
+mod places;
 mod start;
 mod versions;
 mod why;
 
-pub(crate) use find::{kind_word, query_of};
+pub(crate) use find::{api as find_api, kind_word, query_of};
 
 use kit::Routes;
 use kit::routes::get;
@@ -37,6 +38,8 @@ pub(crate) fn routes() -> Routes {
         .route("/", get(home::show))
         .route("/search", get(find::search))
         .route("/items", get(find::list))
+        .route("/places/{code}", get(places::place))
+        .route("/organs/{uscc}", get(places::organ))
         .route("/guide/{slug}", get(guide::show))
         .route("/guide/{slug}/notice", get(notice::show))
         .route("/start/{slug}", get(start::show).post(start::answer))
@@ -155,6 +158,11 @@ fn limit_words(tr: Tr, limit: Limit) -> String {
 
 /// A list of items, each with what it is and where it leads.
 fn item_list(tr: Tr, hits: &[ItemHit]) -> Html {
+    item_list_of(tr, hits, |_| String::new())
+}
+
+/// The same, with who handles each.
+fn item_list_of(tr: Tr, hits: &[ItemHit], organ: impl Fn(&ItemHit) -> String) -> Html {
     let rows: Html = hits
         .iter()
         .map(|hit| {
@@ -165,11 +173,12 @@ fn item_list(tr: Tr, hits: &[ItemHit]) -> Html {
             let also =
                 hit.plain_name.as_ref().map(|plain| html!(" <span class=\"also\">{}</span>", tr.text(plain)));
             html!(
-                "<li><div><a href=\"/guide/{}\">{}</a>{}<p class=\"hint\">{}</p></div><span class=\"channel\">{}</span></li>",
+                "<li><div><a href=\"/guide/{}\">{}</a>{}<p class=\"hint\">{}{}</p></div><span class=\"channel\">{}</span></li>",
                 hit.slug,
                 tr.text(&hit.name),
                 also,
                 first_sentence(tr.text(&hit.summary)),
+                Some(organ(hit)).filter(|organ| !organ.is_empty()).map(|organ| html!("<br>{}", organ)),
                 kind
             )
         })

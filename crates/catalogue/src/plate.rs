@@ -1,8 +1,11 @@
 //! The plate of this service.
 
+use std::sync::Arc;
+
 use contract::Permission;
 use directory::access::Permit;
 use kit::{Frame, NavItem};
+use service::finding::Findable;
 use service::{Plate, Service, Start};
 
 use crate::permissions::Publish;
@@ -35,5 +38,6 @@ pub fn plate() -> Plate {
 
 /// The service.
 pub fn service() -> Service {
-    Service::new(plate(), crate::routes())
+    let finds: Vec<Arc<dyn Findable>> = vec![Arc::new(crate::cards::Directory::default())];
+    Service { finds, ..Service::new(plate(), crate::routes()) }
 }

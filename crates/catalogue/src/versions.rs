@@ -1,7 +1,7 @@
 //! The catalogue as other services see it: versions compiled once, the index of items in force, forms and plans.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
 
 use contract::item::{Item, ItemVersion};
 use contract::lookup::{ExchangeDesk, ItemHit, ItemLookup, ItemQuery, LicenceDesk};
@@ -19,6 +19,8 @@ use crate::supplies::OfParty;
 use crate::yaml;
 use contract::answers;
 
+/// The names of the organs are looked at anew so often, ms: all of them are read, and they change a few times a year.
+const ORGANS_LOOKED: i64 = 10_000;
 /// Merged forms kept; each is one set of members of one package.
 const MOST_FORMS: usize = 512;
 
@@ -32,12 +34,16 @@ struct Inner {
     versions: RwLock<HashMap<ItemVersionId, Arc<ItemVersion>>>,
     forms: RwLock<HashMap<Vec<ItemVersionId>, Arc<forms::Merged>>>,
     index: RwLock<Indexed>,
+    /// Held by whoever makes the index anew.
+    making: Mutex<()>,
 }
 
 #[derive(Default, Clone)]
 struct Indexed {
     /// The newest version there was when it was made.
     newest: i64,
+    /// When the organs were last looked at, epoch ms.
+    looked: i64,
     /// The names of the organs it was made with.
     organs: Arc<Vec<(String, Text)>>,
     index: Arc<Index>,
@@ -58,7 +64,18 @@ pub(crate) fn entry(item: &Item, version: ItemVersionId, organ: Option<Text>) ->
         window_category: item.window_category.clone(),
         version,
     };
-    Entry { hit, keywords: item.keywords.clone(), organ }
+    let results = item.results.iter().flat_map(|result| [result.name.zh.clone(), result.name.en.clone()]);
+    Entry {
+        hit,
+        keywords: item.keywords.iter().cloned().chain(results).collect(),
+        described: item
+            .materials
+            .iter()
+            .flat_map(|material| [material.name.zh.clone(), material.name.en.clone()])
+            .collect(),
+        organ,
+        region: item.region.clone(),
+    }
 }
 
 impl Catalogue {
@@ -70,6 +87,7 @@ impl Catalogue {
             versions: RwLock::default(),
             forms: RwLock::default(),
             index: RwLock::default(),
+            making: Mutex::default(),
         }))
     }
 
@@ -77,9 +95,25 @@ impl Catalogue {
     fn index(&self, tx: &mut Tx) -> Result<Arc<Index>, Fault> {
         let newest = rows::newest_of_all(tx)?;
         let known = self.0.index.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let now = tx.now();
+        let is_fresh = (0..ORGANS_LOOKED).contains(&(now - known.looked));
+        if known.newest == newest && is_fresh {
+            return Ok(known.index);
+        }
+        // One makes it anew; the others are answered with what there was, so that it is never unsearchable.
+        let _making = match (self.0.making.try_lock(), known.index.is_empty()) {
+            (Ok(guard), _) => guard,
+            (Err(TryLockError::Poisoned(poisoned)), _) => poisoned.into_inner(),
+            (Err(TryLockError::WouldBlock), false) => return Ok(known.index),
+            (Err(TryLockError::WouldBlock), true) => {
+                self.0.making.lock().unwrap_or_else(PoisonError::into_inner)
+            }
+        };
         let organs: Vec<_> =
             directory::organ::all(tx)?.into_iter().map(|organ| (organ.uscc, organ.name)).collect();
+        let known = self.0.index.read().unwrap_or_else(PoisonError::into_inner).clone();
         if known.newest == newest && *known.organs == organs {
+            self.0.index.write().unwrap_or_else(PoisonError::into_inner).looked = now;
             return Ok(known.index);
         }
         let of =
@@ -96,9 +130,11 @@ impl Catalogue {
                 }
             });
         }
-        let index = Arc::new(Index::new(entries));
+        let places = directory::region::places(tx)?.into_iter();
+        let places = places.map(|place| find::Place { code: place.code, name: place.name.zh }).collect();
+        let index = Arc::new(Index::new(entries, places));
         *self.0.index.write().unwrap_or_else(PoisonError::into_inner) =
-            Indexed { newest, organs: Arc::new(organs), index: index.clone() };
+            Indexed { newest, looked: now, organs: Arc::new(organs), index: index.clone() };
         Ok(index)
     }
 

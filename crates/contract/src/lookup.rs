@@ -50,6 +50,8 @@ pub struct ItemQuery {
     pub organ: Option<String>,
     /// Only packages (`true`) or only single items (`false`).
     pub package: Option<bool>,
+    /// The division that is one's own, for a search: what is for there comes first. Empty knows no own.
+    pub region: String,
     /// Only what comes after this slug, for paging a list. A search is not paged.
     pub after: Option<String>,
     /// Most answered.

@@ -244,6 +244,16 @@ pub fn subtree(tx: &mut Tx, code: &str, day: Date) -> Result<Vec<Region>, Fault>
     Ok(rows::region_range(tx, &from, &to, &day.to_string())?.into_iter().map(Into::into).collect())
 }
 
+/// All divisions from the county up that are in force today, by code.
+///
+/// # Errors
+/// Only the store's.
+pub fn places(tx: &mut Tx) -> Result<Vec<Region>, Fault> {
+    let today = contract::time::china_date(tx.now());
+    let all = rows::region_range(tx, "", ":", &today.to_string())?;
+    Ok(all.into_iter().filter(|row| row.code.len() == 6).map(Into::into).collect())
+}
+
 /// The division with those it lies in, the widest first.
 ///
 /// # Errors

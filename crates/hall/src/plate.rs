@@ -1,16 +1,19 @@
 //! The plate of this service.
 
+use std::sync::Arc;
+
 use contract::{App, Fault, Reach};
 use directory::access::Permit;
 use kit::{Frame, NavItem};
 use serde_json::Value;
+use service::finding::{Card, CardKind, Findable};
 use service::{Plate, Service};
-use store::Handlers;
+use store::{Handlers, Tx};
 
 use crate::book::{self, RING};
 use crate::desk::Desk;
 use crate::permissions::{ALL, Manage, Serve};
-use crate::plan::InForce;
+use crate::plan::{Hall, InForce};
 use crate::resettle::{self, ALL_DAYS, RESETTLE};
 use crate::tickets;
 
@@ -54,9 +57,38 @@ pub fn plate() -> Plate {
 /// The service.
 pub fn service(app: &App) -> Service {
     let plan = InForce::default();
+    let halls: Arc<dyn Findable> = Arc::new(Halls(plan.clone()));
     Service {
+        finds: vec![halls],
         handlers: handlers(app.clone(), plan.clone()),
         ..Service::new(plate(), crate::pages::routes(plan))
+    }
+}
+
+/// The halls and service points, as the portal's search box finds them.
+struct Halls(InForce);
+
+impl Findable for Halls {
+    fn name(&self) -> &'static str {
+        "halls"
+    }
+
+    fn stamp(&self, tx: &mut Tx) -> Result<String, Fault> {
+        Ok(crate::store::plan_id(tx)?.unwrap_or(0).to_string())
+    }
+
+    fn cards(&self, tx: &mut Tx) -> Result<Vec<Card>, Fault> {
+        let plan = self.0.now(tx)?;
+        let card = |hall: &Hall| Card {
+            kind: CardKind::Hall,
+            title: hall.name.clone(),
+            about: hall.address.clone(),
+            href: format!("/halls/{}", hall.key),
+            words: Vec::new(),
+            region: hall.region.clone(),
+            organ: hall.organ.clone(),
+        };
+        Ok(plan.halls.iter().map(card).collect())
     }
 }
 
@@ -85,7 +117,7 @@ fn word<'a>(payload: &'a Value, name: &str) -> &'a str {
 ///
 /// # Errors
 /// Database errors; `hall.broken` for a job that names no appointment.
-pub(crate) fn rang(tx: &mut store::Tx, desk: &Desk, payload: &Value) -> Result<(), Fault> {
+pub(crate) fn rang(tx: &mut Tx, desk: &Desk, payload: &Value) -> Result<(), Fault> {
     let number = |name: &str| payload.get(name).and_then(Value::as_i64);
     let (Some(id), Some(at)) = (number("booking"), number("at")) else {
         return Err(Fault::internal("hall.broken", payload.to_string()));
@@ -97,7 +129,7 @@ pub(crate) fn rang(tx: &mut store::Tx, desk: &Desk, payload: &Value) -> Result<(
 ///
 /// # Errors
 /// Database errors.
-pub(crate) fn settle(tx: &mut store::Tx, desk: &Desk, payload: &Value) -> Result<(), Fault> {
+pub(crate) fn settle(tx: &mut Tx, desk: &Desk, payload: &Value) -> Result<(), Fault> {
     // This node may not have heard of a notice yet: reckoned by what is loaded, not by what is in memory.
     let desk = Desk { calendar: directory::calendar::in_force(tx)?.into(), ..desk.clone() };
     resettle::run(tx, &desk, word(payload, "hall"), word(payload, "day"), word(payload, "why"))

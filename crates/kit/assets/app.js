@@ -70,7 +70,7 @@
       list.replaceChildren(...items.map((item, at) => {
         const line = document.createElement("li"), words = (text) => (chinese ? text.zh : text.en);
         line.id = `${list.id}-${at}`; line.setAttribute("role", "option"); line.setAttribute("aria-selected", "false");
-        line.dataset.href = `/guide/${encodeURIComponent(item.slug)}`;
+        line.dataset.href = item.href;
         line.textContent = words(item.plain_name || item.name);
         if (item.plain_name) {
           const official = document.createElement("span");

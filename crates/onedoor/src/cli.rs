@@ -330,6 +330,18 @@ pub struct RotateArgs {
 pub enum BenchCommand {
     /// Whole case lifecycles through the real acts, beside the floor.
     Lifecycle(LifecycleArgs),
+    /// The everyday questions of the portal, asked among very many synthetic items.
+    Find {
+        /// How many items.
+        #[arg(long, default_value_t = 100_000)]
+        items: usize,
+        /// Write the items here, for bench/peers/find.
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// Print one JSON document.
+        #[arg(long)]
+        json: bool,
+    },
     /// A draw of many out of very many, and its replay.
     Draw {
         /// How many candidates.
@@ -403,6 +415,9 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Admin { command: AdminCommand::Create(args) } => admin::create(&args),
         Command::Keys { command: KeysCommand::Rotate(args) } => keys::rotate(&args),
         Command::Bench { command: BenchCommand::Lifecycle(args) } => bench::lifecycle(&args),
+        Command::Bench { command: BenchCommand::Find { items, out, json } } => {
+            bench::find(items, out.as_deref(), json)
+        }
         Command::Bench { command: BenchCommand::Draw { candidates, drawn, out } } => {
             draw::bench(candidates, drawn, out.as_deref())
         }

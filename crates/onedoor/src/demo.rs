@@ -26,6 +26,11 @@ mod embedded {
     include!(concat!(env!("OUT_DIR"), "/definitions.rs"));
 }
 
+/// The definitions of the demonstration, as they were when the program was built: paths and texts.
+pub(crate) fn own_definitions() -> Vec<(String, String)> {
+    embedded::FILES.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
+}
+
 /// The site the demonstration stands for.
 const SITE_FILE: &str = "site-demo.yaml";
 /// Paces offered: how many times faster than real time.

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use casework::desk::{Desk, People};
 use casework::jobs::DeskNow;
-use contract::{App, Reach};
+use contract::{App, Fault, Lang, Reach, Text};
 use directory::Starts;
-use kit::NavItem;
+use kit::{Frame, NavItem, Tr};
+use service::finding::{Card, CardKind, Findable};
 use service::{Plate, Service, Start};
+use store::Tx;
 
 /// What is known of every service without a database, in the order in which their tables are made.
 pub fn plates() -> Vec<Plate> {
@@ -55,6 +57,34 @@ pub(crate) fn navigation(plates: &[Plate]) -> Vec<NavItem> {
     let mut all: Vec<NavItem> = plates.iter().flat_map(|plate| plate.nav).cloned().collect();
     all.sort_by_key(|item| item.rank);
     all
+}
+
+/// What everybody can do online, as the search box finds it: the links of the portal's frame.
+pub(crate) struct Functions(pub(crate) Vec<NavItem>);
+
+impl Findable for Functions {
+    fn name(&self) -> &'static str {
+        "functions"
+    }
+
+    fn stamp(&self, _: &mut Tx) -> Result<String, Fault> {
+        Ok("as built".to_owned())
+    }
+
+    fn cards(&self, _: &mut Tx) -> Result<Vec<Card>, Fault> {
+        let open = self.0.iter().filter(|link| link.frame == Frame::Portal && link.needs.is_none());
+        let words = |lang: Lang, key: &str| Tr::new(lang).t(key).into_owned();
+        let card = |link: &NavItem| Card {
+            kind: CardKind::Function,
+            title: Text::new(words(Lang::Zh, link.key), words(Lang::En, link.key)),
+            about: Text::default(),
+            href: link.href.to_owned(),
+            words: Vec::new(),
+            region: String::new(),
+            organ: String::new(),
+        };
+        Ok(open.map(card).collect())
+    }
 }
 
 /// Where work begins, the window before the office before administration.

@@ -127,6 +127,9 @@ pub fn assemble(
     let api = openapi::document(&site.base_url, &plates);
     let joined = service::join(services::at_work(&app, people, Arc::new(channels))).map_err(clashing)?;
     let lists = directory::lists::Sources::new(joined.lists);
+    let nav = services::navigation(&plates);
+    let functions: Arc<dyn service::finding::Findable> = Arc::new(services::Functions(nav.clone()));
+    let finder = service::finding::Finder::new(joined.finds.into_iter().chain([functions]));
     let health = Arc::new(Health::default());
     let own = Routes::new()
         .route("/health", get(move |State(app): State<App>| async move { health.answer(&app).await }))
@@ -139,12 +142,12 @@ pub fn assemble(
         .into_router()
         .merge(extra)
         .layer(axum::Extension(services::starts(&plates)))
+        .layer(axum::Extension(finder))
         .layer(from_fn_with_state(app.clone(), directory::answered::layer))
         .with_state(app.clone())
         .merge(here.into_router())
         .layer(from_fn_with_state(bounds.kept, kit::Kept::around))
         .layer(from_fn_with_state(metrics.clone(), metrics::observe));
-    let nav = services::navigation(&plates);
     let setup = Setup { site, nav, intake: bounds.intake, streams: bounds.streams };
     let router = kit::mount(routes, setup, |inner| directory::session::layer(&app, inner));
     let handlers = joined.handlers.and(directory::lists::handlers(db.clone(), lists));

@@ -8,6 +8,7 @@ use directory::lists::ListSource;
 use kit::Routes;
 use store::{Handlers, MigrationSet};
 
+use crate::finding::Findable;
 use crate::{Plate, Service};
 
 /// Two services that claim one thing.
@@ -97,6 +98,8 @@ pub struct Joined {
     pub handlers: Handlers,
     /// Every list.
     pub lists: Vec<Arc<dyn ListSource>>,
+    /// All that the portal's search box finds besides items.
+    pub finds: Vec<Arc<dyn Findable>>,
 }
 
 /// Puts services together.
@@ -105,7 +108,8 @@ pub struct Joined {
 /// Everything that two of them claim.
 pub fn join(services: Vec<Service>) -> Result<Joined, Vec<Clash>> {
     let mut claims = Claims::default();
-    let mut all = Joined { routes: Routes::new(), handlers: Handlers::new(), lists: Vec::new() };
+    let mut all =
+        Joined { routes: Routes::new(), handlers: Handlers::new(), lists: Vec::new(), finds: Vec::new() };
     for service in services {
         let name = service.plate.name;
         claims.plate(&service.plate);
@@ -122,7 +126,9 @@ pub fn join(services: Vec<Service>) -> Result<Joined, Vec<Clash>> {
         service.lists.iter().for_each(|list| claims.claim(name, "list", list.key()));
         all.routes = all.routes.merge(service.routes);
         all.handlers = all.handlers.and(service.handlers);
+        service.finds.iter().for_each(|found| claims.claim(name, "cards", found.name()));
         all.lists.extend(service.lists);
+        all.finds.extend(service.finds);
     }
     claims.result().map(|()| all)
 }

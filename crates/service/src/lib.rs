@@ -6,6 +6,7 @@
 //! [`Service`] is the plate with what works: routes, handlers of jobs and timers, what it hears, lists. [`join`] puts
 //! services together and names both where two claim one thing.
 
+pub mod finding;
 mod join;
 pub mod people;
 
@@ -98,11 +99,13 @@ pub struct Service {
     pub handlers: Handlers,
     /// Its lists, as they are taken away.
     pub lists: Vec<Arc<dyn ListSource>>,
+    /// What of it the portal's search box finds.
+    pub finds: Vec<Arc<dyn finding::Findable>>,
 }
 
 impl Service {
     /// A service that has these routes, and nothing that runs by itself.
     pub fn new(plate: Plate, routes: Routes) -> Self {
-        Self { plate, routes, handlers: Handlers::new(), lists: Vec::new() }
+        Self { plate, routes, handlers: Handlers::new(), lists: Vec::new(), finds: Vec::new() }
     }
 }

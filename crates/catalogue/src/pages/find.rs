@@ -1,23 +1,33 @@
 //! `/search` and `/items`: finding an item by words, or by who handles it and for whom.
 
+use std::collections::BTreeMap;
+
+use axum::Extension;
+use axum::response::IntoResponse;
 use contract::item::{Audience, ItemKind};
 use contract::lookup::{ItemHit, ItemQuery};
 use contract::{App, Fault, Text};
 use kit::i18n::Tr;
-use kit::ui::{self, Choice, Control, Crumb, Field, Filter, Pager, Search, Tone};
+use kit::ui::{self, Choice, Control, Crumb, Field, Filter, Pager, Search, Tab, Tone};
 use kit::{Ctx, Html, Page, Reply, html, url_encode};
+use serde_json::{Value, json};
+use service::finding::{CardHit, CardKind, Finder};
 use store::Tx;
 
-use crate::search::{self, Asked};
+use find::Asked;
 
 use super::{first, item_list, kind_key, pairs};
 
-/// Most results of a search.
+/// Most items of a search that are shown.
 const MOST_FOUND: usize = 30;
+/// Most items that are counted.
+const COUNTED: usize = 200;
+/// Most results that are not items.
+const CARDS: usize = 12;
 /// Most items that are shown where none is for what was asked.
 const RELATED: usize = 5;
 /// Where a search box asks while one types.
-pub(super) const SUGGEST: &str = "/api/v1/items?limit=7&q=";
+pub(super) const SUGGEST: &str = "/api/v1/find?limit=8&q=";
 /// Items on a page of the list.
 const PAGE: usize = 20;
 
@@ -53,6 +63,7 @@ pub(crate) fn query_of(pairs: &[(String, String)], limit: usize) -> ItemQuery {
             "no" | "false" => Some(false),
             _ => None,
         },
+        region: String::new(),
         after: Some(word("after")).filter(|after| !after.is_empty()),
         limit,
     }
@@ -62,22 +73,37 @@ pub(crate) fn query_of(pairs: &[(String, String)], limit: usize) -> ItemQuery {
 #[derive(Default)]
 struct Answer {
     hits: Vec<ItemHit>,
-    /// Who is meant by the words: name and USCC.
-    organs: Vec<(Text, String)>,
+    /// How well the first of them answers.
+    best: f32,
+    /// What is not an item.
+    cards: Vec<CardHit>,
+    /// Names of the organs of the items, by USCC.
+    organs: BTreeMap<String, Text>,
     /// Nothing is for what was asked; these are for what else was named, with whom to ask about the nearest.
     related: Vec<ItemHit>,
     contact: Option<Text>,
     packages: Vec<ItemHit>,
 }
 
-fn look(tx: &mut Tx, app: &App, query: &ItemQuery, asked: &Asked, rest: &str) -> Result<Answer, Fault> {
+fn look(
+    tx: &mut Tx,
+    app: &App,
+    finder: &Finder,
+    query: &ItemQuery,
+    asked: &Asked,
+    rest: &str,
+) -> Result<Answer, Fault> {
     if query.text.is_empty() {
         return Ok(Answer::default());
     }
     let mut answer = Answer { hits: app.items.find(tx, query)?, ..Answer::default() };
-    for organ in directory::organ::all(tx)? {
-        if search::names_organ(&query.text, &organ.name) {
-            answer.organs.push((organ.name, organ.uscc));
+    answer.best = best_of(&query.text, &answer.hits);
+    answer.cards = finder.find(tx, &cards_for(query))?;
+    for uscc in answer.hits.iter().map(|hit| &hit.organ) {
+        if !answer.organs.contains_key(uscc)
+            && let Some(organ) = directory::organ::by_uscc(tx, uscc)?
+        {
+            answer.organs.insert(uscc.clone(), organ.name);
         }
     }
     if !answer.hits.is_empty() {
@@ -85,45 +111,54 @@ fn look(tx: &mut Tx, app: &App, query: &ItemQuery, asked: &Asked, rest: &str) ->
     }
     if asked.act.is_some() || asked.everyday.is_some() {
         if !rest.is_empty() {
-            let others = ItemQuery { text: rest.to_owned(), limit: RELATED, ..ItemQuery::default() };
+            let others = ItemQuery {
+                text: rest.to_owned(),
+                limit: RELATED,
+                region: query.region.clone(),
+                ..ItemQuery::default()
+            };
             answer.related = app.items.find(tx, &others)?;
         }
         if let (Some(_), Some(nearest)) = (asked.act, answer.related.first()) {
             answer.contact = app.items.current(tx, &nearest.code)?.item.contact.clone();
         }
-    } else if answer.organs.is_empty() {
+    } else if answer.cards.is_empty() {
         let others = ItemQuery { package: Some(true), limit: RELATED, ..ItemQuery::default() };
         answer.packages = app.items.find(tx, &others)?;
     }
     Ok(answer)
 }
 
-pub(super) async fn search(ctx: Ctx) -> Reply {
+/// `/search`: one box over items, packages, organs, halls, places and what one can do online.
+pub(super) async fn search(ctx: Ctx, finder: Option<Extension<Finder>>) -> Reply {
     let tr = ctx.tr;
-    let query = query_of(&pairs(&ctx.uri), MOST_FOUND);
-    let text = query.text.clone();
-    let (asked, rest) = search::asked(&text);
-    let app = ctx.app.clone();
-    let answer = ctx.app.db.read(move |tx| look(tx, &app, &query, &asked, &rest)).await?;
+    let pairs = pairs(&ctx.uri);
+    let query = ItemQuery { region: ctx.site().region.clone(), ..query_of(&pairs, COUNTED) };
+    let (text, within) = (query.text.clone(), first(&pairs, "in").to_owned());
+    let (asked, rest) = find::asked(&text);
+    let (app, is_narrowed) = (ctx.app.clone(), query.audience.is_some());
+    let finder = finder.map(|Extension(finder)| finder).unwrap_or_default();
+    let answer = ctx.app.db.read(move |tx| look(tx, &app, &finder, &query, &asked, &rest)).await?;
     let label = tr.t("find-label");
     let search_box = ui::search(
         tr,
         &Search { action: "/search", query: &text, label: &label, suggest: SUGGEST, ..Search::default() },
     );
-    let organs = organs(tr, &answer.organs);
-    let found = match (text.is_empty(), answer.hits.is_empty()) {
+    let found = match (text.is_empty(), answer.hits.is_empty() && answer.cards.is_empty()) {
         (true, _) => Html::empty(),
-        (false, false) => html!(
-            "<p class=\"hint\" role=\"status\">{}</p>{}",
-            tr.n("find-count", answer.hits.len()),
-            item_list(tr, &answer.hits)
-        ),
-        (false, true) if asked.act.is_some() || asked.everyday.is_some() => {
-            not_here(tr, &text, &asked, &answer)
+        (false, false) => results(tr, &text, &within, &pairs, &answer),
+        (false, true) if is_narrowed => {
+            let wider = format!("/search?q={}", url_encode(&text));
+            ui::empty(&tr.t("items-none-fit"), Some((&tr.t("find-in-all"), &wider)))
         }
-        (false, true) if !answer.organs.is_empty() => Html::empty(),
+        (false, true) if asked.act.is_some() || asked.everyday.is_some() => Html::empty(),
         (false, true) => nothing(&ctx, &text),
     };
+    let not_here = (!text.is_empty()
+        && !is_narrowed
+        && answer.hits.is_empty()
+        && (asked.act.is_some() || asked.everyday.is_some()))
+    .then(|| not_here(tr, &text, &asked, &answer));
     let others = (!answer.packages.is_empty()).then(|| {
         html!("<section><h2>{}</h2>{}</section>", tr.t("home-packages"), item_list(tr, &answer.packages))
     });
@@ -135,25 +170,153 @@ pub(super) async fn search(ctx: Ctx) -> Reply {
     Ok(Page::portal(&ctx.view, title)
         .crumbs([Crumb::new(tr.t("home-title"), "/")])
         .body(search_box)
-        .body(organs)
+        .body(html!("{}", not_here))
         .body(found)
         .body(html!("{}", others))
         .respond())
 }
 
-/// The organs that are meant, each with all it handles.
-fn organs(tr: Tr, organs: &[(Text, String)]) -> Html {
-    let lines: Html = organs
+/// A group of results, by its word in the address.
+fn groups(answer: &Answer) -> Vec<(&'static str, usize)> {
+    let packages = answer.hits.iter().filter(|hit| hit.is_package).count();
+    let of = |kind: CardKind| answer.cards.iter().filter(|hit| hit.card.kind == kind).count();
+    let mut all = vec![("item", answer.hits.len() - packages), ("package", packages)];
+    all.extend(CardKind::ALL.map(|kind| (kind.word(), of(kind))));
+    all.retain(|(_, count)| *count > 0);
+    all
+}
+
+/// What was found, and what it can be narrowed to.
+fn results(tr: Tr, text: &str, within: &str, pairs: &[(String, String)], answer: &Answer) -> Html {
+    let groups = groups(answer);
+    let within = groups.iter().find(|(word, _)| *word == within).map_or("", |(word, _)| *word);
+    let total = answer.hits.len() + answer.cards.len();
+    let audience = first(pairs, "audience");
+    let address = |word: &str, audience: &str| {
+        let part = |name: &str, value: &str| {
+            if value.is_empty() { String::new() } else { format!("&{name}={}", url_encode(value)) }
+        };
+        format!("/search?q={}{}{}", url_encode(text), part("in", word), part("audience", audience))
+    };
+    let tab = |word: &str, label: String, count: usize| Tab {
+        label,
+        href: address(word, audience),
+        count: Some(count.to_string()),
+        current: within == word,
+    };
+    let mut tabs = vec![tab("", tr.t("find-in-all").into_owned(), total)];
+    tabs.extend(
+        groups.iter().map(|(word, count)| tab(word, tr.t(&format!("find-in-{word}")).into_owned(), *count)),
+    );
+    let narrowed = if groups.len() > 1 { ui::tabs(&tr.t("find-in"), &tabs) } else { Html::empty() };
+    let for_whom = ["", "person", "enterprise"].map(|one| {
+        let words = if one.is_empty() { tr.t("items-any") } else { tr.t(&format!("items-audience-{one}")) };
+        match one == audience {
+            true => html!("<strong>{}</strong>", words),
+            false => html!("<a href=\"{}\">{}</a>", address(within, one), words),
+        }
+    });
+    let [any, person, enterprise] = for_whom;
+    let shows = |word: &str| within.is_empty() || within == word;
+    let hits: Vec<&ItemHit> = answer
+        .hits
         .iter()
-        .map(|(name, uscc)| {
+        .filter(|hit| shows(if hit.is_package { "package" } else { "item" }))
+        .take(MOST_FOUND)
+        .collect();
+    let cards: Vec<&CardHit> = answer.cards.iter().filter(|hit| shows(hit.card.kind.word())).collect();
+    // What is meant by its very name comes before items that have a word of it.
+    let best = answer.best;
+    let (before, after): (Vec<&CardHit>, Vec<&CardHit>) =
+        cards.into_iter().partition(|hit| hit.score > best && !hit.is_elsewhere);
+    html!(
+        "<p class=\"hint\" role=\"status\">{}</p>{}<p class=\"hint\">{} {} · {} · {}</p>{}{}{}",
+        tr.n("find-count", total),
+        narrowed,
+        tr.t("items-filter-audience"),
+        any,
+        person,
+        enterprise,
+        card_list(tr, &before),
+        found_items(tr, &hits, answer),
+        card_list(tr, &after)
+    )
+}
+
+fn found_items(tr: Tr, hits: &[&ItemHit], answer: &Answer) -> Html {
+    let owned: Vec<ItemHit> = hits.iter().map(|hit| (*hit).clone()).collect();
+    let organ = |hit: &ItemHit| {
+        answer.organs.get(&hit.organ).map(|name| tr.text(name).to_owned()).unwrap_or_default()
+    };
+    if owned.is_empty() { Html::empty() } else { super::item_list_of(tr, &owned, organ) }
+}
+
+fn card_list(tr: Tr, cards: &[&CardHit]) -> Html {
+    let lines: Html = cards
+        .iter()
+        .map(|hit| {
+            let card = &hit.card;
+            let about = (!tr.text(&card.about).is_empty())
+                .then(|| html!("<p class=\"hint\">{}</p>", tr.text(&card.about)));
             html!(
-                "<li><a href=\"/items?organ={}\">{}</a></li>",
-                url_encode(uscc),
-                tr.with("find-organ", "organ", tr.text(name))
+                "<li><div><a href=\"{}\">{}</a>{}</div><span class=\"channel\">{}</span></li>",
+                card.href,
+                tr.text(&card.title),
+                about,
+                tr.t(&format!("find-in-{}", card.kind.word()))
             )
         })
         .collect();
-    if organs.is_empty() { Html::empty() } else { html!("<ul class=\"quick\">{}</ul>", lines) }
+    if lines.is_empty() { lines } else { html!("<ul class=\"tasks\">{}</ul>", lines) }
+}
+
+/// `/api/v1/find`: what one may mean, as one types, and the same search for programs.
+pub(crate) async fn api(ctx: Ctx, finder: Option<Extension<Finder>>) -> Reply {
+    let pairs = pairs(&ctx.uri);
+    let limit = first(&pairs, "limit").parse::<usize>().unwrap_or(10).clamp(1, MOST_FOUND);
+    let query = ItemQuery { region: ctx.site().region.clone(), ..query_of(&pairs, limit) };
+    let app = ctx.app.clone();
+    let finder = finder.map(|Extension(finder)| finder).unwrap_or_default();
+    let found = ctx
+        .app
+        .db
+        .read(move |tx| -> Result<Vec<Value>, Fault> {
+            if query.text.is_empty() {
+                return Ok(Vec::new());
+            }
+            let hits = app.items.find(tx, &query)?;
+            let cards = finder.find(tx, &cards_for(&query))?;
+            let item = |hit: &ItemHit| {
+                let kind = if hit.is_package { "package" } else { "item" };
+                json!({ "kind": kind, "name": hit.name, "plain_name": hit.plain_name, "href": format!("/guide/{}", hit.slug) })
+            };
+            let card = |hit: &CardHit| json!({ "kind": hit.card.kind.word(), "name": hit.card.title, "plain_name": null, "href": hit.card.href });
+            let best = best_of(&query.text, &hits);
+            let (before, after): (Vec<&CardHit>, Vec<&CardHit>) = cards.iter().partition(|hit| hit.score > best);
+            let all = before.into_iter().map(card).chain(hits.iter().map(item)).chain(after.into_iter().map(card));
+            Ok(all.take(limit).collect())
+        })
+        .await?;
+    Ok(axum::Json(json!({ "items": found })).into_response())
+}
+
+/// What is looked for besides items.
+fn cards_for(query: &ItemQuery) -> find::Query<'_> {
+    find::Query { text: &query.text, region: &query.region, facets: &[], limit: CARDS }
+}
+
+/// How well the first item answers, so far as it shows: one that has the very words before a card that has them too.
+fn best_of(text: &str, hits: &[ItemHit]) -> f32 {
+    let asked = find::plain(text);
+    let has = |hit: &ItemHit| {
+        let names = [Some(&hit.name), hit.plain_name.as_ref()].into_iter().flatten();
+        names.flat_map(|name| [&name.zh, &name.en]).any(|name| find::plain(name).contains(&asked))
+    };
+    match hits.first() {
+        None => 0.0,
+        Some(hit) if has(hit) => 2.0,
+        Some(_) => 1.2,
+    }
 }
 
 /// Nothing here is for what was asked: says so, and where to go instead of leading to what merely shares a word.

@@ -79,18 +79,76 @@ fn search_finds_says_when_it_does_not_and_survives_anything() {
             &["还没有办理注销的事项", "0476-0000121", "（不办理注销）", "/guide/business-registration"],
         );
         let organ = get(&router, &format!("/search?q={}", kit::url_encode("城管局")), "zh-CN").await;
-        has(&organ, &["/items?organ=11150402DEM000049B", "/guide/signboard-permit"]);
+        has(&organ, &["/organs/11150402DEM000049B", "/guide/signboard-permit"]);
         let hall = get(&router, &format!("/search?q={}", kit::url_encode("政务服务中心")), "zh-CN").await;
-        has(&hall, &["/items?organ=11150402DEM0000576"]);
+        has(&hall, &["/organs/11150402DEM0000576"]);
         let by_sound: Value =
             serde_json::from_str(&get(&router, "/api/v1/items?q=kaicanguan&limit=7", "zh-CN").await.body)
                 .unwrap();
         assert_eq!(by_sound["items"][0]["slug"], "restaurant-small");
-        has(&get(&router, "/", "zh-CN").await, &["data-suggest=\"/api/v1/items?limit=7&amp;q=\""]);
+        has(&get(&router, "/", "zh-CN").await, &["data-suggest=\"/api/v1/find?limit=8&amp;q=\""]);
         let hostile = get(&router, "/search?q=%3Cscript%3E%ff%00", "zh-CN").await;
         assert_eq!(hostile.status, StatusCode::OK);
         assert!(!hostile.body.contains("<script>%"));
         has(&get(&router, "/items?organ=11150402DEM000049B", "zh-CN").await, &["outdoor-advertising"]);
+    });
+}
+
+/// What is not an item is found too, and narrowed by what it is; a place in the query is where it is looked for.
+#[test]
+fn search_finds_organs_and_places_and_narrows() {
+    run(|router| async move {
+        let ask = async |text: &str, more: &str| {
+            get(&router, &format!("/search?q={}{more}", kit::url_encode(text)), "zh-CN").await
+        };
+        let brigade = ask("消防", "").await;
+        has(
+            &brigade,
+            &["/guide/fire-safety-check", "/organs/11150402DEM000030E", "in=organ", "红山区消防救援大队"],
+        );
+        let only = ask("消防", "&in=organ").await;
+        has(&only, &["/organs/11150402DEM000030E", "aria-current"]);
+        assert!(!only.body.contains("/guide/"));
+        has(&ask("赤峰市", "").await, &["/places/150400"]);
+        has(&ask("红山区开饭馆", "").await, &["/guide/restaurant-small"]);
+        has(&ask("消防", "&audience=enterprise").await, &["audience=person"]);
+        // An unknown group shows everything rather than nothing.
+        has(&ask("消防", "&in=nonsense").await, &["/guide/fire-safety-check"]);
+        let found: Value =
+            serde_json::from_str(&get(&router, "/api/v1/find?limit=8&q=kcg", "zh-CN").await.body).unwrap();
+        assert_eq!(found["items"][0]["href"], "/guide/restaurant-small");
+        assert_eq!(found["items"][0]["kind"], "package");
+        let nothing: Value =
+            serde_json::from_str(&get(&router, "/api/v1/find?q=", "zh-CN").await.body).unwrap();
+        assert_eq!(nothing["items"], serde_json::json!([]));
+        let long = format!("/search?q={}", kit::url_encode(&"我想开一家餐馆".repeat(400)));
+        assert_eq!(get(&router, &long, "zh-CN").await.status, StatusCode::OK);
+    });
+}
+
+/// Every division and organ has its page, also where nobody has joined yet.
+#[test]
+fn divisions_and_organs_have_their_pages() {
+    run(|router| async move {
+        let district = get(&router, "/places/150402", "zh-CN").await;
+        has(
+            &district,
+            &["红山区政务服务", "/places/150400", "/organs/11150402DEM000014Q", "/guide/restaurant-small"],
+        );
+        let city = get(&router, "/places/150400", "zh-CN").await;
+        has(&city, &["/places/150402", "/organs/11150402DEM000030E", "/places/150000"]);
+        let empty = get(&router, "/places/150102", "zh-CN").await;
+        assert_eq!(empty.status, StatusCode::OK);
+        has(&empty, &["还没有部门和大厅接入本网"]);
+        let organ = get(&router, "/organs/11150402DEM000030E", "en").await;
+        has(
+            &organ,
+            &["Hongshan District Fire and Rescue Brigade", "/guide/fire-safety-check", "/places/150402"],
+        );
+        for path in ["/places/999999", "/places/x", "/organs/x"] {
+            assert_eq!(get(&router, path, "zh-CN").await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        assert!(district.body.len() < 60_000 && city.body.len() < 60_000);
     });
 }
 

@@ -137,7 +137,9 @@ pub fn app(db: Db, desks: &Arc<Desks>, folder: &Path) -> App {
 
 /// The catalogue's routes as the roof mounts them.
 pub fn router(app: &App) -> Router {
-    let routes = catalogue::routes().into_router().with_state(app.clone());
+    let service = catalogue::service();
+    let finder = service::finding::Finder::new(service.finds);
+    let routes = service.routes.into_router().layer(axum::Extension(finder)).with_state(app.clone());
     kit::mount(
         routes,
         kit::Setup {

@@ -17,7 +17,7 @@ pub enum Act {
 impl Act {
     const ALL: [Self; 4] = [Self::Cancel, Self::Change, Self::Renew, Self::Replace];
 
-    /// The words that ask for it, as [`super::plain`] leaves them.
+    /// The words that ask for it, as [`crate::plain::plain`] leaves them.
     fn words(self) -> &'static [&'static str] {
         match self {
             Self::Cancel => {
@@ -155,7 +155,7 @@ const ELSEWHERE: [Elsewhere; 14] = [
     },
 ];
 
-/// What a query is about. `text` is as [`super::plain`] leaves it.
+/// What a query is about. `text` is as [`crate::plain::plain`] leaves it.
 #[derive(Default, Clone, Copy)]
 pub struct Asked {
     /// What is to happen to something there is already.
@@ -181,17 +181,17 @@ impl Asked {
             rest = if word.is_ascii() {
                 rest.replace(&format!(" {word} "), " ")
             } else {
-                rest.replace(&super::usual(word), "")
+                rest.replace(&crate::plain::usual(word), "")
             };
         }
         rest.trim().to_owned()
     }
 }
 
-/// Whether a text as [`super::plain`] leaves it has a word; an English one as a whole word.
+/// Whether a text as [`crate::plain::plain`] leaves it has a word; an English one as a whole word.
 pub fn has(text: &str, word: &str) -> bool {
     match word.is_ascii() {
         true => format!(" {text} ").contains(&format!(" {word} ")),
-        false => text.contains(&super::usual(word)),
+        false => text.contains(&crate::plain::usual(word)),
     }
 }
