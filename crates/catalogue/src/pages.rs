@@ -38,7 +38,7 @@ pub(crate) fn routes() -> Routes {
         .route("/", get(home::show))
         .route("/search", get(find::search))
         .route("/items", get(find::list))
-        .route("/places/{code}", get(places::place))
+        .route("/places/{place}", get(places::place))
         .route("/organs/{uscc}", get(places::organ))
         .route("/guide/{slug}", get(guide::show))
         .route("/guide/{slug}/notice", get(notice::show))

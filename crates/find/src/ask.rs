@@ -74,6 +74,13 @@ impl Index {
         let mut scores = if is_word { self.scores(&core) } else { HashMap::new() };
         // A syllable may look like a word that says nothing: kai can guan.
         self.heard(if whole.is_ascii() { &whole } else { &core }, &mut scores);
+        // A name is found by itself, whatever its words are.
+        let mark = unit::mark(&whole);
+        let from = self.names.partition_point(|(one, _)| *one < mark);
+        for (_, class) in self.names.iter().skip(from).take_while(|(one, _)| *one == mark) {
+            let score = scores.entry(*class as usize).or_default();
+            *score = score.max(Field::Name.weight());
+        }
         let organs = self.organs_meant(&core, region, &mut scores);
         let Some(wanted) = self.wanted(query.facets) else { return found };
         let mut hits = self.nearest(scores, organs, region, &wanted);

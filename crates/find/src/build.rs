@@ -49,6 +49,8 @@ pub struct Index {
     /// The regions of the entries, by number.
     pub(crate) regions: HashMap<Box<str>, u32>,
     pub(crate) codes: HashMap<Box<str>, u32>,
+    /// Marks of the names that classes have, in order, with the classes: for a query that is a name and nothing else.
+    pub(crate) names: Vec<(u64, u32)>,
     pub(crate) places: Vec<Place>,
 }
 
@@ -158,6 +160,9 @@ impl Index {
         let mut best: BTreeMap<Unit, f32> = BTreeMap::new();
         for (number, class) in self.classes.iter().enumerate() {
             best.clear();
+            let class_number = u32::try_from(number).unwrap_or(u32::MAX);
+            let own = class.texts.iter().filter(|(field, _)| matches!(field, Field::Name | Field::Everyday));
+            self.names.extend(own.map(|(_, name)| (unit::mark(name), class_number)));
             for (field, text) in &class.texts {
                 let units = known
                     .entry((text, field.names()))
@@ -181,6 +186,8 @@ impl Index {
             from += same.len();
         }
         self.units.shrink_to_fit();
+        self.names.sort_unstable();
+        self.names.shrink_to_fit();
         self.words = Words::of(stems);
     }
 
@@ -212,6 +219,7 @@ impl Index {
             + self.classes.capacity() * size_of::<Class>()
             + self.units.capacity() * (size_of::<(Unit, (u32, u32))>() + 1)
             + self.postings.capacity() * size_of::<Posting>()
+            + self.names.capacity() * size_of::<(u64, u32)>()
             + self.codes.keys().map(|code| code.len() + 28).sum::<usize>()
             + self
                 .organs

@@ -115,6 +115,16 @@ proptest::proptest! {
     }
 }
 
+/// Names of one letter or of nothing but common words.
+#[test]
+fn a_name_is_found_by_itself() {
+    for name in ["Ｒ", "办理", "a", "证明", "the"] {
+        let index =
+            Index::new([entry("own", "", &[name], ""), entry("other", "", &["登记"], "")], Vec::new());
+        assert_eq!(keys(&index, name).first().map(String::as_str), Some("own"), "{name}");
+    }
+}
+
 #[test]
 fn an_empty_index_finds_nothing() {
     let index = Index::new([], Vec::new());

@@ -26,9 +26,14 @@ pub(crate) fn sounds(one: u16, other: u16) -> Unit {
 
 /// An English word without its ending.
 pub(crate) fn word(stem: &str) -> Unit {
+    of(4, mark(stem))
+}
+
+/// A text as a number: two texts that differ hardly ever have one.
+pub(crate) fn mark(text: &str) -> u64 {
     let mut hasher = std::hash::DefaultHasher::new();
-    stem.hash(&mut hasher);
-    of(4, hasher.finish())
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// A thing that words name.

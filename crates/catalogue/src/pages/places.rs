@@ -1,4 +1,4 @@
-//! The site tree (五级联动): `/places/{code}`, a page for every division with its organs, halls and items and what lies in it; `/organs/{uscc}`,
+//! The site tree (五级联动): `/places/{place}`, a page for every division with its organs, halls and items and what lies in it; `/organs/{uscc}`,
 //! one for every organ. Halls and service points have theirs at `/halls/{hall}`.
 
 use axum::Extension;
@@ -57,7 +57,7 @@ fn look(tx: &mut Tx, ctx: &Ctx, finder: &Finder, code: &str) -> Result<Place, Fa
     Ok(Place { path, within, organs, halls, items })
 }
 
-/// `/places/{code}`.
+/// `/places/{place}`.
 pub(super) async fn place(ctx: Ctx, Path(code): Path<String>, finder: Option<Extension<Finder>>) -> Reply {
     let finder = finder.map(|Extension(finder)| finder).unwrap_or_default();
     let asking = ctx.clone();

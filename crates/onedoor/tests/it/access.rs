@@ -142,6 +142,9 @@ fn every_route_is_shut_unless_it_is_listed() {
             ("identifier", decided["licences"][0]["identifier"].as_str().unwrap().to_owned()),
             ("code", "business-registration".to_owned()),
             ("slug", "business-registration".to_owned()),
+            ("place", "150402".to_owned()),
+            ("uscc", "11150402DEM000014Q".to_owned()),
+            ("list", "power".to_owned()),
             ("login", "chen".to_owned()),
         ]
         .into();
