@@ -11,7 +11,7 @@ use kit::{Ctx, Path, Reply};
 use serde_json::{Value, json};
 
 use crate::fit::{Fit, fit};
-use crate::pages::{find_api, given, kind_word, pairs, query_of};
+use crate::pages::{find_api, given, kind_word, lists_api, pairs, query_of};
 use contract::answers;
 
 /// Most items of one answer.
@@ -21,6 +21,7 @@ const MOST: usize = 100;
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .route("/api/v1/find", get(find_api))
+        .route("/api/v1/published/{list}", get(lists_api))
         .route("/api/v1/items", get(list))
         .route("/api/v1/items/{code}", get(one))
         .route("/api/v1/items/{code}/plan", get(plan))
@@ -141,6 +142,22 @@ pub fn openapi() -> Value {
                         "name": { "$ref": "#/components/schemas/BothLanguages" },
                         "plain_name": { "anyOf": [{ "$ref": "#/components/schemas/BothLanguages" }, { "type": "null" }] },
                         "href": { "type": "string" } } } } } }))),
+            "/api/v1/published/{list}": operation("publishedList", "A list made from the catalogue, as of any day",
+                json!([
+                    { "name": "list", "in": "path", "required": true, "schema": { "enum": crate::lists::List::ALL.map(crate::lists::List::word) } },
+                    text("on", "Day, YYYY-MM-DD; without it, what is in force now"),
+                    text("organ", "USCC of the organ answerable"),
+                    text("after", "Item code after which it begins: `next` of the stretch before")
+                ]),
+                says("A stretch of the list", json!({ "type": "object", "required": ["list", "columns", "lines", "next"], "properties": {
+                    "list": { "type": "string" },
+                    "columns": { "type": "array", "items": { "$ref": "#/components/schemas/BothLanguages" } },
+                    "lines": { "type": "array", "items": { "type": "object", "required": ["code", "slug", "name", "organ", "cells"], "properties": {
+                        "code": { "type": "string" }, "slug": { "type": "string" },
+                        "name": { "$ref": "#/components/schemas/BothLanguages" },
+                        "organ": { "$ref": "#/components/schemas/BothLanguages" },
+                        "cells": { "type": "array", "items": { "$ref": "#/components/schemas/BothLanguages" } } } } },
+                    "next": { "type": ["string", "null"] } } }))),
             "/api/v1/items": operation("listItems", "Items in force: a search, or a list by slug",
                 json!([
                     text("q", "Words; a search answers the best first and is not paged"),

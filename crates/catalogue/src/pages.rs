@@ -4,6 +4,7 @@
 mod find;
 mod guide;
 mod home;
+mod lists;
 mod materials;
 mod notice;
 mod places;
@@ -12,6 +13,7 @@ mod versions;
 mod why;
 
 pub(crate) use find::{api as find_api, kind_word, query_of};
+pub(crate) use lists::api as lists_api;
 
 use kit::Routes;
 use kit::routes::get;
@@ -40,6 +42,9 @@ pub(crate) fn routes() -> Routes {
         .route("/items", get(find::list))
         .route("/places/{place}", get(places::place))
         .route("/organs/{uscc}", get(places::organ))
+        .route("/published", get(lists::index))
+        .route("/published/{list}", get(lists::show))
+        .route("/published/{list}/file", get(lists::file))
         .route("/guide/{slug}", get(guide::show))
         .route("/guide/{slug}/notice", get(notice::show))
         .route("/start/{slug}", get(start::show).post(start::answer))
@@ -147,7 +152,7 @@ fn know(
 }
 
 /// A limit as people say it: 10 个工作日.
-fn limit_words(tr: Tr, limit: Limit) -> String {
+pub(crate) fn limit_words(tr: Tr, limit: Limit) -> String {
     let key = match limit.unit() {
         Unit::WorkingDay => "guide-limit-wd",
         Unit::CalendarDay => "guide-limit-d",
@@ -198,7 +203,7 @@ fn first_sentence(text: &str) -> String {
 }
 
 /// Key of a kind's name.
-fn kind_key(kind: contract::item::ItemKind) -> &'static str {
+pub(crate) fn kind_key(kind: contract::item::ItemKind) -> &'static str {
     use contract::item::ItemKind;
     match kind {
         ItemKind::Licence => "items-kind-licence",

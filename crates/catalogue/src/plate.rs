@@ -19,6 +19,7 @@ const PUBLISH: Permission = Publish::PERMISSION;
 const NAV: &[NavItem] = &[
     link(Frame::Portal, "catalogue-nav-home", "/", 0),
     link(Frame::Portal, "catalogue-nav-items", "/items", 10),
+    link(Frame::Portal, "lists-title", "/published", 62),
     NavItem { needs: Some(PUBLISH), ..link(Frame::Office, "catalogue-nav-versions", "/admin/items", 50) },
 ];
 

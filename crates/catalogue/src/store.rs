@@ -137,3 +137,15 @@ pub fn versions_of(tx: &mut Tx, code: &str) -> Result<Vec<VersionLine>, Error> {
         &[code.into()],
     )
 }
+
+/// The versions in force before a moment, one for each item, by code after `after`.
+pub fn in_force_before(tx: &mut Tx, before: i64, after: &str, limit: i64) -> Result<Vec<i64>, Error> {
+    tx.all(
+        sql!(
+            "SELECT v.id FROM item_version v WHERE v.code > $1 AND v.published_at < $2 AND v.number = ",
+            "(SELECT max(w.number) FROM item_version w WHERE w.code = v.code AND w.published_at < $2) ",
+            "ORDER BY v.code LIMIT $3"
+        ),
+        &[after.into(), before.into(), limit.into()],
+    )
+}

@@ -163,12 +163,16 @@ fn aside(ctx: &Ctx) -> Html {
     };
     html!(
         "<h2>{}</h2><ul class=\"quick\"><li><a href=\"{}\">{}</a></li><li><a href=\"/progress\">{}</a></li>\
-         <li><a href=\"/verify\">{}</a></li></ul><h2>{}</h2><p>{}</p>",
+         <li><a href=\"/verify\">{}</a></li>\
+         <li><a href=\"/places/{}\">{}</a></li><li><a href=\"/published\">{}</a></li></ul><h2>{}</h2><p>{}</p>",
         tr.t("home-mine-title"),
         mine,
         words,
         tr.t("home-progress"),
         tr.t("home-verify"),
+        ctx.site().region,
+        tr.with("home-place", "place", tr.text(&ctx.site().region_name)),
+        tr.t("lists-title"),
         tr.t("home-help-title"),
         tr.t("home-help")
     )

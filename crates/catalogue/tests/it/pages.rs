@@ -345,3 +345,54 @@ fn the_list_of_versions_is_for_publishers() {
         assert!(!page.body.contains("restaurant-small"));
     });
 }
+
+/// CAT-07: power list, responsibility list, flow charts and register are made from the catalogue and published; whoever publishes is told
+/// of an item that is missing from one of them.
+#[test]
+fn the_four_linked_lists_are_published_and_gaps_reported() {
+    run(|router| async move {
+        let lists = get(&router, "/published", "zh-CN").await;
+        has(&lists, &["权力清单", "责任清单", "权力运行流程图", "权力事项登记表", "收费目录清单"]);
+        assert!(!lists.body.contains("清单不全的事项"));
+        for list in ["power", "responsibility", "charts", "register"] {
+            let page = get(&router, &format!("/published/{list}"), "zh-CN").await;
+            has(&page, &["食品经营许可", "红山区市场监督管理局", "/guide/street-occupation"]);
+        }
+        has(&get(&router, "/published/power", "zh-CN").await, &["中华人民共和国公司法"]);
+        has(&get(&router, "/published/spared", "en").await, &["List of materials not asked for"]);
+        let before = get(&router, "/published/power?on=2000-01-01", "zh-CN").await;
+        has(&before, &["这一天没有列入本清单的内容"]);
+        let file = get(&router, "/published/register/file", "zh-CN").await;
+        assert!(file.body.starts_with('\u{feff}') && file.body.contains("\"食品经营许可\""));
+        let found: Value =
+            serde_json::from_str(&get(&router, "/api/v1/published/power", "en").await.body).unwrap();
+        assert_eq!(found["lines"].as_array().unwrap().len(), 11);
+        assert!(found["next"].is_null());
+        let organ = get(&router, "/published/power?organ=11150402DEM000030E", "zh-CN").await;
+        assert!(organ.body.contains("fire-safety-check") && !organ.body.contains("/guide/food-stall"));
+        assert_eq!(get(&router, "/published/nonsense", "zh-CN").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            get(&router, "/published/power?on=yesterday", "zh-CN").await.status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
+    });
+}
+
+/// What an item says too little for is named.
+#[test]
+fn an_item_missing_from_a_list_is_known() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../definitions/hongshan");
+    let tree = catalogue::tree::read(&catalogue::folder::read(&root).unwrap(), &[]);
+    for definition in tree.definitions {
+        let version = definition.clone().into_version(contract::ItemVersionId(1), 1, 0);
+        let whole = catalogue::lists::missing(&version);
+        assert!(whole.is_empty(), "{}: {whole:?}", version.item.slug);
+        let mut bare = (*version.item).clone();
+        bare.basis.clear();
+        bare.contact = None;
+        let version = contract::item::ItemVersion { item: Arc::new(bare), ..version };
+        let missing = catalogue::lists::missing(&version);
+        use catalogue::lists::List;
+        assert_eq!(missing, [List::Power, List::Responsibility, List::Register], "{}", version.item.slug);
+    }
+}
