@@ -47,6 +47,8 @@ struct Piece {
 struct Share {
     score: f32,
     tells: bool,
+    /// Whether a name or a word for it has some of it, not only what describes it.
+    named: bool,
     /// The last piece counted, from 1.
     last: u32,
     pieces: u16,
@@ -143,6 +145,7 @@ impl Index {
                         share.last = number;
                         share.score += piece.weight * worth * field;
                         share.tells |= piece.tells;
+                        share.named |= field > Field::Summary.weight() + 0.01;
                         share.pieces += 1;
                     }
                 }
@@ -152,7 +155,12 @@ impl Index {
         let only_common = known == pieces.len() && !pieces.iter().any(|piece| piece.tells);
         // Of English words half must be there.
         let least = if core.is_ascii() { known.div_ceil(2) } else { 1 };
-        let tells = |share: &Share| (share.tells || only_common) && usize::from(share.pieces) >= least;
+        // A description has much besides: half of what is asked or less is there by chance, as 计算 of 量子计算机.
+        let by_chance =
+            |share: &Share| !share.named && pieces.len() > 1 && usize::from(share.pieces) * 2 <= pieces.len();
+        let tells = |share: &Share| {
+            (share.tells || only_common) && usize::from(share.pieces) >= least && !by_chance(share)
+        };
         let score = |(class, share): (usize, Share)| (class, share.score / total.max(0.001));
         shares
             .into_iter()

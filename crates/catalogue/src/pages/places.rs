@@ -24,7 +24,10 @@ struct Place {
     within: Vec<Region>,
     organs: Vec<Organ>,
     halls: Vec<Card>,
+    /// The first [`NAMED`].
     items: Vec<ItemHit>,
+    /// Whether there are further ones: then their number is not known here.
+    more: bool,
 }
 
 /// Whether a code lies in a division or is it.
@@ -47,14 +50,16 @@ fn look(tx: &mut Tx, ctx: &Ctx, finder: &Finder, code: &str) -> Result<Place, Fa
     let halls = finder.cards(tx, |card| card.kind == CardKind::Hall && lies_in(&card.region, code))?;
     let mut items = Vec::new();
     for organ in &organs {
-        if items.len() >= NAMED {
+        if items.len() > NAMED {
             break;
         }
-        let of =
-            ItemQuery { organ: Some(organ.uscc.clone()), limit: NAMED - items.len(), ..ItemQuery::default() };
+        let limit = NAMED + 1 - items.len();
+        let of = ItemQuery { organ: Some(organ.uscc.clone()), limit, ..ItemQuery::default() };
         items.extend(ctx.app.items.find(tx, &of)?);
     }
-    Ok(Place { path, within, organs, halls, items })
+    let more = items.len() > NAMED;
+    items.truncate(NAMED);
+    Ok(Place { path, within, organs, halls, items, more })
 }
 
 /// `/places/{place}`.
@@ -79,7 +84,7 @@ pub(super) async fn place(ctx: Ctx, Path(code): Path<String>, finder: Option<Ext
         "<dl class=\"facts\">{}{}{}{}</dl>",
         counted("places-organs", place.organs.len()),
         counted("places-halls", place.halls.len()),
-        counted("places-items", place.items.len()),
+        (!place.more).then(|| counted("places-items", place.items.len())),
         (!place.within.is_empty()).then(|| counted("places-within", place.within.len()))
     );
     let links = |all: Vec<(String, &Text)>| -> Html {
@@ -96,6 +101,7 @@ pub(super) async fn place(ctx: Ctx, Path(code): Path<String>, finder: Option<Ext
         .collect();
     let halls = place.halls.iter().map(|card| (card.href.clone(), &card.title)).collect();
     let within = place.within.iter().map(|one| (format!("/places/{}", one.code), &one.name)).collect();
+    let more = place.more.then(|| html!("<p><a href=\"/items\">{}</a></p>", tr.t("find-all")));
     let empty = place.organs.is_empty() && place.halls.is_empty();
     let body = match empty {
         true => html!("<p>{}</p>", tr.with("places-nobody", "place", tr.text(&here.name))),
@@ -103,7 +109,12 @@ pub(super) async fn place(ctx: Ctx, Path(code): Path<String>, finder: Option<Ext
             "{}{}{}",
             part(tr, "places-organs", place.organs.is_empty(), links(organs)),
             part(tr, "places-halls", place.halls.is_empty(), links(halls)),
-            part(tr, "places-items", place.items.is_empty(), item_list(tr, &place.items))
+            part(
+                tr,
+                "places-items",
+                place.items.is_empty(),
+                html!("{}{}", item_list(tr, &place.items), more)
+            )
         ),
     };
     Ok(Page::portal(&ctx.view, tr.with("places-title", "place", tr.text(&here.name)))

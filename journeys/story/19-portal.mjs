@@ -1,0 +1,46 @@
+// 19. The portal: one box over items, departments, halls and places; the site tree; the lists the catalogue makes.
+import { Person, see, step } from "../lib.mjs";
+
+export const title = "19. The portal";
+
+export async function tell({ browser, demo }) {
+  const visitor = await Person.at(browser, demo, "visitor");
+  const { page } = visitor;
+  const first = async () => (await page.locator("main .tasks li a").first().innerText()).trim();
+
+  step("one box finds a hall, a department and what one can do online");
+  await visitor.go("/search?q=" + encodeURIComponent("政务服务中心"));
+  see((await first()) === "红山区政务服务中心", "the hall comes first");
+  see((await page.locator("main nav a, main .tabs a").count()) >= 3, "what was found can be narrowed");
+  await visitor.look("search-halls", { english: true });
+  await visitor.go("/search?q=" + encodeURIComponent("市场监管局"));
+  see((await page.locator("main a[href^='/organs/']").count()) > 0, "a department is found by its short name");
+
+  step("half of a word in a description is no answer");
+  await visitor.go("/search?q=" + encodeURIComponent("量子计算机"));
+  see((await page.locator("main .empty").count()) === 1, "nothing is offered for what nobody handles");
+
+  step("the page of a district, and of a department");
+  await visitor.go("/places/150402");
+  await visitor.look("place", { english: true });
+  await page.locator("main a[href^='/organs/']").first().click();
+  see((await page.locator("main .tasks li a[href^='/guide/']").count()) > 0, "a department's page names what it handles");
+  await visitor.look("organ", { english: true });
+  const nowhere = await page.goto(demo.base + "/places/999999");
+  see(nowhere.status() === 404, "a place there is not is said to be none");
+
+  step("the lists, on screen and as a file, on any day");
+  await visitor.go("/published");
+  await visitor.look("lists", { english: true });
+  for (const list of ["power", "responsibility", "charts", "register", "fees", "commitments", "deferrable", "spared", "at-once"]) {
+    const answer = await visitor.go(`/published/${list}`);
+    see(answer.ok(), `the list ${list} opens`);
+  }
+  await visitor.go("/published/power");
+  await visitor.look("power", { english: true });
+  const rows = await page.locator("main tbody tr").count();
+  const [file] = await Promise.all([page.waitForEvent("download"), page.click("main a[href*='/file']")]);
+  see(/\.csv$/.test(file.suggestedFilename()), "the list is taken away as a file");
+  await visitor.go("/published/power?on=2020-01-01");
+  see(rows > 0 && (await page.locator("main tbody tr a").count()) === 0, "before the catalogue began the list was empty");
+}
