@@ -83,9 +83,9 @@ def areas(rng, folder):
         plane = pyproj.Transformer.from_crs(4490, 4534 + round(middle / 3) - 25, always_xy=True)
         flat = [plane.transform(*point) for point in ring]
         dense = [
-            (a[0] + (b[0] - a[0]) * part / 40, a[1] + (b[1] - a[1]) * part / 40)
+            (a[0] + (b[0] - a[0]) * part / 320, a[1] + (b[1] - a[1]) * part / 320)
             for a, b in zip(flat, flat[1:] + flat[:1], strict=True)
-            for part in range(40)
+            for part in range(320)
         ]
         lons, lats = plane.transform([x for x, _ in dense], [y for _, y in dense], direction="INVERSE")
         theirs = abs(geod.polygon_area_perimeter(lons, lats)[0])

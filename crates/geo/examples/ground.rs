@@ -60,7 +60,7 @@ fn compare(meridian: &str, layers: &str, sites: &str) {
     writeln!(out, "{}", began.elapsed().as_secs_f64() * 1e3).unwrap();
     for site in lines(sites).map(|line| shape(&line)) {
         let began = Instant::now();
-        let met: Vec<_> = layers.iter().map(|layer| layer.meet(&site)).collect();
+        let met = geo::layer::side_by_side(&layers, |layer| layer.meet(&site));
         let took = began.elapsed().as_secs_f64() * 1e3;
         write!(out, "{took}").unwrap();
         for met in &met {

@@ -1,5 +1,7 @@
 //! A layer of polygons in memory (图层), with an index, and what of it a site meets.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
@@ -101,7 +103,14 @@ impl Layer {
             let Some((shape, around)) = self.shapes.get(feature) else { continue };
             let Some(both) = bounds.common(around) else { continue };
             let frame = both.wider(MARGIN);
-            let piece = overlay::common(&overlay::cut(site, &frame), &overlay::cut(shape, &frame));
+            // Where no edge of one comes near the other, it holds the other whole or not at all.
+            let piece = match (crosses(site, &frame), crosses(shape, &frame)) {
+                (false, _) if !site.holds(frame.middle()) => continue,
+                (_, false) if !shape.holds(frame.middle()) => continue,
+                (false, true) => overlay::tidy(shape),
+                (true, false) => overlay::tidy(site),
+                _ => overlay::common(&overlay::cut(site, &frame), &overlay::cut(shape, &frame)),
+            };
             let square_metres = measure::in_plane(&piece, self.plane);
             if square_metres >= LEAST {
                 met.push(Met { feature, piece, square_metres });
@@ -127,4 +136,41 @@ impl Layer {
         let pieces: Vec<&Shape> = met.iter().map(|met| &met.piece).collect();
         overlay::rest(site, &overlay::union(&pieces))
     }
+}
+
+/// Whether an edge may reach into a rectangle.
+fn crosses(shape: &Shape, frame: &Bounds) -> bool {
+    shape.edges().any(|(a, b)| {
+        a[0].min(b[0]) <= frame.max[0]
+            && a[0].max(b[0]) >= frame.min[0]
+            && a[1].min(b[1]) <= frame.max[1]
+            && a[1].max(b[1]) >= frame.min[1]
+    })
+}
+
+/// Does the same with each of several things, on as many processors as there are; answers stand in the order of the things.
+pub fn side_by_side<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(things.len()).min(8);
+    if threads < 2 {
+        return things.iter().map(work).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let one = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(thing) = things.get(at) else { return done };
+            done.push((at, work(thing)));
+        }
+    };
+    let mut all: Vec<(usize, R)> = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(one)).collect();
+        let mut all = one();
+        for other in others {
+            all.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        all
+    });
+    all.sort_unstable_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, one)| one).collect()
 }

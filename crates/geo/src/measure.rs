@@ -2,8 +2,9 @@
 //! the straight lines between surveyed points in the plane of their zone, as parcels are drawn; pieces therefore sum up to their whole.
 //!
 //! A piece of the plane is larger than the ground by the square of the scale `k`, which depends on the distance `x` from the meridian and
-//! hardly on anything else: `k = cosh(x/R)` to a few parts in 10¹⁰ within a zone, `R² = ρν`. By Green's theorem the area is the sum over
-//! the edges of `∫ F dy`, `F = ∫ dx/k² = R·tanh(x/R)`. `bench/peers/ground.py` puts it beside GeographicLib.
+//! hardly on anything else: on a sphere `k = cosh(x/R)`, on the ellipsoid `k = 1 + u/2 + (1 + 4η²)·u²/24 + …` with `u = x²/R²`, `R² = ρν` and
+//! `η² = e'²·cos²φ`. By Green's theorem the area is the sum over the edges of `∫ F dy`, `F = ∫ dx/k²`. `bench/peers/ground.py` puts it beside
+//! GeographicLib.
 
 use crate::gauss::{AXIS, FLATTENING, Plane};
 use crate::overlay;
@@ -28,29 +29,29 @@ pub fn in_plane(tidy: &Shape, plane: Plane) -> f64 {
     tidy.rings.iter().map(|ring| of_ring(ring, plane, &curve)).sum()
 }
 
-/// The square of the mean radius of curvature near a northing.
+/// The square of the mean radius of curvature near a northing, and how far it is from a sphere there.
 struct Curve {
     north: f64,
     squared: f64,
     slope: f64,
+    /// `η²`.
+    eta2: f64,
 }
 
 impl Curve {
     fn at(north: f64, plane: Plane) -> Curve {
-        let squared = |north: f64| {
-            let [_, lat] = plane.to_degrees([plane.easting, north]);
-            let e2 = FLATTENING * (2.0 - FLATTENING);
-            let w2 = 1.0 - e2 * lat.to_radians().sin().powi(2);
-            AXIS * AXIS * (1.0 - e2) / (w2 * w2)
-        };
+        let e2 = FLATTENING * (2.0 - FLATTENING);
+        let sine2 = |north: f64| plane.to_degrees([plane.easting, north])[1].to_radians().sin().powi(2);
+        let squared = |north: f64| AXIS * AXIS * (1.0 - e2) / (1.0 - e2 * sine2(north)).powi(2);
         let here = squared(north);
-        Curve { north, squared: here, slope: (squared(north + 1000.0) - here) / 1000.0 }
+        let slope = (squared(north + 1000.0) - here) / 1000.0;
+        Curve { north, squared: here, slope, eta2: e2 / (1.0 - e2) * (1.0 - sine2(north)) }
     }
 
-    /// `R·tanh(x/R)` by its series: for 450 km exact to 10⁻¹¹.
+    /// `∫ dx/k²` by its series.
     fn reach(&self, x: f64, north: f64) -> f64 {
-        let ratio = x * x / (self.squared + self.slope * (north - self.north));
-        x * (1.0 - ratio * (1.0 / 3.0 - ratio * (2.0 / 15.0 - ratio * 17.0 / 315.0)))
+        let u = x * x / (self.squared + self.slope * (north - self.north));
+        x * (1.0 - u * (1.0 / 3.0 - u * ((2.0 - self.eta2) / 15.0 - u * 17.0 / 315.0)))
     }
 }
 

@@ -1,6 +1,8 @@
 //! The site of a project and its comparison with every layer in force (多规比对): overlaps and what lies outside in square metres on the
 //! ellipsoid, conflicts, and who let which of them stand. What came out is kept with the versions that were compared.
 
+use std::sync::Arc;
+
 use contract::{Actor, Fault, Scope};
 use directory::access::{Permit, require};
 use geo::{Crs, Plane, Shape, measure};
@@ -9,7 +11,8 @@ use store::{Event, Tx};
 
 use crate::desk::Desk;
 use crate::events;
-use crate::model::{CheckRow, Compared, Effect, ExceptionRow, Found, LayerRow, NAMED, Project};
+use crate::ground::Loaded;
+use crate::model::{CheckRow, Compared, Effect, ExceptionRow, Found, LayerRow, NAMED, Project, VersionRow};
 use crate::permissions::Except;
 use crate::register::stream;
 use crate::store as all_rows;
@@ -30,16 +33,19 @@ fn broken(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Fault {
 pub fn compare(tx: &mut Tx, desk: &Desk, site: &Shape) -> Result<Compared, Fault> {
     let plane = Plane::around(site.bounds().middle()[0]);
     let flat = geo::overlay::tidy(&site.map(|point| plane.to_plane(point)));
-    let mut compared = Compared::default();
+    let mut in_force = Vec::new();
     for row in rows::layers(tx)?.into_iter().filter(|row| row.version != 0) {
-        compared.layers.push(with_layer(tx, desk, &row, &flat, plane)?);
+        let version = rows::version(tx, row.version)?.ok_or_else(|| broken(row.layer.clone()))?;
+        let loaded = desk.layers.get(tx, row.version, plane)?;
+        in_force.push((row, version, loaded));
     }
-    Ok(compared)
+    let with = |(row, version, loaded): &(LayerRow, VersionRow, Arc<Loaded>)| {
+        with_layer(row, version, loaded, &flat, plane)
+    };
+    Ok(Compared { layers: geo::layer::side_by_side(&in_force, with) })
 }
 
-fn with_layer(tx: &mut Tx, desk: &Desk, row: &LayerRow, flat: &Shape, plane: Plane) -> Result<Found, Fault> {
-    let version = rows::version(tx, row.version)?.ok_or_else(|| broken(row.layer.clone()))?;
-    let loaded = desk.layers.get(tx, row.version, plane)?;
+fn with_layer(row: &LayerRow, version: &VersionRow, loaded: &Loaded, flat: &Shape, plane: Plane) -> Found {
     let met = loaded.layer.meet(flat);
     let effect = Effect::parse(&row.effect).unwrap_or(Effect::Tell);
     let overlap = loaded.layer.together(&met);
@@ -54,14 +60,14 @@ fn with_layer(tx: &mut Tx, desk: &Desk, row: &LayerRow, flat: &Shape, plane: Pla
     features.sort_by(|a, b| b.1.total_cmp(&a.1));
     let count = features.len();
     features.truncate(NAMED);
-    Ok(Found {
+    Found {
         layer: row.layer.clone(),
         name: row.name.clone(),
         owner: row.owner.clone(),
         effect,
         version: version.no,
         version_id: version.id,
-        effective: version.effective,
+        effective: version.effective.clone(),
         overlap,
         outside,
         features,
@@ -71,7 +77,7 @@ fn with_layer(tx: &mut Tx, desk: &Desk, row: &LayerRow, flat: &Shape, plane: Pla
             Effect::Within => outside >= geo::layer::LEAST,
             Effect::Tell => false,
         },
-    })
+    }
 }
 
 /// Sets the site of a project and compares it. A site compared before stays in the history; only links not begun look at the newest.

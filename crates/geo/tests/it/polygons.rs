@@ -92,4 +92,14 @@ proptest! {
         let quick = common(&common(&cut(&one, &wide), &cut(&other, &wide)), &window);
         prop_assert!((whole.signed() - quick.signed()).abs() < 1e-2);
     }
+
+    /// What a layer says a site meets is what both hold, whether one lies within the other, in its hole, beside it or across its edge.
+    #[test]
+    fn a_layer_meets_what_both_hold(one in outline(), other in outline(), grow in 0.05..20.0_f64, east in -300.0..300.0_f64) {
+        let other = other.map(|[x, y]| [500_000.0 + (x - 500_000.0) * grow + east, 4_680_000.0 + (y - 4_680_000.0) * grow]);
+        let (site, shared) = (tidy(&one), common(&one, &other));
+        let met = Layer::in_plane(PLANE, vec![other]).meet(&site);
+        let found: f64 = met.iter().map(|met| met.piece.signed()).sum();
+        prop_assert!((found - shared.signed()).abs() < 0.02, "{found} {}", shared.signed());
+    }
 }
