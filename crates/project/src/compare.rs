@@ -26,23 +26,29 @@ fn broken(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Fault {
     Fault::internal("project.broken", error)
 }
 
-/// Compares a site (degrees, checked) with every layer in force.
+/// Compares a site (degrees, checked) with every layer in force. Takes long: done once while reading, it is there for whoever then writes.
 ///
 /// # Errors
 /// Database errors.
 pub fn compare(tx: &mut Tx, desk: &Desk, site: &Shape) -> Result<Compared, Fault> {
+    let mut layers = rows::layers(tx)?;
+    layers.retain(|row| row.version != 0);
+    if let Some(known) = desk.layers.known(site, &layers) {
+        return Ok(known);
+    }
     let plane = Plane::around(site.bounds().middle()[0]);
     let flat = geo::overlay::tidy(&site.map(|point| plane.to_plane(point)));
     let mut in_force = Vec::new();
-    for row in rows::layers(tx)?.into_iter().filter(|row| row.version != 0) {
+    for row in &layers {
         let version = rows::version(tx, row.version)?.ok_or_else(|| broken(row.layer.clone()))?;
-        let loaded = desk.layers.get(tx, row.version, plane)?;
-        in_force.push((row, version, loaded));
+        in_force.push((row, version, desk.layers.get(tx, row.version, plane)?));
     }
-    let with = |(row, version, loaded): &(LayerRow, VersionRow, Arc<Loaded>)| {
+    let with = |(row, version, loaded): &(&LayerRow, VersionRow, Arc<Loaded>)| {
         with_layer(row, version, loaded, &flat, plane)
     };
-    Ok(Compared { layers: geo::layer::side_by_side(&in_force, with) })
+    let compared = Compared { layers: geo::layer::side_by_side(&in_force, with) };
+    desk.layers.keep(site, &layers, &compared);
+    Ok(compared)
 }
 
 fn with_layer(row: &LayerRow, version: &VersionRow, loaded: &Loaded, flat: &Shape, plane: Plane) -> Found {
@@ -80,6 +86,21 @@ fn with_layer(row: &LayerRow, version: &VersionRow, loaded: &Loaded, flat: &Shap
     }
 }
 
+/// Its area in square metres, unless it is larger than any site.
+fn sized(site: &Shape) -> Result<f64, Fault> {
+    let area = measure::square_metres(site);
+    if area > LARGEST { Err(Fault::invalid("project.site-large")) } else { Ok(area) }
+}
+
+/// Compares a site that is about to be set, so that [`set_site`] holds up nobody else who writes.
+///
+/// # Errors
+/// `project.site-large`; database errors.
+pub fn ahead(tx: &mut Tx, desk: &Desk, site: &Shape) -> Result<(), Fault> {
+    sized(site)?;
+    compare(tx, desk, site).map(drop)
+}
+
 /// Sets the site of a project and compares it. A site compared before stays in the history; only links not begun look at the newest.
 ///
 /// # Errors
@@ -94,10 +115,7 @@ pub fn set_site(
 ) -> Result<CheckRow, Fault> {
     view::see(tx, actor, code)?;
     let project = all_rows::take(tx, code)?.ok_or_else(|| Fault::not_found("project.not-found"))?;
-    let area = measure::square_metres(site);
-    if area > LARGEST {
-        return Err(Fault::invalid("project.site-large"));
-    }
+    let area = sized(site)?;
     let compared = compare(tx, desk, site)?;
     if compared.layers.is_empty() {
         return Err(Fault::conflict("project.layers-none"));

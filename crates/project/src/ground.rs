@@ -1,6 +1,6 @@
 //! Layers of the one map (图层): put on it, a version brought in from a file, taken out of use; loaded into memory when they are compared.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use contract::{Actor, Fault, FaultKind, Scope};
@@ -13,7 +13,7 @@ use store::{Event, Tx};
 
 use crate::desk::Desk;
 use crate::events;
-use crate::model::{Effect, LayerRow, VersionRow};
+use crate::model::{Compared, Effect, LayerRow, VersionRow};
 use crate::permissions::KeepLayers;
 use crate::store::map as rows;
 
@@ -23,6 +23,8 @@ const PART: usize = 400;
 const LAYERS_MOST: usize = 200;
 /// Versions kept in memory.
 const KEPT: usize = 120;
+/// Results kept in memory: those of sites that are being handed in.
+const RESULTS: usize = 16;
 
 /// What is wrong with a file of polygons, as a fault with its words.
 pub fn flawed(flaw: &Flaw) -> Fault {
@@ -228,7 +230,13 @@ type Key = (i64, i64);
 
 /// Versions in memory; the oldest goes when there are too many.
 #[derive(Clone, Default)]
-pub struct Layers(Arc<Mutex<HashMap<Key, Arc<Loaded>>>>);
+pub struct Layers {
+    loaded: Arc<Mutex<HashMap<Key, Arc<Loaded>>>>,
+    results: Arc<Mutex<VecDeque<Known>>>,
+}
+
+/// A site, the layers it was compared with, and what came out.
+type Known = (Shape, Vec<LayerRow>, Compared);
 
 impl Layers {
     /// A version, from memory or the database. Versions never change, so what is in memory is always right.
@@ -238,7 +246,7 @@ impl Layers {
     pub fn get(&self, tx: &mut Tx, version: i64, plane: Plane) -> Result<Arc<Loaded>, Fault> {
         #[allow(clippy::cast_possible_truncation, reason = "whole degrees")]
         let key = (version, plane.meridian as i64);
-        if let Some(loaded) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        if let Some(loaded) = self.loaded.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(loaded.clone());
         }
         let (mut labels, mut shapes) = (Vec::new(), Vec::new());
@@ -255,7 +263,7 @@ impl Layers {
             .iter()
             .fold(Bounds::EMPTY, |all, shape| shape.rings.iter().fold(all, |all, ring| all.with(ring)));
         let loaded = Arc::new(Loaded { layer: Layer::new(plane, &shapes), labels, around });
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= KEPT
             && let Some(oldest) = all.keys().min().copied()
         {
@@ -263,5 +271,21 @@ impl Layers {
         }
         all.insert(key, loaded.clone());
         Ok(loaded)
+    }
+
+    /// What came out when this very site was compared with these very layers a while ago: so that what takes long is done before somebody
+    /// writes, and whoever writes need not do it again.
+    pub fn known(&self, site: &Shape, layers: &[LayerRow]) -> Option<Compared> {
+        let results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
+        results.iter().find(|known| known.0 == *site && known.1 == layers).map(|known| known.2.clone())
+    }
+
+    /// Keeps what came out.
+    pub fn keep(&self, site: &Shape, layers: &[LayerRow], compared: &Compared) {
+        let mut results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
+        if results.len() >= RESULTS {
+            results.pop_front();
+        }
+        results.push_back((site.clone(), layers.to_vec(), compared.clone()));
     }
 }

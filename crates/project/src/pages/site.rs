@@ -106,6 +106,21 @@ fn typed(text: &str, said: Said) -> Result<(Crs, Shape), geo::Flaw> {
     read::site(body.to_string().as_bytes(), said)
 }
 
+/// Compares while reading, then writes.
+async fn put(room: &Room, code: &str, crs: Crs, site: Shape) -> Result<Result<(), Fault>, kit::Error> {
+    let site = std::sync::Arc::new(site);
+    let looked = site.clone();
+    let ahead = room.look(move |tx, desk| Ok(compare::ahead(tx, desk, &looked))).await?;
+    if let Err(fault) = ahead {
+        return Ok(Err(fault));
+    }
+    let project = code.to_owned();
+    let act = room
+        .act(move |tx, desk, actor| compare::set_site(tx, desk, actor, &project, &site, crs).map(drop))
+        .await?;
+    Ok(act)
+}
+
 async fn set_site(room: Room, Path(code): Path<String>, sending: Sending) -> Reply {
     // Whose it is before the body is read.
     let shown = load(&room, &code).await?;
@@ -128,18 +143,13 @@ async fn set_site(room: Room, Path(code): Path<String>, sending: Sending) -> Rep
         }
     };
     let fault = match read {
-        Ok((crs, site)) => {
-            let project = code.clone();
-            let act =
-                room.act(move |tx, desk, actor| compare::set_site(tx, desk, actor, &project, &site, crs));
-            match act.await? {
-                Ok(_) => {
-                    let to = format!("/projects/{code}/site");
-                    return Ok(kit::redirect_with(&room.ctx.view, &to, "project-site-compared", &[]));
-                }
-                Err(fault) => fault,
+        Ok((crs, site)) => match put(&room, &code, crs, site).await? {
+            Ok(()) => {
+                let to = format!("/projects/{code}/site");
+                return Ok(kit::redirect_with(&room.ctx.view, &to, "project-site-compared", &[]));
             }
-        }
+            Err(fault) => fault,
+        },
         Err(fault) => fault,
     };
     let field =

@@ -104,4 +104,27 @@ fn map_software_finds_what_lies_in_its_rectangle() {
     });
 }
 
+/// What was compared while reading is what is written, and a layer that changed in between is compared anew.
+#[test]
+fn a_site_compared_ahead_is_not_compared_again() {
+    in_town(|world| {
+        let code = world.register().code;
+        world.layer("farmland", "forbid", &[square(0.0, 0.0, 100.0)]);
+        let site = square(0.0, 0.0, 200.0);
+        let ahead = |site: Shape| {
+            world.act("chen", move |tx, desk, _| project::compare::ahead(tx, desk, &site)).map(drop)
+        };
+        ahead(site.clone()).unwrap();
+        assert_eq!(give(world, &code, &site).unwrap().conflicts, 1);
+        let first = standing(world, &code).compared;
+        assert_eq!((first.layers[0].version, first.layers[0].count), (1, 1));
+        ahead(site.clone()).unwrap();
+        world.version("farmland", &[square(500.0, 500.0, 100.0)]);
+        assert_eq!(give(world, &code, &site).unwrap().conflicts, 0);
+        assert_eq!(standing(world, &code).compared.layers[0].version, 2);
+        let wide = square(0.0, 0.0, 60_000.0);
+        assert_eq!(ahead(wide).unwrap_err().code, "project.site-large");
+    });
+}
+
 const PLANE: Plane = Plane { meridian: 120.0, easting: 500_000.0 };
