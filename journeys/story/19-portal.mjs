@@ -43,4 +43,17 @@ export async function tell({ browser, demo }) {
   see(/\.csv$/.test(file.suggestedFilename()), "the list is taken away as a file");
   await visitor.go("/published/power?on=2020-01-01");
   see(rows > 0 && (await page.locator("main tbody tr a").count()) === 0, "before the catalogue began the list was empty");
+
+  step("my space: one page for everything of mine");
+  const zhao = await Person.at(browser, demo, "zhao");
+  await zhao.signIn("zhao");
+  await zhao.go("/my");
+  see((await zhao.page.locator("main .cards section").count()) >= 6, "cards of the services stand side by side");
+  see((await zhao.page.locator("main .cards a[href^='/projects/']").count()) > 0, "an investor finds their projects");
+  await zhao.look("my-space", { english: true });
+  for (const link of await zhao.page.locator("main .cards section > p a").evaluateAll((all) => all.map((a) => a.getAttribute("href")))) {
+    const answer = await zhao.go(link);
+    see(answer.ok(), `${link} opens`);
+  }
+  await zhao.leave();
 }

@@ -3,7 +3,7 @@
 use contract::case::{CaseState, RATED, RATED_BY, stream};
 use contract::item::ItemVersion;
 use contract::lookup::{CaseLookup, CaseSummary, CountedCase, LicenceSummary, Work};
-use contract::{Actor, CaseId, Fault, FileId, Lang, Permission, Text};
+use contract::{Actor, CaseId, Fault, FileId, Lang, PartyId, Permission, Text};
 use serde_json::Value;
 use store::Tx;
 
@@ -350,6 +350,14 @@ impl CaseLookup for Cases {
             organ: case.organ,
             region: case.region,
         }))
+    }
+
+    fn of_party(&self, tx: &mut Tx, party: PartyId, most: u32) -> Result<Vec<CaseSummary>, Fault> {
+        let mut found = Vec::new();
+        for line in rows::lists::of_party(tx, party, i64::MAX, most)? {
+            found.extend(self.by_number(tx, &line.number)?);
+        }
+        Ok(found)
     }
 
     fn work(&self, tx: &mut Tx, root: CaseId) -> Result<Vec<Work>, Fault> {

@@ -467,6 +467,11 @@ pub trait BookingLookup: Send + Sync {
 pub trait CaseLookup: Send + Sync {
     /// The case with this public number.
     fn by_number(&self, tx: &mut Tx, number: &str) -> Result<Option<CaseSummary>, Fault>;
+    /// The applications of this party, the latest first, at most `most`.
+    fn of_party(&self, tx: &mut Tx, party: PartyId, most: u32) -> Result<Vec<CaseSummary>, Fault> {
+        let _ = (tx, party, most);
+        Ok(Vec::new())
+    }
     /// What of this application waits for staff now, its parts' work too.
     fn work(&self, tx: &mut Tx, root: CaseId) -> Result<Vec<Work>, Fault>;
     /// Every case of this application, its own first. None where there is none.

@@ -94,3 +94,15 @@ file-store-full = No more files can be stored here at the moment.
 file-day-full = You can upload { $most } a day at most.
     .meaning = The file was not taken. Your draft and what you sent before are safe.
     .action = Send the rest tomorrow, or make the files smaller first.
+
+# Cards in my space
+licence-card-all = All licences
+licence-card-ends = { $name } ends soon: see how to renew it
+licence-card-renew = renew { $name }
+licence-card-left = { $n ->
+    [one] { $n } day left
+   *[other] { $n } days left
+}
+licence-card-last = Valid until { $day }
+licence-card-always = Valid without term
+file-card-title = Files I handed in

@@ -94,3 +94,12 @@ file-store-full = 系统的文件空间暂时已满，不能再存放文件。
 file-day-full = 每天最多可以上传 { $most }。
     .meaning = 这个文件没有收下，草稿和之前传好的文件都还在。
     .action = 其余文件请明天再传，或者先把文件压缩得小一些。
+
+# 我的空间里的卡片
+licence-card-all = 全部证照
+licence-card-ends = { $name }快到期了，看看怎么延续
+licence-card-renew = 延续{ $name }
+licence-card-left = 还有 { $n } 天
+licence-card-last = 有效期到 { $day }
+licence-card-always = 长期有效
+file-card-title = 我交过的材料

@@ -2,6 +2,7 @@
 //! cases, with verification by anybody. Publishes `licence.issued` in the case's ledger stream; casework reaches it
 //! through `contract::lookup::{FileDesk, LicenceDesk}`.
 
+mod cards;
 pub mod desk;
 pub mod document;
 pub mod inspect;

@@ -26,5 +26,9 @@ pub fn plate() -> Plate {
 /// The service.
 pub fn service(app: &App) -> Service {
     let handlers = crate::keep::handlers(app.db.clone(), app.blobs.clone());
-    Service { handlers, ..Service::new(plate(), crate::routes()) }
+    Service {
+        cards: vec![std::sync::Arc::new(crate::cards::Mine)],
+        handlers,
+        ..Service::new(plate(), crate::routes())
+    }
 }

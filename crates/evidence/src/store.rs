@@ -144,6 +144,20 @@ pub fn file(tx: &mut Tx, id: FileId) -> Result<Option<FileRow>, Error> {
     .transpose()
 }
 
+/// The files of an owner handed in last, newest first.
+pub fn files_of(tx: &mut Tx, owner: PartyId, most: i64) -> Result<Vec<FileRow>, Error> {
+    tx.all::<FileRow>(
+        sql!(
+            "SELECT id, name, media_type, bytes, sha256, owner, at, sealed FROM file WHERE owner = $1 ",
+            "ORDER BY id DESC LIMIT $2"
+        ),
+        &[owner.into(), most.into()],
+    )?
+    .into_iter()
+    .map(FileRow::opened)
+    .collect()
+}
+
 /// The next serial for this type, issuer and year.
 pub fn next_serial(tx: &mut Tx, type_code: &str, issuer: i64, year: i64) -> Result<i64, Error> {
     tx.one(

@@ -26,3 +26,4 @@ exchange-no-such-party = There is no person with the identity number { $party }.
     .meaning = This record was not imported.
     .action = Register the person first, then import again.
 exchange-fields = The description of a data resource’s fields cannot be read
+exchange-card-all = All records

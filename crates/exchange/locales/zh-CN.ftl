@@ -26,3 +26,4 @@ exchange-no-such-party = 没有证件号码为 { $party } 的人。
     .meaning = 这条数据没有导入。
     .action = 请先登记此人，再导入一次。
 exchange-fields = 数据资源的字段说明读不出来
+exchange-card-all = 全部记录

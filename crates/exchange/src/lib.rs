@@ -2,6 +2,7 @@
 //! is about can read at `/my/data-calls`. Publishes nothing, consumes nothing; casework and the catalogue reach it
 //! through `contract::lookup::ExchangeDesk`.
 
+mod cards;
 pub mod desk;
 pub mod import;
 mod pages;

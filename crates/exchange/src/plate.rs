@@ -13,5 +13,5 @@ pub fn plate() -> Plate {
 
 /// The service.
 pub fn service() -> Service {
-    Service::new(plate(), crate::routes())
+    Service { cards: vec![std::sync::Arc::new(crate::cards::Mine)], ..Service::new(plate(), crate::routes()) }
 }

@@ -400,3 +400,6 @@ ledger-kind-hall-ticket-ended = Ticket ended
 ledger-kind-hall-waits-long = Somebody waits too long
 ledger-kind-hall-seated = Window taken or left
 job-kind-hall-ticket = Long waits and the end of a hall’s day
+hall-card-title = Appointments and tickets
+hall-card-ticket = Ticket { $number }
+hall-card-none = No ticket today and no appointment to come.

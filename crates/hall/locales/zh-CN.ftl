@@ -388,3 +388,6 @@ ledger-kind-hall-ticket-ended = 排队结束
 ledger-kind-hall-waits-long = 等候过久
 ledger-kind-hall-seated = 窗口在岗变动
 job-kind-hall-ticket = 检查等候过久和收尾一天的排队
+hall-card-title = 预约和排队
+hall-card-ticket = 排队号 { $number }
+hall-card-none = 今天没有排队，也没有预约。

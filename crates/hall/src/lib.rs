@@ -14,6 +14,7 @@
 //! `contract::events::booking` and the events in [`events`]; consumes its timers and hears that a year's holidays were loaded.
 
 pub mod book;
+mod cards;
 pub mod change;
 pub mod desk;
 pub mod events;

@@ -8,7 +8,7 @@ mod halls;
 mod line;
 mod mine;
 mod office;
-mod show;
+pub(crate) mod show;
 
 use axum::extract::Extension;
 use kit::Routes;

@@ -18,6 +18,7 @@
 
 pub mod api;
 pub mod caller;
+mod cards;
 pub mod clock;
 pub mod desk;
 pub mod events;

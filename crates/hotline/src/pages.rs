@@ -7,7 +7,7 @@ mod mine;
 mod new;
 mod office;
 mod portal;
-mod show;
+pub(crate) mod show;
 
 use axum::extract::Extension;
 use contract::{Actor, Fault};

@@ -60,6 +60,7 @@ pub fn plate() -> Plate {
 pub fn service(app: &App) -> Service {
     let rules = InForce::default();
     Service {
+        cards: vec![std::sync::Arc::new(crate::cards::Mine)],
         handlers: handlers(app.clone(), rules.clone()),
         lists: crate::exports::sources(),
         ..Service::new(plate(), crate::pages::routes(rules))

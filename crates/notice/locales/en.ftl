@@ -228,3 +228,4 @@ notice-unseal = The mailbox cannot be read; nothing was sent.
 notice-no-randomness = No code can be made at the moment; please try again later.
 notice-mail-away = The mail server is away; it is tried again by itself.
 permission-messages-manage = managing messages
+notice-card-all = All messages

@@ -228,3 +228,4 @@ notice-unseal = 邮箱地址无法读取，没有发送。
 notice-no-randomness = 系统暂时无法生成验证码，请稍后再试。
 notice-mail-away = 邮件服务器暂时不可用，稍后自动重试。
 permission-messages-manage = 管理消息发送
+notice-card-all = 全部消息

@@ -9,6 +9,7 @@
 //! `message.words-changed`.
 
 pub mod adapter;
+mod cards;
 pub mod channel;
 pub mod deliver;
 pub mod hear;

@@ -50,5 +50,9 @@ pub fn service(app: &App, channels: Arc<Channels>, bookings: Arc<dyn BookingLook
         channels.clone(),
         app.site.clone(),
     ));
-    Service { handlers, ..Service::new(plate(), crate::pages::routes(Ways(channels))) }
+    Service {
+        cards: vec![Arc::new(crate::cards::Mine)],
+        handlers,
+        ..Service::new(plate(), crate::pages::routes(Ways(channels)))
+    }
 }

@@ -130,6 +130,7 @@ pub fn assemble(
     let nav = services::navigation(&plates);
     let functions: Arc<dyn service::finding::Findable> = Arc::new(services::Functions(nav.clone()));
     let finder = service::finding::Finder::new(joined.finds.into_iter().chain([functions]));
+    let cards = service::cards::Cards::new(joined.cards);
     let health = Arc::new(Health::default());
     let own = Routes::new()
         .route("/health", get(move |State(app): State<App>| async move { health.answer(&app).await }))
@@ -143,6 +144,7 @@ pub fn assemble(
         .merge(extra)
         .layer(axum::Extension(services::starts(&plates)))
         .layer(axum::Extension(finder))
+        .layer(axum::Extension(cards))
         .layer(from_fn_with_state(app.clone(), directory::answered::layer))
         .with_state(app.clone())
         .merge(here.into_router())

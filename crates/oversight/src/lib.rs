@@ -5,6 +5,7 @@
 //! `/admin/jobs` (system administrator). Publishes `case.rated` in the case's own ledger stream, `rating.called`,
 //! `rating.answered`, `rating.closed`, `ledger.verified`, `job.resent` and `job.discarded`. Consumes its own job [`ledger_check::VERIFY`].
 
+mod cards;
 pub mod exports;
 pub mod follow;
 pub mod jobs;

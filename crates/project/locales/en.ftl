@@ -296,3 +296,4 @@ project-ogc-unknown = There is no such open layer or feature
     .action = Choose one of /ogc/collections.
 project-ogc-parameter = The parameter { $name } is not in order
     .action = Use limit, offset, bbox and datetime only.
+project-card-all = All projects

@@ -296,3 +296,4 @@ project-ogc-unknown = 没有这个公开图层或图形
     .action = 请从图层列表 /ogc/collections 里选。
 project-ogc-parameter = 参数 { $name } 不对
     .action = 只用 limit、offset、bbox 和 datetime。
+project-card-all = 全部项目

@@ -14,6 +14,7 @@
 //! Publishes the events in [`events`]; consumes its timers.
 
 pub mod attach;
+mod cards;
 pub mod code;
 pub mod compare;
 pub mod course;

@@ -47,7 +47,11 @@ pub fn plate() -> Plate {
 
 /// The service.
 pub fn service(_: &App) -> Service {
-    Service { handlers: handlers(), ..Service::new(plate(), crate::pages::routes(Laid::default())) }
+    Service {
+        cards: vec![std::sync::Arc::new(crate::cards::Mine)],
+        handlers: handlers(),
+        ..Service::new(plate(), crate::pages::routes(Laid::default()))
+    }
 }
 
 /// The handlers of this service's timers.

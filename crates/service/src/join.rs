@@ -8,6 +8,7 @@ use directory::lists::ListSource;
 use kit::Routes;
 use store::{Handlers, MigrationSet};
 
+use crate::cards::Deck;
 use crate::finding::Findable;
 use crate::{Plate, Service};
 
@@ -100,6 +101,8 @@ pub struct Joined {
     pub lists: Vec<Arc<dyn ListSource>>,
     /// All that the portal's search box finds besides items.
     pub finds: Vec<Arc<dyn Findable>>,
+    /// All cards of the pages where one person's matters come together.
+    pub cards: Vec<Arc<dyn Deck>>,
 }
 
 /// Puts services together.
@@ -108,8 +111,13 @@ pub struct Joined {
 /// Everything that two of them claim.
 pub fn join(services: Vec<Service>) -> Result<Joined, Vec<Clash>> {
     let mut claims = Claims::default();
-    let mut all =
-        Joined { routes: Routes::new(), handlers: Handlers::new(), lists: Vec::new(), finds: Vec::new() };
+    let mut all = Joined {
+        routes: Routes::new(),
+        handlers: Handlers::new(),
+        lists: Vec::new(),
+        finds: Vec::new(),
+        cards: Vec::new(),
+    };
     for service in services {
         let name = service.plate.name;
         claims.plate(&service.plate);
@@ -126,9 +134,13 @@ pub fn join(services: Vec<Service>) -> Result<Joined, Vec<Clash>> {
         service.lists.iter().for_each(|list| claims.claim(name, "list", list.key()));
         all.routes = all.routes.merge(service.routes);
         all.handlers = all.handlers.and(service.handlers);
-        service.finds.iter().for_each(|found| claims.claim(name, "cards", found.name()));
+        service.finds.iter().for_each(|found| claims.claim(name, "finds", found.name()));
+        for deck in &service.cards {
+            claims.claim(name, "cards", format!("{:?} {}", deck.space(), deck.name()));
+        }
         all.lists.extend(service.lists);
         all.finds.extend(service.finds);
+        all.cards.extend(service.cards);
     }
     claims.result().map(|()| all)
 }

@@ -6,6 +6,7 @@
 //! [`Service`] is the plate with what works: routes, handlers of jobs and timers, what it hears, lists. [`join`] puts
 //! services together and names both where two claim one thing.
 
+pub mod cards;
 pub mod finding;
 mod join;
 pub mod people;
@@ -101,11 +102,20 @@ pub struct Service {
     pub lists: Vec<Arc<dyn ListSource>>,
     /// What of it the portal's search box finds.
     pub finds: Vec<Arc<dyn finding::Findable>>,
+    /// Its cards on the pages where one person's matters come together.
+    pub cards: Vec<Arc<dyn cards::Deck>>,
 }
 
 impl Service {
     /// A service that has these routes, and nothing that runs by itself.
     pub fn new(plate: Plate, routes: Routes) -> Self {
-        Self { plate, routes, handlers: Handlers::new(), lists: Vec::new(), finds: Vec::new() }
+        Self {
+            plate,
+            routes,
+            handlers: Handlers::new(),
+            lists: Vec::new(),
+            finds: Vec::new(),
+            cards: Vec::new(),
+        }
     }
 }

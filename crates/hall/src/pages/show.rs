@@ -67,7 +67,7 @@ pub(super) fn state(tr: Tr, booking: &Booking, now: i64) -> Html {
 }
 
 /// The word of it.
-pub(super) fn state_word(tr: Tr, booking: &Booking) -> String {
+pub(crate) fn state_word(tr: Tr, booking: &Booking) -> String {
     let key = match booking.state {
         State::Booked if booking.moved_from.is_some() => "hall-state-moved".to_owned(),
         State::Missed if booking.forgiven.is_some() => "hall-state-forgiven".to_owned(),
@@ -77,7 +77,7 @@ pub(super) fn state_word(tr: Tr, booking: &Booking) -> String {
 }
 
 /// When it is: a day and a slot, or a day for the waiting list.
-pub(super) fn when(tr: Tr, booking: &Booking) -> String {
+pub(crate) fn when(tr: Tr, booking: &Booking) -> String {
     let day = tr.day(china_date(booking.starts_at));
     match booking.state {
         State::Waiting => day,
@@ -91,7 +91,7 @@ pub(super) fn slot(tr: Tr, from: i64, to: i64, day: &str) -> String {
 }
 
 /// The name of a hall; its key where the plan has it no more.
-pub(super) fn hall_name(tr: Tr, plan: &Plan, key: &str) -> String {
+pub(crate) fn hall_name(tr: Tr, plan: &Plan, key: &str) -> String {
     plan.hall(key).map_or_else(|_| key.to_owned(), |hall| tr.text(&hall.name).to_owned())
 }
 

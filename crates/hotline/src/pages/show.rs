@@ -24,7 +24,13 @@ pub(crate) fn state_word(tr: Tr, state: State) -> String {
 
 /// How a ticket stands, as its caller is told it.
 pub(crate) fn told_tag(tr: Tr, ticket: &Ticket, now: i64) -> Html {
-    ui::tag(mark(ticket, now), &tr.t(&format!("ticket-told-{}", ticket.state.as_str())))
+    let (mark, word) = told(tr, ticket, now);
+    ui::tag(mark, &word)
+}
+
+/// The same as mark and word.
+pub(crate) fn told(tr: Tr, ticket: &Ticket, now: i64) -> (Mark, String) {
+    (mark(ticket, now), tr.t(&format!("ticket-told-{}", ticket.state.as_str())).into_owned())
 }
 
 fn mark(ticket: &Ticket, now: i64) -> Mark {

@@ -40,6 +40,26 @@ fn applicants_read_again_what_they_sent() {
     });
 }
 
+/// What waits for a citizen stands in their space, with the cards of every service that has something; nobody else's is there.
+#[test]
+fn what_waits_stands_in_ones_own_space() {
+    in_sqlite(|house| {
+        let mut chen = browser(house, "chen");
+        chen.open("/my").expect(200).says("现在没有等您处理的事").says("您名下还没有电子证照");
+        let number = house.person("chen").apply("business-registration", json!({}));
+        house.person("clerk1").accept(&number);
+        house.person("lead1").review_all(&number);
+        house.person("lead2").grant(&number);
+        let mine = chen.open("/my").expect(200).says("可以领取").says("等您评价的").says("我交过的材料");
+        let leads = |start: &str| mine.links().iter().any(|(href, _)| href.starts_with(start));
+        for start in [&format!("/case/{number}"), &format!("/rate/{number}"), "/licence/", "/files/"] {
+            assert!(leads(start), "{start}");
+        }
+        let other = browser(house, "sun").open("/my").expect(200);
+        assert!(!other.text().contains(&number), "somebody else's case");
+    });
+}
+
 /// What is mended from the check before handing in leads back to the check.
 #[test]
 fn mending_an_answer_leads_back_to_the_check() {

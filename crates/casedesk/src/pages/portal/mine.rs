@@ -1,16 +1,20 @@
-//! `/my`: my cases and what I have begun.
+//! `/my`: my space (我的空间). What waits for me, what I have begun, my cases, and the cards of every service.
 
+use axum::Extension;
+use contract::Text;
 use contract::case::CaseState;
 use directory::access::Signed;
 use kit::Routes;
 use kit::routes::get;
 use kit::ui::{self, Column, Pager, Row, Table};
-use kit::{Page, Query, Reply, html};
+use kit::{Html, Page, Query, Reply, Tr, html};
 use serde::Deserialize;
+use service::cards::{self, Card, Cards, Line, Space};
 
 use crate::pages::{Room, state_mark, state_word};
+use casework::drafts::{self, Draft};
+use casework::lists::Page as ListPage;
 use casework::lists::{self, CaseLine};
-use casework::{drafts, lists::Page as ListPage};
 
 pub(super) fn routes() -> Routes {
     Routes::new().route("/my", get(my))
@@ -33,11 +37,17 @@ fn to_do(state: CaseState) -> Option<&'static str> {
     }
 }
 
-async fn my(room: Room, signed: Signed, Query(paging): Query<Paging>) -> Reply {
+async fn my(
+    room: Room,
+    signed: Signed,
+    Query(paging): Query<Paging>,
+    decks: Option<Extension<Cards>>,
+) -> Reply {
     let tr = room.tr();
     let party = signed.party;
     let from = paging.from.clone();
-    let (page, names, open) = room
+    let decks = decks.map(|Extension(decks)| decks).unwrap_or_default();
+    let (page, names, open, cards) = room
         .read(move |tx, desk, actor| {
             let page: ListPage<CaseLine> = lists::of_party(tx, party, from.as_deref())?;
             let mut names = Vec::with_capacity(page.rows.len());
@@ -49,7 +59,8 @@ async fn my(room: Room, signed: Signed, Query(paging): Query<Paging>) -> Reply {
                 let name = desk.items.version(tx, draft.version)?.item.name.clone();
                 open.push((draft, name));
             }
-            Ok((page, names, open))
+            let cards = decks.of(tx, Space::My, actor, tr)?;
+            Ok((page, names, open, cards))
         })
         .await?;
     let rows = page.rows.iter().zip(&names).map(|(line, name)| {
@@ -93,36 +104,60 @@ async fn my(room: Room, signed: Signed, Query(paging): Query<Paging>) -> Reply {
             ..Pager::default()
         },
     };
-    let begun: Vec<ui::Task> = open
-        .iter()
-        .map(|(draft, name)| ui::Task {
-            title: tr.text(name).to_owned(),
-            href: Some(format!("/draft/{}", draft.id)),
-            hint: Some(tr.f(
-                "my-draft-saved",
-                &[
-                    ("when", tr.instant(draft.updated_at).into()),
-                    ("until", tr.date(contract::time::china_date(draft.kept_until_ms())).into()),
-                ],
-            )),
-            state: ui::State::Waiting,
-            word: tr.t("my-draft-open").into_owned(),
+    let body = ui::table(&room.ctx.view, &table);
+    let page_of = Page::portal(&room.ctx.view, tr.t("my-title")).wide();
+    // Further pages of cases are that alone.
+    if paging.from.is_some() {
+        return Ok(page_of.body(body).respond());
+    }
+    let waits = waiting(tr, &page.rows, &names, &cards);
+    let aside = cards::show(&cards);
+    Ok(page_of.body(waits).body(begun(tr, &open)).body(body).body(aside).respond())
+}
+
+/// What waits for the person: in their cases, then on the cards.
+fn waiting(tr: Tr, rows: &[CaseLine], names: &[Text], cards: &[Card]) -> Html {
+    let of_case = |(line, name): (&CaseLine, &Text)| {
+        let words = tr.t(to_do(line.state)?).into_owned();
+        Some(Line {
+            words: tr.text(name).to_owned(),
+            href: format!("/case/{}", line.number),
+            hint: line.number.clone(),
+            mark: Some((ui::State::Soon, words)),
+            waits: true,
         })
-        .collect();
-    // The latest ones; what was handed in must not be pushed off the page by what was only begun.
+    };
+    let own: Vec<Line> = rows.iter().zip(names).filter_map(of_case).collect();
+    let all: Vec<&Line> = own.iter().chain(cards::waiting(cards)).collect();
+    let body = match all.is_empty() {
+        true => html!("<p class=\"hint\">{}</p>", tr.t("my-waiting-none")),
+        false => cards::lines(all),
+    };
+    html!("<section><h2>{}</h2>{}</section>\n", tr.t("my-waiting"), body)
+}
+
+/// What was begun and not handed in: the latest ones, and the others folded. What was handed in must not be pushed off the page by what was
+/// only begun.
+fn begun(tr: Tr, open: &[(Draft, Text)]) -> Html {
+    let task = |(draft, name): &(Draft, Text)| ui::Task {
+        title: tr.text(name).to_owned(),
+        href: Some(format!("/draft/{}", draft.id)),
+        hint: Some(tr.f(
+            "my-draft-saved",
+            &[
+                ("when", tr.instant(draft.updated_at).into()),
+                ("until", tr.date(contract::time::china_date(draft.kept_until_ms())).into()),
+            ],
+        )),
+        state: ui::State::Waiting,
+        word: tr.t("my-draft-open").into_owned(),
+    };
+    let begun: Vec<ui::Task> = open.iter().map(task).collect();
     let (latest, older) = begun.split_at(begun.len().min(DRAFTS_SHOWN));
+    if latest.is_empty() {
+        return Html::empty();
+    }
     let older = (!older.is_empty())
         .then(|| ui::details(&tr.n("my-drafts-older", older.len() as i64), &ui::task_list(older)));
-    let begun = (!latest.is_empty())
-        .then(|| html!("<h2>{}</h2>{}{}", tr.t("my-drafts"), ui::task_list(latest), older));
-    let aside = html!(
-        "<ul class=\"quick\"><li><a href=\"/my/licences\">{}</a></li><li><a href=\"/my/data-calls\">{}</a></li></ul>",
-        tr.t("my-licences"),
-        tr.t("my-data-calls")
-    );
-    Ok(Page::portal(&room.ctx.view, tr.t("my-title"))
-        .aside(aside)
-        .body(html!("{}", begun))
-        .body(ui::table(&room.ctx.view, &table))
-        .respond())
+    html!("<section><h2>{}</h2>{}{}</section>\n", tr.t("my-drafts"), ui::task_list(latest), older)
 }

@@ -1,0 +1,69 @@
+//! What of halls stands in my space: today's tickets and the appointments to come.
+
+use contract::time::china_date;
+use contract::{Actor, Fault};
+use jiff::ToSpan;
+use kit::i18n::Tr;
+use kit::ui::State as Tone;
+use service::cards::{Card, Deck, Line, Space};
+use store::Tx;
+
+use crate::model::{Booking, State, Ticket, Turn};
+use crate::pages::show;
+use crate::plan::{InForce, Plan};
+use crate::store::{bookings, tickets};
+
+/// Cards of this service.
+pub(crate) struct Mine(pub(crate) InForce);
+
+impl Deck for Mine {
+    fn name(&self) -> &'static str {
+        "hall"
+    }
+
+    fn space(&self) -> Space {
+        Space::My
+    }
+
+    fn cards(&self, tx: &mut Tx, actor: &Actor, tr: Tr) -> Result<Vec<Card>, Fault> {
+        let plan = self.0.now(tx)?;
+        let today = china_date(tx.now());
+        let open = |ticket: &Ticket| !matches!(ticket.state, Turn::Done | Turn::Left | Turn::Passed);
+        let tickets = tickets::of_account(tx, actor.account, &today.to_string())?;
+        let mut lines: Vec<Line> =
+            tickets.iter().filter(|one| open(one)).map(|one| ticket(tr, &plan, one)).collect();
+        // Today's and tomorrow's are to be thought of now.
+        let near = today.checked_add(1.day()).unwrap_or(today).to_string();
+        let coming = bookings::coming(tx, actor.account, &today.to_string())?;
+        lines.extend(coming.iter().map(|one| booking(tr, &plan, one, &near)));
+        Ok(vec![Card {
+            title: tr.t("hall-card-title").into_owned(),
+            lines,
+            all: Some((tr.t("hall-mine").into_owned(), "/my/bookings".to_owned())),
+            empty: tr.t("hall-card-none").into_owned(),
+            rank: 40,
+        }])
+    }
+}
+
+fn ticket(tr: Tr, plan: &Plan, one: &Ticket) -> Line {
+    let tone = if one.state == Turn::Called { Tone::Soon } else { Tone::Waiting };
+    Line {
+        words: tr.with("hall-card-ticket", "number", &one.number),
+        href: format!("/tickets/{}", one.token),
+        hint: show::hall_name(tr, plan, &one.hall),
+        mark: Some((tone, tr.t(&format!("hall-turn-{}", one.state.as_str())).into_owned())),
+        waits: true,
+    }
+}
+
+fn booking(tr: Tr, plan: &Plan, one: &Booking, near: &str) -> Line {
+    let tone = if one.state == State::Waiting { Tone::Paused } else { Tone::OnTime };
+    Line {
+        words: tr.text(&one.matter()).to_owned(),
+        href: format!("/my/bookings/{}", one.number),
+        hint: format!("{} · {}", show::when(tr, one), show::hall_name(tr, plan, &one.hall)),
+        mark: Some((tone, show::state_word(tr, one))),
+        waits: one.state == State::Booked && one.day.as_str() <= near,
+    }
+}
