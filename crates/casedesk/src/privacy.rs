@@ -100,6 +100,8 @@ mod tests {
             id: id.to_owned(),
             name: contract::Text::new("字段", "Field"),
             open,
+            kind: contract::lookup::FieldKind::Text,
+            personal: true,
         };
         let address = "内蒙古自治区赤峰市红山区示例街1号2单元301室";
         let told =

@@ -256,6 +256,27 @@ pub struct ResourceField {
     /// something of a person's.
     #[serde(default)]
     pub open: bool,
+    /// What its values are.
+    #[serde(default)]
+    pub kind: FieldKind,
+    /// Whether it says something of a natural person (个人信息).
+    #[serde(default)]
+    pub personal: bool,
+}
+
+/// What the values of a field are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldKind {
+    /// Letters.
+    #[default]
+    Text,
+    /// A number.
+    Number,
+    /// A day, `2026-11-30`.
+    Date,
+    /// True or false.
+    YesNo,
 }
 
 /// For which item a resource is read, about whom and what for: as the person will be told.

@@ -1,11 +1,15 @@
-//! The exchange as other services reach it: every read is for a stated purpose, under a grant, and leaves a line the
-//! person can see (requirement DSX, architecture 6).
+//! The exchange as other services reach it: every read is for a stated purpose and item, by an organ that is compared with the grant, and
+//! leaves a line the person can see (requirement DSX, architecture 6).
 
 use contract::lookup::{Call, ExchangeDesk, ResourceField};
-use contract::{Actor, ActorKind, Fault, Lang, PartyId, Text};
+use contract::{Actor, ActorKind, Fault, Lang, PartyId, Posting, Text};
+use directory::access::covers;
+use directory::organ::{self, Organ};
 use serde_json::{Map, Value};
 use store::Tx;
 
+use crate::model::{Grant, Purpose, Resource};
+use crate::room::today;
 use crate::store as rows;
 
 /// How the log names the program reading for an application that is being filled in or handed in.
@@ -15,43 +19,99 @@ const BY_APPLICATION: &str = "system:application";
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Desk;
 
+/// The resource, when it may be called at all.
+fn open(tx: &mut Tx, code: &str) -> Result<Resource, Fault> {
+    let resource = rows::resource(tx, code)?
+        .ok_or_else(|| Fault::not_found("exchange.no-such-resource").with("resource", code))?;
+    match resource.withdrawn_why {
+        Some(_) => Err(Fault::conflict("exchange.withdrawn").with("resource", code)),
+        None => Ok(resource),
+    }
+}
+
+/// The post in which an official calls for this organ: one of that organ, or a window that reaches all of the region. An official of
+/// another organ has none.
+fn calling<'a>(actor: &'a Actor, organ: Option<&Organ>, region: &str) -> Result<Option<&'a Posting>, Fault> {
+    if actor.kind != ActorKind::Staff {
+        return Ok(None);
+    }
+    let reaches = |posting: &&Posting| {
+        covers(&posting.region, region)
+            && (posting.all_organs || organ.is_some_and(|organ| organ.id == posting.organ))
+    };
+    let posting = actor.postings.iter().find(reaches);
+    posting.map(Some).ok_or_else(|| Fault::forbidden("exchange.other-organ"))
+}
+
+/// What grants together let be read of an answer.
+fn granted(grants: &[Grant], data: Map<String, Value>) -> Map<String, Value> {
+    data.into_iter().filter(|(field, _)| grants.iter().any(|grant| grant.covers(field))).collect()
+}
+
 impl ExchangeDesk for Desk {
     fn available(&self, tx: &mut Tx, organ: &str, resource: &str, party: PartyId) -> Result<bool, Fault> {
-        Ok(rows::is_granted(tx, resource, organ)? && rows::has_record(tx, resource, party)?)
+        let day = today(tx);
+        let open = rows::resource(tx, resource)?.is_some_and(|found| found.withdrawn_why.is_none());
+        Ok(open
+            && !rows::grants::standing(tx, resource, organ, (None, Purpose::Handling), &day)?.is_empty()
+            && rows::has_record(tx, resource, party)?)
     }
 
     fn call(&self, tx: &mut Tx, actor: &Actor, call: &Call<'_>) -> Result<Option<Map<String, Value>>, Fault> {
-        let (resource, item) = (call.resource, call.item);
-        if rows::resource(tx, resource)?.is_none() {
-            return Err(Fault::not_found("exchange.no-such-resource").with("resource", resource));
-        }
-        if !rows::is_granted(tx, resource, &item.organ)? {
-            return Err(Fault::forbidden("exchange.not-granted").with("resource", resource));
-        }
-        let data = rows::record(tx, resource, call.party)?;
+        let item = call.item;
+        let resource = open(tx, call.resource)?;
+        let organ = organ::by_uscc(tx, &item.organ)?;
+        let posting = calling(actor, organ.as_ref(), &item.region)?;
+        let day = today(tx);
+        let held = rows::grants::standing(
+            tx,
+            &resource.code,
+            &item.organ,
+            (Some(&item.code), Purpose::Handling),
+            &day,
+        )?;
+        let Some(first) = held.first() else {
+            return Err(Fault::forbidden("exchange.not-granted").with("resource", call.resource));
+        };
+        let data = rows::record(tx, &resource.code, call.party)?.map(|data| granted(&held, data));
         // The person reads for which organ it was read and by which post; their own name says nothing to them, and it is
         // not the applicant who calls.
-        let organ = directory::organ::by_uscc(tx, &item.organ)?
-            .map_or_else(|| Text::new(&item.organ, &item.organ), |organ| organ.name);
+        let calling_organ = match posting {
+            Some(posting) => organ::by_id(tx, posting.organ)?.map(|organ| organ.uscc),
+            None => Some(item.organ.clone()),
+        };
+        let organ_name = organ.map_or_else(|| Text::new(&item.organ, &item.organ), |organ| organ.name);
         let by = match actor.kind {
             ActorKind::Applicant => BY_APPLICATION.to_owned(),
             _ => actor.ledger_name(),
         };
-        let post = actor.postings.first().map_or_else(Text::default, |posting| {
+        let post = posting.map_or_else(Text::default, |posting| {
             let both = |lang| format!("{} · {}", posting.organ_name.get(lang), posting.title.get(lang));
             Text::new(both(Lang::Zh), both(Lang::En))
         });
-        let caller = rows::Caller { actor: &by, organ: &organ, post: &post, item: &item.name };
-        rows::insert_call(tx, (resource, call.party), &caller, &call.purpose, data.is_some())?;
+        let read: Vec<&String> = data.iter().flat_map(|data| data.keys()).collect();
+        let caller = rows::Caller {
+            actor: &by,
+            organ: &item.organ,
+            organ_name: &organ_name,
+            calling_organ: calling_organ.as_deref().unwrap_or_default(),
+            post: &post,
+            item: &item.code,
+            item_name: &item.name,
+            purpose_key: Purpose::Handling,
+            purpose: &call.purpose,
+            fields: &serde_json::json!(read),
+            grant: first,
+        };
+        rows::insert_call(tx, (&resource.code, call.party), &caller, data.is_some())?;
         Ok(data)
     }
 
     fn name(&self, tx: &mut Tx, resource: &str) -> Result<Option<Text>, Fault> {
-        Ok(rows::resource(tx, resource)?.map(|row| Text::new(row.name_zh, row.name_en)))
+        Ok(rows::resource(tx, resource)?.map(|found| found.name))
     }
 
     fn fields(&self, tx: &mut Tx, resource: &str) -> Result<Vec<ResourceField>, Fault> {
-        let Some(row) = rows::resource(tx, resource)? else { return Ok(Vec::new()) };
-        serde_json::from_value(row.fields).map_err(|error| Fault::internal("exchange.fields", error))
+        Ok(rows::resource(tx, resource)?.map(|found| found.fields).unwrap_or_default())
     }
 }

@@ -1,17 +1,34 @@
-//! Catalogued data resources: what may be called, for which purpose, and the log of every call, which the person it
-//! is about can read at `/my/data-calls`. Publishes nothing, consumes nothing; casework and the catalogue reach it
-//! through `contract::lookup::ExchangeDesk`.
+//! Sharing of data between organs (数据共享交换): the catalogue of resources, who may use which fields of them for what, and the log of every call,
+//! which the person it is about reads at `/my/data-calls`.
+//!
+//! | act | file |
+//! |---|---|
+//! | publish, change and withdraw a resource, end a grant | [`catalogue`] |
+//! | ask to use one, complain of one, answer, take back | [`request`], on the clock of [`clock`] |
+//! | bring records in from a file | [`load`] |
+//! | read for a case, under a grant | [`desk`], reached through `contract::lookup::ExchangeDesk` |
+//!
+//! Publishes the events in [`events`]. Consumes the timers of requests and hears that a year's holidays were loaded.
 
 mod cards;
+pub mod catalogue;
+pub mod clock;
 pub mod desk;
+pub mod events;
 pub mod import;
+pub mod load;
+pub mod model;
+mod number;
 mod pages;
+pub mod permissions;
 mod plate;
+pub mod request;
+pub mod room;
 mod store;
 
 pub use desk::Desk;
 pub use import::{ExchangeData, import};
-pub use pages::{LOCALES, routes};
+pub use pages::LOCALES;
 pub use plate::{plate, service};
 pub use store::{CallRow, calls_about};
 
@@ -32,6 +49,7 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0002_sealed", include_str!("../migrations/0002_sealed.sql")),
             ("0003_fields", include_str!("../migrations/0003_fields.sql")),
             ("0004_callers", include_str!("../migrations/0004_callers.sql")),
+            ("0005_catalogue", include_str!("../migrations/0005_catalogue.sql")),
         ],
     }
 }

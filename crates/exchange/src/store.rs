@@ -1,25 +1,59 @@
 //! All SQL of the exchange.
 
+pub(crate) mod grants;
+pub(crate) mod requests;
+
 use contract::{PartyId, Text};
 use serde_json::{Map, Value};
-use store::{Error, Step, Tx, record, sql, vault};
+use store::{Error, Query, Step, Tx, record, sql, vault};
+
+use crate::model::{Grant, Kind, Purpose, Resource, Rhythm, Sharing};
 
 record! {
-    /// A resource as stored.
-    #[derive(Debug, Clone)]
-    pub struct ResourceRow {
-        /// Code.
-        pub code: String,
-        /// Name, Chinese.
-        pub name_zh: String,
-        /// Name, English.
-        pub name_en: String,
-        /// Provider, Chinese.
-        pub provider_zh: String,
-        /// Provider, English.
-        pub provider_en: String,
-        /// Fields of its answers.
-        pub fields: Value,
+    struct ResourceRow {
+        code: String,
+        name_zh: String,
+        name_en: String,
+        provider_zh: String,
+        provider_en: String,
+        fields: Value,
+        kind: Kind,
+        about_zh: String,
+        about_en: String,
+        scope_zh: String,
+        scope_en: String,
+        rhythm: Rhythm,
+        steward: String,
+        source: String,
+        sharing: Sharing,
+        reason: String,
+        withdrawn_why: Option<String>,
+        revision: i64,
+        changed_at: i64,
+    }
+}
+
+impl ResourceRow {
+    fn read(self) -> Result<Resource, Error> {
+        let fields =
+            serde_json::from_value(self.fields).map_err(|e| Error::Type(format!("column fields: {e}")))?;
+        Ok(Resource {
+            code: self.code,
+            name: Text::new(self.name_zh, self.name_en),
+            provider: Text::new(self.provider_zh, self.provider_en),
+            fields,
+            kind: self.kind,
+            about: Text::new(self.about_zh, self.about_en),
+            scope: Text::new(self.scope_zh, self.scope_en),
+            rhythm: self.rhythm,
+            steward: self.steward,
+            source: self.source,
+            sharing: self.sharing,
+            reason: self.reason,
+            withdrawn_why: self.withdrawn_why,
+            revision: self.revision,
+            changed_at: self.changed_at,
+        })
     }
 }
 
@@ -56,70 +90,123 @@ record! {
     }
 }
 
-/// Adds or renames a resource.
-pub fn put_resource(tx: &mut Tx, row: &ResourceRow) -> Result<(), Error> {
+/// Adds or changes a resource.
+pub(crate) fn put_resource(tx: &mut Tx, r: &Resource) -> Result<(), Error> {
+    let fields = serde_json::to_value(&r.fields).map_err(|e| Error::Type(format!("column fields: {e}")))?;
     tx.run(
         sql!(
-            "INSERT INTO resource (code, name_zh, name_en, provider_zh, provider_en, fields) ",
-            "VALUES ($1, $2, $3, $4, $5, $6) ",
+            "INSERT INTO resource (code, name_zh, name_en, provider_zh, provider_en, fields, kind, about_zh, about_en, ",
+            "scope_zh, scope_en, rhythm, steward, source, sharing, reason, withdrawn_why, revision, changed_at) ",
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) ",
             "ON CONFLICT (code) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en, ",
-            "provider_zh = excluded.provider_zh, provider_en = excluded.provider_en, fields = excluded.fields"
+            "provider_zh = excluded.provider_zh, provider_en = excluded.provider_en, fields = excluded.fields, ",
+            "kind = excluded.kind, about_zh = excluded.about_zh, about_en = excluded.about_en, ",
+            "scope_zh = excluded.scope_zh, scope_en = excluded.scope_en, rhythm = excluded.rhythm, ",
+            "steward = excluded.steward, source = excluded.source, sharing = excluded.sharing, ",
+            "reason = excluded.reason, withdrawn_why = excluded.withdrawn_why, revision = excluded.revision, ",
+            "changed_at = excluded.changed_at"
         ),
         &[
-            row.code.as_str().into(),
-            row.name_zh.as_str().into(),
-            row.name_en.as_str().into(),
-            row.provider_zh.as_str().into(),
-            row.provider_en.as_str().into(),
-            (&row.fields).into(),
+            r.code.as_str().into(),
+            r.name.zh.as_str().into(),
+            r.name.en.as_str().into(),
+            r.provider.zh.as_str().into(),
+            r.provider.en.as_str().into(),
+            (&fields).into(),
+            r.kind.into(),
+            r.about.zh.as_str().into(),
+            r.about.en.as_str().into(),
+            r.scope.zh.as_str().into(),
+            r.scope.en.as_str().into(),
+            r.rhythm.into(),
+            r.steward.as_str().into(),
+            r.source.as_str().into(),
+            r.sharing.into(),
+            r.reason.as_str().into(),
+            r.withdrawn_why.as_deref().into(),
+            r.revision.into(),
+            r.changed_at.into(),
         ],
     )?;
     Ok(())
 }
 
 /// The resource with this code.
-pub fn resource(tx: &mut Tx, code: &str) -> Result<Option<ResourceRow>, Error> {
-    tx.opt(
-        sql!("SELECT code, name_zh, name_en, provider_zh, provider_en, fields FROM resource WHERE code = $1"),
-        &[code.into()],
-    )
+pub(crate) fn resource(tx: &mut Tx, code: &str) -> Result<Option<Resource>, Error> {
+    let row: Option<ResourceRow> = tx.opt(sql!("SELECT * FROM resource WHERE code = $1"), &[code.into()])?;
+    row.map(ResourceRow::read).transpose()
 }
 
-/// Grants the resource to an organ (by USCC) for a purpose.
-pub fn put_grant(tx: &mut Tx, resource: &str, organ: &str, purpose: &str) -> Result<(), Error> {
-    tx.run(
-        sql!(
-            "INSERT INTO resource_grant (resource, organ, purpose) VALUES ($1, $2, $3) ",
-            "ON CONFLICT (resource, organ) DO UPDATE SET purpose = excluded.purpose"
-        ),
-        &[resource.into(), organ.into(), purpose.into()],
-    )?;
-    Ok(())
+/// The resource with this code, taken for an act.
+pub(crate) fn take_resource(tx: &mut Tx, code: &str) -> Result<Option<Resource>, Error> {
+    let row: Option<ResourceRow> =
+        tx.opt(sql!("SELECT * FROM resource WHERE code = $1 {for update}"), &[code.into()])?;
+    row.map(ResourceRow::read).transpose()
 }
 
-/// Takes grants of a resource back from every organ that is not among these.
-pub fn keep_grants(tx: &mut Tx, resource: &str, organs: &[&str]) -> Result<u64, Error> {
-    let granted: Vec<String> = tx.all(
-        sql!("SELECT organ FROM resource_grant WHERE resource = $1 ORDER BY organ"),
-        &[resource.into()],
-    )?;
-    let mut gone = 0;
-    for organ in granted.iter().filter(|organ| !organs.contains(&organ.as_str())) {
-        gone += tx.run(
-            sql!("DELETE FROM resource_grant WHERE resource = $1 AND organ = $2"),
-            &[resource.into(), organ.as_str().into()],
-        )?;
+/// What of the catalogue is listed.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sought {
+    /// In code, name or provider.
+    pub words: String,
+    /// In this part of it.
+    pub kind: Option<Kind>,
+    /// Shared so.
+    pub sharing: Option<Sharing>,
+    /// Kept by one of these organs (USCC; empty is the coordinating body).
+    pub stewards: Option<Vec<String>>,
+    /// Whether withdrawn ones are listed too.
+    pub withdrawn: bool,
+    /// Above this code.
+    pub after: String,
+}
+
+/// Resources, by code.
+pub(crate) fn resources(tx: &mut Tx, sought: &Sought, most: u32) -> Result<Vec<Resource>, Error> {
+    let mut query = Query::new(sql!("SELECT * FROM resource"));
+    query.and("code > ?", [sought.after.as_str().into()]);
+    if !sought.withdrawn {
+        query.and("withdrawn_why IS NULL", []);
     }
-    Ok(gone)
+    if !sought.words.is_empty() {
+        let like: store::Value = like(&sought.words).into();
+        query.and(
+            "(code LIKE ? ESCAPE '!' OR name_zh LIKE ? ESCAPE '!' OR lower(name_en) LIKE ? ESCAPE '!' OR provider_zh LIKE ? ESCAPE '!')",
+            [like.clone(), like.clone(), like.clone(), like],
+        );
+    }
+    query.and_opt("kind = ?", sought.kind);
+    query.and_opt("sharing = ?", sought.sharing);
+    if let Some(stewards) = &sought.stewards {
+        query.any_of("steward", stewards.iter().map(|one| one.as_str().into()));
+    }
+    query.order_by("code").limit(most);
+    let rows: Vec<ResourceRow> = tx.list(&query)?;
+    rows.into_iter().map(ResourceRow::read).collect()
 }
 
-/// Whether the organ (by USCC) may have the resource read.
-pub fn is_granted(tx: &mut Tx, resource: &str, organ: &str) -> Result<bool, Error> {
-    let found: Option<String> = tx.opt(
-        sql!("SELECT organ FROM resource_grant WHERE resource = $1 AND organ = $2"),
-        &[resource.into(), organ.into()],
-    )?;
-    Ok(found.is_some())
+/// A pattern that finds these words anywhere.
+fn like(words: &str) -> String {
+    let mut out = String::from("%");
+    for c in words.to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '!') {
+            out.push('!');
+        }
+        out.push(c);
+    }
+    out.push('%');
+    out
+}
+
+/// The next number of a gap-free series.
+pub(crate) fn next_serial(tx: &mut Tx, name: &str) -> Result<i64, Error> {
+    tx.one(
+        sql!(
+            "INSERT INTO exchange_serial (name, last) VALUES ($1, 1) ",
+            "ON CONFLICT (name) DO UPDATE SET last = exchange_serial.last + 1 RETURNING last"
+        ),
+        &[name.into()],
+    )
 }
 
 /// Where what a resource says about a party lies sealed.
@@ -170,51 +257,94 @@ pub fn has_record(tx: &mut Tx, resource: &str, party: PartyId) -> Result<bool, E
     Ok(found.is_some())
 }
 
-/// Who had a resource read, and for what item.
-pub struct Caller<'a> {
+/// How many people a resource says something about.
+pub(crate) fn record_count(tx: &mut Tx, resource: &str) -> Result<i64, Error> {
+    tx.one(sql!("SELECT count(*) FROM resource_record WHERE resource = $1"), &[resource.into()])
+}
+
+/// Who had a resource read, for what item, purpose and fields.
+pub(crate) struct Caller<'a> {
     /// As the ledger names them.
     pub actor: &'a str,
-    /// The organ it was read for.
-    pub organ: &'a Text,
+    /// The organ it was read for, by USCC.
+    pub organ: &'a str,
+    /// Its name.
+    pub organ_name: &'a Text,
+    /// The organ that called, by USCC: that of the official's post, else the one it was read for.
+    pub calling_organ: &'a str,
     /// The official's organ and post; empty where the system read it.
     pub post: &'a Text,
-    /// The item.
-    pub item: &'a Text,
+    /// The item's code.
+    pub item: &'a str,
+    /// The item's name.
+    pub item_name: &'a Text,
+    /// What for, compared with the grant.
+    pub purpose_key: Purpose,
+    /// What for, in words.
+    pub purpose: &'a Text,
+    /// The fields that were read.
+    pub fields: &'a Value,
+    /// Under which grant.
+    pub grant: &'a Grant,
 }
 
 /// Writes a call into the log.
-pub fn insert_call(
+pub(crate) fn insert_call(
     tx: &mut Tx,
     (resource, party): (&str, PartyId),
     caller: &Caller<'_>,
-    purpose: &Text,
     found: bool,
 ) -> Result<(), Error> {
     let (id, now) = (tx.new_id(), tx.now());
     tx.run(
         sql!(
             "INSERT INTO resource_call (id, resource, party, actor, actor_name, purpose, found, at, organ_zh, organ_en, ",
-            "post_zh, post_en, purpose_en, item_zh, item_en) ",
-            "VALUES ($1, $2, $3, $4, '', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+            "post_zh, post_en, purpose_en, item_zh, item_en, organ, calling_organ, item, purpose_key, fields, grant_id) ",
+            "VALUES ($1, $2, $3, $4, '', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"
         ),
         &[
             id.into(),
             resource.into(),
             party.into(),
             caller.actor.into(),
-            purpose.zh.as_str().into(),
+            caller.purpose.zh.as_str().into(),
             found.into(),
             now.into(),
-            caller.organ.zh.as_str().into(),
-            caller.organ.en.as_str().into(),
+            caller.organ_name.zh.as_str().into(),
+            caller.organ_name.en.as_str().into(),
             caller.post.zh.as_str().into(),
             caller.post.en.as_str().into(),
-            purpose.en.as_str().into(),
-            caller.item.zh.as_str().into(),
-            caller.item.en.as_str().into(),
+            caller.purpose.en.as_str().into(),
+            caller.item_name.zh.as_str().into(),
+            caller.item_name.en.as_str().into(),
+            caller.organ.into(),
+            caller.calling_organ.into(),
+            caller.item.into(),
+            caller.purpose_key.into(),
+            caller.fields.into(),
+            caller.grant.id.into(),
         ],
     )?;
     Ok(())
+}
+
+/// How often resources were called since a moment, the most called first: code, calls, calls that found something.
+pub(crate) fn calls_since(tx: &mut Tx, since: i64, most: u32) -> Result<Vec<(String, i64, i64)>, Error> {
+    tx.all(
+        sql!(
+            "SELECT resource, count(*), sum(CASE WHEN found THEN 1 ELSE 0 END) FROM resource_call WHERE at >= $1 ",
+            "GROUP BY resource ORDER BY count(*) DESC, resource LIMIT $2"
+        ),
+        &[since.into(), most.into()],
+    )
+}
+
+/// How often a resource was called since a moment.
+pub(crate) fn calls_of(tx: &mut Tx, resource: &str, since: i64) -> Result<i64, Error> {
+    tx.one(
+        sql!("SELECT count(*) FROM resource_call WHERE resource = $1 AND at >= $2"),
+        &[resource.into(), since.into()],
+    )
 }
 
 /// Calls about a party, newest first, below `before`.
@@ -266,4 +396,9 @@ pub(crate) fn reseal(tx: &mut Tx, after: i64) -> Result<Step, Error> {
         }
     }
     Ok(step)
+}
+
+/// Names kept as a list.
+fn names(list: Value) -> Result<Vec<String>, Error> {
+    serde_json::from_value(list).map_err(|e| Error::Type(format!("column fields: {e}")))
 }

@@ -253,7 +253,9 @@ fn furnish_past(db: &Db) -> Result<(), Fault> {
     let (site, rules) = (directory::SiteData::parse(text(SITE_FILE)?)?, text("hotline.yaml")?);
     let (inspection, trading) = (text("regulation.yaml")?, text("trading.yaml")?);
     let projects = text("projects.yaml")?;
+    let shared = exchange_data("exchange.yaml", text("exchange.yaml")?)?;
     db.write_blocking(move |tx| directory::import(tx, &site))?;
+    db.write_blocking(move |tx| import_shared(tx, &shared))?;
     db.write_blocking(move |tx| hotline::rules::bring_in(tx, rules))?;
     db.write_blocking(move |tx| project::rules::bring_in(tx, projects))?;
     db.write_blocking(move |tx| regulation::rules::bring_in(tx, inspection))?;
@@ -287,16 +289,21 @@ pub fn exchange_data(name: &str, text: &str) -> Result<exchange::ExchangeData, F
     serde_saphyr::from_str(text).map_err(|error| Fault::internal("roof.exchange", format!("{name}: {error}")))
 }
 
+/// Puts resources, grants and records in; whom a record is about is found by their number.
+fn import_shared(tx: &mut store::Tx, data: &exchange::ExchangeData) -> Result<(), Fault> {
+    exchange::import(
+        tx,
+        data,
+        |tx, number| Ok(directory::party::by_number(tx, number)?.map(|party| party.id)),
+    )
+}
+
 /// Publishes definitions given as path and text, the exchange resources, the halls' first plan and the first rules of hotline, inspection
 /// and trading among them.
 fn publish(app: &App, files: Vec<(String, String)>) -> Result<(), Fault> {
     for (name, text) in files.iter().filter(|(name, _)| name.ends_with("exchange.yaml")) {
         let data = exchange_data(name, text)?;
-        app.db.write_blocking(move |tx| {
-            exchange::import(tx, &data, |tx, number| {
-                Ok(directory::party::by_number(tx, number)?.map(|party| party.id))
-            })
-        })?;
+        app.db.write_blocking(move |tx| import_shared(tx, &data))?;
     }
     for (_, text) in files.iter().filter(|(name, _)| name.ends_with("hotline.yaml")) {
         let text = text.clone();

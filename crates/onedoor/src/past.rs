@@ -1,8 +1,9 @@
-//! What happened before the demonstration began: three weeks of the hotline, two months of inspections, three weeks of tenders and some weeks
-//! of projects, made by the same acts as everything after, at a clock that stood then. Only where there are no data yet.
+//! What happened before the demonstration began: three weeks of the hotline, two months of inspections, three weeks of tenders, some weeks
+//! of projects and ten of data requests, made by the same acts as everything after, at a clock that stood then. Only where there are no data yet.
 
 mod inspections;
 mod projects;
+mod sharing;
 mod trading;
 
 use std::collections::BTreeMap;
@@ -184,9 +185,11 @@ pub fn make(
     db.write_blocking(directory::prepare)?;
     furnish(&db)?;
     let mut traded = trading::Teller::begin(&db, &clock, now)?;
+    let shared = sharing::Teller::begin(&db, &clock, now)?;
     let inspected = inspections::Teller::begin(&db, &clock, now)?;
     let projects = projects::Teller::begin(&db, &clock, now)?;
     traded.middle()?;
+    shared.middle()?;
     let past = Teller::new(db, clock)?;
     let (earlier, lately): (Vec<_>, Vec<_>) = STORY.iter().enumerate().partition(|(_, one)| one.0 > 4);
     for (at, one) in earlier {
@@ -194,6 +197,7 @@ pub fn make(
     }
     traded.end()?;
     inspected.end()?;
+    shared.end()?;
     projects.end()?;
     lately.into_iter().try_for_each(|(at, one)| past.tell(at, one, now))
 }
@@ -249,6 +253,9 @@ impl Teller {
         let handlers = handlers.on(project::course::ALARM, |tx, job| -> Result<(), Fault> {
             let number = |name: &str| job.payload[name].as_i64().unwrap_or_default();
             project::course::ring(tx, number("project"), number("no"))
+        });
+        let handlers = handlers.on(exchange::clock::ALARM, |tx, job| -> Result<(), Fault> {
+            exchange::clock::ring(tx, job.payload["request"].as_i64().unwrap_or_default())
         });
         self.db.run_due(&handlers)?;
         Ok(())

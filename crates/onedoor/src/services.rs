@@ -38,7 +38,7 @@ pub fn at_work(app: &App, people: Arc<dyn People>, channels: Arc<notice::Channel
     vec![
         service::people::service(),
         catalogue::service(),
-        exchange::service(),
+        exchange::service(app),
         evidence::service(app),
         casedesk::service(people, desk),
         hotline::service(app),

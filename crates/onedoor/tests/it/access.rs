@@ -146,6 +146,7 @@ fn every_route_is_shut_unless_it_is_listed() {
             ("uscc", "11150402DEM000014Q".to_owned()),
             ("list", "power".to_owned()),
             ("login", "chen".to_owned()),
+            ("resource", "population.identity".to_owned()),
         ]
         .into();
         let examples: BTreeMap<(String, String), Value> = house

@@ -63,7 +63,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     ("bench", &["casework", "contract", "directory", "forms", "process", "store", "worktime"]),
     ("evidence", &["codes", "contract", "directory", "kit", "service", "store"]),
-    ("exchange", &["contract", "directory", "kit", "service", "store"]),
+    ("exchange", &["codes", "contract", "directory", "kit", "service", "store", "worktime"]),
     ("hall", &["contract", "directory", "kit", "service", "store", "worktime"]),
     ("hotline", &["codes", "contract", "directory", "kit", "service", "store", "worktime"]),
     ("insight", &["contract", "decision", "directory", "kit", "service", "store", "worktime"]),

@@ -1,26 +1,17 @@
 //! Reading shared data: only what is granted to the organ it is read for, never unseen.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that cannot go on has failed"
-)]
-
 use contract::item::Item;
 use contract::lookup::{Call, ExchangeDesk};
 use contract::{Actor, Fault, PartyId, Text};
 use exchange::{Desk, ExchangeData};
 use serde_json::json;
 
+use crate::sets;
+
 const CHEN: PartyId = PartyId(7);
 /// The organ that holds the grant, and one that does not.
 const LEAD: &str = "11150402DEM000014Q";
 const FIRE: &str = "11150402DEM000030E";
-
-fn sets() -> [store::MigrationSet; 2] {
-    [directory::migrations(), exchange::migrations()]
-}
 
 /// An item this organ is answerable for.
 fn item(organ: &str) -> Item {
@@ -71,7 +62,7 @@ fn a_granted_resource_answers_and_leaves_a_line_the_person_can_see() {
             .write_blocking(|tx| -> Result<_, Fault> {
                 assert!(Desk.available(tx, LEAD, "realty.title", CHEN)?);
                 assert!(!Desk.available(tx, LEAD, "realty.title", PartyId(8))?);
-                let site = include_str!("../../../definitions/site-demo.yaml");
+                let site = include_str!("../../../../definitions/site-demo.yaml");
                 directory::import(tx, &directory::SiteData::parse(site)?)?;
                 let item = item(LEAD);
                 let clerk = directory::account::actor(tx, "clerk1", 1)?;
@@ -156,5 +147,63 @@ fn an_import_that_names_an_unknown_person_changes_nothing() {
         let error = db.write_blocking(|tx| exchange::import(tx, &data(), |_, _| Ok(None))).unwrap_err();
         assert_eq!(error.code, "exchange.no-such-party");
         assert_eq!(db.read_blocking(|tx| Desk.name(tx, "realty.title")).unwrap(), None);
+    });
+}
+
+/// An official of another organ reads nothing for this one; a window that reaches every organ does, and the line says from where.
+#[test]
+fn the_calling_organ_is_compared() {
+    testkit::on_both(&sets(), |db| {
+        testkit::unlock();
+        db.write_blocking(|tx| exchange::import(tx, &data(), find)).unwrap();
+        db.write_blocking(|tx| -> Result<_, Fault> {
+            let site = include_str!("../../../../definitions/site-demo.yaml");
+            directory::import(tx, &directory::SiteData::parse(site)?)?;
+            let item = item(LEAD);
+            let fire = directory::account::actor(tx, "fire1", 1)?;
+            let refused = Desk.call(tx, &fire, &call(&item, "realty.title"));
+            assert_eq!(refused.unwrap_err().code, "exchange.other-organ");
+            let own = directory::account::actor(tx, "lead1", 1)?;
+            Desk.call(tx, &own, &call(&item, "realty.title"))?;
+            let clerk = directory::account::actor(tx, "clerk1", 1)?;
+            Desk.call(tx, &clerk, &call(&item, "realty.title"))?;
+            let lines: Vec<(String, String, String, String)> = tx.all(
+                store::sql!("SELECT organ, calling_organ, item, purpose_key FROM resource_call ORDER BY id"),
+                &[],
+            )?;
+            let line =
+                |calling: &str| (LEAD.to_owned(), calling.to_owned(), "a".to_owned(), "handling".to_owned());
+            assert_eq!(lines, [line(LEAD), line("11150402DEM0000576")]);
+            Ok(())
+        })
+        .unwrap();
+    });
+}
+
+/// A grant binds fields, item and term: what it does not name is not read, and after its last day nothing is.
+#[test]
+fn a_grant_binds_fields_item_and_term() {
+    testkit::on_both(&sets(), |db| {
+        testkit::unlock();
+        let mut data = data();
+        data.resources[0].fields = serde_json::from_value(json!([
+            { "id": "address", "name": { "zh": "坐落" } }, { "id": "owner", "name": { "zh": "权利人" }, "personal": true },
+        ]))
+        .unwrap();
+        data.records[0].data.insert("owner".to_owned(), json!("某人"));
+        data.grants[0].fields = vec!["address".to_owned()];
+        data.grants[0].item = "a".to_owned();
+        data.grants[0].until = Some("2026-12-31".to_owned());
+        db.clock.set(contract::time::china_midnight_ms(jiff::civil::date(2026, 12, 31)));
+        db.write_blocking(move |tx| exchange::import(tx, &data, find)).unwrap();
+        let read = |item: Item| {
+            db.write_blocking(move |tx| Desk.call(tx, &Actor::system("intake"), &call(&item, "realty.title")))
+        };
+        let told = read(item(LEAD)).unwrap().unwrap();
+        assert_eq!(told.keys().collect::<Vec<_>>(), ["address"]);
+        let other = Item { code: "b".to_owned(), ..item(LEAD) };
+        assert_eq!(read(other).unwrap_err().code, "exchange.not-granted");
+        db.clock.set(contract::time::china_midnight_ms(jiff::civil::date(2027, 1, 1)));
+        assert_eq!(read(item(LEAD)).unwrap_err().code, "exchange.not-granted");
     });
 }
