@@ -125,7 +125,9 @@ impl Renamed {
             out.push_str(before);
             let end = from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len());
             let (digits, after) = from.split_at(end);
-            let serial_of_day = digits.len() == 6 && out.len() >= 14 && out.ends_with('-');
+            // Six digits, and as many more as a day of more than 100,000 cases needs.
+            let serial_of_day =
+                (6..ID_DIGITS).contains(&digits.len()) && out.len() >= 14 && out.ends_with('-');
             if digits.len() >= ID_DIGITS {
                 let id = digits.parse().map_or(0, |old| self.id(old));
                 out.push_str(&id.to_string());
@@ -168,7 +170,7 @@ pub(super) fn run(
     let replay = Arc::new(script.lay_out(cases + warm, what.concurrency, new_id()?, 100_000));
     match sqlite_path(&what.db) {
         Some(path) => run_lite(runtime, &path, &replay, cases, warm, what.concurrency),
-        None => floor_pg::run(&what.db, &replay, cases, warm, what.concurrency),
+        None => floor_pg::run(runtime, &what.db, &replay, (cases, warm), what.concurrency),
     }
 }
 
@@ -206,7 +208,7 @@ pub(super) fn failed(error: impl Into<Box<dyn std::error::Error + Send + Sync>>)
 }
 
 /// One act handed to the writer: case and act by number, and who waits.
-type HandedIn = (usize, usize, oneshot::Sender<()>);
+pub(super) type HandedIn = (usize, usize, oneshot::Sender<()>);
 
 fn run_lite(
     runtime: &Runtime,
@@ -234,7 +236,13 @@ fn run_lite(
 }
 
 /// So many clients at the same time, each replaying whole cases act by act.
-async fn clients(replay: &Arc<Replay>, send: &mpsc::Sender<HandedIn>, from: u32, to: u32, concurrency: u32) {
+pub(super) async fn clients(
+    replay: &Arc<Replay>,
+    send: &mpsc::Sender<HandedIn>,
+    from: u32,
+    to: u32,
+    concurrency: u32,
+) {
     let taken = Arc::new(AtomicU32::new(from));
     let mut all = JoinSet::new();
     for _ in 0..concurrency.min(to - from) {
@@ -307,6 +315,32 @@ impl ToSql for Bound<'_> {
             Value::Bool(truth) => ValueRef::Integer(i64::from(*truth)),
         }))
     }
+}
+
+/// How long the disk takes to make 4 KiB lasting, in milliseconds: the median of a hundred in the folder the database lies in. `None` for a
+/// server whose folder is not on this machine.
+pub(super) fn flush_ms(db: &str) -> Option<f64> {
+    let folder = match sqlite_path(db) {
+        Some(path) => path.parent().map(Path::to_owned).filter(|folder| !folder.as_os_str().is_empty()),
+        None => Some(floor_pg::folder(db)?),
+    };
+    let path = folder.unwrap_or_default().join(format!(".onedoor-flush-{}", std::process::id()));
+    let timed = || -> std::io::Result<Vec<Duration>> {
+        let mut file = std::fs::File::create(&path)?;
+        let mut took = Vec::with_capacity(100);
+        for _ in 0..100 {
+            std::io::Write::write_all(&mut file, &[7; 4096])?;
+            let started = Instant::now();
+            file.sync_data()?;
+            took.push(started.elapsed());
+        }
+        took.sort_unstable();
+        Ok(took)
+    };
+    let took = timed();
+    // It may never have been made.
+    let _ = std::fs::remove_file(&path);
+    took.ok().and_then(|took| took.get(50).map(|median| (median.as_secs_f64() * 1e6).round() / 1e3))
 }
 
 /// Commits a second of the bare disk: one small row each, one after the other, for a second.

@@ -1,16 +1,19 @@
-//! The floor on PostgreSQL: the same statements over as many bare connections as there are clients, in a schema of its own
-//! with the same tables.
+//! The floor on PostgreSQL: the same statements by one bare connection that takes what waits, as the product's writer does, in a schema
+//! of its own with the same tables. It waits for nothing between BEGIN and COMMIT: a whole group is one round trip.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Barrier};
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::{Arc, mpsc};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use contract::Fault;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use postgres::{Client, NoTls};
 use store::Value;
+use tokio::runtime::{Builder, Runtime};
 
-use super::floor::{Replay, failed};
+use super::floor::{HandedIn, Replay, clients, failed};
 
 const SCHEMA: &str = "onedoor_bench_floor";
 
@@ -38,79 +41,91 @@ fn drop_schema(client: &mut Client) -> Result<(), postgres::Error> {
 
 /// Replays so many cases after `warm` untimed ones; how long it took.
 pub(super) fn run(
+    runtime: &Runtime,
     db: &str,
     replay: &Arc<Replay>,
-    cases: u32,
-    warm: u32,
+    (cases, warm): (u32, u32),
     concurrency: u32,
 ) -> Result<Duration, Fault> {
     make_schema(db).map_err(failed)?;
-    let clients = concurrency.min(cases).max(1);
-    let (ready, go) =
-        (Arc::new(Barrier::new(clients as usize + 1)), Arc::new(Barrier::new(clients as usize + 1)));
-    let (warmed, taken) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(warm)));
-    let threads: Vec<_> = (0..clients)
-        .map(|_| {
-            let (db, replay) = (db.to_owned(), replay.clone());
-            let (ready, go) = (ready.clone(), go.clone());
-            let (warmed, taken) = (warmed.clone(), taken.clone());
-            std::thread::spawn(move || {
-                let mut connected = Bare::new(&db, &replay);
-                let warm_up = connected.as_mut().map(|bare| bare.cases(&replay, &warmed, warm));
-                ready.wait();
-                go.wait();
-                warm_up.map_err(|error| error.to_string())?.map_err(|error| error.to_string())?;
-                let bare = connected.as_mut().map_err(|error| error.to_string())?;
-                bare.cases(&replay, &taken, warm + cases).map_err(|error| error.to_string())
-            })
-        })
-        .collect();
-    ready.wait();
+    let (send, receive) = mpsc::channel::<HandedIn>();
+    let (address, script) = (db.to_owned(), replay.clone());
+    let writer = std::thread::Builder::new()
+        .name("floor-write".to_owned())
+        .spawn(move || write(&address, &script, &receive))
+        .map_err(failed)?;
+    runtime.block_on(clients(replay, &send, 0, warm, concurrency));
     let started = Instant::now();
-    go.wait();
-    let mut result = Ok(());
-    for thread in threads {
-        let done = thread.join().map_err(|_| failed("a bare client stopped"))?;
-        result = result.and(done.map_err(failed));
-    }
+    runtime.block_on(clients(replay, &send, warm, warm + cases, concurrency));
     let took = started.elapsed();
+    drop(send);
+    writer.join().map_err(|_| failed("the bare writer stopped"))?.map_err(failed)?;
     let mut client = Client::connect(db, NoTls).map_err(failed)?;
     drop_schema(&mut client).map_err(failed)?;
-    result.map(|()| took)
+    Ok(took)
 }
 
-/// One bare connection with everything prepared.
-struct Bare {
-    client: Client,
-    statements: Vec<postgres::Statement>,
-}
+type Wrong = Box<dyn std::error::Error + Send + Sync>;
 
-impl Bare {
-    fn new(db: &str, replay: &Replay) -> Result<Bare, postgres::Error> {
-        let mut client = connect(db)?;
-        let statements = replay.texts.iter().map(|text| client.prepare(text)).collect::<Result<_, _>>()?;
-        Ok(Bare { client, statements })
-    }
-
-    /// Replays cases until `to` are taken.
-    fn cases(&mut self, replay: &Replay, taken: &AtomicU32, to: u32) -> Result<(), postgres::Error> {
-        loop {
-            let case = taken.fetch_add(1, Ordering::Relaxed);
-            if case >= to {
-                return Ok(());
+/// The bare writer: everything that waits shares one commit.
+fn write(db: &str, replay: &Replay, receive: &mpsc::Receiver<HandedIn>) -> Result<(), Wrong> {
+    const GROUP_MAX: usize = 64;
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let (client, connection) = tokio_postgres::connect(db, NoTls).await?;
+        tokio::spawn(connection);
+        client.batch_execute(&format!("SET search_path TO {SCHEMA}")).await?;
+        let mut statements = Vec::with_capacity(replay.texts.len());
+        for text in &replay.texts {
+            statements.push(client.prepare(text).await?);
+        }
+        while let Ok(first) = receive.recv() {
+            let mut group = vec![first];
+            while group.len() < GROUP_MAX
+                && let Ok(next) = receive.try_recv()
+            {
+                group.push(next);
             }
-            for act in replay.cases.get(case as usize).into_iter().flatten() {
-                self.client.batch_execute("BEGIN")?;
-                for step in act {
-                    let Some(statement) = self.statements.get(step.text) else { continue };
-                    let bound: Vec<Bound<'_>> = step.values.iter().map(Bound).collect();
-                    let values: Vec<&(dyn ToSql + Sync)> = bound.iter().map(|b| b as _).collect();
-                    self.client.execute(statement, &values)?;
-                }
-                self.client.batch_execute("COMMIT")?;
+            commit(&client, &statements, replay, &group).await?;
+            for (.., done) in group {
+                // A client that has gone does not matter.
+                let _ = done.send(());
             }
         }
+        Ok(())
+    })
+}
+
+/// Sends a whole group in one go and hears what became of it.
+async fn commit(
+    client: &tokio_postgres::Client,
+    statements: &[tokio_postgres::Statement],
+    replay: &Replay,
+    group: &[HandedIn],
+) -> Result<(), tokio_postgres::Error> {
+    type Sending<'a> = Pin<Box<dyn Future<Output = Result<(), tokio_postgres::Error>> + 'a>>;
+    let mut sent: Vec<Sending<'_>> = vec![Box::pin(client.batch_execute("BEGIN"))];
+    for (case, act, _) in group {
+        for step in replay.cases.get(*case).and_then(|acts| acts.get(*act)).into_iter().flatten() {
+            let Some(statement) = statements.get(step.text) else { continue };
+            sent.push(Box::pin(async move {
+                client.execute_raw(statement, step.values.iter().map(Bound)).await.map(|_| ())
+            }));
+        }
     }
+    sent.push(Box::pin(client.batch_execute("COMMIT")));
+    let mut waiting = Vec::with_capacity(sent.len());
+    for mut sending in sent {
+        // Polled once, it is handed to the connection.
+        match poll_fn(|cx| Poll::Ready(sending.as_mut().poll(cx))).await {
+            Poll::Ready(done) => done?,
+            Poll::Pending => waiting.push(sending),
+        }
+    }
+    for sending in waiting {
+        sending.await?;
+    }
+    Ok(())
 }
 
 /// A value in the words of the wire.
@@ -140,6 +155,13 @@ impl ToSql for Bound<'_> {
     }
 
     to_sql_checked!();
+}
+
+/// Where the server keeps its data, if that is on this machine and we are told.
+pub(super) fn folder(db: &str) -> Option<std::path::PathBuf> {
+    let mut client = Client::connect(db, NoTls).ok()?;
+    let folder: String = client.query_one("SHOW data_directory", &[]).ok()?.try_get(0).ok()?;
+    Some(std::path::PathBuf::from(folder)).filter(|folder| folder.is_dir())
 }
 
 /// Commits a second of the bare server over one connection, for a second.

@@ -119,6 +119,7 @@ pub(crate) fn take(tx: &mut Tx, id: CaseId) -> Result<Vec<Case>, Error> {
         let root = if case.is_root() { None } else { self::case(tx, case.root)? };
         return Ok(root.into_iter().chain([case]).collect());
     }
+    tx.will_record(&contract::case::stream(id));
     cases(tx.all(
         sql!(
             "SELECT * FROM casefile WHERE id IN ($1, (SELECT root FROM casefile WHERE id = $1)) ",
@@ -197,7 +198,7 @@ pub(crate) fn insert(tx: &mut Tx, new: &[&Case]) -> Result<(), Error> {
             ])
         })
         .collect::<Result<Vec<[Value; 28]>, Error>>()?;
-    tx.insert_many(
+    tx.put_many(
         sql!(
             "INSERT INTO casefile (id, root, number, kind, member, call, version, item, state, revision, applicant, ",
             "applicant_name, account, organ, region, channel, desk, received_at, accepted_at, accepted_by, due, ",
@@ -211,13 +212,13 @@ pub(crate) fn insert(tx: &mut Tx, new: &[&Case]) -> Result<(), Error> {
 /// Writes a case back after its state or clock changed, and counts the change.
 pub(crate) fn save(tx: &mut Tx, case: &mut Case) -> Result<(), Error> {
     case.revision += 1;
-    tx.run(
+    tx.put(
         sql!(
             "UPDATE casefile SET state = $2, revision = $3, desk = $4, accepted_at = $5, accepted_by = $6, ",
             "decided_at = $7, decided_by = $8, closed_at = $9, due = $10, statutory_due = $11, provisional = $12, ",
             "running = $13, level = $14, clock = $15, instance = $16, facts = $17 WHERE id = $1"
         ),
-        &[
+        [
             case.id.into(),
             case.state.as_str().into(),
             case.revision.into(),
@@ -243,9 +244,9 @@ pub(crate) fn save(tx: &mut Tx, case: &mut Case) -> Result<(), Error> {
 /// Writes a case back when only its process and its facts moved: no index is touched.
 pub(crate) fn save_progress(tx: &mut Tx, case: &mut Case) -> Result<(), Error> {
     case.revision += 1;
-    tx.run(
+    tx.put(
         sql!("UPDATE casefile SET revision = $2, instance = $3, facts = $4 WHERE id = $1"),
-        &[case.id.into(), case.revision.into(), case.instance.as_str().into(), json(&case.facts)?],
+        [case.id.into(), case.revision.into(), case.instance.as_str().into(), json(&case.facts)?],
     )?;
     Ok(())
 }
@@ -263,12 +264,12 @@ pub(crate) fn next_serial(tx: &mut Tx, name: &str) -> Result<i64, Error> {
 
 /// Counts something for the live board.
 pub(crate) fn count(tx: &mut Tx, region: &str, day: &str, kind: &str, shard: i64) -> Result<(), Error> {
-    tx.run(
+    tx.put(
         sql!(
             "INSERT INTO tally (region, day, kind, shard, n) VALUES ($1, $2, $3, $4, 1) ",
             "ON CONFLICT (region, day, kind, shard) DO UPDATE SET n = tally.n + 1"
         ),
-        &[region.into(), day.into(), kind.into(), shard.into()],
+        [region.into(), day.into(), kind.into(), shard.into()],
     )?;
     Ok(())
 }

@@ -304,6 +304,7 @@ fn new_case(tx: &mut Tx, desk: &Desk, version: &ItemVersion, draft: &Draft) -> R
     let applicant_name = desk.people.name(tx, draft.party)?;
     let organ = desk.people.organ_by_code(tx, &item.organ)?.id;
     let id = CaseId(tx.new_id());
+    tx.will_record(&contract::case::stream(id));
     Ok(Case {
         id,
         root: id,

@@ -1,8 +1,9 @@
 //! What is wrong with the answers.
 
 use crate::field::{Field, Kind};
-use crate::form::{Form, empty};
+use crate::form::{Form, State, empty};
 use crate::format::{self, Format};
+use crate::quick;
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Cause;
 use serde_json::{Map, Value};
@@ -38,12 +39,18 @@ impl Form {
     /// Everything that keeps the data from being submitted, in the order of the fields, one error a control.
     /// Hidden fields are not asked; keys the form does not know are ignored.
     pub fn check(&self, data: &Map<String, Value>, show: ShowIf<'_>) -> Vec<FieldError> {
-        let states = self.states(data, show);
+        // Without conditions nothing needs to be known of other answers.
+        let states = self.is_conditional().then(|| self.states(data, show));
         let mut errors = Vec::new();
         let mut asked = Map::new();
         for field in self.fields() {
-            let Some(state) = states.get(field.id.as_str()).filter(|state| state.shown) else { continue };
+            let state = match &states {
+                Some(states) => states.get(field.id.as_str()).copied(),
+                None => Some(State { shown: !field.uses.is_empty(), required: field.required() }),
+            };
+            let Some(state) = state.filter(|state| state.shown) else { continue };
             match data.get(&field.id).filter(|value| !empty(value)) {
+                Some(value) if quick::fits(field, value) => {}
                 Some(value) => {
                     asked.insert(field.id.clone(), value.clone());
                 }
@@ -51,8 +58,10 @@ impl Form {
                 None => {}
             }
         }
-        errors.extend(self.violations(asked, true));
-        self.sorted(errors)
+        if !asked.is_empty() {
+            errors.extend(self.violations(asked, true));
+        }
+        if errors.is_empty() { errors } else { self.sorted(errors) }
     }
 
     /// What is wrong with the answers given so far; nothing is missing yet.
@@ -61,10 +70,12 @@ impl Form {
             .fields()
             .iter()
             .filter_map(|field| {
-                Some((field.id.clone(), data.get(&field.id).filter(|value| !empty(value))?.clone()))
+                let value =
+                    data.get(&field.id).filter(|value| !empty(value) && !quick::fits(field, value))?;
+                Some((field.id.clone(), value.clone()))
             })
-            .collect();
-        let errors = self.violations(given, false);
+            .collect::<Map<_, _>>();
+        let errors = if given.is_empty() { Vec::new() } else { self.violations(given, false) };
         self.sorted(errors)
     }
 
@@ -73,6 +84,12 @@ impl Form {
         let value = field.coerced(value)?;
         let alone: Map<String, Value> = [(field.id.clone(), value.clone())].into_iter().collect();
         (!empty(&value) && self.violations(alone, true).is_empty()).then_some(value)
+    }
+
+    /// What the schema has against this one value.
+    #[cfg(test)]
+    pub(crate) fn refusals(&self, field: &Field, value: &Value) -> Vec<FieldError> {
+        self.violations([(field.id.clone(), value.clone())].into_iter().collect(), true)
     }
 
     fn sorted(&self, errors: Vec<FieldError>) -> Vec<FieldError> {

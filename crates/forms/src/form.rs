@@ -19,6 +19,8 @@ struct Inner {
     fields: Vec<Field>,
     schema: Value,
     validator: Validator,
+    /// Whether any field is shown on a condition.
+    conditional: bool,
 }
 
 /// A section, in the order they are shown.
@@ -56,7 +58,8 @@ impl Form {
     pub(crate) fn assemble(title: Text, sections: Vec<Section>, fields: Vec<Field>) -> Result<Self, String> {
         let schema = schema::of(&title, &fields);
         let validator = schema::validator(&schema)?;
-        Ok(Self { inner: Arc::new(Inner { title, sections, fields, schema, validator }) })
+        let conditional = fields.iter().flat_map(|field| &field.uses).any(|one| one.show_if.is_some());
+        Ok(Self { inner: Arc::new(Inner { title, sections, fields, schema, validator, conditional }) })
     }
 
     /// The title of the form.
@@ -87,6 +90,10 @@ impl Form {
 
     pub(crate) fn validator(&self) -> &Validator {
         &self.inner.validator
+    }
+
+    pub(crate) fn is_conditional(&self) -> bool {
+        self.inner.conditional
     }
 
     /// The value of the field with this concept.

@@ -106,6 +106,23 @@ impl Format {
         self.tidy(text).is_ok_and(|tidy| tidy == text)
     }
 
+    /// As [`Format::holds`], without writing the text anew where its spelling can be seen as it stands.
+    pub(crate) fn is_kept(self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        match self {
+            Self::Date => is_iso_day(bytes),
+            Self::Mobile => {
+                bytes.len() == 11
+                    && all_digits(text)
+                    && bytes.first() == Some(&b'1')
+                    && matches!(bytes.get(1), Some(b'3'..=b'9'))
+            }
+            Self::Postcode => bytes.len() == 6 && all_digits(text),
+            Self::CitizenId => CitizenId::parse(text).is_ok_and(|id| id.reveal() == text),
+            _ => self.holds(text),
+        }
+    }
+
     /// The text with the part that identifies somebody hidden.
     pub(crate) fn mask(self, text: &str) -> Option<String> {
         match self {
@@ -159,6 +176,21 @@ pub(crate) fn ascii(text: &str) -> String {
 
 fn all_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A day that exists, written `2026-07-01`.
+fn is_iso_day(bytes: &[u8]) -> bool {
+    let [a, b, c, d, b'-', m, n, b'-', x, y] = bytes else { return false };
+    let number = |digits: &[&u8]| {
+        digits.iter().try_fold(0_i16, |all, digit| {
+            digit.is_ascii_digit().then(|| all * 10 + i16::from(**digit - b'0'))
+        })
+    };
+    let (Some(year), Some(month), Some(day)) = (number(&[a, b, c, d]), number(&[m, n]), number(&[x, y]))
+    else {
+        return false;
+    };
+    matches!((i8::try_from(month), i8::try_from(day)), (Ok(month), Ok(day)) if Date::new(year, month, day).is_ok())
 }
 
 /// A day as people type it: 2026-07-01, 2026/7/1, 2026.7.1, 2026年7月1日, 20260701.

@@ -13,6 +13,7 @@ mod input;
 mod merge;
 mod once;
 mod prefill;
+mod quick;
 mod read;
 mod read_constraints;
 mod schema;

@@ -9,7 +9,7 @@ use crate::server::Server;
 use crate::sql::Kind;
 use crate::tx::Conn;
 use crate::{
-    Clock, Error, Handlers, MigrationSet, SystemClock, Tx, Value, group, migrate, pool, remote, sql,
+    Clock, Error, Handlers, MigrationSet, SystemClock, Tx, Value, group, migrate, pool, remote, sql, turns,
 };
 use postgres::Client;
 use rusqlite::Connection;
@@ -31,8 +31,8 @@ pub struct Options {
     pub node: u16,
     /// Reading connections of a SQLite database.
     pub readers: usize,
-    /// Connections to a PostgreSQL server at most. Four a processor core unless given: measured, more only get in each
-    /// other's way.
+    /// Connections to a PostgreSQL server at most: one that writes, the others read. Four a processor core unless given: measured,
+    /// more only get in each other's way.
     pub connections: usize,
     /// Acts that may wait; more are answered [`Error::Busy`].
     pub queue: usize,
@@ -72,6 +72,8 @@ pub(crate) struct Shared {
     pub(crate) ids: IdMaker,
     pub(crate) hub: Arc<Hub>,
     pub(crate) commits: AtomicU64,
+    /// How often a server was waited for.
+    pub(crate) trips: AtomicU64,
     pub(crate) tape: Option<Tape>,
     /// Somebody waited for the server in vain, and nothing was answered since.
     pub(crate) silent: AtomicBool,
@@ -148,7 +150,7 @@ struct Inner {
     kind: Kind,
     shared: Arc<Shared>,
     writes: Arc<Acts>,
-    /// The same queue as `writes` where one set of connections does both.
+    /// The same queue as `writes` where one connection does both.
     reads: Arc<Acts>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     patience: Duration,
@@ -213,6 +215,7 @@ impl Db {
             ids: IdMaker::new(options.node),
             hub,
             commits: AtomicU64::new(0),
+            trips: AtomicU64::new(0),
             tape: options.tape.clone(),
             silent: AtomicBool::new(false),
             place: OnceLock::new(),
@@ -260,14 +263,22 @@ impl Db {
     fn open_server(url: &str, options: &Options) -> Result<Self, Error> {
         let server = Server::parse(url)?;
         let shared = Self::shared(options);
-        let acts: Arc<Acts> = Arc::new(Queue::new(options.queue));
+        let writes: Arc<Acts> = Arc::new(Queue::new(options.queue));
+        let reads: Arc<Acts> = Arc::new(Queue::new(options.queue));
         let mut threads = Vec::new();
-        for _ in 0..options.connections.max(2) {
-            let (acts, shared, server) = (Arc::clone(&acts), Arc::clone(&shared), server.clone());
-            threads.push(spawn("store-pg", move || pool::serve_until_closed(&server, &acts, &shared))?);
+        {
+            let (acts, shared, server) = (Arc::clone(&writes), Arc::clone(&shared), server.clone());
+            threads.push(spawn("store-write", move || {
+                let _abandon = Abandon(Arc::clone(&acts));
+                turns::write_until_closed(&server, &acts, &shared);
+            })?);
         }
-        remote::tell_others_through(&acts, &shared);
-        let db = Self::made(options, shared, (Arc::clone(&acts), acts), threads, Some(server), None);
+        for _ in 1..options.connections.max(2) {
+            let (acts, shared, server) = (Arc::clone(&reads), Arc::clone(&shared), server.clone());
+            threads.push(spawn("store-read", move || pool::serve_until_closed(&server, &acts, &shared))?);
+        }
+        remote::tell_others_through(&reads, &shared);
+        let db = Self::made(options, shared, (writes, reads), threads, Some(server), None);
         match db.start_ids() {
             Ok(()) | Err(Error::Unavailable(_)) => Ok(db),
             Err(e) => Err(e),
@@ -347,9 +358,14 @@ impl Db {
         self.inner.writes.len()
     }
 
-    /// Transactions committed since it was opened: on SQLite fewer than acts, because acts share them.
+    /// Transactions committed since it was opened: fewer than acts, because acts share them.
     pub fn commits(&self) -> u64 {
         self.inner.shared.commits.load(Ordering::Relaxed)
+    }
+
+    /// How often acts have waited for a server since it was opened, a round trip each; on SQLite there is none.
+    pub fn round_trips(&self) -> u64 {
+        self.inner.shared.trips.load(Ordering::Relaxed)
     }
 
     /// From now on events that these handlers hear are left for them, whichever node's worker gives them. To be called before the

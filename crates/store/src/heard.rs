@@ -87,7 +87,7 @@ pub(crate) fn leave(tx: &mut Tx, events: &[i64]) -> Result<(), Error> {
         return Ok(());
     }
     let rows: Vec<[Value; 1]> = events.iter().map(|id| [Value::Int(*id)]).collect();
-    tx.insert_many(sql!("INSERT INTO heard (event) VALUES"), &rows)?;
+    tx.put_many(sql!("INSERT INTO heard (event) VALUES"), &rows)?;
     tx.events_left();
     Ok(())
 }

@@ -61,7 +61,7 @@ pub(crate) struct NewJob {
 /// Writes what an act left to do: first what it cancelled, then what it set.
 pub(crate) fn flush(tx: &mut Tx, cancelled: Vec<String>, jobs: Vec<NewJob>) -> Result<(), Error> {
     for key in cancelled {
-        tx.run(sql!("DELETE FROM job WHERE key = $1"), &[key.into()])?;
+        tx.put(sql!("DELETE FROM job WHERE key = $1"), [key.into()])?;
     }
     let now = tx.now();
     let rows: Vec<[Value; 7]> = jobs
@@ -78,7 +78,7 @@ pub(crate) fn flush(tx: &mut Tx, cancelled: Vec<String>, jobs: Vec<NewJob>) -> R
             ]
         })
         .collect();
-    tx.insert_many(
+    tx.put_many(
         sql!(
             "INSERT INTO job (id, kind, key, payload, run_at, dedup_key, created_at) VALUES {rows} ",
             "ON CONFLICT DO NOTHING"

@@ -17,7 +17,7 @@ pub use root::{NoRoot, Root, root, root_upto};
 pub use verify::{FirstBroken, Report, Why, verify};
 
 use crate::record::Record;
-use crate::sql::Kind;
+use crate::tx::Conn;
 use crate::{Error, Query, Row, Tx, Value, sql};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -136,8 +136,8 @@ struct Tail {
 
 const START: Tail = Tail { seq: 0, hash: [0; 32] };
 
-/// The tails the only writer of a SQLite database remembers. What the open group of acts has touched is forgotten when any
-/// part of the group is undone.
+/// The tails a writer remembers: the only one of a SQLite database all the time, that of a node on a server within one
+/// transaction. What the open group of acts has touched is forgotten when any part of the group is undone.
 #[derive(Default)]
 pub(crate) struct Tails {
     known: HashMap<Arc<str>, Tail>,
@@ -148,6 +148,17 @@ pub(crate) struct Tails {
 const TAILS: usize = 100_000;
 
 impl Tails {
+    /// Whether the end of that stream is known.
+    pub(crate) fn knows(&self, stream: &str) -> bool {
+        self.known.contains_key(stream)
+    }
+
+    /// Forgets everything: another node may write before the next transaction of this one.
+    pub(crate) fn forget(&mut self) {
+        self.known.clear();
+        self.touched.clear();
+    }
+
     pub(crate) fn forget_group(&mut self) {
         for stream in self.touched.drain(..) {
             self.known.remove(&stream);
@@ -206,37 +217,42 @@ pub(crate) fn append(tx: &mut Tx, events: Vec<Event>) -> Result<(), Error> {
             tail.hash.into(),
         ]);
     }
-    let written = tx.insert_many(
+    tx.put_many(
         sql!("INSERT INTO event (id, stream, seq, kind, at, actor, data, prev, hash) VALUES"),
         &rows,
-    );
-    race_lost(tx, written, "event_stream_seq")?;
+    )?;
     let head_rows: Vec<[Value; 3]> =
         heads.iter().map(|(stream, tail)| [(&**stream).into(), tail.seq.into(), tail.hash.into()]).collect();
-    let written = tx.insert_many(
+    tx.put_many(
         sql!(
             "INSERT INTO event_head (stream, seq, hash) VALUES {rows} ",
             "ON CONFLICT (stream) DO UPDATE SET seq = excluded.seq, hash = excluded.hash"
         ),
         &head_rows,
-    );
-    race_lost(tx, written, "event_head_pkey")?;
+    )?;
     crate::heard::leave(tx, &heard)?;
-    if tx.kind() == Kind::Sqlite {
-        for (stream, tail) in heads {
-            tx.tails.touched.push(Arc::clone(&stream));
-            tx.tails.known.insert(stream, tail);
-        }
+    for (stream, tail) in heads {
+        tx.tails.touched.push(Arc::clone(&stream));
+        tx.tails.known.insert(stream, tail);
     }
     Ok(())
 }
 
-/// PostgreSQL: two nodes opened the same stream at once; the loser is run again.
-fn race_lost(tx: &mut Tx, written: Result<u64, Error>, rule: &str) -> Result<(), Error> {
-    written.map(|_| ()).inspect_err(|e| tx.retry |= tx.kind() == Kind::Postgres && e.is_unique(rule))
+/// Whether a refusal says that somebody else opened the same stream at once: the loser is run again.
+pub(crate) fn is_race(refused: &Error) -> bool {
+    refused.is_unique("event_stream_seq") || refused.is_unique("event_head_pkey")
 }
 
 fn find_tails(tx: &mut Tx, heads: &mut [(Arc<str>, Tail)]) -> Result<(), Error> {
+    if let Conn::Pg(pg) = &mut tx.conn {
+        let wanted: Vec<&str> = heads.iter().map(|(stream, _)| &**stream).collect();
+        let ends = pg.take_ends(&wanted);
+        for (stream, end) in tx.noting(ends)? {
+            let end = end.map_or(START, |(seq, hash)| Tail { seq, hash });
+            // What an act of this transaction has added since is newer.
+            tx.tails.known.entry(stream.into()).or_insert(end);
+        }
+    }
     let mut unknown = Vec::new();
     for (stream, tail) in heads.iter_mut() {
         match tx.tails.known.get(&**stream) {

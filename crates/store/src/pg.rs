@@ -1,23 +1,42 @@
-//! One PostgreSQL connection: prepared statements, rows, types, errors. How it is reached stands in `server.rs`.
+//! One PostgreSQL connection: prepared statements, rows, types, errors. How it is reached stands in `server.rs`, how several
+//! statements share a round trip in `flush.rs`.
 
+use crate::flush::{END, End, Refused, Unsent, together};
 use crate::record::RowKind;
 use crate::server::Server;
 use crate::sql::Kind;
 use crate::tx::{AddressMap, Text};
 use crate::{ConstraintKind, Error, Record, Row, Value, ValueRef};
-use postgres::error::SqlState;
-use postgres::fallible_iterator::FallibleIterator;
-use postgres::types::private::BytesMut;
-use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
-use postgres::{Client, Statement};
+use futures_util::TryStreamExt;
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::pin::pin;
 use std::sync::Arc;
+use tokio::runtime::Runtime;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::private::BytesMut;
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::{Client, Statement};
 
 /// Built statements kept prepared per connection.
 const BUILT: usize = 300;
+/// Changes that wait to be sent at most: they lie in memory until then.
+const UNSENT_MOST: usize = 1_024;
 
 pub(crate) struct Pg {
+    /// What drives the connection, here and only while somebody waits for it.
+    runtime: Runtime,
     client: Client,
+    /// What goes out in front of the next statement.
+    unsent: Vec<Unsent>,
+    /// The transaction that is to be opened has not been sent yet.
+    unopened: bool,
+    /// Changes asked for since the transaction was opened, sent or not.
+    changes: u64,
+    /// How often the server was waited for.
+    trips: u64,
+    /// Ends of streams that were asked for early and have been answered.
+    ends: Vec<(String, End)>,
     fixed: AddressMap<Statement>,
     built: HashMap<String, Statement>,
     plans: AddressMap<Arc<[usize]>>,
@@ -27,16 +46,23 @@ pub(crate) struct Pg {
 
 impl Pg {
     pub(crate) fn connect(server: &Server) -> Result<Self, Error> {
-        let mut client = server.connect().map_err(|e| connect_error(&e))?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let client = runtime.block_on(server.connect_here()).map_err(|e| connect_error(&e))?;
         // Nobody thinks inside a transaction; one that stands open for a minute has lost its act.
-        client
-            .batch_execute(
+        runtime
+            .block_on(client.batch_execute(
                 "SET idle_in_transaction_session_timeout = '60s'; SET statement_timeout = '60s'; \
                  SET lock_timeout = '10s'; SET client_min_messages = warning; SET TIME ZONE 'UTC'",
-            )
+            ))
             .map_err(|e| connect_error(&e))?;
         Ok(Self {
+            runtime,
             client,
+            unsent: Vec::new(),
+            unopened: false,
+            changes: 0,
+            trips: 0,
+            ends: Vec::new(),
             fixed: AddressMap::default(),
             built: HashMap::new(),
             plans: AddressMap::default(),
@@ -56,15 +82,128 @@ impl Pg {
         self.retry = false;
     }
 
+    pub(crate) fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// How often the server was waited for since this was asked last.
+    pub(crate) fn take_trips(&mut self) -> u64 {
+        std::mem::take(&mut self.trips)
+    }
+
+    /// Opens a transaction with the next statement.
+    pub(crate) fn open_later(&mut self, how: &'static str) {
+        self.unsent = vec![Unsent::Control(how)];
+        self.unopened = true;
+        self.changes = 0;
+        self.ends.clear();
+    }
+
+    /// Whether the transaction asked for was never opened, because nobody needed it.
+    pub(crate) fn is_unopened(&self) -> bool {
+        self.unopened
+    }
+
+    /// Forgets what was not sent.
+    pub(crate) fn forget_unsent(&mut self) {
+        self.unsent.clear();
+        self.unopened = false;
+    }
+
     pub(crate) fn control(&mut self, text: &str) -> Result<(), Error> {
-        let done = self.client.batch_execute(text);
-        done.map_err(|e| self.error(&e, text))
+        self.changes += 1;
+        self.finally(text)
+    }
+
+    /// A word for the transaction itself: ends it, for one.
+    pub(crate) fn finally(&mut self, text: &str) -> Result<(), Error> {
+        if self.unopened {
+            // Were it refused, what comes behind it in the same go would stand outside of any transaction.
+            self.flush()?;
+        }
+        let unsent = self.take_unsent();
+        let done =
+            self.runtime.block_on(together(&self.client, &unsent, pin!(self.client.batch_execute(text))));
+        self.answered(done, unsent, text)
+    }
+
+    fn take_unsent(&mut self) -> Vec<Unsent> {
+        self.trips += 1;
+        self.unopened = false;
+        std::mem::take(&mut self.unsent)
+    }
+
+    /// Keeps what was answered to the unsent, or says what was refused.
+    fn answered(&mut self, done: Result<(), Refused>, unsent: Vec<Unsent>, last: &str) -> Result<(), Error> {
+        done.map_err(|refused| self.refused(&refused, &unsent, last))?;
+        for one in unsent {
+            if let Unsent::End { stream, found, .. } = one
+                && let Some(end) = found.into_inner()
+            {
+                self.ends.push((stream, end));
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks for the end of a stream with the next statement.
+    pub(crate) fn ask_for_end(&mut self, stream: &str) {
+        let asked = self.unsent.iter().any(|one| matches!(one, Unsent::End { stream: s, .. } if s == stream));
+        if asked || self.ends.iter().any(|(known, _)| known == stream) {
+            return;
+        }
+        // Where it cannot be prepared, whoever records will be told why.
+        if let Ok(statement) = self.statement(Text::Fixed(END)) {
+            self.unsent.push(Unsent::End { statement, stream: stream.to_owned(), found: RefCell::default() });
+        }
+    }
+
+    /// The ends that were asked for early: those not answered yet are waited for.
+    pub(crate) fn take_ends(&mut self, wanted: &[&str]) -> Result<Vec<(String, End)>, Error> {
+        let waits =
+            |one: &Unsent| matches!(one, Unsent::End { stream, .. } if wanted.contains(&stream.as_str()));
+        if self.unsent.iter().any(waits) {
+            self.flush()?;
+        }
+        Ok(std::mem::take(&mut self.ends))
+    }
+
+    fn refused(&mut self, refused: &Refused, unsent: &[Unsent], last: &str) -> Error {
+        let text = refused.at.and_then(|at| unsent.get(at)).map_or_else(|| last.to_owned(), Unsent::spelled);
+        self.error(&refused.error, &text)
+    }
+
+    /// Sends what waits to be sent and hears what became of it.
+    pub(crate) fn flush(&mut self) -> Result<(), Error> {
+        if self.unsent.is_empty() {
+            return Ok(());
+        }
+        let unsent = self.take_unsent();
+        let done = self.runtime.block_on(together(&self.client, &unsent, std::future::ready(Ok(()))));
+        self.answered(done, unsent, "")
+    }
+
+    /// Leaves a change to be sent with the next statement.
+    pub(crate) fn put(&mut self, text: Text<'static>, params: Vec<Value>) -> Result<(), Error> {
+        if self.unopened {
+            self.flush()?;
+        }
+        let statement = self.statement(text)?;
+        check_places(statement.params().len(), params.len(), text)?;
+        self.changes += 1;
+        self.unsent.push(Unsent::Change { statement, params, text });
+        if self.unsent.len() >= UNSENT_MOST { self.flush() } else { Ok(()) }
     }
 
     pub(crate) fn check_statement(&mut self, text: &str) -> Result<(), Error> {
         let spelled = crate::sql::spell(text, Kind::Postgres);
-        let prepared = self.client.prepare(&spelled);
+        let prepared = self.prepare(&spelled);
         prepared.map(|_| ()).map_err(|e| self.error(&e, &spelled))
+    }
+
+    fn prepare(&mut self, spelled: &str) -> Result<Statement, tokio_postgres::Error> {
+        self.trips += 1;
+        self.runtime.block_on(self.client.prepare(spelled))
     }
 
     fn statement(&mut self, text: Text<'_>) -> Result<Statement, Error> {
@@ -77,7 +216,11 @@ impl Pg {
             return Ok(found.clone());
         }
         let spelled = text.spelled(Kind::Postgres);
-        let prepared = self.client.prepare(&spelled);
+        // A table made by what was not sent yet must be there first; and where it stands outside of a transaction, so be it.
+        if !self.unopened {
+            self.flush()?;
+        }
+        let prepared = self.prepare(&spelled);
         let statement = prepared.map_err(|e| self.error(&e, &spelled))?;
         match (text.key(), text) {
             (Some(key), _) => {
@@ -100,10 +243,16 @@ impl Pg {
         params: impl Iterator<Item = &'v Value>,
     ) -> Result<u64, Error> {
         let statement = self.statement(text)?;
-        let params = references(params);
-        check_places(&statement, &params, text)?;
-        let done = self.client.execute(&statement, &params);
-        done.map_err(|e| self.error(&e, &text.spelled(Kind::Postgres)))
+        let params: Vec<&Value> = params.collect();
+        check_places(statement.params().len(), params.len(), text)?;
+        self.changes += 1;
+        let unsent = self.take_unsent();
+        let last = self.client.execute_raw(&statement, params);
+        let done = self.runtime.block_on(together(&self.client, &unsent, pin!(last)));
+        match done {
+            Ok(changed) => self.answered(Ok(()), unsent, "").map(|()| changed),
+            Err(refused) => Err(self.refused(&refused, &unsent, &text.spelled(Kind::Postgres))),
+        }
     }
 
     pub(crate) fn fetch<R: Record>(
@@ -113,25 +262,36 @@ impl Pg {
         each: &mut dyn FnMut(R) -> Result<bool, Error>,
     ) -> Result<(), Error> {
         let statement = self.statement(text)?;
-        let params = references(params.iter());
-        check_places(&statement, &params, text)?;
+        check_places(statement.params().len(), params.len(), text)?;
         let plan = self.plan::<R>(text, &statement)?;
-        let result = match self.client.query_raw(&statement, params) {
-            Ok(mut rows) => loop {
-                match rows.next() {
+        let unsent = self.take_unsent();
+        if text.changes_rows() {
+            self.changes += 1;
+        }
+        let last = self.client.query_raw(&statement, params.iter());
+        let ended: Result<_, Error> = self.runtime.block_on(async {
+            let rows = match together(&self.client, &unsent, pin!(last)).await {
+                Ok(rows) => rows,
+                Err(refused) => return Ok(Err(refused)),
+            };
+            let mut rows = pin!(rows);
+            loop {
+                match rows.try_next().await {
                     Ok(Some(row)) => {
                         let row = Row { kind: RowKind::Pg(&row), plan: &plan, names: R::COLUMNS };
                         if !each(R::read(&row)?)? {
-                            break Ok(());
+                            return Ok(Ok(()));
                         }
                     }
-                    Ok(None) => break Ok(()),
-                    Err(e) => break Err(e),
+                    Ok(None) => return Ok(Ok(())),
+                    Err(error) => return Ok(Err(Refused { at: None, error })),
                 }
-            },
-            Err(e) => Err(e),
-        };
-        result.map_err(|e| self.error(&e, &text.spelled(Kind::Postgres)))
+            }
+        });
+        match ended? {
+            Ok(()) => self.answered(Ok(()), unsent, ""),
+            Err(refused) => Err(self.refused(&refused, &unsent, &text.spelled(Kind::Postgres))),
+        }
     }
 
     fn plan<R: Record>(&mut self, text: Text<'_>, statement: &Statement) -> Result<Arc<[usize]>, Error> {
@@ -155,7 +315,7 @@ impl Pg {
         Ok(plan)
     }
 
-    pub(crate) fn error(&mut self, e: &postgres::Error, text: &str) -> Error {
+    fn error(&mut self, e: &tokio_postgres::Error, text: &str) -> Error {
         let Some(db) = e.as_db_error() else {
             return if e.is_closed() || self.client.is_closed() {
                 Error::Unavailable(e.to_string())
@@ -213,7 +373,7 @@ impl Pg {
     }
 }
 
-fn connect_error(e: &postgres::Error) -> Error {
+fn connect_error(e: &tokio_postgres::Error) -> Error {
     let why = match (e.as_db_error(), std::error::Error::source(e)) {
         (Some(db), _) => db.message().to_owned(),
         (None, Some(source)) => format!("{e}: {source}"),
@@ -222,19 +382,12 @@ fn connect_error(e: &postgres::Error) -> Error {
     Error::Unavailable(why)
 }
 
-type Place<'v> = &'v (dyn ToSql + Sync);
-
-fn references<'v>(params: impl Iterator<Item = &'v Value>) -> Vec<Place<'v>> {
-    params.map(|v| -> Place<'v> { v }).collect()
-}
-
-fn check_places(statement: &Statement, params: &[Place<'_>], text: Text<'_>) -> Result<(), Error> {
-    let places = statement.params().len();
-    if places == params.len() {
+fn check_places(places: usize, values: usize, text: Text<'_>) -> Result<(), Error> {
+    if places == values {
         return Ok(());
     }
     let text = text.spelled(Kind::Postgres);
-    Err(Error::Sql(format!("{} values for {places} places in: {text}", params.len())))
+    Err(Error::Sql(format!("{values} values for {places} places in: {text}")))
 }
 
 type Fault = Box<dyn std::error::Error + Sync + Send>;
@@ -296,7 +449,7 @@ fn kind(value: &Value) -> &'static str {
 }
 
 /// A column of a row being read.
-pub(crate) fn column<'a>(row: &'a postgres::Row, at: usize) -> Result<ValueRef<'a>, Error> {
+pub(crate) fn column<'a>(row: &'a tokio_postgres::Row, at: usize) -> Result<ValueRef<'a>, Error> {
     row.try_get::<_, ValueRef<'a>>(at).map_err(|e| {
         let why = std::error::Error::source(&e).map_or_else(|| e.to_string(), ToString::to_string);
         Error::Type(why)

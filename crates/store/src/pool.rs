@@ -1,5 +1,5 @@
-//! The connections to a PostgreSQL server: threads that take acts from one queue. A connection that was lost is made
-//! again by itself; an act that had to be undone for others' sake is run again.
+//! The connections to a PostgreSQL server: threads that take acts from a queue, one for what writes (`turns.rs`) and the others for what
+//! reads. A connection that was lost is made again by itself; an act that had to be undone for others' sake is run again.
 
 use crate::act::Act;
 use crate::db::Shared;
@@ -7,7 +7,7 @@ use crate::pg::Pg;
 use crate::queue::Queue;
 use crate::server::Server;
 use crate::tx::Conn;
-use crate::{Error, Tx};
+use crate::{Error, Tx, ledger};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -15,9 +15,12 @@ use std::time::Duration;
 /// How often an act is run before it answers [`Error::Conflict`].
 const ATTEMPTS: u32 = 10;
 
-/// One connection's life.
+/// How a transaction is opened that reads.
+const READING: &str = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+/// The life of a connection that reads. Telling other nodes goes this way too: it must not wait for acts, nor they for it.
 pub(crate) fn serve_until_closed(server: &Server, acts: &Queue<Box<dyn Act>>, shared: &Arc<Shared>) {
-    let mut slot = Slot { server, shared, tx: None };
+    let mut slot = Slot::new(server, shared, "BEGIN");
     while let Some(mut act) = acts.pop() {
         if act.is_given_up() {
             continue;
@@ -27,10 +30,13 @@ pub(crate) fn serve_until_closed(server: &Server, acts: &Queue<Box<dyn Act>>, sh
     }
 }
 
-struct Slot<'a> {
+/// A connection, made when it is needed.
+pub(crate) struct Slot<'a> {
     server: &'a Server,
-    shared: &'a Arc<Shared>,
+    pub(crate) shared: &'a Arc<Shared>,
     tx: Option<Tx>,
+    /// How a transaction is opened that writes.
+    writing: &'static str,
 }
 
 /// How an attempt at an act ended.
@@ -42,15 +48,20 @@ enum Ended {
     Lost(Error),
 }
 
-impl Slot<'_> {
-    fn serve(&mut self, act: &mut dyn Act) {
-        let shared = self.shared;
+impl<'a> Slot<'a> {
+    pub(crate) fn new(server: &'a Server, shared: &'a Arc<Shared>, writing: &'static str) -> Self {
+        Self { server, shared, tx: None, writing }
+    }
+
+    /// Runs one act in a transaction of its own.
+    pub(crate) fn serve(&mut self, act: &mut dyn Act) {
+        let (shared, writing) = (self.shared, self.writing);
         for attempt in 0..ATTEMPTS {
             let tx = match self.connected() {
                 Ok(tx) => tx,
                 Err(e) => return act.fail(e),
             };
-            match attempt_once(tx, act) {
+            match attempt_once(tx, act, writing) {
                 Ended::Done => {
                     shared.silent.store(false, Ordering::SeqCst);
                     let after = tx.take_after();
@@ -72,7 +83,15 @@ impl Slot<'_> {
         act.fail(Error::Conflict);
     }
 
-    fn connected(&mut self) -> Result<&mut Tx, Error> {
+    /// Counts how often the server was waited for.
+    pub(crate) fn count_trips(&mut self) {
+        if let Some(Tx { conn: Conn::Pg(pg), shared, .. }) = &mut self.tx {
+            shared.trips.fetch_add(pg.take_trips(), Ordering::Relaxed);
+        }
+    }
+
+    /// The connection; made anew where it was lost.
+    pub(crate) fn connected(&mut self) -> Result<&mut Tx, Error> {
         if self.tx.as_ref().is_some_and(is_closed) {
             self.tx = None;
         }
@@ -94,58 +113,82 @@ fn pause(attempt: u32) -> Duration {
     Duration::from_micros((u64::from(byte[0]) + 32) * (1 << attempt.min(8)) * 4)
 }
 
-fn is_closed(tx: &Tx) -> bool {
+pub(crate) fn is_closed(tx: &Tx) -> bool {
     matches!(&tx.conn, Conn::Pg(pg) if pg.is_closed())
 }
 
-fn control(tx: &mut Tx, text: &str) -> Result<(), Error> {
+/// Opens a transaction with the first statement of what comes.
+pub(crate) fn open(tx: &mut Tx, how: &'static str) {
+    tx.tails.forget();
+    if let Conn::Pg(pg) = &mut tx.conn {
+        pg.forget_retry();
+        pg.open_later(how);
+    }
+}
+
+/// Commits what stands in the open transaction, together with what was not sent yet.
+pub(crate) fn commit(tx: &mut Tx) -> Result<(), Error> {
     match &mut tx.conn {
-        Conn::Pg(pg) => pg.control(text),
+        Conn::Pg(pg) if pg.is_unopened() => {
+            pg.forget_unsent();
+            Ok(())
+        }
+        Conn::Pg(pg) => pg.finally("COMMIT"),
         Conn::Lite(_) => Err(Error::Closed),
     }
 }
 
-fn attempt_once(tx: &mut Tx, act: &mut dyn Act) -> Ended {
-    if let Conn::Pg(pg) = &mut tx.conn {
-        pg.forget_retry();
+/// Undoes it.
+pub(crate) fn undo(tx: &mut Tx) -> Result<(), Error> {
+    drop(tx.take_after());
+    match &mut tx.conn {
+        Conn::Pg(pg) if pg.is_unopened() => {
+            pg.forget_unsent();
+            Ok(())
+        }
+        Conn::Pg(pg) => {
+            pg.forget_unsent();
+            pg.finally("ROLLBACK")
+        }
+        Conn::Lite(_) => Err(Error::Closed),
     }
-    let begin =
-        if act.writes() { "BEGIN" } else { "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY" };
-    if let Err(e) = control(tx, begin) {
-        return Ended::Lost(e);
+}
+
+/// What is told of a commit whose connection was lost.
+pub(crate) fn unknown(error: Error) -> Error {
+    match error {
+        Error::Unavailable(why) => Error::Unavailable(format!(
+            "the connection was lost during the commit; whether it was done is not known: {why}"
+        )),
+        other => other,
     }
+}
+
+fn attempt_once(tx: &mut Tx, act: &mut dyn Act, writing: &'static str) -> Ended {
+    open(tx, if act.writes() { writing } else { READING });
     let keep = act.run(tx);
     if is_closed(tx) {
         drop(tx.take_after());
         return Ended::Lost(Error::Unavailable("the connection was lost; nothing was changed".into()));
     }
+    let mut again = tx.retry;
     if keep {
-        match control(tx, "COMMIT") {
+        match commit(tx) {
             Ok(()) => {
                 tx.shared.commits.fetch_add(1, Ordering::Relaxed);
                 return Ended::Done;
             }
             Err(e) => {
-                drop(tx.take_after());
-                let again = matches!(&tx.conn, Conn::Pg(pg) if pg.asked_for_retry());
-                if again {
-                    return Ended::Again;
-                }
-                act.fail(match e {
-                    Error::Unavailable(why) => Error::Unavailable(format!(
-                        "the connection was lost during the commit; whether it was done is not known: {why}"
-                    )),
-                    other => other,
-                });
-                return Ended::Done;
+                again = matches!(&tx.conn, Conn::Pg(pg) if pg.asked_for_retry()) || ledger::is_race(&e);
+                act.fail(unknown(e));
             }
         }
     }
-    drop(tx.take_after());
-    let again = tx.retry;
-    if let Err(e) = control(tx, "ROLLBACK") {
+    if !is_closed(tx)
+        && let Err(e) = undo(tx)
+    {
         tracing::debug!(error = %e, "undoing an act on a lost connection");
-        return if again { Ended::Again } else { Ended::Done };
     }
+    drop(tx.take_after());
     if again { Ended::Again } else { Ended::Done }
 }

@@ -2,8 +2,7 @@
 //! one (docs/decisions/0045).
 
 use crate::Error;
-use postgres::config::{Host, SslMode};
-use postgres::{Client, NoTls};
+use postgres::Client;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, ring};
@@ -13,6 +12,8 @@ use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStor
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio_postgres::NoTls;
+use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// How well a connection is protected, weakest first. Named by `sslmode` in the address, as everywhere with PostgreSQL.
@@ -52,7 +53,7 @@ impl Protection {
 /// A PostgreSQL server and how to speak to it.
 #[derive(Clone)]
 pub struct Server {
-    config: postgres::Config,
+    config: tokio_postgres::Config,
     protection: Protection,
     tls: Option<MakeRustlsConnect>,
 }
@@ -71,7 +72,7 @@ impl Server {
     /// [`Error::Address`] for an address that is none, an unknown `sslmode`, or a certificate file that is missing or empty.
     pub fn parse(url: &str) -> Result<Self, Error> {
         let (rest, mode, root) = take_tls_settings(url)?;
-        let mut config: postgres::Config = rest.parse().map_err(|e: postgres::Error| {
+        let mut config: tokio_postgres::Config = rest.parse().map_err(|e: tokio_postgres::Error| {
             let why = std::error::Error::source(&e).map_or_else(|| e.to_string(), ToString::to_string);
             Error::Address(why)
         })?;
@@ -141,14 +142,42 @@ impl Server {
     /// # Errors
     /// When the server cannot be reached, or is not who it should be.
     pub fn connect(&self) -> Result<Client, postgres::Error> {
+        let config = postgres::Config::from(self.config.clone());
         match &self.tls {
-            Some(tls) => self.config.connect(tls.clone()),
-            None => self.config.connect(NoTls),
+            Some(tls) => config.connect(tls.clone()),
+            None => config.connect(NoTls),
+        }
+    }
+
+    /// Connects within the runtime this is called in, which then drives the connection whenever it runs.
+    pub(crate) async fn connect_here(&self) -> Result<tokio_postgres::Client, tokio_postgres::Error> {
+        fn drive<C>(connection: C)
+        where
+            C: Future<Output = Result<(), tokio_postgres::Error>> + Send + 'static,
+        {
+            tokio::spawn(async move {
+                // Whoever speaks next is told that it is closed.
+                if let Err(error) = connection.await {
+                    tracing::debug!(%error, "a connection to the database ended");
+                }
+            });
+        }
+        match &self.tls {
+            Some(tls) => {
+                let (client, connection) = self.config.connect(tls.clone()).await?;
+                drive(connection);
+                Ok(client)
+            }
+            None => {
+                let (client, connection) = self.config.connect(NoTls).await?;
+                drive(connection);
+                Ok(client)
+            }
         }
     }
 }
 
-fn is_local(config: &postgres::Config) -> bool {
+fn is_local(config: &tokio_postgres::Config) -> bool {
     let loopback = |host: &Host| match host {
         Host::Tcp(name) => {
             let address = name.trim_matches(['[', ']']).parse::<std::net::IpAddr>();

@@ -156,7 +156,7 @@ impl Tx {
         }
     }
 
-    fn noting<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
+    pub(crate) fn noting<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
         if result.is_err() {
             self.failed = true;
             if let Conn::Pg(pg) = &self.conn {
@@ -192,6 +192,65 @@ impl Tx {
             Conn::Pg(pg) => pg.run(Text::Built(query.text()), query.params().iter()),
         };
         self.noting(result)
+    }
+
+    /// Changes rows where nobody needs to know how many: [`Tx::run`] without its answer. A server is told together with the
+    /// next statement that is waited for, the commit at the latest, so it costs no round trip of its own; what the database
+    /// refuses is said by that statement, and undoes the act. A refusal that the act wants to answer to needs [`Tx::run`].
+    ///
+    /// # Errors
+    /// As [`Tx::run`]; also those of what was put before.
+    pub fn put(&mut self, sql: Sql, params: impl AsRef<[Value]> + Into<Vec<Value>>) -> Result<(), Error> {
+        if self.depth > 0 || matches!(self.conn, Conn::Lite(_)) {
+            return self.run(sql, params.as_ref()).map(|_| ());
+        }
+        self.check_usable()?;
+        self.show(Text::Fixed(sql), params.as_ref());
+        self.put_text(Text::Fixed(sql), params.into())
+    }
+
+    fn put_text(&mut self, text: Text<'static>, params: Vec<Value>) -> Result<(), Error> {
+        let result = match &mut self.conn {
+            Conn::Pg(pg) => pg.put(text, params),
+            Conn::Lite(lite) => lite.run(text, &params, self.writes).map(|_| ()),
+        };
+        self.noting(result)
+    }
+
+    /// Inserts many rows as [`Tx::insert_many`] does, and is refused as [`Tx::put`] is.
+    ///
+    /// # Errors
+    /// As [`Tx::insert_many`]; also those of what was put before.
+    pub fn put_many<V: AsRef<[Value]>>(&mut self, sql: Sql, rows: &[V]) -> Result<(), Error> {
+        let width = rows.first().map_or(0, |r| r.as_ref().len());
+        let equal = width > 0 && rows.iter().all(|row| row.as_ref().len() == width);
+        if self.depth > 0 || !equal || matches!(self.conn, Conn::Lite(_)) {
+            return self.insert_many(sql, rows).map(|_| ());
+        }
+        self.check_usable()?;
+        for piece in rows.chunks(MANY_ROWS.min(PARAMS_MAX / width).max(1)) {
+            let text = Text::Rows { sql, rows: piece.len(), width };
+            let values: Vec<Value> = piece.iter().flat_map(AsRef::as_ref).cloned().collect();
+            self.show(text, &values);
+            self.put_text(text, values)?;
+        }
+        Ok(())
+    }
+
+    /// Says early that this act will record in that stream: a server is asked for the stream's end together with whatever is
+    /// read next, and need not be waited for when the event is written. Nothing is promised.
+    pub fn will_record(&mut self, stream: &str) {
+        if self.failed || !self.writes || self.tails.knows(stream) {
+            return;
+        }
+        if let Conn::Pg(pg) = &mut self.conn {
+            pg.ask_for_end(stream);
+        }
+    }
+
+    /// Whether a statement failed, so that what stands in the open transaction cannot be kept.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.failed || self.retry
     }
 
     fn fetch<R: Record>(
@@ -352,7 +411,7 @@ impl Tx {
     fn control(&mut self, text: &str) -> Result<(), Error> {
         match &mut self.conn {
             Conn::Lite(lite) => lite.control_built(text),
-            Conn::Pg(pg) => pg.control(text),
+            Conn::Pg(pg) => pg.finally(text),
         }
     }
 
@@ -475,6 +534,15 @@ impl Text<'_> {
             Text::Rows { sql, rows, .. } => Some((sql.text().as_ptr().addr(), rows + (1 << 32))),
             Text::Built(_) => None,
         }
+    }
+
+    /// Whether it may change rows.
+    pub(crate) fn changes_rows(&self) -> bool {
+        let text = match self {
+            Text::Fixed(sql) | Text::Rows { sql, .. } => sql.text(),
+            Text::Built(text) => text,
+        };
+        text.trim_start().get(..6).is_none_or(|word| !word.eq_ignore_ascii_case("SELECT"))
     }
 
     /// Whether it creates, alters or drops anything.

@@ -46,6 +46,14 @@ impl TestDb {
         self.db = None;
     }
 
+    /// Closes it and opens it again so that every statement is shown.
+    pub fn reopen_shown(&mut self, tape: store::Tape) {
+        self.db = None;
+        let options = Options { tape: Some(tape), ..options(&self.clock) };
+        self.db =
+            Some(Db::open(&self.url, options).unwrap_or_else(|e| panic!("cannot open {}: {e}", self.url)));
+    }
+
     /// Closes and opens it again, as a restart would.
     pub fn reopen(&mut self) {
         self.db = None;

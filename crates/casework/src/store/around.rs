@@ -13,9 +13,9 @@ use crate::submit::Application;
 
 /// Inserts what was applied for.
 pub(crate) fn insert_application(tx: &mut Tx, root: CaseId, application: &Application) -> Result<(), Error> {
-    tx.run(
+    tx.put(
         sql!("INSERT INTO application (root, answers, form, plan, sealed) VALUES ($1, $2, '', $3, $4)"),
-        &[
+        [
             root.into(),
             json(&application.answers)?,
             json(&application.plan)?,
@@ -80,7 +80,7 @@ pub(crate) fn insert_materials(tx: &mut Tx, root: CaseId, materials: &[CaseMater
             ])
         })
         .collect::<Result<Vec<[Value; 11]>, Error>>()?;
-    tx.insert_many(
+    tx.put_many(
         sql!(
             "INSERT INTO case_material (id, root, concept, name, source, trust, file, provenance, at, replaced, ",
             "sealed) ",
@@ -140,21 +140,21 @@ pub(crate) fn concepts_there(tx: &mut Tx, root: CaseId) -> Result<BTreeSet<Strin
 
 /// Marks what was there of this concept as replaced by something newer.
 pub(crate) fn replace_material(tx: &mut Tx, root: CaseId, concept: &str) -> Result<(), Error> {
-    tx.run(
+    tx.put(
         sql!("UPDATE case_material SET replaced = TRUE WHERE root = $1 AND concept = $2"),
-        &[root.into(), concept.into()],
+        [root.into(), concept.into()],
     )?;
     Ok(())
 }
 
 /// What is there of the concept was compared with the original: it counts as checked (level B).
 pub(crate) fn confirm_material(tx: &mut Tx, root: CaseId, concept: &str) -> Result<(), Error> {
-    tx.run(
+    tx.put(
         sql!(
             "UPDATE case_material SET trust = 'B' ",
             "WHERE root = $1 AND concept = $2 AND trust IN ('C', 'D') AND NOT replaced"
         ),
-        &[root.into(), concept.into()],
+        [root.into(), concept.into()],
     )?;
     Ok(())
 }
@@ -175,24 +175,24 @@ pub(crate) fn checklist(tx: &mut Tx, root: CaseId) -> Result<Checklist, Error> {
 
 /// Writes the checklist.
 pub(crate) fn save_checklist(tx: &mut Tx, root: CaseId, checklist: &Checklist) -> Result<(), Error> {
-    tx.run(
+    tx.put(
         sql!(
             "INSERT INTO checklist (root, marks) VALUES ($1, $2) ",
             "ON CONFLICT (root) DO UPDATE SET marks = excluded.marks"
         ),
-        &[root.into(), json(checklist)?],
+        [root.into(), json(checklist)?],
     )?;
     Ok(())
 }
 
 /// Inserts a document.
 pub(crate) fn insert_document(tx: &mut Tx, root: CaseId, document: &Document) -> Result<(), Error> {
-    tx.run(
+    tx.put(
         sql!(
             "INSERT INTO case_document (id, case_id, root, kind, number, organ, at, issued_by, data, sealed) ",
             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9)"
         ),
-        &[
+        [
             document.id.into(),
             document.case.into(),
             root.into(),
@@ -256,12 +256,12 @@ pub(crate) fn document(tx: &mut Tx, number: &str) -> Result<Option<Document>, Er
 
 /// Inserts a special procedure just opened.
 pub(crate) fn insert_special(tx: &mut Tx, root: CaseId, special: &Special) -> Result<(), Error> {
-    tx.run(
+    tx.put(
         sql!(
             "INSERT INTO special_procedure (id, case_id, root, kind, name, reason, basis, opened_at, opened_by, ",
             "planned_end) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
         ),
-        &[
+        [
             special.id.into(),
             special.case.into(),
             root.into(),
@@ -279,9 +279,9 @@ pub(crate) fn insert_special(tx: &mut Tx, root: CaseId, special: &Special) -> Re
 
 /// Writes down that a special procedure ended.
 pub(crate) fn close_special(tx: &mut Tx, id: i64, at: i64, by: i64, result: &str) -> Result<(), Error> {
-    tx.run(
+    tx.put(
         sql!("UPDATE special_procedure SET closed_at = $2, closed_by = $3, result = $4 WHERE id = $1"),
-        &[id.into(), at.into(), by.into(), result.into()],
+        [id.into(), at.into(), by.into(), result.into()],
     )?;
     Ok(())
 }

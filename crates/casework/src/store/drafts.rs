@@ -87,13 +87,13 @@ impl DraftRow {
 
 /// Inserts a new draft.
 pub(crate) fn insert(tx: &mut Tx, draft: &Draft) -> Result<(), Error> {
-    tx.run(
+    tx.put(
         sql!(
             "INSERT INTO draft (id, account, party, channel, version, answers, form, origins, files, commitments, ",
             "revision, created_at, updated_at, sealed) ",
             "VALUES ($1, $2, $3, $4, $5, $6, '{}', '{}', $7, $8, $9, $10, $11, $12)"
         ),
-        &[
+        [
             draft.id.into(),
             draft.account.into(),
             draft.party.into(),
@@ -174,12 +174,12 @@ pub(crate) fn has_so_many(tx: &mut Tx, account: AccountId, most: u32) -> Result<
 
 /// Writes a draft's contents back.
 pub(crate) fn save(tx: &mut Tx, draft: &Draft) -> Result<(), Error> {
-    tx.run(
+    tx.put(
         sql!(
             "UPDATE draft SET version = $2, answers = $3, form = '{}', origins = '{}', files = $4, commitments = $5, ",
             "revision = $6, updated_at = $7, sealed = $8 WHERE id = $1"
         ),
-        &[
+        [
             draft.id.into(),
             draft.version.into(),
             json(&draft.answers)?,
@@ -195,18 +195,18 @@ pub(crate) fn save(tx: &mut Tx, draft: &Draft) -> Result<(), Error> {
 
 /// Marks a draft as submitted; its contents now stand with the case and are cleared here.
 pub(crate) fn submitted(tx: &mut Tx, id: DraftId, case: CaseId) -> Result<(), Error> {
-    tx.run(
+    tx.put(
         sql!(
             "UPDATE draft SET case_id = $2, answers = '{}', form = '{}', origins = '{}', files = '{}', ",
             "commitments = '[]', sealed = NULL WHERE id = $1"
         ),
-        &[id.into(), case.into()],
+        [id.into(), case.into()],
     )?;
     Ok(())
 }
 
 /// Removes a draft.
 pub(crate) fn delete(tx: &mut Tx, id: DraftId) -> Result<(), Error> {
-    tx.run(sql!("DELETE FROM draft WHERE id = $1 AND case_id IS NULL"), &[id.into()])?;
+    tx.put(sql!("DELETE FROM draft WHERE id = $1 AND case_id IS NULL"), [id.into()])?;
     Ok(())
 }

@@ -95,7 +95,7 @@ pub(crate) fn insert(tx: &mut Tx, tasks: &[Task]) -> Result<(), Error> {
             ]
         })
         .collect();
-    tx.insert_many(
+    tx.put_many(
         sql!(
             "INSERT INTO task (id, case_id, root, no, token, element, role, organ, region, item, state, opened_at) ",
             "VALUES {rows}"
@@ -107,12 +107,12 @@ pub(crate) fn insert(tx: &mut Tx, tasks: &[Task]) -> Result<(), Error> {
 
 /// Writes down that a task is done.
 pub(crate) fn done(tx: &mut Tx, task: &Task) -> Result<(), Error> {
-    tx.run(
+    tx.put(
         sql!(
             "UPDATE task SET state = 'done', done_at = $2, done_by = $3, outcome = $4, opinion = $5, marks = $6 ",
             "WHERE id = $1"
         ),
-        &[
+        [
             task.id.into(),
             task.done_at.into(),
             task.done_by.into(),
@@ -126,21 +126,21 @@ pub(crate) fn done(tx: &mut Tx, task: &Task) -> Result<(), Error> {
 
 /// Gives a task to somebody, or puts it back.
 pub(crate) fn assign(tx: &mut Tx, task: &Task) -> Result<(), Error> {
-    tx.run(
+    tx.put(
         sql!("UPDATE task SET assignee = $2, organ = $3, why = $4 WHERE id = $1"),
-        &[task.id.into(), task.assignee.into(), task.organ.into(), task.why.as_deref().into()],
+        [task.id.into(), task.assignee.into(), task.organ.into(), task.why.as_deref().into()],
     )?;
     Ok(())
 }
 
 /// Cancels the open tasks of a case that have these engine numbers.
 pub(crate) fn cancel(tx: &mut Tx, case: CaseId, token: i64, why: &str, at: i64) -> Result<(), Error> {
-    tx.run(
+    tx.put(
         sql!(
             "UPDATE task SET state = 'cancelled', done_at = $4, why = $3 ",
             "WHERE case_id = $1 AND token = $2 AND state = 'open'"
         ),
-        &[case.into(), token.into(), why.into(), at.into()],
+        [case.into(), token.into(), why.into(), at.into()],
     )?;
     Ok(())
 }

@@ -11,3 +11,4 @@ mod jobs;
 mod ledger;
 mod nodes;
 mod server;
+mod turns;
