@@ -156,7 +156,14 @@ export async function review(reviewer, task, { approve = true, words = "经审�
     await page.locator("input[name=opinion]").nth(approve ? 0 : 1).check();
   });
   await page.fill("[name=words]", words);
+  await known(page);
   await send(reviewer, "main form:has([name=words]) button.button >> nth=0");
+}
+
+/** Says on the page that is open that materials one has not opened are known; the chapter on reading opens them. */
+async function known(page) {
+  const box = page.locator("input[name=knowing]");
+  if ((await box.count()) > 0) await box.check();
 }
 
 /** The button that decides. */
@@ -169,6 +176,7 @@ export async function rule(approver) {
     const field = approver.page.locator(`main textarea[name=${name}]`);
     if ((await field.count()) > 0) await field.fill("同意。");
   }
+  await known(approver.page);
 }
 
 /** Grants what waits for this approver's decision in a case; whether something did. */

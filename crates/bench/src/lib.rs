@@ -244,8 +244,13 @@ async fn one(db: &Db, cast: &Arc<Cast>, witness: Witness<'_>) -> Result<(), Faul
     }
     let who = cast.clone();
     let (decided, took) = timed(db, move |tx| {
-        let cmd =
-            Decide { case, revision: 5, ruling: Ruling::Grant { opinion: String::new() }, marks: Vec::new() };
+        let cmd = Decide {
+            case,
+            revision: 5,
+            ruling: Ruling::Grant { opinion: String::new() },
+            marks: Vec::new(),
+            knowing: true,
+        };
         decide(tx, &who.desk, &who.approver, &cmd)
     })
     .await?;

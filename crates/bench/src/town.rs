@@ -114,7 +114,14 @@ pub(super) fn form() -> Map<String, Value> {
 
 /// A review that approves.
 pub(super) fn approval(of: OfTask) -> Review {
-    Review { of, opinion: Opinion::Approve, words: "同意".to_owned(), marks: Vec::new(), vars: Map::new() }
+    Review {
+        of,
+        opinion: Opinion::Approve,
+        words: "同意".to_owned(),
+        marks: Vec::new(),
+        vars: Map::new(),
+        knowing: true,
+    }
 }
 
 /// The applicant.

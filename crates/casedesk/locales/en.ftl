@@ -1071,3 +1071,50 @@ case-equal-under-way = An application for the same service is already under way:
 case-equal-refused = An application for the same matter is under way: { $number }
     .action = This service is not applied for again before the first application is finished. Wait for it, or withdraw it first.
 case-equal-refuses = An equal application is under way. This service is not applied for again before it is finished; wait for it, or withdraw it first:
+
+# Reading materials
+viewer-title = Read the materials
+viewer-list = All materials
+viewer-lead = Choose a material to read it here; what you fill in beside it stays.
+viewer-none = There are no files in this case.
+viewer-seen = opened
+viewer-unseen = not opened
+viewer-others = { $n ->
+    [one] { $n } material of other departments
+   *[other] { $n } materials of other departments
+}
+viewer-place = page { $page } of { $pages }, material { $at } of { $all }
+viewer-bar = Turn pages, enlarge, rotate
+viewer-before = Previous
+viewer-next = Next
+viewer-bigger = Enlarge
+viewer-smaller = Reduce
+viewer-turn = Rotate
+viewer-download = Download the original
+viewer-cannot = This { $kind } file cannot be shown in the page; download it and open it with a program of your own. Downloading counts as opening.
+viewer-alt = { $name }, page { $page }
+viewer-mark-next = Save, next material
+viewer-mark-last = Save the finding
+viewer-unread = { $n ->
+    [one] You have not opened { $n } material:
+   *[other] You have not opened { $n } materials:
+}
+viewer-knowing = I know that these have not been opened, and approve all the same (this is recorded)
+case-unread = { $n ->
+    [one] There is { $n } material you have not opened.
+   *[other] There are { $n } materials you have not opened.
+}
+    .meaning = Nothing was submitted; what you filled in is still there.
+    .action = Open them first; if they really need not be read, tick that you know and submit again.
+
+# What one has done
+office-done-title = Done
+office-done-lead = What I have done, the latest first.
+office-done-none = Nothing yet.
+office-done-said = My view
+office-done-outcome = Decision
+office-done-at = When
+office-done-reviews = Reviews
+office-done-decisions = Decisions
+office-next-decision = Next: { $name }, { $item }
+office-next-none = Nothing else awaits your decision.

@@ -1017,3 +1017,41 @@ case-equal-under-way = 同一事项已有一份申请正在办理：{ $number }
 case-equal-refused = 同一事项已有一份申请正在办理：{ $number }
     .action = 这个事项在办结前不能再申请一次。请等前一份办结，或者先撤回前一份。
 case-equal-refuses = 这个事项已有一份相同的申请正在办理，办结前不能再申请一次。请等它办结，或者先撤回它：
+
+# 阅卷
+viewer-title = 查看材料
+viewer-list = 材料清单
+viewer-lead = 点材料名称，就在这里看；右边填的内容不会丢。
+viewer-none = 这个办件没有文件材料。
+viewer-seen = 已看
+viewer-unseen = 未看
+viewer-others = { $n } 份其他部门的材料
+viewer-place = 第 { $page } 页，共 { $pages } 页；第 { $at } 份，共 { $all } 份
+viewer-bar = 翻页、缩放和旋转
+viewer-before = 上一页
+viewer-next = 下一页
+viewer-bigger = 放大
+viewer-smaller = 缩小
+viewer-turn = 旋转
+viewer-download = 下载原件
+viewer-cannot = 这份 { $kind } 文件不能在页面里显示，请下载后用电脑上的程序查看。下载即记为已看。
+viewer-alt = { $name }，第 { $page } 页
+viewer-mark-next = 保存，看下一份
+viewer-mark-last = 保存结论
+viewer-unread = 您还有 { $n } 份材料没有打开看过：
+viewer-knowing = 我知道以上材料没有打开，仍然同意（会记入办件记录）
+case-unread = 还有 { $n } 份材料您没有打开看过。
+    .meaning = 意见没有提交，填写的内容都还在。
+    .action = 请先打开查看；确实不用看的，请勾选“我知道以上材料没有打开”后再提交。
+
+# 已办
+office-done-title = 已办
+office-done-lead = 我办过的，最近的在前。
+office-done-none = 还没有办过的。
+office-done-said = 我的意见
+office-done-outcome = 决定
+office-done-at = 办理时间
+office-done-reviews = 审查
+office-done-decisions = 决定
+office-next-decision = 下一件：{ $name }，{ $item }
+office-next-none = 没有其他等您决定的办件。

@@ -20,6 +20,7 @@ pub(crate) mod files;
 pub mod office;
 pub mod portal;
 pub(crate) mod staff;
+pub(crate) mod viewer;
 
 /// Texts of this service.
 pub const LOCALES: kit::i18n::Catalogue = kit::locales!();

@@ -22,6 +22,7 @@ use crate::hand::{Hand, record};
 use crate::model::{
     Case, CaseKind, CriterionMark, Deferred, DeskQueue, Document, DocumentKind, Owing, Running,
 };
+use crate::opened;
 use crate::permissions;
 use crate::store as rows;
 use crate::submit::Application;
@@ -37,6 +38,8 @@ pub struct Decide {
     pub ruling: Ruling,
     /// Criteria the approver marks themselves, over what the reviews found.
     pub marks: Vec<CriterionMark>,
+    /// Whether the approver was told which materials they have not opened, and goes on.
+    pub knowing: bool,
 }
 
 /// What is decided.
@@ -76,13 +79,16 @@ pub struct Decided {
 /// # Errors
 /// `case.not-allowed`, `case.own-case`, `case.acceptor-cannot-decide` (INT-03); `case.already-decided` with who and when;
 /// `case.changed`; `case.criterion-unmarked`, `case.criterion-unexplained`, `case.criterion-fails` (CAT-19);
-/// `case.party-unverified` (IDA-02); `case.deferred-outstanding`, `case.deferred-unchecked` (DEF-02); `case.reason-missing`.
+/// `case.party-unverified` (IDA-02); `case.deferred-outstanding`, `case.deferred-unchecked` (DEF-02); `case.reason-missing`;
+/// `case.unread`.
 pub fn decide(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Decide) -> Result<Decided, Fault> {
     let mut hand = Hand::take(tx, cmd.case)?;
     let version = engine::version(tx, desk, hand.case())?;
     may_decide(&hand.standing(&version), actor)?;
     hand.expect_revision(cmd.revision)?;
     let failing = weigh_criteria(&version.item, hand.case(), &cmd.marks)?;
+    let grants = matches!(cmd.ruling, Ruling::Grant { .. });
+    let unread = opened::expect(tx, (hand.root(), hand.case()), actor, (grants, cmd.knowing))?;
     let at = hand.at();
     let now = tx.now();
     let on = today(tx);
@@ -120,6 +126,7 @@ pub fn decide(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Decide) -> Result<D
         outcome: hand.case().state,
         document: document.number.clone(),
         licences: licences.iter().map(|licence| licence.identifier.clone()).collect(),
+        unread,
     };
     record(tx, actor, hand.case(), &fact);
     desk.announce(tx, events::DECIDED, hand.case());
@@ -140,13 +147,7 @@ pub fn owed(tx: &mut Tx, root: &Case, case: &Case) -> Result<Vec<Deferred>, Faul
         return Ok(Vec::new());
     }
     let plan = rows::around::application(tx, root.id)?.plan;
-    let waits = |owed: &&Deferred| {
-        let asked = plan.asked.iter().find(|asked| asked.concept == owed.concept);
-        asked.is_none_or(|asked| {
-            asked.used_by.iter().any(|item| *item == case.item || *item == root.item)
-                || asked.used_by.is_empty()
-        })
-    };
+    let waits = |owed: &&Deferred| opened::concerns(&plan, root, case, &owed.concept);
     Ok(root.facts.deferred.iter().filter(waits).cloned().collect())
 }
 

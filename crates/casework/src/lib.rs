@@ -18,6 +18,7 @@
 //! | special procedure, extension | [`special`] |
 //! | decide | [`decide`] |
 //! | hand out | [`deliver`] |
+//! | open a material (noted, asked before approving) | [`opened`] |
 //! | withdraw | [`withdraw`] |
 //!
 //! Publishes the events in [`events`], all of an application in one ledger stream. Consumes timers and jobs in [`jobs`].
@@ -45,6 +46,7 @@ pub mod jobs;
 pub mod lists;
 pub mod model;
 mod number;
+pub mod opened;
 pub mod people;
 pub mod permissions;
 pub mod prefill;
@@ -79,6 +81,8 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0003_queues", include_str!("../migrations/0003_queues.sql")),
             ("0004_sealed", include_str!("../migrations/0004_sealed.sql")),
             ("0005_idle", include_str!("../migrations/0005_idle.sql")),
+            ("0006_opened", include_str!("../migrations/0006_opened.sql")),
+            ("0007_done", include_str!("../migrations/0007_done.sql")),
         ],
     }
 }

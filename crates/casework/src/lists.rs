@@ -8,12 +8,13 @@ use jiff::civil::Date;
 use store::Tx;
 
 use crate::board;
-use crate::model::{CaseKind, Channel, DeskQueue, Level, Running};
+use crate::model::{CaseKind, Channel, DeskQueue, Level, Opinion, Running};
 use crate::permissions;
 use crate::store::lists as rows;
 
 /// The staff's lists as they are filtered and sorted (队列). Each takes the reach of whoever asks, so that no face lists more.
 pub mod queues {
+    pub use crate::store::done::{decided, reviewed};
     pub use crate::store::lists::{at_desk as at_window, deciding, of_party};
     pub use crate::store::staff::*;
 }
@@ -110,6 +111,29 @@ pub struct TaskLine {
     pub running: Running,
     /// How near the limit.
     pub level: Level,
+}
+
+/// A review somebody finished, in a list.
+#[derive(Debug, Clone)]
+pub struct DoneLine {
+    /// Internal id of the task.
+    pub task: TaskId,
+    /// Its number within the case.
+    pub no: i64,
+    /// BPMN id of the step.
+    pub element: String,
+    /// What was said.
+    pub outcome: Option<Opinion>,
+    /// When, epoch ms.
+    pub at: i64,
+    /// Public number of the case.
+    pub number: String,
+    /// Item version.
+    pub version: ItemVersionId,
+    /// Applicant's name.
+    pub applicant_name: String,
+    /// Where the case stands now.
+    pub state: CaseState,
 }
 
 fn page<T>(mut rows: Vec<T>, key: impl Fn(&T) -> String) -> Page<T> {

@@ -18,6 +18,7 @@ use crate::events;
 use crate::frame::{self, Act, Standing};
 use crate::hand::{Hand, record};
 use crate::model::{Case, CriterionMark, Opinion, Task, TaskState};
+use crate::opened;
 use crate::permissions;
 use crate::store as rows;
 
@@ -43,6 +44,8 @@ pub struct Review {
     pub marks: Vec<CriterionMark>,
     /// Variables the process asks for, by name.
     pub vars: Vars,
+    /// Whether the reviewer was told which materials they have not opened, and goes on.
+    pub knowing: bool,
 }
 
 /// What came of it.
@@ -334,8 +337,8 @@ pub(crate) fn check_marks(criteria: &[&Criterion], marks: &[CriterionMark]) -> R
 ///
 /// # Errors
 /// `case.task-already-done`, `case.task-taken`, `case.not-allowed`, `case.own-case`, `case.acceptor-cannot-decide`,
-/// `case.criterion-unmarked`, `case.criterion-unexplained`, `case.reason-missing`, `case.no-abstaining`, the engine's
-/// refusals.
+/// `case.criterion-unmarked`, `case.criterion-unexplained`, `case.reason-missing`, `case.no-abstaining`, `case.unread`, the
+/// engine's refusals.
 pub fn review(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Review) -> Result<Reviewed, Fault> {
     let taken = take(tx, desk, cmd.of)?;
     may_review(&taken.at(), &taken.task, actor)?;
@@ -344,7 +347,9 @@ pub fn review(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Review) -> Result<R
         return Err(Fault::invalid("case.no-abstaining"));
     }
     check_marks(&task_criteria(&version, &task.element), &cmd.marks)?;
-    let words = if cmd.opinion == Opinion::Approve { text(&cmd.words)? } else { required(&cmd.words)? };
+    let approves = cmd.opinion == Opinion::Approve;
+    let words = if approves { text(&cmd.words)? } else { required(&cmd.words)? };
+    let unread = opened::expect(tx, (hand.root(), hand.case()), actor, (approves, cmd.knowing))?;
     task.done_at = Some(tx.now());
     task.done_by = Some(actor.account);
     task.outcome = Some(cmd.opinion);
@@ -357,6 +362,7 @@ pub fn review(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Review) -> Result<R
         step: task.element.clone(),
         outcome: cmd.opinion.as_str().to_owned(),
         organ: task.organ,
+        unread,
     };
     record(tx, actor, hand.case(), &fact);
     let vote = match cmd.opinion {

@@ -1,8 +1,10 @@
 //! All SQL of casework. This file: the case's own row, serials and tallies; the folder: the tables around it.
 
 pub mod around;
+pub mod done;
 pub mod drafts;
 pub mod lists;
+pub mod opened;
 pub mod rotate;
 pub mod staff;
 pub mod tasks;

@@ -426,4 +426,12 @@ impl CaseLookup for Cases {
         }
         Ok(false)
     }
+
+    fn opens_file(&self, tx: &mut Tx, actor: &Actor, file: FileId) -> Result<bool, Fault> {
+        crate::opened::is_new(tx, actor, file)
+    }
+
+    fn opened_file(&self, tx: &mut Tx, actor: &Actor, file: FileId) -> Result<(), Fault> {
+        crate::opened::note(tx, actor, file)
+    }
 }

@@ -198,6 +198,14 @@ pub trait FileDesk: Send + Sync {
     fn file(&self, tx: &mut Tx, id: FileId) -> Result<Option<FileSummary>, Fault>;
     /// A paper as a PDF that carries its letters.
     fn paper(&self, paper: &Paper) -> Result<Vec<u8>, Fault>;
+    /// How many pages of a file can be shown as pictures, one after the other. `None` for what is one picture, and for what
+    /// cannot be shown.
+    ///
+    /// # Errors
+    /// `file.page-unreadable` for a file that cannot be opened.
+    fn pages(&self, _media_type: &str, _bytes: &[u8]) -> Result<Option<u32>, Fault> {
+        Ok(None)
+    }
     /// Sets room aside for so many bytes that this actor is about to put away; refuses what is more than there may be.
     fn room(&self, _tx: &mut Tx, _actor: &Actor, _bytes: i64) -> Result<(), Fault> {
         Ok(())
@@ -511,4 +519,14 @@ pub trait CaseLookup: Send + Sync {
     fn may_read_case(&self, tx: &mut Tx, actor: &Actor, case: CaseId) -> Result<bool, Fault>;
     /// Whether this actor may read the file through a case they may see (shared materials, PRO-08).
     fn may_read_file(&self, tx: &mut Tx, actor: &Actor, file: FileId) -> Result<bool, Fault>;
+    /// Whether it is to be noted that this actor opens the file: one of those who handle a case it belongs to, for the first time.
+    fn opens_file(&self, tx: &mut Tx, actor: &Actor, file: FileId) -> Result<bool, Fault> {
+        let _ = (tx, actor, file);
+        Ok(false)
+    }
+    /// Notes that this actor opened the file, in every case it belongs to that they may read as one of those who handle it.
+    fn opened_file(&self, tx: &mut Tx, actor: &Actor, file: FileId) -> Result<(), Fault> {
+        let _ = (tx, actor, file);
+        Ok(())
+    }
 }

@@ -7,7 +7,7 @@ use contract::{Actor, CaseId, Fault, FileId, Lang, PartyId};
 use store::Tx;
 
 use crate::store::{self as rows, FileRow};
-use crate::{Budgets, inspect, keep, licence};
+use crate::{Budgets, inspect, keep, leaf, licence};
 
 /// Both desks of this service.
 #[derive(Debug, Default, Clone, Copy)]
@@ -51,6 +51,13 @@ impl FileDesk for Desk {
 
     fn paper(&self, paper: &contract::lookup::Paper) -> Result<Vec<u8>, Fault> {
         crate::document::paper::pdf(paper)
+    }
+
+    fn pages(&self, media_type: &str, bytes: &[u8]) -> Result<Option<u32>, Fault> {
+        match media_type == inspect::FileKind::Pdf.media_type() {
+            true => leaf::count(bytes).map(Some),
+            false => Ok(None),
+        }
     }
 
     fn room(&self, tx: &mut Tx, actor: &Actor, bytes: i64) -> Result<(), Fault> {

@@ -3,7 +3,7 @@
 //! a copy to show and print, the register is the original.
 
 pub(crate) mod paper;
-mod song;
+pub(crate) mod song;
 
 use contract::{Fault, Lang, Text};
 use pdf_writer::types::{ActionType, AnnotationType};

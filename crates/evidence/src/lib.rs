@@ -7,6 +7,7 @@ pub mod desk;
 pub mod document;
 pub mod inspect;
 pub mod keep;
+pub mod leaf;
 pub mod licence;
 mod pages;
 mod plate;

@@ -14,8 +14,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::document;
+use crate::inspect::FileKind;
+use crate::leaf::{self, Width};
 use crate::licence::{Standing, today};
-use crate::store::{self as rows, LicenceRow};
+use crate::store::{self as rows, FileRow, LicenceRow};
 
 /// Texts of this service.
 pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
@@ -24,6 +26,7 @@ pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
 pub fn routes() -> Routes {
     Routes::new()
         .route("/files/{id}", get(file))
+        .route("/files/{id}/page/{no}", get(page))
         .route("/my/licences", get(my_licences))
         .route("/licence/{identifier}", get(show))
         .route("/licence/{identifier}/pdf", get(pdf))
@@ -60,30 +63,75 @@ pub fn openapi() -> Value {
     } } } })
 }
 
-/// Sends a file to those who may see it: its owner, and staff through a case they may see. To all others it does not
-/// exist.
-async fn file(ctx: Ctx, Path(id): Path<i64>) -> Reply {
+/// The file, for those who may see it: its owner, and staff through a case they may see. To all others it does not exist.
+/// That one of those who handle the case opened it is noted there, before anything is sent.
+async fn allowed(ctx: &Ctx, id: FileId) -> Result<FileRow, kit::Error> {
     let (app, actor) = (ctx.app.clone(), ctx.signed_in()?.clone());
-    let found = ctx
+    let (found, noted) = ctx
         .app
         .db
         .read(move |tx| -> Result<_, Fault> {
-            let Some(row) = rows::file(tx, FileId(id))? else { return Ok(None) };
+            let missing = || Fault::not_found("file.not-found");
+            let row = rows::file(tx, id)?.ok_or_else(missing)?;
             let owner = actor.party.is_some_and(|party| party.0 == row.owner);
-            Ok((owner || app.cases.may_read_file(tx, &actor, FileId(id))?).then_some(row))
+            match owner || app.cases.may_read_file(tx, &actor, id)? {
+                true => Ok((row, !app.cases.opens_file(tx, &actor, id)?)),
+                false => Err(missing()),
+            }
         })
-        .await?
-        .ok_or_else(|| Fault::not_found("file.not-found"))?;
-    let blob = found.sha256.parse().map_err(|error: ::store::Error| Fault::from(error))?;
+        .await?;
+    if !noted {
+        let (app, actor) = (ctx.app.clone(), ctx.signed_in()?.clone());
+        ctx.app.db.write(move |tx| app.cases.opened_file(tx, &actor, id)).await?;
+    }
+    Ok(found)
+}
+
+fn blob_of(row: &FileRow) -> Result<::store::BlobId, Fault> {
+    row.sha256.parse().map_err(|error: ::store::Error| Fault::from(error))
+}
+
+/// What arrives can do nothing, wherever it is opened.
+fn harmless(response: &mut Response) {
+    let policy = HeaderValue::from_static("default-src 'none'; sandbox");
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+}
+
+/// Sends a file.
+async fn file(ctx: Ctx, Path(id): Path<i64>) -> Reply {
+    let found = allowed(&ctx, FileId(id)).await?;
     // Piece by piece: who takes it slowly does not keep all of it in memory.
-    let reading = ctx.app.blobs.read(&blob).await.map_err(Fault::from)?;
+    let reading = ctx.app.blobs.read(&blob_of(&found)?).await.map_err(Fault::from)?;
     let name = format!("attachment; filename*=UTF-8''{}", url_encode(&found.name));
     let mut response = Body::from_stream(reading.pieces).into_response();
+    harmless(&mut response);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(reading.len));
     headers.insert(header::CONTENT_TYPE, value(&found.media_type)?);
     headers.insert(header::CONTENT_DISPOSITION, value(&name)?);
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+    Ok(response)
+}
+
+/// How a page is wanted.
+#[derive(Deserialize)]
+struct Wanted {
+    /// `large` to enlarge it.
+    #[serde(default)]
+    size: String,
+}
+
+/// Sends a page of a PDF as a picture.
+async fn page(ctx: Ctx, Path((id, no)): Path<(i64, u32)>, Query(wanted): Query<Wanted>) -> Reply {
+    let found = allowed(&ctx, FileId(id)).await?;
+    if found.media_type != FileKind::Pdf.media_type() {
+        return Err(Fault::not_found("file.page-none").into());
+    }
+    let bytes = ctx.app.blobs.get(&blob_of(&found)?).await.map_err(Fault::from)?;
+    let width = if wanted.size == "large" { Width::Large } else { Width::Plain };
+    let picture = kit::aside(move || leaf::picture(&bytes, no, width)).await??;
+    let mut response = picture.into_response();
+    harmless(&mut response);
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("image/png"));
     Ok(response)
 }
 

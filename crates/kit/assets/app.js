@@ -44,6 +44,32 @@
     else { target.focus(); target.click(); }
   });
 
+  // A material is turned, enlarged and exchanged in place, so that what is typed beside it stays. A viewer that holds one
+  // material only turns its pages; without this every link leads to a page of its own.
+  addEventListener("click", async (event) => {
+    const link = event.target.closest && event.target.closest("a[data-look]");
+    const frame = link && document.querySelector("[data-viewer]");
+    if (!frame || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    if (frame.dataset.viewer && frame.dataset.viewer !== link.dataset.look) return;
+    event.preventDefault();
+    try {
+      const answer = await fetch(link.href, { headers: { "x-fragment": "1" } });
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      const key = frame.contains(link) && link.dataset.key;
+      frame.innerHTML = await answer.text();
+      // The keyboard stays on the button that was pressed; chosen from the list, the picture is where one reads on.
+      const next = key && frame.querySelector(`[data-key="${key}"]`);
+      const stage = frame.querySelector(".viewer-stage, .notice"), image = frame.querySelector("img");
+      if (next) next.focus(); else if (stage) { stage.tabIndex = 0; stage.focus({ preventScroll: true }); frame.scrollIntoView({ block: "nearest" }); }
+      const seen = () => all(`li > a[data-look="${link.dataset.look}"] + [data-seen]`).forEach((words) => {
+        words.textContent = words.dataset.seen;
+      });
+      all("li > a[data-look]").forEach((other) => other.removeAttribute("aria-current"));
+      all(`li > a[data-look="${link.dataset.look}"]`).forEach((other) => other.setAttribute("aria-current", "true"));
+      if (image) image.addEventListener("load", seen);
+    } catch (error) { location.assign(link.href); }
+  });
+
   // What one may mean, shown under a search box while one types. Enter without a choice searches as without scripts.
   all("input[data-suggest]").forEach((box) => {
     const chinese = document.documentElement.lang.startsWith("zh");

@@ -590,6 +590,7 @@ kit-fact-to = to
 kit-fact-token-type = token type
 kit-fact-type = type
 kit-fact-unit = unit
+kit-fact-unread = materials not opened
 kit-fact-until = until
 kit-fact-upto = up to
 kit-fact-urgent = urgent

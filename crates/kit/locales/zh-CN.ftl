@@ -569,6 +569,7 @@ kit-fact-to = 到
 kit-fact-token-type = 令牌类型
 kit-fact-type = 类型
 kit-fact-unit = 单位
+kit-fact-unread = 未打开的材料
 kit-fact-until = 截止日期
 kit-fact-upto = 截至
 kit-fact-urgent = 紧急

@@ -23,6 +23,14 @@ pub enum Command {
     Demo(DemoArgs),
     /// Starts in production; refuses unsafe settings with the reason.
     Serve(ServeArgs),
+    /// Paints a page of a PDF for the server that asks: the file comes in, a picture goes out.
+    #[command(hide = true)]
+    Paint {
+        /// The page, from 1; 0 says how many there are.
+        page: u32,
+        /// plain or large.
+        size: String,
+    },
     /// Checks definitions, a site file, or settings with all they name.
     Check(CheckArgs),
     /// Works with codes and check digits.
@@ -376,11 +384,25 @@ pub struct LifecycleArgs {
     pub json: bool,
 }
 
+/// Files from outside are painted by a process of its own (docs/decisions/0250).
+fn paint_apart() {
+    if let Ok(program) = std::env::current_exe() {
+        evidence::leaf::apart(program);
+    }
+}
+
 /// Runs the command.
 pub fn run(cli: Cli) -> ExitCode {
     match cli.command {
-        Command::Demo(args) => demo::run(args),
-        Command::Serve(args) => serve::run(&args),
+        Command::Demo(args) => {
+            paint_apart();
+            demo::run(args)
+        }
+        Command::Serve(args) => {
+            paint_apart();
+            serve::run(&args)
+        }
+        Command::Paint { page, size } => evidence::leaf::paint_for_another(page, size == "large"),
         Command::Check(args) => commands::check(&args),
         Command::Code { command: CodeCommand::Check { kind, value, json } } => {
             commands::code_check(&kind, &value, json)

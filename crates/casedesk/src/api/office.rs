@@ -146,6 +146,8 @@ enum Deciding {
         opinion: String,
         #[serde(default, deserialize_with = "super::inner_list")]
         marks: Vec<MarkSent>,
+        #[serde(default)]
+        unread_known: bool,
     },
     Refuse {
         revision: i64,
@@ -160,12 +162,20 @@ async fn decide_now(room: Room, Path(number): Path<String>, kit::Json(body): kit
     let told = act_on(&room, &number, move |tx, desk, actor, file| {
         let case = file.case.id;
         let cmd = match body.clone() {
-            Deciding::Grant { revision, opinion, marks: sent } => {
-                Decide { case, revision, ruling: Ruling::Grant { opinion }, marks: marks(&sent) }
-            }
-            Deciding::Refuse { revision, reasons, basis, marks: sent } => {
-                Decide { case, revision, ruling: Ruling::Refuse { reasons, basis }, marks: marks(&sent) }
-            }
+            Deciding::Grant { revision, opinion, marks: sent, unread_known } => Decide {
+                case,
+                revision,
+                ruling: Ruling::Grant { opinion },
+                marks: marks(&sent),
+                knowing: unread_known,
+            },
+            Deciding::Refuse { revision, reasons, basis, marks: sent } => Decide {
+                case,
+                revision,
+                ruling: Ruling::Refuse { reasons, basis },
+                marks: marks(&sent),
+                knowing: false,
+            },
         };
         let decided = decide::decide(tx, desk, actor, &cmd)?;
         Ok(json!({

@@ -50,6 +50,12 @@ fn long_text() -> Value {
     json!({ "type": "string", "maxLength": casework::check::LONGEST_REASON })
 }
 
+/// That whoever approves knows of the materials they have not opened.
+fn unread_known() -> Value {
+    let words = "Approves although materials were not opened by this account; they are named in the record";
+    json!({ "type": "boolean", "default": false, "description": words })
+}
+
 fn yes_no() -> Value {
     json!({ "type": "boolean" })
 }
@@ -452,7 +458,8 @@ fn of_acts() -> Vec<(String, Value)> {
     let none = Value::Null;
     let ticks = || list(named("Tick"));
     let decision = json!({ "oneOf": [
-        object(json!({ "outcome": { "const": "grant" }, "revision": revision(), "opinion?": long_text(), "marks?": marks() })),
+        object(json!({ "outcome": { "const": "grant" }, "revision": revision(), "opinion?": long_text(), "marks?": marks(),
+            "unread_known?": unread_known() })),
         object(json!({
             "outcome": { "const": "refuse" }, "revision": revision(), "reasons": long_text(), "basis": long_text(),
             "marks?": marks(),
@@ -497,6 +504,7 @@ fn of_acts() -> Vec<(String, Value)> {
             object(json!({
                 "opinion": named("Opinion"), "words?": long_text(), "marks?": marks(),
                 "vars?": { "type": "object", "description": "Variables the process asks for" },
+                "unread_known?": unread_known(),
             })),
             none.clone(),
         ),

@@ -132,6 +132,8 @@ struct Completing {
     marks: Vec<MarkSent>,
     #[serde(default)]
     vars: Map<String, Value>,
+    #[serde(default)]
+    unread_known: bool,
 }
 
 async fn complete(
@@ -146,6 +148,7 @@ async fn complete(
             words: body.words.clone(),
             marks: marks(&body.marks),
             vars: body.vars.clone(),
+            knowing: body.unread_known,
         };
         review::review(tx, desk, actor, &cmd).map(Some)
     })

@@ -8,6 +8,7 @@ mod checklist;
 mod counter;
 mod hotline;
 mod issue;
+mod look;
 mod queue;
 
 /// Routes of the window.
@@ -19,4 +20,5 @@ pub fn routes() -> Routes {
         .merge(counter::routes())
         .merge(issue::routes())
         .merge(hotline::routes())
+        .merge(look::routes())
 }

@@ -4,7 +4,9 @@ use kit::Routes;
 
 mod case;
 mod decision;
+mod done;
 mod lists;
+mod look;
 mod offers;
 mod review;
 mod special;
@@ -21,4 +23,6 @@ pub fn routes() -> Routes {
         .merge(special::routes())
         .merge(decision::routes())
         .merge(trace::routes())
+        .merge(look::routes())
+        .merge(done::routes())
 }

@@ -1,7 +1,7 @@
 //! What the pages of window and office share: a case read in one go, refusals in words, limits in lists.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use axum::http::StatusCode;
@@ -18,7 +18,7 @@ use kit::{FaultWords, Html, Left, Tr, esc, fault_words, html};
 use serde_json::Value;
 use store::Tx;
 
-use super::{Room, part_word, portal, state_mark, state_word};
+use super::{Room, part_word, portal, state_mark, state_word, viewer};
 use casework::check;
 use casework::clock::WARN_DAYS;
 use casework::decide;
@@ -101,6 +101,10 @@ pub(crate) struct Dossier {
     pub equal: Vec<String>,
     /// Whether somebody has seen who applies.
     pub verified: bool,
+    /// The files whoever looks has opened.
+    pub opened: BTreeSet<FileId>,
+    /// Where the pages stand through which they look: `/desk` or `/office`.
+    pub area: &'static str,
     /// Now, epoch ms.
     pub now: i64,
 }
@@ -238,15 +242,21 @@ pub(crate) async fn number_in(room: &Room, wanted: &str) -> Result<Option<String
 /// # Errors
 /// `kit.sign-in-needed`, `case.not-found`.
 pub(crate) async fn dossier(room: &Room, number: &str) -> Result<Dossier, kit::Error> {
-    let number = number.to_owned();
+    let (number, area) = (number.to_owned(), viewer::area(room));
     room.read(move |tx, desk, actor| {
         let file = staff_file(tx, actor, &number)?;
-        read(tx, desk, file)
+        let opened = casework::opened::by(tx, file.root.id, actor.account)?;
+        read(tx, desk, file, (opened, area))
     })
     .await
 }
 
-fn read(tx: &mut Tx, desk: &Desk, file: CaseFile) -> Result<Dossier, Fault> {
+fn read(
+    tx: &mut Tx,
+    desk: &Desk,
+    file: CaseFile,
+    (opened, area): (BTreeSet<FileId>, &'static str),
+) -> Result<Dossier, Fault> {
     let version = desk.items.version(tx, file.case.version)?;
     let whole = desk.items.version(tx, file.root.version)?;
     let application = view::application(tx, &file)?;
@@ -317,6 +327,8 @@ fn read(tx: &mut Tx, desk: &Desk, file: CaseFile) -> Result<Dossier, Fault> {
         },
         verified: desk.people.verified(tx, file.root.applicant)?.is_some(),
         now: tx.now(),
+        opened,
+        area,
         version,
         whole,
         application,
@@ -398,6 +410,10 @@ pub(crate) async fn refusal(
             }
             "due" | "until" => value.parse::<Date>().map_or_else(|_| value.clone(), |day| tr.day(day)),
             "state" => CaseState::parse(value).map_or_else(|| value.clone(), |s| state_word(tr, s)),
+            "concept" if fault.code == "case.unread" => {
+                field = Some("unread".to_owned());
+                dossier.concept(tr, value).to_owned()
+            }
             "concept" => {
                 field = Some(format!("mark:{value}"));
                 about = dossier.concept(tr, value).to_owned();

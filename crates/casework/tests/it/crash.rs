@@ -60,6 +60,7 @@ fn lifecycle(db: &Db, desk: &casework::desk::Desk) -> Result<(), Fault> {
                 words: String::new(),
                 marks: Vec::new(),
                 vars: Default::default(),
+                knowing: true,
             };
             review(tx, &reach, &reviewer(LEAD), &cmd)
         })?;
@@ -67,7 +68,7 @@ fn lifecycle(db: &Db, desk: &casework::desk::Desk) -> Result<(), Fault> {
     }
     let reach = desk.clone();
     let decided = db.write_blocking(move |tx| {
-        let cmd = Decide { case, revision: 5, ruling: grant(), marks: Vec::new() };
+        let cmd = Decide { case, revision: 5, ruling: grant(), marks: Vec::new(), knowing: true };
         decide(tx, &reach, &approver(LEAD), &cmd)
     })?;
     told(&done.number, "case.decided");

@@ -269,6 +269,7 @@ fn do_it(
                 words: why,
                 marks: to_mark(task),
                 vars: Default::default(),
+                knowing: true,
             };
             review::review(tx, desk, actor, &cmd).map(drop)
         }
@@ -296,7 +297,7 @@ fn do_it(
             special::extend(tx, desk, actor, &Extend { case: id, revision, by, reason: why }).map(drop)
         }
         (Act::Decide, _) => {
-            let cmd = Decide { case: id, revision, ruling: refuse(), marks: to_mark(None) };
+            let cmd = Decide { case: id, revision, ruling: refuse(), marks: to_mark(None), knowing: true };
             decide(tx, desk, actor, &cmd).map(drop)
         }
         (Act::Deliver, _) => deliver(tx, desk, actor, &handing_out(case)).map(drop),

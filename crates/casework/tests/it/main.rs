@@ -7,12 +7,15 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod acts;
 mod clocks;
 mod correction;
 mod crash;
+mod done;
 mod frame;
 mod intake;
 mod office;
+mod opened;
 mod package;
 mod property;
 mod races;

@@ -139,6 +139,7 @@ fn every_criterion_is_marked() {
             words: "面积不足".into(),
             marks,
             vars: Map::new(),
+            knowing: true,
         };
         let mark = |id: &str, holds, explanation: &str| CriterionMark {
             criterion: id.into(),
@@ -157,7 +158,13 @@ fn every_criterion_is_marked() {
         world.review_all(&done.number);
         assert_eq!(code(world.decide(&done.number, &approver(LEAD), grant())), "case.criterion-fails");
         let case = world.case(&done.number);
-        let deciding = move |marks| Decide { case: case.id, revision: case.revision, ruling: grant(), marks };
+        let deciding = move |marks| Decide {
+            case: case.id,
+            revision: case.revision,
+            ruling: grant(),
+            marks,
+            knowing: true,
+        };
         let unknown = deciding(vec![mark("colour", true, "")]);
         let unknown = world.act(move |tx, desk| decide(tx, desk, &approver(LEAD), &unknown));
         assert_eq!(code(unknown), "case.criterion-unknown");
@@ -342,7 +349,10 @@ fn lists_show_what_waits() {
 
 fn view_of(world: &World, task: &casework::model::Task, opinion: Opinion) -> Result<review::Reviewed, Fault> {
     let of = casework::review::OfTask { case: task.case, task: task.id };
-    let cmd = Review { of, opinion, words: "出口不足".into(), marks: Vec::new(), vars: Map::new() };
+    let cmd =
+        Review {
+            of, opinion, words: "出口不足".into(), marks: Vec::new(), vars: Map::new(), knowing: true
+        };
     let who = reviewer(LEAD);
     world.act(move |tx, desk| review::review(tx, desk, &who, &cmd))
 }

@@ -287,7 +287,8 @@ fn the_acceptor_decides_no_member() {
             let both = staff(1, organ, &["case.decide"]);
             assert_eq!(code(world.decide(member, &both, grant())), "case.acceptor-cannot-decide");
             let case = world.case(member);
-            let stale = Decide { case: case.id, revision: 0, ruling: grant(), marks: Vec::new() };
+            let stale =
+                Decide { case: case.id, revision: 0, ruling: grant(), marks: Vec::new(), knowing: true };
             let who = approver(organ);
             let stale = world.act(move |tx, desk| casework::decide::decide(tx, desk, &who, &stale));
             assert_eq!(code(stale), "case.changed");

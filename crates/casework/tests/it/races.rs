@@ -41,7 +41,7 @@ fn two_approvers_race_and_one_wins() {
         let results = at_once(4, move |n| {
             let desk = desk.clone();
             let who = staff(50 + n as i64, LEAD, &["case.decide"]);
-            let cmd = Decide { case: id, revision, ruling: grant(), marks: Vec::new() };
+            let cmd = Decide { case: id, revision, ruling: grant(), marks: Vec::new(), knowing: true };
             db.write_blocking(move |tx| decide(tx, &desk, &who, &cmd))
         });
         let winners: Vec<usize> = (0..4).filter(|n| results[*n].is_ok()).collect();
@@ -192,6 +192,7 @@ fn members_finished_at_the_same_moment_join_once() {
                 words: String::new(),
                 marks: Vec::new(),
                 vars: Default::default(),
+                knowing: true,
             };
             db.write_blocking(move |tx| casework::review::review(tx, &desk, &who, &cmd))
         });

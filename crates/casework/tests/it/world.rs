@@ -695,27 +695,33 @@ impl World {
         all.into_iter().filter(|task| task.state == casework::model::TaskState::Open).collect()
     }
 
-    /// A review of a task, everything in order.
-    pub fn approve(
-        &self,
-        task: &casework::model::Task,
-        who: &Actor,
-    ) -> Result<casework::review::Reviewed, Fault> {
+    /// Every criterion of a task, found to hold.
+    pub fn all_hold(&self, task: &casework::model::Task) -> Vec<casework::model::CriterionMark> {
         let version = self.town.versions.get(&task.item).unwrap().clone();
-        let marks = casework::review::task_criteria(&version, &task.element)
+        casework::review::task_criteria(&version, &task.element)
             .into_iter()
             .map(|criterion| casework::model::CriterionMark {
                 criterion: criterion.id.clone(),
                 holds: true,
                 explanation: String::new(),
             })
-            .collect();
+            .collect()
+    }
+
+    /// A review of a task, everything in order.
+    pub fn approve(
+        &self,
+        task: &casework::model::Task,
+        who: &Actor,
+    ) -> Result<casework::review::Reviewed, Fault> {
+        let marks = self.all_hold(task);
         let cmd = casework::review::Review {
             of: casework::review::OfTask { case: task.case, task: task.id },
             opinion: casework::model::Opinion::Approve,
             words: String::new(),
             marks,
             vars: Map::new(),
+            knowing: true,
         };
         let who = who.clone();
         self.act(move |tx, desk| casework::review::review(tx, desk, &who, &cmd))
@@ -745,8 +751,13 @@ impl World {
         ruling: casework::decide::Ruling,
     ) -> Result<casework::decide::Decided, Fault> {
         let case = self.case(number);
-        let cmd =
-            casework::decide::Decide { case: case.id, revision: case.revision, ruling, marks: Vec::new() };
+        let cmd = casework::decide::Decide {
+            case: case.id,
+            revision: case.revision,
+            ruling,
+            marks: Vec::new(),
+            knowing: true,
+        };
         let who = who.clone();
         self.act(move |tx, desk| casework::decide::decide(tx, desk, &who, &cmd))
     }

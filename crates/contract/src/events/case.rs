@@ -203,6 +203,9 @@ facts! {
         outcome: String,
         /// Whose view it is.
         organ: OrganId,
+        /// Materials the reviewer had not opened.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unread: Vec<String>,
     }
 
     /// 退回: a review was returned to an earlier step.
@@ -268,6 +271,9 @@ facts! {
         document: String,
         /// Identifiers of the licences issued by it.
         licences: Vec<String>,
+        /// Materials the approver had not opened.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unread: Vec<String>,
     }
 
     /// Ended without a decision because of a sibling.

@@ -128,7 +128,22 @@ fn of_cases() -> Vec<String> {
         ),
         lines(
             root,
-            &[case::Reviewed { task: 2, step: text("fire"), outcome: text("approve"), organ: OrganId(3) }],
+            &[
+                case::Reviewed {
+                    task: 2,
+                    step: text("fire"),
+                    outcome: text("approve"),
+                    organ: OrganId(3),
+                    unread: vec![],
+                },
+                case::Reviewed {
+                    task: 2,
+                    step: text("fire"),
+                    outcome: text("approve"),
+                    organ: OrganId(3),
+                    unread: vec![text("layout-plan")],
+                },
+            ],
         ),
         lines(root, &[case::Returned { from: text("fire"), to: text("first"), why: text("why") }]),
         lines(
@@ -165,8 +180,20 @@ fn of_cases() -> Vec<String> {
                     outcome: CaseState::Granted,
                     document: text("D1"),
                     licences: vec![text("L1")],
+                    unread: vec![],
                 },
-                case::Decided { outcome: CaseState::Refused, document: text("D1"), licences: vec![] },
+                case::Decided {
+                    outcome: CaseState::Refused,
+                    document: text("D1"),
+                    licences: vec![],
+                    unread: vec![],
+                },
+                case::Decided {
+                    outcome: CaseState::Granted,
+                    document: text("D1"),
+                    licences: vec![],
+                    unread: vec![text("layout-plan")],
+                },
             ],
         ),
         lines(root, &[case::Terminated { because: text("sibling-refused"), sibling: text(NUMBER) }]),

@@ -11,7 +11,8 @@ use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str};
 use subsetter::GlyphRemapper;
 use ttf_parser::{Face, GlyphId, RawFace, Tag};
 
-const OTF: &[u8] = include_bytes!("../../data/song.otf");
+/// The font file.
+pub(crate) const OTF: &[u8] = include_bytes!("../../data/song.otf");
 static FACE: LazyLock<Option<Face<'static>>> = LazyLock::new(|| Face::parse(OTF, 0).ok());
 
 /// The letters a PDF carries.

@@ -248,7 +248,11 @@ impl Town {
     pub fn review(&self, number: &str, step: &str, organ: i64) {
         let root = self.change(number, |_| {});
         let (outcome, step) = ("approve".to_owned(), step.to_owned());
-        self.record(root, number, &Reviewed { task: 1, step, outcome, organ: OrganId(organ) });
+        self.record(
+            root,
+            number,
+            &Reviewed { task: 1, step, outcome, organ: OrganId(organ), unread: Vec::new() },
+        );
     }
 
     pub fn overdue(&self, number: &str) {
@@ -263,7 +267,11 @@ impl Town {
             case.decided_at = Some(now);
             case.closed_at = (outcome == CaseState::Refused).then_some(now);
         });
-        self.record(root, number, &Decided { outcome, document: "准1".into(), licences: Vec::new() });
+        self.record(
+            root,
+            number,
+            &Decided { outcome, document: "准1".into(), licences: Vec::new(), unread: Vec::new() },
+        );
         let mut all = self.rows.0.lock().unwrap();
         let parts: Vec<CaseState> = all
             .iter()

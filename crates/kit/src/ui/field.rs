@@ -14,12 +14,21 @@ pub struct Choice {
     pub label: String,
     /// A line under it.
     pub hint: Option<String>,
+    /// Letter or digit that chooses it at the desks, wherever one is not typing.
+    pub key: Option<char>,
 }
 
 impl Choice {
     /// A choice.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), hint: None }
+        Self { value: value.into(), label: label.into(), hint: None, key: None }
+    }
+
+    /// The same with a key.
+    #[must_use]
+    pub fn with_key(mut self, key: char) -> Self {
+        self.key = Some(key);
+        self
     }
 }
 
@@ -247,10 +256,13 @@ fn choice_list(f: &Field<'_>, choices: &[Choice]) -> Html {
                 false => f.value == choice.value,
             };
             let hint = choice.hint.as_ref().map(|hint| html!("<span class=\"hint\">{}</span>", hint));
+            let key = choice.key.map(|key| key.to_string());
+            let shortcut = key.as_ref().map(|key| html!(" data-key=\"{}\" aria-keyshortcuts=\"{}\"", key, key));
+            let shown = key.as_ref().map(|key| html!(" <kbd>{}</kbd>", key));
             html!(
-                "<label class=\"choice\"><input type=\"{}\" id=\"{}-{}\" name=\"{}\" value=\"{}\"{}{}><span>{}{}</span></label>",
+                "<label class=\"choice\"><input type=\"{}\" id=\"{}-{}\" name=\"{}\" value=\"{}\"{}{}{}><span>{}{}{}</span></label>",
                 kind, field_anchor(f.id), index, f.id, choice.value, ticked.then(|| html!(" checked")),
-                f.readonly.then(|| html!(" disabled")), choice.label, hint
+                f.readonly.then(|| html!(" disabled")), shortcut, choice.label, shown, hint
             )
         })
         .collect()

@@ -27,7 +27,7 @@ fn words_are_never_markup() {
     for lang in [Lang::Zh, Lang::En] {
         let tr = Tr::new(lang);
         let text = esc(BAD);
-        let choices = [Choice { value: own(), label: own(), hint: Some(own()) }];
+        let choices = [Choice { value: own(), label: own(), hint: Some(own()), key: None }];
         let errors: Errors = [(BAD, BAD)].into_iter().collect();
         safe("tag", &tag(State::Soon, BAD));
         safe("notice", &notice(Tone::Stop, &text));

@@ -336,7 +336,7 @@ fn of_two_at_once_one_wins() {
         }
         for (organ, member) in &members {
             let approvers = [house.person(&format!("{organ}2")), house.person(&format!("{organ}-head"))];
-            let body = json!({ "outcome": "grant", "revision": approvers[0].revision(member) });
+            let body = json!({ "outcome": "grant", "unread_known": true, "revision": approvers[0].revision(member) });
             let answers = at_once(2, |n| post(&approvers[n].program, member, "decision", &body));
             assert_eq!(won(&answers), 1, "{organ}");
             let late = answers.iter().find(|answer| !answer.status.is_success()).unwrap();

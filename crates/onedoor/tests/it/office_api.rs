@@ -96,7 +96,7 @@ fn what_is_not_primary_may_follow_later() {
         for (organ, one) in &waiting {
             house
                 .person(&format!("{organ}2"))
-                .act(one, "decision", json!({ "outcome": "grant" }))
+                .act(one, "decision", json!({ "outcome": "grant", "unread_known": true }))
                 .expect_problem(409, "case.deferred-outstanding");
         }
         for (organ, one) in &free {
@@ -108,7 +108,7 @@ fn what_is_not_primary_may_follow_later() {
         for (organ, one) in &waiting {
             house
                 .person(&format!("{organ}2"))
-                .act(one, "decision", json!({ "outcome": "grant" }))
+                .act(one, "decision", json!({ "outcome": "grant", "unread_known": true }))
                 .expect_problem(409, "case.deferred-unchecked");
         }
         let waits = clerk.read("/api/v1/desk/queue?queue=deferred");

@@ -277,7 +277,7 @@ fn whoever_accepts_does_not_decide() {
         for (organ, member) in parts(&chen.case(&number)).iter().skip(1) {
             house.person(&format!("{organ}1")).review_all(member);
         }
-        let refused = both.act(member, "decision", json!({ "outcome": "grant" }));
+        let refused = both.act(member, "decision", json!({ "outcome": "grant", "unread_known": true }));
         refused.expect_problem(403, "case.acceptor-cannot-decide");
         house.person("lead2").grant(member);
         house.is_in_order();

@@ -249,6 +249,7 @@ async fn protest_page(room: &Room, number: &str, refused: &Refused) -> Reply {
             value: kind.to_owned(),
             label: tr.t(&format!("trade-protest-{kind}")).into_owned(),
             hint: tr.find(&format!("trade-protest-{kind}.help"), &[]),
+            key: None,
         })
         .collect();
     let body = html!(

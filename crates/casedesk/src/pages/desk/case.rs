@@ -403,6 +403,10 @@ async fn act(room: Room, Path(number): Path<String>, fields: Fields) -> Reply {
                 "refuse" => kit::redirect(&format!("{here}/refuse")),
                 // On to the first material that still has no mark: the keyboard goes on where the work does.
                 _ => {
+                    // From the viewer it goes on to the next material there.
+                    if let Ok(no) = fields.text("look").parse::<usize>() {
+                        return kit::redirect(&format!("{here}/material/{no}"));
+                    }
                     let to = match first_open(&dossier.lines, &given.ticks) {
                         Some(concept) => format!("{here}#{}", ui::field_anchor(&format!("mark:{concept}"))),
                         None => here.clone(),

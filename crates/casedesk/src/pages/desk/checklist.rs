@@ -77,18 +77,25 @@ pub(super) fn fields(tr: Tr, dossier: &Dossier, given: &[Tick], deferred: &[Stri
         .lines
         .iter()
         .enumerate()
-        .map(|(at, line)| row(tr, dossier, at, line, given, deferred))
+        .map(|(at, line)| row(tr, at, line, given, deferred, &staff::line_evidence(tr, dossier, line)))
         .collect();
     html!("<ol class=\"checklist\">{}</ol>\n", rows)
 }
 
+/// One material's line, as it stands in the viewer. `None` where the checklist does not have it.
+pub(super) fn one(tr: Tr, dossier: &Dossier, concept: &str) -> Option<Html> {
+    let line = dossier.lines.iter().find(|line| line.concept == concept)?;
+    // What it is and what it is shown by stand above it already.
+    Some(html!("<ol class=\"checklist bare\">{}</ol>", row(tr, 0, line, &[], &[], &Html::empty())))
+}
+
 fn row(
     tr: Tr,
-    dossier: &Dossier,
     at: usize,
     line: &ChecklistLine,
     given: &[Tick],
     deferred: &[String],
+    evidence: &Html,
 ) -> Html {
     let tick = given.iter().find(|tick| tick.concept == line.concept).or(line.tick.as_ref());
     let mark = tick.map(|tick| tick.mark);
@@ -147,7 +154,7 @@ fn row(
         anchor = ui::field_anchor(&format!("mark:{}", line.concept)),
         name = name,
         notes = notes(tr, line),
-        evidence = staff::line_evidence(tr, dossier, line),
+        evidence = evidence,
         ok = choice(Mark::Ok, "desk-mark-ok"),
         missing = choice(Mark::Missing, "desk-mark-missing"),
         defective = choice(Mark::Defective, "desk-mark-defective"),
@@ -174,7 +181,8 @@ pub(super) fn deferred_fields(tr: Tr, dossier: &Dossier, given: &[Tick]) -> Html
             let mut line = line.clone();
             // It stands on the checklist as it did at acceptance; what came since has no mark yet.
             line.need = Need::Required;
-            row(tr, dossier, at, &line, given, &[])
+            let evidence = staff::line_evidence(tr, dossier, &line);
+            row(tr, at, &line, given, &[], &evidence)
         })
         .collect();
     html!("<ol class=\"checklist\">{}</ol>\n", rows)

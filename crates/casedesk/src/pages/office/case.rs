@@ -10,6 +10,7 @@ use kit::{Html, Page, Path, Reply, html};
 use super::offers::{Offer, offers};
 use crate::pages::staff::{self, Dossier};
 use crate::pages::{Room, document, state_word};
+use casework::lists;
 use casework::model::TaskState;
 
 pub(super) fn routes() -> Routes {
@@ -117,6 +118,32 @@ fn acts(room: &Room, offers: &[Offer]) -> Html {
     html!("<h2>{}</h2><ul class=\"tasks\">{}</ul>", tr.t("office-acts"), rows)
 }
 
+/// The next case that waits for the decision of whoever has just decided this one.
+async fn following(room: &Room, dossier: &Dossier) -> Result<Html, kit::Error> {
+    if dossier.case().decided_by != Some(room.ctx.signed_in()?.account) {
+        return Ok(Html::empty());
+    }
+    let (tr, this) = (room.tr(), dossier.case().id);
+    let found = room
+        .read(move |tx, desk, actor| {
+            let waiting = lists::deciding(tx, actor, None)?.rows;
+            let next: Vec<_> = waiting.into_iter().filter(|line| line.id != this).take(1).collect();
+            let names = staff::item_names(tx, desk, &next)?;
+            Ok::<_, Fault>(next.into_iter().zip(names).next())
+        })
+        .await?;
+    Ok(match found {
+        Some((line, name)) => {
+            let words = tr.f(
+                "office-next-decision",
+                &[("item", tr.text(&name).into()), ("name", line.applicant_name.as_str().into())],
+            );
+            html!("<p>{}</p>", ui::key_link(&words, 'J', &format!("/office/case/{}/decide", line.number)))
+        }
+        None => html!("<p class=\"hint\">{}</p>", tr.t("office-next-none")),
+    })
+}
+
 async fn show(room: Room, Path(number): Path<String>) -> Reply {
     let tr = room.tr();
     let dossier = staff::dossier(&room, &number).await?;
@@ -127,10 +154,12 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
         .iter()
         .find(|offer| offer.next)
         .map(|offer| ui::buttons([ui::link_button(&offer.words, &offer.href, Weight::Primary)]));
+    let following = following(&room, &dossier).await?;
     let aside = html!(
-        "{}{}{}<p>{}</p>",
+        "{}{}{}{}<p>{}</p>",
         staff::clock_part(&room, &dossier)?,
         next,
+        following,
         acts(&room, &offers),
         ui::key_link(&tr.t("office-trace"), 'T', &format!("/office/case/{}/trace", case.number))
     );

@@ -10,6 +10,7 @@ use kit::{Fields, Html, Page, Path, Reply, Tr, html};
 use super::case::{at_hand, crumbs, top};
 use super::review::{criterion_fields, marks};
 use crate::pages::staff::{self, Dossier, Refusal};
+use crate::pages::viewer;
 use crate::pages::{Room, state_word};
 use casework::decide::{self, Decide, Ruling};
 use casework::frame::Act;
@@ -45,11 +46,13 @@ fn page(room: &Room, dossier: &Dossier, given: &Fields, errors: &Errors, refused
         .body(staff::unverified_part(tr, dossier))
         .body(staff::remarks_part(tr, dossier))
         .body(html!("<h2>{}</h2>{}", tr.t("office-opinions"), staff::opinions_part(tr, dossier)))
-        .body(at_hand(room, dossier));
-    if let Some(why) = why_not {
-        return Ok(page.body(ui::notice(Tone::Info, &html!("<p>{}</p>", why))).respond());
-    }
-    Ok(page.body(form(room, dossier, given, errors)).respond())
+        .wide();
+    let form = match why_not {
+        Some(why) => ui::notice(Tone::Info, &html!("<p>{}</p>", why)),
+        None => form(room, dossier, given, errors),
+    };
+    let beside = html!("{}{}", at_hand(room, dossier), form);
+    Ok(page.body(viewer::beside(tr, dossier, &beside)).respond())
 }
 
 /// A criterion with what the reviews found, to be marked over only where the approver thinks otherwise.
@@ -145,7 +148,11 @@ fn form(room: &Room, dossier: &Dossier, given: &Fields, errors: &Errors) -> Html
         ui::field(tr, &ruling, errors.of("ruling")),
         tr.t("office-ruling-grant"),
         results,
-        text("opinion", 1, ""),
+        html!(
+            "{}{}",
+            text("opinion", 1, ""),
+            viewer::unread_part(tr, dossier, given.get("knowing").is_some())
+        ),
         tr.t("office-ruling-refuse"),
         ground,
         text("reasons", 3, ""),
@@ -210,6 +217,7 @@ async fn rule(room: Room, Path(number): Path<String>, fields: Fields) -> Reply {
         revision: fields.text("revision").parse().unwrap_or(-1),
         ruling,
         marks,
+        knowing: fields.get("knowing").is_some(),
     };
     match room.carry(move |tx, desk, actor| decide::decide(tx, desk, actor, &cmd)).await {
         Ok(decided) => {

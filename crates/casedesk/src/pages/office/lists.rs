@@ -130,7 +130,7 @@ async fn tasks(room: Room, Query(asked): Query<Asked>) -> Reply {
         .body(search(&room))
         .body(ui::tabs(
             &tr.t("office-tasks-caption"),
-            &[tab("", "office-tab-doable"), tab("mine", "office-tab-mine")],
+            &[tab("", "office-tab-doable"), tab("mine", "office-tab-mine"), done_tab(&room, "")],
         ))
         .body(tools(&room, &asked, exports::TASKS, "/office", &["whose"]).await?)
         .body(ui::table(&room.ctx.view, &table))
@@ -176,6 +176,16 @@ fn task_row(room: &Room, at: usize, line: &TaskLine, (step, item): &(String, Tex
     }
 }
 
+/// The way to what one has done oneself.
+fn done_tab(room: &Room, what: &str) -> Tab {
+    Tab {
+        label: room.tr().t("office-done-title").into_owned(),
+        href: staff::href("/office/done", &[("what", what)]),
+        count: None,
+        current: false,
+    }
+}
+
 async fn deciding(room: Room, _: Staff<Decide>, Query(asked): Query<Asked>) -> Reply {
     let tr = room.tr();
     let after = Some(asked.after.clone()).filter(|after| !after.is_empty());
@@ -209,10 +219,17 @@ async fn deciding(room: Room, _: Staff<Decide>, Query(asked): Query<Asked>) -> R
             ..Pager::default()
         },
     };
+    let waiting = Tab {
+        label: tr.t("office-decide-title").into_owned(),
+        href: "/office/decide".to_owned(),
+        count: None,
+        current: true,
+    };
     Ok(Page::office(&room.ctx.view, tr.t("office-decide-title"))
         .wide()
         .lead(tr.t("office-decide-lead"))
         .body(search(&room))
+        .body(ui::tabs(&tr.t("office-decide-caption"), &[waiting, done_tab(&room, "decided")]))
         .body(tools(&room, &asked, exports::DECIDING, "/office/decide", &[]).await?)
         .body(ui::table(&room.ctx.view, &table))
         .respond())

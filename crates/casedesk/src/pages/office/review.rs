@@ -13,6 +13,7 @@ use super::case::{at_hand, crumbs, top};
 use super::offers::task_why_not;
 use crate::pages::Room;
 use crate::pages::staff::{self, Dossier, Refusal};
+use crate::pages::viewer;
 use casework::frame::Act;
 use casework::model::{CriterionMark, Opinion, Task};
 use casework::review::{self, OfTask, Review};
@@ -39,6 +40,16 @@ pub(super) fn of(dossier: &Dossier, task: &Task) -> OfTask {
 async fn show(room: Room, Path((number, no)): Path<(String, i64)>) -> Reply {
     let (dossier, task) = task_of(&room, &number, no).await?;
     page(&room, &dossier, &task, &Fields::default(), &Errors::new(), None)
+}
+
+/// These choices, the first with the digit of its place as key.
+pub(super) fn keyed(choices: &[Choice], at: usize) -> Vec<Choice> {
+    let key = u32::try_from(at + 1).ok().and_then(|n| char::from_digit(n, 10)).filter(|_| at < 9);
+    let mut choices = choices.to_vec();
+    if let (Some(first), Some(key)) = (choices.first_mut(), key) {
+        *first = first.clone().with_key(key);
+    }
+    choices
 }
 
 /// A criterion's mark as fields: whether it holds, and why not. `reviewed` is what the reviews found.
@@ -118,11 +129,16 @@ fn page(
         .collect();
     let other_acts = (!other_acts.is_empty())
         .then(|| html!("<h2>{}</h2><ul class=\"tasks\">{}</ul>", tr.t("office-other-acts"), other_acts));
+    let form = html!(
+        "{}{}{}",
+        at_hand(room, dossier),
+        ui::details(&tr.t("office-opinions"), &staff::opinions_part(tr, dossier)),
+        body
+    );
     Ok(page
+        .wide()
         .lead(documentation.unwrap_or_default().to_owned())
-        .body(at_hand(room, dossier))
-        .body(ui::details(&tr.t("office-opinions"), &staff::opinions_part(tr, dossier)))
-        .body(body)
+        .body(viewer::beside(tr, dossier, &form))
         .body(html!("{}", other_acts))
         .respond())
 }
@@ -133,7 +149,14 @@ fn opinions(tr: Tr, dossier: &Dossier, task: &Task) -> Vec<Choice> {
     Opinion::ALL
         .iter()
         .filter(|opinion| **opinion != Opinion::Abstain || abstaining)
-        .map(|opinion| Choice::new(opinion.as_str(), staff::opinion_word(tr, *opinion)))
+        .map(|opinion| {
+            let choice = Choice::new(opinion.as_str(), staff::opinion_word(tr, *opinion));
+            match opinion {
+                Opinion::Approve => choice.with_key('A'),
+                Opinion::Reject => choice.with_key('R'),
+                Opinion::Abstain => choice,
+            }
+        })
         .collect()
 }
 
@@ -142,7 +165,12 @@ fn form(room: &Room, dossier: &Dossier, task: &Task, given: &Fields, errors: &Er
     let choices = [Choice::new("holds", tr.t("office-holds")), Choice::new("fails", tr.t("office-fails"))];
     let criteria: Html = review::task_criteria(&dossier.version, &task.element)
         .into_iter()
-        .map(|criterion| criterion_fields(tr, criterion, &choices, given, "", errors))
+        .enumerate()
+        .map(|(at, criterion)| {
+            // The digits say of the first nine that they hold, wherever one is not typing.
+            let choices = keyed(&choices, at);
+            criterion_fields(tr, criterion, &choices, given, "", errors)
+        })
         .collect();
     let criteria = (!criteria.is_empty()).then(|| html!("<h2>{}</h2>{}", tr.t("office-criteria"), criteria));
     let (opinion_label, words_label, words_help) =
@@ -166,10 +194,11 @@ fn form(room: &Room, dossier: &Dossier, task: &Task, given: &Fields, errors: &Er
         ..Field::default()
     };
     let body = html!(
-        "{}{}{}{}",
+        "{}{}{}{}{}",
         criteria,
         ui::field(tr, &opinion, errors.of("opinion")),
         ui::field(tr, &words, errors.of("words")),
+        viewer::unread_part(tr, dossier, given.get("knowing").is_some()),
         ui::buttons([ui::key_button(&tr.t("office-review-finish"), 'S', Weight::Primary, None)])
     );
     let claim = match task.assignee {
@@ -239,7 +268,9 @@ async fn finish(room: Room, Path((number, no)): Path<(String, i64)>, fields: Fie
     let (Some(opinion), true) = (opinion, errors.is_empty()) else {
         return page(&room, &dossier, &task, &fields, &errors, None);
     };
-    let cmd = Review { of: of(&dossier, &task), opinion, words, marks, vars: process::Vars::new() };
+    let knowing = fields.get("knowing").is_some();
+    let vars = process::Vars::new();
+    let cmd = Review { of: of(&dossier, &task), opinion, words, marks, vars, knowing };
     match room.carry(move |tx, desk, actor| review::review(tx, desk, actor, &cmd)).await {
         Ok(_) => {
             Ok(kit::redirect_with(&room.ctx.view, "/office", "office-done-reviewed", &[("number", &number)]))

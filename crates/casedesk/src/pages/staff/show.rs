@@ -18,7 +18,7 @@ use process::draw::Marks;
 use serde_json::Value;
 
 use super::{Dossier, Part};
-use crate::pages::{Room, portal, spoken};
+use crate::pages::{Room, portal, spoken, viewer};
 use crate::privacy;
 use casework::model::{
     CaseMaterial, ChecklistLine, Deferred, Mark, Opinion, Owing, Source, Task, TaskState, Trust,
@@ -238,7 +238,9 @@ pub(crate) fn evidence(tr: Tr, dossier: &Dossier, material: &CaseMaterial) -> Ht
     let (href, note) = match material.source {
         Source::File | Source::Paper => {
             let size = file.map(|file| tr.size(u64::try_from(file.bytes).unwrap_or(0)));
-            (material.file.map(|id| format!("/files/{id}")), size)
+            // In the viewer, beside what is to be said of it; what was replaced since can only be taken away.
+            let shown = if material.replaced { None } else { viewer::href(dossier, material) };
+            (shown.or_else(|| material.file.map(|id| format!("/files/{id}"))), size)
         }
         Source::Licence => {
             let identifier = field(provenance, "identifier");

@@ -191,9 +191,13 @@ impl Person<'_, '_> {
 
     #[track_caller]
     pub fn grant(&self, number: &str) -> Value {
-        self.act(number, "decision", json!({ "outcome": "grant", "opinion": "符合条件，准予许可" }))
-            .expect(201)
-            .json()
+        self.act(
+            number,
+            "decision",
+            json!({ "outcome": "grant", "opinion": "符合条件，准予许可", "unread_known": true }),
+        )
+        .expect(201)
+        .json()
     }
 }
 
@@ -201,7 +205,7 @@ impl Person<'_, '_> {
 pub fn approval(task: &Value) -> Value {
     let criteria = task["criteria"].as_array().unwrap();
     let marks: Vec<Value> = criteria.iter().map(|c| json!({ "criterion": c["id"], "holds": true })).collect();
-    json!({ "opinion": "approve", "words": "符合条件", "marks": marks })
+    json!({ "opinion": "approve", "words": "符合条件", "marks": marks, "unread_known": true })
 }
 
 /// Whose organ handles a case: the beginning of its people's logins.
