@@ -34,8 +34,7 @@ fn page(room: &Room, dossier: &Dossier, given: &Fields, errors: &Errors, refused
     };
     let mut page = Page::office(&room.ctx.view, tr.t("office-act-decide"))
         .crumbs(crumbs(room, dossier))
-        .body(top(room, dossier, &to_do))
-        .aside(staff::clock_part(room, dossier)?);
+        .body(top(room, dossier, &to_do));
     if let Some(refused) = refused {
         page = page.body(refused.notice()).status(refused.status);
     }
@@ -51,7 +50,7 @@ fn page(room: &Room, dossier: &Dossier, given: &Fields, errors: &Errors, refused
         Some(why) => ui::notice(Tone::Info, &html!("<p>{}</p>", why)),
         None => form(room, dossier, given, errors),
     };
-    let beside = html!("{}{}", at_hand(room, dossier), form);
+    let beside = html!("{}{}{}", staff::clock_part(room, dossier)?, at_hand(room, dossier), form);
     Ok(page.body(viewer::beside(tr, dossier, &beside)).respond())
 }
 

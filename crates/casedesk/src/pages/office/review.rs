@@ -100,8 +100,7 @@ fn page(
     };
     let mut page = Page::office(&room.ctx.view, step.as_str())
         .crumbs(crumbs(room, dossier))
-        .body(top(room, dossier, &to_do))
-        .aside(staff::clock_part(room, dossier)?);
+        .body(top(room, dossier, &to_do));
     if let Some(refused) = refused {
         page = page.body(refused.notice()).status(refused.status);
     }
@@ -129,8 +128,10 @@ fn page(
         .collect();
     let other_acts = (!other_acts.is_empty())
         .then(|| html!("<h2>{}</h2><ul class=\"tasks\">{}</ul>", tr.t("office-other-acts"), other_acts));
+    // The clock stands above the form and not beside it: the width belongs to what is read.
     let form = html!(
-        "{}{}{}",
+        "{}{}{}{}",
+        staff::clock_part(room, dossier)?,
         at_hand(room, dossier),
         ui::details(&tr.t("office-opinions"), &staff::opinions_part(tr, dossier)),
         body
