@@ -8,6 +8,7 @@
 )]
 
 mod acts;
+mod asked;
 mod clocks;
 mod correction;
 mod crash;

@@ -688,13 +688,6 @@ impl World {
         self.act(move |tx, desk| casework::accept::accept(tx, desk, &clerk(), &cmd)).unwrap()
     }
 
-    /// Open tasks of a case.
-    pub fn open_tasks(&self, number: &str) -> Vec<casework::model::Task> {
-        let case = self.case(number);
-        let all = self.db.read_blocking(move |tx| casework::view::tasks(tx, &case)).unwrap();
-        all.into_iter().filter(|task| task.state == casework::model::TaskState::Open).collect()
-    }
-
     /// Every criterion of a task, found to hold.
     pub fn all_hold(&self, task: &casework::model::Task) -> Vec<casework::model::CriterionMark> {
         let version = self.town.versions.get(&task.item).unwrap().clone();
@@ -736,13 +729,6 @@ impl World {
         }
     }
 
-    /// Numbers of the members of an application.
-    pub fn members(&self, number: &str) -> Vec<String> {
-        let number = number.to_owned();
-        let file = self.db.read_blocking(move |tx| casework::view::load(tx, &number)).unwrap().unwrap();
-        file.members.into_iter().map(|member| member.number).collect()
-    }
-
     /// Decides a case.
     pub fn decide(
         &self,
@@ -760,16 +746,6 @@ impl World {
         };
         let who = who.clone();
         self.act(move |tx, desk| casework::decide::decide(tx, desk, &who, &cmd))
-    }
-
-    /// What the ledger says happened, oldest first.
-    pub fn happened(&self, number: &str) -> Vec<String> {
-        let number = number.to_owned();
-        let read = self.db.read_blocking(move |tx| -> Result<_, Fault> {
-            let file = casework::view::load(tx, &number)?.unwrap();
-            casework::view::timeline(tx, &file.root)
-        });
-        read.unwrap().into_iter().map(|entry| entry.kind).collect()
     }
 
     /// Runs every timer and job that is due now.
