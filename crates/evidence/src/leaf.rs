@@ -179,7 +179,7 @@ fn paint(bytes: Vec<u8>, page: u32, width: Width) -> Result<Vec<u8>, Fault> {
     }
     let scale = f32::from(width.pixels()) / across;
     let sizes = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
-    let settings = InterpreterSettings { font_resolver: Arc::new(|query| font(query)), ..Default::default() };
+    let settings = InterpreterSettings { font_resolver: Arc::new(font), ..Default::default() };
     let painted = hayro::render(page, &RenderCache::new(), &settings, &RenderSettings::default(), &sizes);
     painted.into_png().map_err(|_| unreadable())
 }
