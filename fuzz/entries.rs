@@ -391,6 +391,28 @@ pub fn exchange_yaml(text: &str) {
     let _ = onedoor::demo::exchange_data("exchange.yaml", text);
 }
 
+/// A signed request to the gateway: headers `signature-input` and `signature`, a line each, and a key in PEM below.
+pub fn exchange_signature(text: &str) {
+    use exchange::gateway::signature::{Algorithm, Signable, read_key};
+    let mut lines = text.splitn(3, '\n');
+    let names = ["signature-input", "signature"];
+    let headers = names.map(|name| (name.to_owned(), lines.next().unwrap_or("").to_owned())).to_vec();
+    let request = Signable {
+        method: "POST".to_owned(),
+        path: "/exchange/v1/a.b".to_owned(),
+        headers,
+        ..Signable::default()
+    };
+    let _ = read_key(lines.next().unwrap_or(""));
+    let _ = exchange::gateway::message::read(text.as_bytes());
+    for has_body in [true, false] {
+        if let Ok(signed) = request.signed(has_body) {
+            let _ = signed.check_time(0);
+            assert!(request.verify(&signed, Algorithm::Ed25519, &[7; 32]).is_err(), "{text}");
+        }
+    }
+}
+
 /// The settings of `serve`, except that no certificate is looked for. Who is called the proxy is the proxy, and the last
 /// address of `X-Forwarded-For` counts, whatever stands before it.
 pub fn config_toml(text: &str) {

@@ -116,5 +116,24 @@ export async function tell({ browser, demo }) {
   await coordinator.go("/office/data/figures?shelf=late");
   see((await text(coordinator)).includes("红山区食品药品监督管理局"), "the late steward is named");
   await coordinator.look("figures", { english: true });
+  await coordinator.go("/office/data/systems");
+  await coordinator.look("systems", { english: true });
+  await coordinator.page.locator("main details summary").last().click();
+  await coordinator.page.fill("[name=system-code]", "fire-inspection");
+  await coordinator.page.fill("[name=system-name]", "消防监督检查系统");
+  await coordinator.page.selectOption("[name=system-organ]", "11150402DEM000030E");
+  await send(coordinator, "登记系统");
+  await coordinator.page.waitForURL(/fire-inspection$/);
+  see((await text(coordinator)).includes("孤立"), "without a key it stands alone");
+  await coordinator.page.fill("[name=pem]", "不是公钥");
+  await send(coordinator, "添加公钥");
+  see((await coordinator.page.locator(".error-summary li").count()) === 1, "what is no key is refused");
+  await coordinator.page.fill(
+    "[name=pem]", "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAJrQLj5P/89iXES9+vFgrIy29clF9CC/oPPsw3c5D0bs=\n-----END PUBLIC KEY-----");
+  await send(coordinator, "添加公钥");
+  see((await text(coordinator)).includes("已整合"), "with one it is joined");
+  await coordinator.look("system", { english: true });
+  await coordinator.go("/office/data/days");
+  await coordinator.look("days");
   await coordinator.leave();
 }

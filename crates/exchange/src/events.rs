@@ -19,6 +19,13 @@ pub const OVERDUE: &str = "data.overdue";
 /// A grant was ended before its term: data `resource`, `organ`, `why`.
 pub const GRANT_ENDED: &str = "data.grant-ended";
 
+/// A system was registered, shut out or let in: stream `data-system:ID`, data `code`, `organ`, `why`, `state`.
+pub const SYSTEM: &str = "data.system-changed";
+/// A key of a system was added: data `code`, `organ`, `number`, `until`.
+pub const KEY: &str = "data.key-added";
+/// A key of a system was revoked: data `code`, `organ`, `number`.
+pub const KEY_REVOKED: &str = "data.key-revoked";
+
 /// All of them.
 pub const ALL: &[&str] =
     &[PUBLISHED, WITHDRAWN, LOADED, ASKED, ANSWERED, TAKEN_BACK, DUE_SOON, OVERDUE, GRANT_ENDED];

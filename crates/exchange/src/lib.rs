@@ -6,6 +6,7 @@
 //! | publish, change and withdraw a resource, end a grant | [`catalogue`] |
 //! | ask to use one, complain of one, answer, take back | [`request`], on the clock of [`clock`] |
 //! | bring records in from a file | [`load`] |
+//! | let other systems read, signed, and compare days with them | [`gateway`] |
 //! | read for a case, under a grant | [`desk`], reached through `contract::lookup::ExchangeDesk` |
 //!
 //! Publishes the events in [`events`]. Consumes the timers of requests and hears that a year's holidays were loaded.
@@ -15,6 +16,7 @@ pub mod catalogue;
 pub mod clock;
 pub mod desk;
 pub mod events;
+pub mod gateway;
 pub mod import;
 pub mod load;
 pub mod model;
@@ -50,6 +52,7 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0003_fields", include_str!("../migrations/0003_fields.sql")),
             ("0004_callers", include_str!("../migrations/0004_callers.sql")),
             ("0005_catalogue", include_str!("../migrations/0005_catalogue.sql")),
+            ("0006_gateway", include_str!("../migrations/0006_gateway.sql")),
         ],
     }
 }

@@ -1,13 +1,16 @@
 //! The pages of this service: everybody's catalogue ([`public`]), what a person sees of reads about them ([`mine`]), what organs ask ([`ask`])
-//! and what comes of it ([`requests`]), what stewards keep ([`resources`]) and how it all stands ([`figures`]). What they share stands in [`show`].
+//! and what comes of it ([`requests`]), what stewards keep ([`resources`]) how it all stands ([`figures`]), which
+//! systems are joined ([`systems`]), and the gateway they call ([`gateway`]). What they share stands in [`show`].
 
 mod ask;
 mod figures;
+mod gateway;
 mod mine;
 mod public;
 mod requests;
 mod resources;
 mod show;
+mod systems;
 
 use axum::extract::Extension;
 use kit::Routes;
@@ -29,5 +32,7 @@ pub(crate) fn routes() -> Routes {
         .merge(requests::routes())
         .merge(resources::routes())
         .merge(figures::routes())
+        .merge(systems::routes())
+        .merge(gateway::routes())
         .layer(Extension(Laid))
 }

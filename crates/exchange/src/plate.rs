@@ -27,6 +27,7 @@ const NAV: &[NavItem] = &[
     link(Frame::Office, "exchange-nav-answer", "/office/data/requests", Some(Steward::PERMISSION), 41),
     link(Frame::Office, "exchange-nav-resources", "/office/data/resources", Some(Steward::PERMISSION), 42),
     link(Frame::Office, "exchange-nav-figures", "/office/data/figures", Some(Oversee::PERMISSION), 43),
+    link(Frame::Office, "exchange-systems-title", "/office/data/systems", Some(Oversee::PERMISSION), 44),
 ];
 
 /// What is known of it without a database.

@@ -2,6 +2,7 @@
 
 pub(crate) mod grants;
 pub(crate) mod requests;
+pub(crate) mod systems;
 
 use contract::{PartyId, Text};
 use serde_json::{Map, Value};

@@ -1,4 +1,4 @@
-//! What a handler returns when it cannot: a fault, shown as a full page or, under `/api`, as an RFC 9457 problem.
+//! What a handler returns when it cannot: a fault, shown as a full page or, under `/api` and `/exchange`, as an RFC 9457 problem.
 
 use std::sync::Arc;
 
@@ -89,7 +89,9 @@ pub(crate) fn render(view: &View, is_get: bool, mut response: Response) -> Respo
         None => return response,
     };
     log(view, &fault);
-    let is_api = view.path() == "/api" || view.path().starts_with("/api/");
+    let is_api = ["/api", "/exchange"].iter().any(|api| {
+        view.path().strip_prefix(api).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
     let mut answer = if is_api {
         problem(view, &fault, status)
     } else if fault.kind == FaultKind::SignIn && is_get {

@@ -8,6 +8,7 @@
 )]
 
 mod calls;
+mod gateway;
 mod requests;
 mod texts;
 mod world;

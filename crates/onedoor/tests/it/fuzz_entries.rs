@@ -164,6 +164,7 @@ fn forms_and_items() {
     short_run(entries::form_json, &texts("form_json"), 500);
     short_run(entries::item_yaml, &definitions("item.yaml"), 60);
     short_run(entries::site_yaml, &[read("definitions/site-demo.yaml")], 100);
+    short_run(entries::exchange_signature, &texts("exchange_signature"), 500);
     short_run(entries::exchange_yaml, &[read("definitions/hongshan/exchange.yaml")], 100);
 }
 
