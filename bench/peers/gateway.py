@@ -1,7 +1,7 @@
 """Reads a resource through the gateway with another implementation of HTTP Message Signatures.
 
 Set up once: python3 -m venv target/oracle && target/oracle/bin/pip install http-message-signatures==3.0.0 requests
-Run: target/oracle/bin/python bench/peers/gateway.py --url http://127.0.0.1:8080
+Run: target/oracle/bin/python bench/peers/gateway.py --url http://127.0.0.1:8080 --item 11150402DEM000030E4000125001000
 
 Against a fresh demonstration: registers two systems of the fire brigade as `data-hall`, one with an Ed25519 and one with a P-256 key, reads what their organ was
 granted, and tries what must be refused: a key nobody knows, a body changed after signing, a signature used twice, a clock an hour off, a field, a
@@ -53,8 +53,8 @@ class Office:
 
     def post(self, path, fields, page=None):
         form = self.session.get(self.url + (page or path)).text
-        token = re.search(r'name="csrf" value="([^"]+)"', form).group(1)
-        done = self.session.post(self.url + path, data={"csrf": token, **fields})
+        token = re.search(r'name="_token" value="([^"]+)"', form).group(1)
+        done = self.session.post(self.url + path, data={"_token": token, **fields})
         done.raise_for_status()
         return done.text
 

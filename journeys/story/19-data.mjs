@@ -42,7 +42,7 @@ export async function tell({ browser, demo }) {
   await asker.page.check("[name=fields][value=address]");
   await asker.page.check("[name=purpose][value=oversight]");
   await asker.page.fill("[name=why]", "消防监督检查前核对场所名称和地址。");
-  await asker.look("ask", { english: true });
+  await asker.look("ask");
   await send(asker, "提出申请");
   const number = asker.page.url().split("/").pop();
   see(/^150402-SJ-\d{6}-\d+/.test(number), `request ${number}`);

@@ -89,7 +89,7 @@ pub(super) async fn shelf(room: &Room, list: List, asked: &Shelf) -> Result<Html
     });
     let base = format!("{}?shelf={shelf}", list.path);
     let table = Table {
-        caption: tr.t(list.title).into_owned(),
+        caption: tr.t(&format!("exchange-shelf-{shelf}")).into_owned(),
         columns: ["resource", "ask", "organ", "steward", "state", "due"]
             .map(|name| Column::new(tr.t(&format!("exchange-column-{name}"))))
             .into(),

@@ -192,9 +192,8 @@ fn messages_table(room: &Room, shown: &Shown) -> Html {
         let outcome = match entry.outcome.as_str() {
             word @ ("answered" | "empty") => ui::tag(Mark::Done, &tr.t(&format!("exchange-outcome-{word}"))),
             code => {
-                let words = tr.find(&kit::i18n::fault_key(code), &[]).unwrap_or_else(|| code.to_owned());
                 let refused = ui::tag(Mark::Overdue, &tr.t("exchange-outcome-refused"));
-                html!("{}<br><span class=\"hint\">{}</span>", refused, words)
+                html!("{}<br><span class=\"hint\">{}</span>", refused, code)
             }
         };
         Row::new([
