@@ -579,6 +579,7 @@ pub fn search_query(text: &str) {
     });
     let Some(item) = ITEM.as_ref() else { return };
     let hit = |slug: &str, name: contract::Text| contract::lookup::ItemHit {
+        topics: Vec::new(),
         code: format!("code-{slug}"),
         slug: slug.to_owned(),
         name,

@@ -8,6 +8,26 @@ export async function tell({ browser, demo }) {
   const { page } = visitor;
   const first = async () => (await page.locator("main .tasks li a").first().innerText()).trim();
 
+  step("the home page has figures, topics, departments and halls, and every link leads somewhere");
+  await visitor.go("/");
+  const home = await page.locator("main").innerText();
+  for (const word of ["按主题找事项", "按部门找事项", "附近的大厅"]) see(home.includes(word), `the home page has ${word}`);
+  see(/大家常办|单项事项/.test(home), "what is applied for most stands there, or some items while nothing is counted");
+  await visitor.look("home", { english: true });
+  const leads = new Set(await page.locator("main a").evaluateAll((all) => all.map((a) => a.getAttribute("href"))));
+  for (const link of leads) {
+    const answer = await page.goto(demo.base + link);
+    see(answer.status() < 400, `${link} opens`);
+  }
+  await visitor.go("/items?topic=" + encodeURIComponent("准营准办"));
+  see((await page.locator("main .tasks li").count()) >= 3, "a topic has its items");
+
+  step("a guide says how long it really took, and is light");
+  const guide = await visitor.go("/guide/business-registration");
+  see(/近 180 天|还太少/.test(await page.locator("main").innerText()), "how long it really takes is said, or why not");
+  const bytes = (await guide.body()).length;
+  see(bytes < 60_000, `the guide is ${bytes} bytes`);
+
   step("one box finds a hall, a department and what one can do online");
   await visitor.go("/search?q=" + encodeURIComponent("政务服务中心"));
   see((await first()) === "红山区政务服务中心", "the hall comes first");

@@ -333,3 +333,34 @@ lists-missing-mend = These items lack what the lists need. Complete their elemen
 lists-missing-from = Missing from: { $lists }
 catalogue-no-such-list = There is no list “{ $list }”. Choose one from the published lists.
 catalogue-list-day = “{ $day }” is no date. Write it like 2026-11-30.
+items-filter-topic = Topic
+# Home
+home-wanted = Often applied for
+home-wanted-hint = The services most applied for in the last 30 days.
+home-wanted-n = { $n ->
+    [one] { $n } application
+   *[other] { $n } applications
+}
+home-topics = Services by topic
+home-topic-n = ({ $n })
+home-organs = Services by department
+home-halls = Halls nearby
+home-all-halls = All halls, appointments and tickets
+home-lately = The last { $n } days
+home-lately-received = Applications
+home-lately-ended = Completed
+home-lately-in-time = Completed in time
+home-lately-online = Applied online
+home-lately-all = All statistics
+home-tell = Complaints, suggestions and questions
+guide-time = How long it takes
+guide-took = Of the { $cases } cases decided in the last { $days } days half took less than { $half } from receipt to decision, nine in ten less than { $most }.
+guide-took-few = Too few cases were decided lately to say how long it really takes.
+guide-took-hours = { $n ->
+    [one] { $n } hour
+   *[other] { $n } hours
+}
+guide-took-days = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}

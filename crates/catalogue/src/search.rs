@@ -28,6 +28,8 @@ pub struct Entry {
 pub struct Index {
     entries: BTreeMap<String, Entry>,
     index: find::Index,
+    /// Topics with how many items have each, the most first.
+    topics: Vec<(Text, usize)>,
 }
 
 /// What searches are narrowed by.
@@ -40,6 +42,8 @@ pub mod facet {
     pub const ORGAN: &str = "organ";
     /// Package or single item.
     pub const PACKAGE: &str = "package";
+    /// Topic, by its Chinese name.
+    pub const TOPIC: &str = "topic";
 }
 
 fn words(hit: &ItemHit, keywords: &[String], described: &[String]) -> Vec<(Field, String)> {
@@ -70,6 +74,7 @@ pub(crate) fn entry(entry: &Entry) -> find::Entry {
         facet(facet::ORGAN, &hit.organ),
         facet(facet::PACKAGE, if hit.is_package { "yes" } else { "no" }),
     ];
+    facets.extend(hit.topics.iter().map(|topic| facet(facet::TOPIC, &topic.zh)));
     facets.extend(hit.audience.iter().map(|audience| facet(facet::AUDIENCE, audience_word(*audience))));
     find::Entry {
         key: hit.slug.clone(),
@@ -88,7 +93,8 @@ impl Index {
         let entries: BTreeMap<String, Entry> =
             entries.into_iter().map(|entry| (entry.hit.slug.clone(), entry)).collect();
         let index = find::Index::new(entries.values().map(entry), places);
-        Self { entries, index }
+        let topics = topics(entries.values());
+        Self { entries, index, topics }
     }
 
     /// How many items there are.
@@ -99,6 +105,11 @@ impl Index {
     /// Whether there is no item.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
+    }
+
+    /// The topics, with how many items have each.
+    pub fn topics(&self) -> &[(Text, usize)] {
+        &self.topics
     }
 
     /// The item with this slug.
@@ -124,12 +135,25 @@ impl Index {
             query.kind.is_none_or(|kind| hit.kind == kind)
                 && query.audience.is_none_or(|audience| hit.audience.contains(&audience))
                 && query.organ.as_ref().is_none_or(|organ| hit.organ == *organ)
+                && query.topic.as_ref().is_none_or(|topic| hit.topics.iter().any(|one| one.zh == *topic))
                 && query.package.is_none_or(|package| hit.is_package == package)
         };
         let after = query.after.as_deref().map_or(std::ops::Bound::Unbounded, std::ops::Bound::Excluded);
         let from = self.entries.range::<str, _>((after, std::ops::Bound::Unbounded));
         from.map(|(_, entry)| &entry.hit).filter(|hit| fits(hit)).take(query.limit).collect()
     }
+}
+
+/// The topics of these, counted.
+fn topics<'a>(entries: impl Iterator<Item = &'a Entry>) -> Vec<(Text, usize)> {
+    let mut counts: BTreeMap<&str, (&Text, usize)> = BTreeMap::new();
+    for topic in entries.flat_map(|entry| &entry.hit.topics) {
+        counts.entry(&topic.zh).or_insert((topic, 0)).1 += 1;
+    }
+    let mut all: Vec<(Text, usize)> =
+        counts.into_values().map(|(topic, count)| (topic.clone(), count)).collect();
+    all.sort_by(|(one, first), (other, second)| second.cmp(first).then_with(|| one.zh.cmp(&other.zh)));
+    all
 }
 
 /// A query's filters as facets.
@@ -139,6 +163,7 @@ fn narrowed(query: &ItemQuery) -> Vec<(String, String)> {
         one(facet::POWER, query.kind.map(|kind| kind_word(kind).to_owned())),
         one(facet::AUDIENCE, query.audience.map(|audience| audience_word(audience).to_owned())),
         one(facet::ORGAN, query.organ.clone()),
+        one(facet::TOPIC, query.topic.clone()),
         one(facet::PACKAGE, query.package.map(|is| if is { "yes" } else { "no" }.to_owned())),
     ]
     .into_iter()

@@ -60,6 +60,7 @@ pub(crate) fn entry(item: &Item, version: ItemVersionId, organ: Option<Text>) ->
         kind: item.kind,
         audience: item.audience.clone(),
         organ: item.organ.clone(),
+        topics: item.topics.clone(),
         is_package: item.package.is_some(),
         window_category: item.window_category.clone(),
         version,
@@ -260,6 +261,10 @@ impl ItemLookup for Catalogue {
                 planner::plan(&items, &answers, &supplies).map_err(fault)
             }
         }
+    }
+
+    fn topics(&self, tx: &mut Tx) -> Result<Vec<(Text, usize)>, Fault> {
+        Ok(self.index(tx)?.topics().to_vec())
     }
 
     fn find(&self, tx: &mut Tx, query: &ItemQuery) -> Result<Vec<ItemHit>, Fault> {

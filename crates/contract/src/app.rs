@@ -6,6 +6,7 @@ use std::sync::Arc;
 use store::Db;
 
 use crate::Text;
+use crate::figures::FigureLookup;
 use crate::live::Live;
 use crate::lookup::{CaseLookup, CreditLookup, ExchangeDesk, FileDesk, Inbox, ItemLookup, LicenceDesk};
 
@@ -109,6 +110,8 @@ pub struct Parts {
     pub cases: Arc<dyn CaseLookup>,
     /// Credit.
     pub credit: Arc<dyn CreditLookup>,
+    /// Figures that everybody may read.
+    pub figures: Arc<dyn FigureLookup>,
     /// Messages.
     pub inbox: Arc<dyn Inbox>,
     /// Blobs: what files are made of.

@@ -30,6 +30,9 @@ pub struct Item {
     /// Words people use for it.
     #[serde(default)]
     pub keywords: Vec<String>,
+    /// Topics it is found under (主题), by the classification the locality uses; the Chinese name is what makes two one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<Text>,
     /// Kind of power (CAT-10).
     pub kind: ItemKind,
     /// Who may apply.

@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod case;
 pub mod events;
 pub mod fault;
+pub mod figures;
 pub mod ids;
 pub mod item;
 pub mod lang;

@@ -33,6 +33,11 @@ pub trait ItemLookup: Send + Sync {
         answers: &Map<String, Value>,
         party: Option<PartyId>,
     ) -> Result<Plan, Fault>;
+    /// The topics of the items in force, with how many items have each; the most first.
+    fn topics(&self, tx: &mut Tx) -> Result<Vec<(Text, usize)>, Fault> {
+        let _ = tx;
+        Ok(Vec::new())
+    }
     /// The items in force that the query asks for; a search puts the best first.
     fn find(&self, tx: &mut Tx, query: &ItemQuery) -> Result<Vec<ItemHit>, Fault>;
 }
@@ -48,6 +53,8 @@ pub struct ItemQuery {
     pub audience: Option<Audience>,
     /// Only of this organ, by its USCC.
     pub organ: Option<String>,
+    /// Only of this topic, by its Chinese name.
+    pub topic: Option<String>,
     /// Only packages (`true`) or only single items (`false`).
     pub package: Option<bool>,
     /// The division that is one's own, for a search: what is for there comes first. Empty knows no own.
@@ -77,6 +84,8 @@ pub struct ItemHit {
     pub audience: Vec<Audience>,
     /// USCC of the organ answerable.
     pub organ: String,
+    /// Topics it is found under.
+    pub topics: Vec<Text>,
     /// Whether it is a package.
     pub is_package: bool,
     /// Windows category that takes it.

@@ -25,12 +25,14 @@ pub mod pages;
 pub mod permissions;
 mod plate;
 pub mod recount;
+mod shown;
 pub mod spread;
 mod store;
 pub mod suppress;
 pub mod watch;
 
 pub use plate::{plate, service};
+pub use shown::Shown;
 pub use store::{Behind, CheckRow, DifferenceRow};
 
 /// At the start of a node: the past is counted in once, and the night's reconciliation stands.

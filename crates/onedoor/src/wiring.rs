@@ -116,6 +116,7 @@ pub fn assemble(
         exchange,
         cases: Arc::new(Cases { people: people.clone(), items }),
         credit: regulation::records::lookup(),
+        figures: Arc::new(insight::Shown),
         inbox: Arc::new(notice::Inbox),
         blobs,
         live: Live::across(&db),

@@ -58,6 +58,7 @@ pub(crate) fn query_of(pairs: &[(String, String)], limit: usize) -> ItemQuery {
             _ => None,
         },
         organ: Some(word("organ")).filter(|organ| !organ.is_empty()),
+        topic: Some(word("topic")).filter(|topic| !topic.is_empty()),
         package: match word("package").as_str() {
             "yes" | "true" => Some(true),
             "no" | "false" => Some(false),
@@ -363,10 +364,12 @@ pub(super) async fn list(ctx: Ctx) -> Reply {
     let query = query_of(&pairs, PAGE + 1);
     let app = ctx.app.clone();
     let asked = query.clone();
-    let (mut hits, organs) = ctx
+    let (mut hits, organs, topics) = ctx
         .app
         .db
-        .read(move |tx| -> Result<_, Fault> { Ok((app.items.find(tx, &asked)?, directory::organ::all(tx)?)) })
+        .read(move |tx| -> Result<_, Fault> {
+            Ok((app.items.find(tx, &asked)?, directory::organ::all(tx)?, app.items.topics(tx)?))
+        })
         .await?;
     let more = hits.len() > PAGE;
     hits.truncate(PAGE);
@@ -382,22 +385,30 @@ pub(super) async fn list(ctx: Ctx) -> Reply {
     let organs: Vec<Choice> = std::iter::once(any())
         .chain(organs.iter().map(|organ| Choice::new(organ.uscc.clone(), tr.text(&organ.name))))
         .collect();
+    let topics: Vec<Choice> = std::iter::once(any())
+        .chain(topics.iter().map(|(topic, _)| Choice::new(topic.zh.clone(), tr.text(topic))))
+        .collect();
     let labels = [
         tr.t("items-filter-words"),
         tr.t("items-filter-audience"),
         tr.t("items-filter-kind"),
         tr.t("items-filter-organ"),
+        tr.t("items-filter-topic"),
     ];
-    let [words, audience, kind, organ] = &labels;
+    let [words, audience, kind, organ, topic] = &labels;
     let field = |id, label, control, value| Field { id, label, control, value, ..Field::default() };
     let fields = [
         field("q", words, Control::Text, first(&pairs, "q")),
         field("audience", audience, Control::Select(&audiences), first(&pairs, "audience")),
         field("kind", kind, Control::Select(&kinds), first(&pairs, "kind")),
         field("organ", organ, Control::Select(&organs), first(&pairs, "organ")),
+        field("topic", topic, Control::Select(&topics), first(&pairs, "topic")),
     ];
-    let filtered =
-        !query.text.is_empty() || query.audience.is_some() || query.kind.is_some() || query.organ.is_some();
+    let filtered = !query.text.is_empty()
+        || query.audience.is_some()
+        || query.kind.is_some()
+        || query.organ.is_some()
+        || query.topic.is_some();
     let bar = ui::filter_bar(
         tr,
         &Filter {

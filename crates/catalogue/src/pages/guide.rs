@@ -1,8 +1,9 @@
 //! `/guide/{slug}`: the service guide (办事指南, CAT-13): what it is, who handles it, how long, what to bring, what it
 //! rests on, what comes out, what to do when one disagrees.
 
-use contract::Text;
+use contract::figures::Took;
 use contract::item::{Item, Place, Repeat, Uncorrected};
+use contract::{Fault, Text};
 use kit::i18n::Tr;
 use kit::ui::{self, Crumb, Tone, Weight};
 use kit::{Ctx, Html, Page, Path, Reply, esc, html};
@@ -13,7 +14,16 @@ use contract::answers::Answers;
 
 pub(super) async fn show(ctx: Ctx, Path(slug): Path<String>) -> Reply {
     let (app, pairs) = (ctx.app.clone(), pairs(&ctx.uri));
-    let known = ctx.app.db.read(move |tx| know(tx, &app, &slug, &pairs, None)).await?;
+    let (known, took) = ctx
+        .app
+        .db
+        .read(move |tx| -> Result<_, Fault> {
+            let known = know(tx, &app, &slug, &pairs, None)?;
+            let item = &*known.version.item;
+            let took = app.figures.took(tx, &item.code, item.package.is_some())?;
+            Ok((known, took))
+        })
+        .await?;
     let tr = ctx.tr;
     let item = &*known.version.item;
     let chart =
@@ -28,19 +38,20 @@ pub(super) async fn show(ctx: Ctx, Path(slug): Path<String>) -> Reply {
         .body(contents(tr, item))
         .body(part(
             tr,
-            "guide-materials",
-            "materials",
-            html!("{}{}{}", counted_with(tr, &known), materials::section(&ctx, &known), corrected(tr, item)),
-        ))
-        .body(part(
-            tr,
             "guide-conditions",
             "conditions",
             html!("{}{}", text_list(tr, &item.conditions), once(tr, item)),
         ))
+        .body(part(
+            tr,
+            "guide-materials",
+            "materials",
+            html!("{}{}{}", counted_with(tr, &known), materials::section(&ctx, &known), corrected(tr, item)),
+        ))
         .body(part(tr, "guide-notice", "notice", text_list(tr, &item.notice)))
-        .body(part(tr, "guide-process", "process", html!("{}{}", chart, special(tr, &known))))
+        .body(part(tr, "guide-time", "time", time(tr, item, took)))
         .body(part(tr, "guide-fees", "fees", fees(tr, &known)))
+        .body(part(tr, "guide-process", "process", html!("{}{}", chart, special(tr, &known))))
         .body(part(tr, "guide-results", "results", results(tr, &known)))
         .body(part(tr, "guide-criteria", "criteria", criteria(tr, &known)))
         .body(part(tr, "guide-basis", "basis", basis(tr, &known)))
@@ -84,11 +95,12 @@ fn once(tr: Tr, item: &Item) -> Option<Html> {
 /// What stands further down, so that nobody has to look for it.
 fn contents(tr: Tr, item: &Item) -> Html {
     let all = [
-        ("materials", true),
         ("conditions", !item.conditions.is_empty()),
+        ("materials", true),
         ("notice", !item.notice.is_empty()),
-        ("process", true),
+        ("time", true),
         ("fees", true),
+        ("process", true),
         ("results", true),
         ("criteria", true),
         ("basis", true),
@@ -100,6 +112,32 @@ fn contents(tr: Tr, item: &Item) -> Html {
         .map(|(id, _)| html!("<li><a href=\"#{}\">{}</a></li>", id, tr.t(&format!("guide-{id}"))))
         .collect();
     html!("<nav class=\"contents\" aria-label=\"{}\"><ul>{}</ul></nav>\n", tr.t("guide-contents"), links)
+}
+
+/// How long it takes: promised, by law, and as it really was of late.
+fn time(tr: Tr, item: &Item, took: Option<Took>) -> Html {
+    let words = |hours: i64| match hours {
+        ..48 => tr.n("guide-took-hours", hours),
+        _ => tr.n("guide-took-days", (hours + 23) / 24),
+    };
+    let really = match took {
+        Some(took) => tr.f(
+            "guide-took",
+            &[
+                ("days", took.days.to_string().into()),
+                ("cases", tr.number(took.cases).into()),
+                ("half", words(took.half).into()),
+                ("most", words(took.most).into()),
+            ],
+        ),
+        None => tr.t("guide-took-few").into_owned(),
+    };
+    html!(
+        "<ul><li>{}</li><li>{}</li><li>{}</li></ul>",
+        tr.with("guide-promised", "limit", &limit_words(tr, item.limits.promised)),
+        tr.with("guide-statutory", "limit", &limit_words(tr, item.limits.statutory)),
+        really
+    )
 }
 
 /// The answers to the first questions: who, how long, how much, what comes out.

@@ -31,7 +31,7 @@ struct Place {
 }
 
 /// Whether a code lies in a division or is it.
-fn lies_in(code: &str, place: &str) -> bool {
+pub(super) fn lies_in(code: &str, place: &str) -> bool {
     let start = match place.len() {
         6 => place.trim_end_matches("00"),
         _ => place,

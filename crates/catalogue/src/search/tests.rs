@@ -167,6 +167,17 @@ fn a_list_pages_by_slug_and_filters() {
 }
 
 #[test]
+fn topics_are_counted_and_narrow() {
+    let index = index();
+    let (topic, count) = index.topics().first().unwrap();
+    let of = ItemQuery { topic: Some(topic.zh.clone()), limit: 100, ..ItemQuery::default() };
+    assert_eq!(index.find(&of).len(), *count);
+    assert!(index.topics().iter().all(|(_, other)| other <= count) && *count < index.len());
+    let both = ItemQuery { text: "许可".to_owned(), ..of };
+    assert!(index.find(&both).iter().all(|hit| hit.topics.iter().any(|one| one.zh == topic.zh)));
+}
+
+#[test]
 fn fillers_may_belong_to_a_name() {
     let mut index = index();
     let mut own = index.entries.remove("restaurant-small").unwrap();

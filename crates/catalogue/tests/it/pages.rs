@@ -42,6 +42,36 @@ fn has(page: &Answer, words: &[&str]) {
     }
 }
 
+/// What is counted stands on the home page and in the guide; what is not known does not.
+#[test]
+fn figures_stand_where_they_are_known() {
+    run(|router| async move {
+        let home = get(&router, "/", "zh-CN").await;
+        has(
+            &home,
+            &[
+                "大家常办",
+                "34 件",
+                "/guide/pharmacy-opening",
+                "近 30 天",
+                "1,234",
+                "97.5%",
+                "按主题找事项",
+                "准营准办",
+            ],
+        );
+        assert!(!home.body.contains("网上申请") && !home.body.contains("99 件"), "a figure nobody has");
+        has(
+            &get(&router, "/guide/pharmacy-opening", "zh-CN").await,
+            &["近 180 天", "12 件", "30 小时", "5 天"],
+        );
+        has(&get(&router, "/guide/fire-safety-check", "zh-CN").await, &["还太少"]);
+        let topic = get(&router, "/items?topic=%E6%A1%A3%E6%A1%88%E6%96%87%E7%89%A9", "zh-CN").await;
+        has(&topic, &["/guide/registration-archive"]);
+        assert!(!topic.body.contains("/guide/pharmacy-opening"));
+    });
+}
+
 #[test]
 fn the_home_page_leads_to_search_doors_and_the_package() {
     run(|router| async move {

@@ -9,6 +9,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use catalogue::Catalogue;
 use contract::app::Parts;
+use contract::figures::{FigureLookup, Lately, Took, Wanted};
 use contract::live::Live;
 use contract::lookup::{
     CaseLookup, CaseSummary, ExchangeDesk, FileDesk, FileSummary, Inspected, LicenceDesk, LicenceSummary,
@@ -101,6 +102,27 @@ impl CaseLookup for Desks {
     }
 }
 
+/// Figures as a house has them that has worked for a while.
+struct Counted;
+
+impl FigureLookup for Counted {
+    fn took(&self, _: &mut Tx, item: &str, _: bool) -> Result<Option<Took>, Fault> {
+        Ok((item == OFTEN).then_some(Took { half: 30, most: 100, cases: 12, days: 180 }))
+    }
+
+    fn wanted(&self, _: &mut Tx, most: usize) -> Result<Vec<Wanted>, Fault> {
+        let of = |item: &str, received| Wanted { item: item.to_owned(), received };
+        Ok([of("no longer in force", 99), of(OFTEN, 34)].into_iter().take(most).collect())
+    }
+
+    fn lately(&self, _: &mut Tx) -> Result<Lately, Fault> {
+        Ok(Lately { days: 30, received: Some(1234), ended: None, in_time: Some(97.5), online: None })
+    }
+}
+
+/// The item that is asked for often: pharmacies.
+const OFTEN: &str = "11150402DEM000022K4000172001000";
+
 /// The demonstration items as files.
 pub fn demo_files() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../definitions/hongshan");
@@ -127,6 +149,7 @@ pub fn app(db: Db, desks: &Arc<Desks>, folder: &Path) -> App {
         files: desks.clone(),
         exchange: desks.clone(),
         credit: Arc::new(contract::lookup::NoCredit),
+        figures: Arc::new(Counted),
         inbox: Arc::new(contract::lookup::NoInbox),
         cases: desks.clone(),
         blobs: Blobs::open(folder).unwrap(),

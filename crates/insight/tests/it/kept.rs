@@ -2,6 +2,7 @@
 
 use contract::Fault;
 use contract::case::CaseState;
+use contract::figures::{FigureLookup, Took, Wanted};
 use insight::figures::{self, By, Only, Period};
 use insight::keep;
 use insight::model::{Measure, What};
@@ -55,6 +56,39 @@ fn what_was_returned_uncorrected_is_open_no_more() {
         town.run();
         let line = town.november(&Only::default());
         assert_eq!((line.get(Measure::Received), line.open), (1, 0));
+    });
+}
+
+/// What other services show everybody: nothing of fewer than five cases, and how long things took by the hour.
+#[test]
+fn what_others_show_keeps_small_groups_back() {
+    in_town(|town| {
+        let ask = |town: &Town| {
+            let ask = |tx: &mut Tx| -> Result<_, Fault> {
+                let shown = insight::Shown;
+                Ok((shown.wanted(tx, 9)?, shown.took(tx, "pharmacy", false)?, shown.lately(tx)?))
+            };
+            town.act(ask).unwrap()
+        };
+        for n in 1..=4 {
+            town.submit(&format!("A{n}"), 1, "pharmacy", "online", false);
+        }
+        town.run();
+        let (wanted, took, lately) = ask(town);
+        assert_eq!((wanted, took, lately.received, lately.online), (Vec::new(), None, None, None));
+        for n in 5..=7 {
+            town.submit(&format!("A{n}"), 1, "pharmacy", "counter", false);
+        }
+        town.at("2026-11-03", 10);
+        (1..=7).for_each(|n| town.accept(&format!("A{n}"), &[]));
+        town.at("2026-11-06", 10);
+        (1..=7).for_each(|n| town.decide(&format!("A{n}"), CaseState::Granted));
+        town.run();
+        let (wanted, took, lately) = ask(town);
+        assert_eq!(wanted, [Wanted { item: "pharmacy".to_owned(), received: 7 }]);
+        let Some(Took { half, most, cases, days }) = took else { panic!("{took:?}") };
+        assert_eq!((cases, days, half == most, half % 24 > 0), (7, 180, true, true));
+        assert_eq!((lately.received, lately.ended, lately.in_time), (Some(7), Some(7), Some(100.0)));
     });
 }
 
