@@ -10,11 +10,11 @@ export async function tell({ browser, demo }) {
 
   step("the home page has figures, topics, departments and halls, and every link leads somewhere");
   await visitor.go("/");
-  const home = await page.locator("main").innerText();
+  const home = await page.locator("body").innerText();
   for (const word of ["按主题找事项", "按部门找事项", "附近的大厅"]) see(home.includes(word), `the home page has ${word}`);
   see(/大家常办|单项事项/.test(home), "what is applied for most stands there, or some items while nothing is counted");
   await visitor.look("home", { english: true });
-  const leads = new Set(await page.locator("main a").evaluateAll((all) => all.map((a) => a.getAttribute("href"))));
+  const leads = new Set(await page.locator("main a, aside a").evaluateAll((all) => all.map((a) => a.getAttribute("href"))));
   for (const link of leads) {
     const answer = await page.goto(demo.base + link);
     see(answer.status() < 400, `${link} opens`);
@@ -76,4 +76,12 @@ export async function tell({ browser, demo }) {
     see(answer.ok(), `${link} opens`);
   }
   await zhao.leave();
+
+  step("the lint of the catalogue, for whoever publishes");
+  const publisher = await Person.at(browser, demo, "publisher");
+  await publisher.signIn("items1");
+  await publisher.go("/admin/items/lint");
+  see((await publisher.page.locator("main tbody tr").count()) > 0, "findings are listed with their mend");
+  await publisher.look("lint", { english: true });
+  await publisher.leave();
 }

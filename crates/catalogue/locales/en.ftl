@@ -364,3 +364,55 @@ guide-took-days = { $n ->
     [one] { $n } day
    *[other] { $n } days
 }
+
+# Lint of the catalogue
+lint-title = Lint of the catalogue
+lint-lead = What of the items in force asks more of people than it has to. Each finding has its rule, its basis and how it is mended. What is left for now needs an approved reason and a last day, as a waiver in the definition of the item.
+lint-open = To be mended
+lint-waived = Left for now
+lint-none = Nothing was found.
+lint-rules = Rules, basis and mend
+lint-all-rules = All rules
+lint-n = { $n ->
+    [one] { $n } finding
+   *[other] { $n } findings
+}
+lint-line = line { $n }
+lint-rest = { $n } more are not listed; look rule by rule.
+lint-more = Only the first { $n } items were looked at; onedoor check --lint looks at all.
+lint-until = Left until { $day }:
+lint-ended = The waiver ended on { $day }:
+lint-col-item = Item
+lint-col-rule = Question and mend
+lint-col-about = About
+lint-col-line = item.yaml
+lint-rule-catch-all = Which words could mean any material?
+lint-basis-catch-all = Basis: Materials that are not named one by one may not be asked for (CAT-16).
+lint-mend-catch-all = Name each one it may be; strike what cannot be named.
+lint-rule-proof-kept = Does an applicant still fetch a paper that an organ issues?
+lint-basis-proof-kept = Basis: Proofs that a licence, shared data, a check between organs, a commitment or another material can replace should not be asked for (Regulation on Optimising the Business Environment, on proofs).
+lint-mend-proof-kept = Say where it may come from: a licence, the exchange, another member, the form, or a commitment.
+lint-rule-proof-issued-here = Is this paper the result of another item of this catalogue?
+lint-basis-proof-issued-here = Basis: A licence issued here can be looked up here.
+lint-mend-proof-issued-here = Give the material a supply from that licence.
+lint-rule-proof-circle = Do these papers need one another?
+lint-basis-proof-circle = Basis: Where each needs the other nobody can begin.
+lint-mend-proof-circle = Strike one of the prerequisites, or let a commitment stand for it.
+lint-rule-proof-twice = Is one paper treated as two?
+lint-basis-proof-twice = Basis: One paper is handed in once (CAT-02).
+lint-mend-proof-twice = Give one thing one concept; name different things so that they can be told apart.
+lint-rule-limit-not-shorter = Is the promised limit shorter than the statutory one?
+lint-basis-limit-not-shorter = Basis: Limits are to be shortened (CAT-21).
+lint-mend-limit-not-shorter = Promise a shorter limit that can be kept; mark what is decided at once as instant.
+lint-rule-limit-no-basis = Where does the statutory limit stand?
+lint-basis-limit-no-basis = Basis: A limit has a basis (CAT-13).
+lint-mend-limit-no-basis = Write limit_basis: which law, which article.
+lint-rule-visit = Why must somebody bring the original?
+lint-basis-visit = Basis: At most one visit is the rule; more needs an approved reason (CAT-33).
+lint-mend-visit = Look at a picture first and at the original on collection, or write the approved reason and its last day as a waiver.
+lint-rule-empty = What of the guide is still empty?
+lint-basis-empty = Basis: The elements are complete (CAT-13).
+lint-mend-empty = Fill it in.
+lint-rule-localities = Do two localities say the same of one standard item?
+lint-basis-localities = Basis: One item, one standard, one code (CAT-02, CAT-04).
+lint-mend-localities = Make name, kind, statutory limit and materials those of the standard item, or give it another code.

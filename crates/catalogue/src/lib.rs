@@ -12,6 +12,7 @@ mod events;
 pub mod finding;
 mod fit;
 pub mod folder;
+pub mod lint;
 pub mod lists;
 mod pages;
 pub mod permissions;

@@ -4,6 +4,7 @@
 mod find;
 mod guide;
 mod home;
+mod lint;
 mod lists;
 mod materials;
 mod notice;
@@ -49,6 +50,7 @@ pub(crate) fn routes() -> Routes {
         .route("/guide/{slug}/notice", get(notice::show))
         .route("/start/{slug}", get(start::show).post(start::answer))
         .route("/admin/items", get(versions::list))
+        .route("/admin/items/lint", get(lint::show))
         .route("/admin/items/{code}", get(versions::of_item))
 }
 

@@ -21,6 +21,7 @@ const NAV: &[NavItem] = &[
     link(Frame::Portal, "catalogue-nav-items", "/items", 10),
     link(Frame::Portal, "lists-title", "/published", 62),
     NavItem { needs: Some(PUBLISH), ..link(Frame::Office, "catalogue-nav-versions", "/admin/items", 50) },
+    NavItem { needs: Some(PUBLISH), ..link(Frame::Office, "lint-title", "/admin/items/lint", 51) },
 ];
 
 /// What is known of it without a database.

@@ -108,6 +108,26 @@ pub struct Item {
     /// A package of several items (一件事).
     #[serde(default)]
     pub package: Option<Package>,
+    /// Findings of the lint that this item is let off, each for a time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waivers: Vec<Waiver>,
+}
+
+/// That a finding of the lint (事项体检) is put up with for a time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waiver {
+    /// The rule's word.
+    pub rule: String,
+    /// Only what has this in its Chinese name; empty for all the rule finds in the item.
+    #[serde(default)]
+    pub about: String,
+    /// Why.
+    pub reason: Text,
+    /// Who approved it: an organ or a post.
+    pub by: String,
+    /// Its last day, `YYYY-MM-DD`.
+    pub until: String,
 }
 
 impl Item {

@@ -117,6 +117,10 @@ pub struct CheckArgs {
     /// A definition folder, a tree of them, one .bpmn, .dmn, form.json or item.yaml file, a site file (.yaml), or the settings
     /// (.toml).
     pub path: PathBuf,
+    /// Look at items in order also for what asks more of people than it has to: rule, basis, mend, file and line. Exit code 1 where
+    /// something is found that no waiver covers today.
+    #[arg(long)]
+    pub lint: bool,
     /// Print one JSON document.
     #[arg(long)]
     pub json: bool,

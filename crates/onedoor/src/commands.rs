@@ -241,6 +241,9 @@ pub fn check(args: &CheckArgs) -> ExitCode {
         Err(error) => return no(args.json, "file.unreadable", error),
     };
     let errors = report.iter().filter(|fault| fault.is_error()).count();
+    if args.lint && errors == 0 {
+        return lint(args, &report);
+    }
     if args.json {
         say!("{}", json!({ "faults": report, "errors": errors }));
     } else {
@@ -254,6 +257,48 @@ pub fn check(args: &CheckArgs) -> ExitCode {
         }
     }
     if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// `onedoor check --lint PATH`, of definitions in order.
+fn lint(args: &CheckArgs, report: &[Finding]) -> ExitCode {
+    crate::wiring::install_texts();
+    let tr = kit::i18n::Tr::new(contract::Lang::En);
+    let found = if args.path.is_dir() {
+        catalogue::lint::path(&args.path)
+    } else {
+        let shown = args.path.display().to_string();
+        read_file(&args.path)
+            .map(|text| catalogue::lint::texts(std::iter::once((shown.as_str(), text.as_str()))))
+            .map_err(|why| Finding::error("file.unreadable", &shown, why, ""))
+    };
+    let found = match found {
+        Ok(found) => found,
+        Err(error) => return no(args.json, "file.unreadable", error),
+    };
+    let today = china_date(store::SystemClock.now_ms());
+    let (open, waived) = catalogue::lint::counted(&found, today);
+    let left: usize = open.values().sum();
+    if args.json {
+        let one = |one: &catalogue::lint::Found| {
+            json!({
+                "rule": one.rule.word(), "item": one.slug, "file": one.source, "line": one.line,
+                "about": { "zh": one.about.zh, "en": one.about.en }, "asks": one.rule.asks(tr),
+                "basis": one.rule.basis(tr), "mend": one.rule.mend(tr), "waived": one.is_waived(today),
+                "waiver": one.waiver
+            })
+        };
+        let all: Vec<Value> = found.iter().map(one).collect();
+        say!("{}", json!({ "faults": report, "errors": 0, "lint": all, "open": left, "waived": waived }));
+    } else {
+        for fault in report {
+            say!("{fault}");
+        }
+        for one in found.iter().filter(|one| !one.is_waived(today)) {
+            say!("{}", one.line(tr));
+        }
+        say!("{}: {left} findings of the lint, {waived} waived", args.path.display());
+    }
+    if left == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// What is wrong with whatever stands there: settings with all they name, a site file, or definitions.

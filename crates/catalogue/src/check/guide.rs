@@ -10,6 +10,7 @@ use crate::definition::Definition;
 use crate::finding::Finding;
 
 pub(super) fn check(definition: &Definition, findings: &mut Vec<Finding>) {
+    waivers(definition, findings);
     identity(definition, findings);
     fields(definition, findings);
     limits(definition, findings);
@@ -64,6 +65,29 @@ fn identity(definition: &Definition, findings: &mut Vec<Finding>) {
     }
     if item.audience.is_empty() {
         error("item.audience", "audience", "nobody may apply".into(), "Name person, enterprise, or both.");
+    }
+}
+
+/// A waiver names a rule there is, says why and by whom, and ends.
+fn waivers(definition: &Definition, findings: &mut Vec<Finding>) {
+    for (at, waiver) in definition.item.waivers.iter().enumerate() {
+        let wrong = match waiver {
+            one if crate::lint::Rule::parse(&one.rule).is_none() => {
+                Some(("rule", "names no rule of the lint"))
+            }
+            one if one.reason.zh.trim().is_empty() => Some(("reason", "gives no reason")),
+            one if one.by.trim().is_empty() => Some(("by", "does not say who approved it")),
+            one if one.until.parse::<jiff::civil::Date>().is_err() => {
+                Some(("until", "has no last day (YYYY-MM-DD)"))
+            }
+            _ => None,
+        };
+        if let Some((field, what)) = wrong {
+            let rules: Vec<&str> = crate::lint::Rule::ALL.iter().map(|rule| rule.word()).collect();
+            let remedy = format!("Give rule ({}), reason, by and until.", rules.join(", "));
+            let (path, message) = (format!("waivers/{at}/{field}"), format!("the waiver {what}"));
+            findings.push(definition.error("item.waiver", &path, message, &remedy));
+        }
     }
 }
 
