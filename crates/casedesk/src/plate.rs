@@ -54,6 +54,7 @@ pub fn plate() -> Plate {
         ],
         bodies: crate::api::bodies,
         doors: include_str!("../tests/doors.txt"),
+        retain: casework::retention::KEPT,
         reseal: |db| Ok(casework::rotate(db)?.to_vec()),
         ..Plate::new("casework", casework::migrations(), crate::pages::LOCALES)
     }

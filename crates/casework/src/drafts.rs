@@ -25,8 +25,6 @@ const MOST_FILES_IN_ALL: usize = 200;
 pub const MOST_FILE_BYTES: i64 = 300 * 1024 * 1024;
 /// Most bytes that the files of all open drafts of an account may have together.
 pub const MOST_FILE_BYTES_IN_ALL: i64 = 2 * 1024 * 1024 * 1024;
-/// A draft that nobody has touched for so many days goes, with its files.
-pub const KEPT_DAYS: i64 = 180;
 /// Most drafts an account may have open: as many as its page lists.
 const MOST_DRAFTS: u32 = 50;
 /// Most bytes of answers and form together; a real form has a few thousand.
@@ -66,9 +64,10 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// The instant after which it goes unless somebody touches it, epoch ms.
-    pub fn kept_until_ms(&self) -> i64 {
-        self.updated_at.saturating_add(KEPT_DAYS * contract::time::DAY_MS)
+    /// The instant after which it goes unless somebody touches it, epoch ms, where drafts are kept for so many days
+    /// ([`crate::retention::draft_days`]).
+    pub fn kept_until_ms(&self, days: i64) -> i64 {
+        self.updated_at.saturating_add(days.saturating_mul(contract::time::DAY_MS))
     }
 
     /// Every file that was brought.
@@ -381,22 +380,6 @@ pub fn discard(tx: &mut Tx, desk: &Desk, actor: &Actor, id: DraftId) -> Result<(
     let draft = take(tx, actor, id)?;
     rows::drafts::delete(tx, id)?;
     forget(tx, desk, draft.all_files())
-}
-
-/// Throws away drafts that nobody has touched for [`KEPT_DAYS`], some of them; whether there may be more.
-///
-/// # Errors
-/// Database errors.
-pub fn discard_abandoned(tx: &mut Tx, desk: &Desk) -> Result<bool, Fault> {
-    const PIECE: u32 = 100;
-    let before = tx.now().saturating_sub(KEPT_DAYS * contract::time::DAY_MS);
-    let idle = rows::drafts::idle(tx, before, PIECE)?;
-    let more = idle.len() == usize::try_from(PIECE).unwrap_or(usize::MAX);
-    for (id, files) in idle {
-        rows::drafts::delete(tx, id)?;
-        forget(tx, desk, files)?;
-    }
-    Ok(more)
 }
 
 /// Files that a draft held and nobody else does are nobody's now.

@@ -3,33 +3,21 @@
 use std::sync::Arc;
 
 use contract::calendar::{RECOUNT, Recount};
-use contract::time::{DAY_MS, china_date, china_midnight_ms};
 use contract::{CaseId, Fault};
 use serde_json::Value;
-use store::{Error, Job, Tx};
 
 use crate::desk::Desk;
-use crate::{clock, drafts, engine};
+use crate::{clock, engine};
 
 /// Gives a desk with the calendar in force now.
 pub type DeskNow = Arc<dyn Fn() -> Desk + Send + Sync>;
 
-/// Kind of the job that throws away what was begun and left.
+/// Kind of a job that nodes before 0230 left for the night; what it did is now a run of its kind.
 pub const TIDY: &str = "draft.tidy";
-
-/// Leaves that job for the coming night, once.
-///
-/// # Errors
-/// Only the store's.
-pub fn schedule(tx: &mut Tx) -> Result<(), Error> {
-    let at = china_midnight_ms(china_date(tx.now())).saturating_add(DAY_MS + 2 * 3_600_000);
-    tx.enqueue(Job::new(TIDY, serde_json::json!({})).at(at).once(format!("{TIDY}:{at}")));
-    Ok(())
-}
 
 /// The handlers of this service's jobs and timers, for the roof to wire.
 pub fn handlers(desk: DeskNow) -> store::Handlers {
-    let (ring, timer, recount, tidy) = (desk.clone(), desk.clone(), desk.clone(), desk);
+    let (ring, timer, recount) = (desk.clone(), desk.clone(), desk);
     store::Handlers::new()
         .on(clock::ALARM, move |tx, job| -> Result<(), Fault> {
             clock::ring(tx, &ring(), case(&job.payload)?)?;
@@ -40,13 +28,7 @@ pub fn handlers(desk: DeskNow) -> store::Handlers {
             let number = number.ok_or_else(|| Fault::internal("case.timer", job.payload.to_string()))?;
             engine::timer_rang(tx, &timer(), case(&job.payload)?, number)
         })
-        .on(TIDY, move |tx, _| -> Result<(), Fault> {
-            match drafts::discard_abandoned(tx, &tidy())? {
-                true => tx.enqueue(Job::new(TIDY, serde_json::json!({}))),
-                false => schedule(tx)?,
-            }
-            Ok(())
-        })
+        .on(TIDY, |_, _| -> Result<(), Fault> { Ok(()) })
         .on(RECOUNT, move |tx, job| -> Result<(), Fault> {
             let asked: Recount = serde_json::from_value(job.payload.clone())
                 .map_err(|error| Fault::internal("case.timer", error))?;

@@ -51,6 +51,7 @@ pub mod people;
 pub mod permissions;
 pub mod prefill;
 pub mod remarks;
+pub mod retention;
 pub mod review;
 pub mod special;
 mod store;
@@ -83,6 +84,7 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0005_idle", include_str!("../migrations/0005_idle.sql")),
             ("0006_opened", include_str!("../migrations/0006_opened.sql")),
             ("0007_done", include_str!("../migrations/0007_done.sql")),
+            ("0008_retention", include_str!("../migrations/0008_retention.sql")),
         ],
     }
 }

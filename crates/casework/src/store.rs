@@ -5,6 +5,7 @@ pub mod done;
 pub mod drafts;
 pub mod lists;
 pub mod opened;
+pub mod retention;
 pub mod rotate;
 pub mod staff;
 pub mod tasks;
@@ -146,9 +147,9 @@ pub(crate) fn case(tx: &mut Tx, id: CaseId) -> Result<Option<Case>, Error> {
         .transpose()
 }
 
-/// Reads a case by its public number.
+/// Reads a case by its public number; none that was erased.
 pub(crate) fn by_number(tx: &mut Tx, number: &str) -> Result<Option<Case>, Error> {
-    tx.opt::<CaseRow>(sql!("SELECT * FROM casefile WHERE number = $1"), &[number.into()])?
+    tx.opt::<CaseRow>(sql!("SELECT * FROM casefile WHERE number = $1 AND erased IS NULL"), &[number.into()])?
         .map(CaseRow::into_case)
         .transpose()
 }

@@ -85,6 +85,11 @@ pub const ALL: &[&str] = &[
     LIST_WRITTEN,
     LIST_FETCHED,
     SITE_LOADED,
+    crate::retention::ASKED,
+    crate::retention::CONFIRMED,
+    crate::retention::REFUSED,
+    crate::retention::HELD,
+    crate::retention::ERASED,
 ];
 
 pub(crate) fn of_account(

@@ -29,6 +29,7 @@ pub mod permissions;
 pub mod person;
 mod random;
 pub mod region;
+pub mod retention;
 pub mod rotate;
 pub mod separation;
 pub mod session;
@@ -44,7 +45,7 @@ pub use api::openapi;
 pub use import::{SiteData, import};
 pub use pages::{NAV, Starts, document};
 
-/// The texts of this crate: keys `directory-…`, `calendar-…`, `party-…`, `document-…`, `correct-…`, `authority-…`, `access-…`, `account-…`, `sign-in-…`, `register-…`, `people-…`, `limits-…`, `two-…`, `list-…`.
+/// The texts of this crate: keys `directory-…`, `calendar-…`, `party-…`, `document-…`, `correct-…`, `authority-…`, `access-…`, `account-…`, `sign-in-…`, `register-…`, `people-…`, `limits-…`, `two-…`, `list-…`, `retention-…`.
 pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
 
 /// Tables of this crate.
@@ -62,6 +63,7 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0008_two_people", include_str!("../migrations/0008_two_people.sql")),
             ("0009_looks", include_str!("../migrations/0009_looks.sql")),
             ("0010_answered", include_str!("../migrations/0010_answered.sql")),
+            ("0011_retention", include_str!("../migrations/0011_retention.sql")),
         ],
     }
 }

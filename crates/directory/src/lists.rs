@@ -20,7 +20,10 @@ use contract::{AccountId, Actor, Fault, FaultKind, Lang};
 use kit::Tr;
 use serde_json::{Value, json};
 
+use contract::time::DAY_MS;
+
 use crate::account::AccountState;
+use crate::retention::own::EXPORT as EXPORT_KEPT;
 use crate::{events, one_line};
 use store::ExportRow;
 
@@ -30,8 +33,6 @@ pub const EXPORT: &str = "list.export";
 pub const EXPIRE: &str = "list.expire";
 /// Rows read at once.
 pub const CHUNK: u32 = 1_000;
-/// How long a file stays, ms: seven days.
-pub const KEPT_MS: i64 = 7 * 86_400_000;
 /// Attempts after which an export is given up.
 const TRIES: i64 = 3;
 /// Why an export stopped: the person may not see the list any more.
@@ -206,7 +207,7 @@ pub fn ask(
     };
     store::insert_export(tx, &row)?;
     tx.enqueue(Job::new(EXPORT, json!({ "export": row.id })));
-    let at_ms = tx.now().saturating_add(KEPT_MS);
+    let at_ms = tx.now().saturating_add(crate::retention::term(tx, &EXPORT_KEPT)?.saturating_mul(DAY_MS));
     tx.set_timer(Timer {
         at_ms,
         kind: EXPIRE,
@@ -227,11 +228,16 @@ pub(crate) fn own_export(tx: &mut Tx, actor: &Actor, id: i64) -> Result<ExportRo
     found.ok_or_else(|| Fault::not_found("list.export-unknown"))
 }
 
+/// Removes a file with all its parts.
+pub(crate) fn remove_export(tx: &mut Tx, id: i64) -> Result<(), Fault> {
+    Ok(store::remove_export(tx, id)?)
+}
+
 /// What jobs and timers of lists do, for the roof to wire.
 pub fn handlers(db: Db, sources: Sources) -> Handlers {
     Handlers::new()
         .outside(EXPORT, move |job| written(&db, &sources, job), settle)
-        .on(EXPIRE, |tx, job| -> Result<(), Fault> { Ok(store::remove_export(tx, number(job))?) })
+        .on(EXPIRE, |tx, job| remove_export(tx, number(job)))
 }
 
 fn number(job: &Claimed) -> i64 {

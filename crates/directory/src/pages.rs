@@ -9,6 +9,7 @@ mod limits;
 pub(crate) mod lists;
 mod people;
 mod register;
+mod retention;
 mod second_factor;
 mod sign_in;
 mod two_people;
@@ -22,12 +23,12 @@ use kit::{Frame, NavItem, Tr, View, set_cookie};
 pub use sign_in::Starts;
 
 use crate::access::Permit;
-use crate::permissions::{Confirm, Manage, Verify};
+use crate::permissions::{Confirm, ConfirmRetention, Manage, ManageRetention, Verify};
 use crate::session::{self, Stage};
 use crate::sign_in::Opened;
 
 /// Links of this crate in the frames' navigation.
-pub const NAV: [NavItem; 3] = [
+pub const NAV: [NavItem; 5] = [
     NavItem {
         frame: Frame::Desk,
         key: "directory-nav-identity",
@@ -49,6 +50,20 @@ pub const NAV: [NavItem; 3] = [
         needs: Some(Confirm::PERMISSION),
         rank: 65,
     },
+    NavItem {
+        frame: Frame::Office,
+        key: "retention-nav",
+        href: retention::HOME,
+        needs: Some(ManageRetention::PERMISSION),
+        rank: 88,
+    },
+    NavItem {
+        frame: Frame::Office,
+        key: "retention-nav-confirm",
+        href: retention::HOME,
+        needs: Some(ConfirmRetention::PERMISSION),
+        rank: 88,
+    },
 ];
 
 pub(crate) fn routes() -> Routes {
@@ -61,6 +76,7 @@ pub(crate) fn routes() -> Routes {
         .merge(authority::routes())
         .merge(people::routes())
         .merge(limits::routes())
+        .merge(retention::routes())
         .merge(two_people::routes())
 }
 

@@ -13,4 +13,8 @@ crate::permissions! {
     Reveal = "party.reveal";
     /// Loading a year's holiday notice: the system administrator (系统管理员).
     LoadCalendar = "calendar.load";
+    /// Asking for terms of keeping, placing legal holds and asking that they be lifted: the system administrator.
+    ManageRetention = "retention.manage";
+    /// Confirming, as a second person, terms of keeping and that a hold is lifted: the audit administrator (审计管理员).
+    ConfirmRetention = "retention.confirm";
 }

@@ -4,12 +4,14 @@
 use contract::Posting;
 
 /// Permissions that one person never holds together.
-pub const APART: [(&str, &str); 5] = [
+pub const APART: [(&str, &str); 7] = [
     ("directory.manage", "ledger.read"),
     ("directory.manage", "calendar.load"),
     ("directory.manage", "jobs.manage"),
     ("calendar.load", "ledger.read"),
     ("jobs.manage", "ledger.read"),
+    ("retention.manage", "retention.confirm"),
+    ("retention.manage", "ledger.read"),
 ];
 
 /// Permissions whose posts ask for the second factor unless the site says otherwise: those of the three administrators, and

@@ -4,6 +4,7 @@ mod answered;
 mod limits;
 pub(crate) mod organs;
 mod parties;
+mod retention;
 mod two_people;
 
 use contract::{AccountId, PartyId};
@@ -16,6 +17,8 @@ use crate::session::{Channel, Stage};
 pub(crate) use answered::*;
 pub(crate) use limits::*;
 pub(crate) use parties::*;
+pub(crate) use retention::*;
+pub use retention::{HoldRow, RequestRow, RunRow};
 pub(crate) use two_people::*;
 
 pub(crate) fn insert_regions(tx: &mut Tx, lines: &[Vec<Value>]) -> Result<u64, Error> {

@@ -11,6 +11,7 @@ pub mod leaf;
 pub mod licence;
 mod pages;
 mod plate;
+pub mod retention;
 pub mod rotate;
 mod store;
 
@@ -27,6 +28,7 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0001_create", include_str!("../migrations/0001_create.sql")),
             ("0002_sealed", include_str!("../migrations/0002_sealed.sql")),
             ("0003_kept", include_str!("../migrations/0003_kept.sql")),
+            ("0004_retention", include_str!("../migrations/0004_retention.sql")),
         ],
     }
 }

@@ -18,6 +18,7 @@ pub fn plate() -> Plate {
         api: crate::openapi,
         tags: &[("licences", "Electronic licences")],
         doors: include_str!("../tests/doors.txt"),
+        retain: crate::retention::KEPT,
         reseal: |db| Ok(vec![("licences", crate::rotate::licences(db)?)]),
         ..Plate::new("evidence", crate::migrations(), crate::LOCALES)
     }

@@ -392,3 +392,47 @@ pub(crate) fn forget_file(tx: &mut Tx, file: FileId) -> Result<(), Error> {
     tx.run(sql!("DELETE FROM file WHERE id = $1"), &[file.into()])?;
     Ok(())
 }
+
+record! {
+    /// A licence whose last day is over.
+    pub(crate) struct OverRow {
+        pub id: i64,
+        pub identifier: String,
+        pub holder: i64,
+        pub case_number: String,
+        pub valid_to: String,
+    }
+}
+
+/// Licences whose last day lies before that day, the oldest first, after one of them.
+pub(crate) fn over(
+    tx: &mut Tx,
+    day: &str,
+    (valid_to, id): (&str, i64),
+    most: u32,
+) -> Result<Vec<OverRow>, Error> {
+    tx.all(
+        sql!(
+            "SELECT id, identifier, holder, case_number, valid_to FROM licence WHERE valid_to IS NOT NULL ",
+            "AND valid_to < $1 AND (valid_to > $2 OR (valid_to = $2 AND id > $3)) ORDER BY valid_to, id LIMIT $4"
+        ),
+        &[day.into(), valid_to.into(), id.into(), most.into()],
+    )
+}
+
+/// How many of them there are, counted up to so many.
+pub(crate) fn over_count(tx: &mut Tx, day: &str, most: u32) -> Result<i64, Error> {
+    tx.one(
+        sql!(
+            "SELECT COUNT(*) FROM (SELECT id FROM licence WHERE valid_to IS NOT NULL AND valid_to < $1 ",
+            "LIMIT $2) over_ones"
+        ),
+        &[day.into(), most.into()],
+    )
+}
+
+/// Removes a licence. Its serial is not given out again.
+pub(crate) fn erase_licence(tx: &mut Tx, id: i64) -> Result<(), Error> {
+    tx.run(sql!("DELETE FROM licence WHERE id = $1"), &[id.into()])?;
+    Ok(())
+}

@@ -25,6 +25,7 @@ mod pages;
 pub mod permissions;
 mod plate;
 pub mod request;
+pub mod retention;
 pub mod room;
 mod store;
 

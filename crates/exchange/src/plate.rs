@@ -42,6 +42,7 @@ pub fn plate() -> Plate {
         permissions: ALL,
         tells: crate::events::ALL,
         doors: include_str!("../tests/doors.txt"),
+        retain: crate::retention::KEPT,
         reseal: |db| Ok(vec![("exchange records", crate::rotate(db)?)]),
         ..Plate::new("exchange", crate::migrations(), crate::LOCALES)
     }

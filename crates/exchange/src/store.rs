@@ -403,3 +403,25 @@ pub(crate) fn reseal(tx: &mut Tx, after: i64) -> Result<Step, Error> {
 fn names(list: Value) -> Result<Vec<String>, Error> {
     serde_json::from_value(list).map_err(|e| Error::Type(format!("column fields: {e}")))
 }
+
+/// The oldest lines after an id: id, party, when.
+pub(crate) fn oldest_calls(tx: &mut Tx, after: i64, most: u32) -> Result<Vec<(i64, i64, i64)>, Error> {
+    tx.all(
+        sql!("SELECT id, party, at FROM resource_call WHERE id > $1 ORDER BY id LIMIT $2"),
+        &[after.into(), most.into()],
+    )
+}
+
+/// How many of the oldest are from before that instant, counted up to so many.
+pub(crate) fn calls_before(tx: &mut Tx, before: i64, most: u32) -> Result<i64, Error> {
+    tx.one(
+        sql!("SELECT COUNT(*) FROM (SELECT at FROM resource_call ORDER BY id LIMIT $2) oldest WHERE at < $1"),
+        &[before.into(), most.into()],
+    )
+}
+
+/// Removes a line.
+pub(crate) fn erase_call(tx: &mut Tx, id: i64) -> Result<(), Error> {
+    tx.run(sql!("DELETE FROM resource_call WHERE id = $1"), &[id.into()])?;
+    Ok(())
+}

@@ -29,6 +29,7 @@ pub mod plan;
 mod plate;
 pub mod queue;
 pub mod resettle;
+pub mod retention;
 pub mod seats;
 pub mod slots;
 mod store;

@@ -49,6 +49,7 @@ pub fn plate() -> Plate {
         permissions: ALL,
         tells: crate::events::ALL,
         doors: include_str!("../tests/doors.txt"),
+        retain: crate::retention::KEPT,
         reseal: |db| Ok(vec![("visitors of halls", crate::rotate(db)?)]),
         ..Plate::new("hall", crate::migrations(), crate::pages::LOCALES)
     }

@@ -33,6 +33,7 @@ pub mod permissions;
 mod plate;
 pub mod platform;
 pub mod receive;
+pub mod retention;
 pub mod rules;
 mod store;
 pub mod together;
@@ -53,6 +54,9 @@ pub fn rotate(db: &::store::Db) -> Result<u64, contract::Fault> {
 pub fn migrations() -> ::store::MigrationSet {
     ::store::MigrationSet {
         owner: "hotline",
-        files: &[("0001_create", include_str!("../migrations/0001_create.sql"))],
+        files: &[
+            ("0001_create", include_str!("../migrations/0001_create.sql")),
+            ("0002_retention", include_str!("../migrations/0002_retention.sql")),
+        ],
     }
 }

@@ -51,6 +51,7 @@ pub fn plate() -> Plate {
         tags: &[("tickets", "What callers tell the 12345 hotline, and what becomes of it")],
         bodies: crate::api::bodies,
         doors: include_str!("../tests/doors.txt"),
+        retain: crate::retention::KEPT,
         reseal: |db| Ok(vec![("callers", crate::rotate(db)?)]),
         ..Plate::new("hotline", crate::migrations(), crate::pages::LOCALES)
     }

@@ -295,3 +295,48 @@ pub(crate) fn reseal(tx: &mut Tx, after: i64) -> Result<Step, Error> {
     }
     Ok(step)
 }
+
+record! {
+    /// A closed ticket.
+    pub(crate) struct ClosedRow {
+        pub id: i64,
+        pub number: String,
+        pub closed_at: i64,
+    }
+}
+
+/// Tickets closed before that instant, the oldest first, after one of them.
+pub(crate) fn closed(
+    tx: &mut Tx,
+    before: i64,
+    (at, id): (i64, i64),
+    most: u32,
+) -> Result<Vec<ClosedRow>, Error> {
+    tx.all(
+        sql!(
+            "SELECT id, number, closed_at FROM hotline_ticket WHERE closed_at IS NOT NULL AND closed_at < $1 ",
+            "AND (closed_at > $2 OR (closed_at = $2 AND id > $3)) ORDER BY closed_at, id LIMIT $4"
+        ),
+        &[before.into(), at.into(), id.into(), most.into()],
+    )
+}
+
+/// How many of them there are, counted up to so many.
+pub(crate) fn closed_count(tx: &mut Tx, before: i64, most: u32) -> Result<i64, Error> {
+    tx.one(
+        sql!(
+            "SELECT COUNT(*) FROM (SELECT id FROM hotline_ticket WHERE closed_at IS NOT NULL AND closed_at < $1 ",
+            "LIMIT $2) closed"
+        ),
+        &[before.into(), most.into()],
+    )
+}
+
+/// Removes a ticket with all that hangs on it, the marks by which its caller was found among them.
+pub(crate) fn erase(tx: &mut Tx, ticket: i64) -> Result<(), Error> {
+    tx.run(sql!("DELETE FROM hotline_hop WHERE ticket = $1"), &[ticket.into()])?;
+    tx.run(sql!("DELETE FROM hotline_look WHERE ticket = $1"), &[ticket.into()])?;
+    tx.run(sql!("UPDATE hotline_ticket SET lead = NULL WHERE lead = $1"), &[ticket.into()])?;
+    tx.run(sql!("DELETE FROM hotline_ticket WHERE id = $1"), &[ticket.into()])?;
+    Ok(())
+}

@@ -12,6 +12,8 @@ notice-go = Go to the case
 notice-go-account = Go to my account
 notice-read-all = Mark all as read
 notice-read-done = { $n } messages marked as read.
+notice-retention = Messages and what was sent out
+notice-retention-since = From the day it was written
 notice-no-day = as the notice says
 
 message-not-found = There is no such message

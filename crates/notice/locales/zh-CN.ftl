@@ -12,6 +12,8 @@ notice-go = 去看办件
 notice-go-account = 去看我的账号
 notice-read-all = 全部标为已读
 notice-read-done = 已将 { $n } 条消息标为已读。
+notice-retention = 站内消息和发送记录
+notice-retention-since = 从发出那天算起
 notice-no-day = 以通知书为准
 
 message-not-found = 没有这条消息

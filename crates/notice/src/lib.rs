@@ -19,6 +19,7 @@ mod pages;
 pub mod permissions;
 mod plate;
 pub mod prefer;
+pub mod retention;
 pub mod say;
 pub mod stand_in;
 pub mod store;
@@ -36,6 +37,7 @@ pub fn migrations() -> ::store::MigrationSet {
         files: &[
             ("0001_create", include_str!("../migrations/0001_create.sql")),
             ("0002_deliveries", include_str!("../migrations/0002_deliveries.sql")),
+            ("0003_retention", include_str!("../migrations/0003_retention.sql")),
         ],
     }
 }

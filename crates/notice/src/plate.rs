@@ -30,6 +30,7 @@ pub fn plate() -> Plate {
         tags: &[("messages", "What happened to one's cases")],
         bodies: || vec![("MessageReceipt", read_receipt as ReadBody)],
         doors: include_str!("../tests/doors.txt"),
+        retain: crate::retention::KEPT,
         reseal: |db| Ok(vec![("mailboxes", crate::prefer::rotate(db)?)]),
         ..Plate::new("notice", crate::migrations(), crate::LOCALES)
     }

@@ -142,6 +142,46 @@ pub fn mark_all_read(tx: &mut Tx, account: AccountId, newest: i64) -> Result<u64
     )
 }
 
+record! {
+    /// A message, as far as it is to be known whether it stays.
+    pub(crate) struct OldRow {
+        pub id: i64,
+        pub account: i64,
+        pub number: String,
+        pub at: i64,
+    }
+}
+
+/// The oldest messages after an id.
+pub(crate) fn oldest(tx: &mut Tx, after: i64, most: u32) -> Result<Vec<OldRow>, Error> {
+    tx.all(
+        sql!("SELECT id, account, number, at FROM notice_message WHERE id > $1 ORDER BY id LIMIT $2"),
+        &[after.into(), most.into()],
+    )
+}
+
+/// How many of the oldest came before that instant, counted up to so many.
+pub(crate) fn old_count(tx: &mut Tx, before: i64, most: u32) -> Result<i64, Error> {
+    tx.one(
+        sql!(
+            "SELECT COUNT(*) FROM (SELECT at FROM notice_message ORDER BY id LIMIT $2) oldest WHERE at < $1"
+        ),
+        &[before.into(), most.into()],
+    )
+}
+
+/// Removes a message with its deliveries.
+pub(crate) fn erase(tx: &mut Tx, id: i64) -> Result<(), Error> {
+    tx.run(sql!("DELETE FROM notice_delivery WHERE message = $1"), &[id.into()])?;
+    tx.run(sql!("DELETE FROM notice_message WHERE id = $1"), &[id.into()])?;
+    Ok(())
+}
+
+/// Forgets of which tasks before that instant staff were told.
+pub(crate) fn forget_tasks(tx: &mut Tx, before: i64) -> Result<u64, Error> {
+    tx.run(sql!("DELETE FROM notice_task WHERE at < $1"), &[before.into()])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -52,6 +52,11 @@ pub fn at_work(app: &App, people: Arc<dyn People>, channels: Arc<notice::Channel
     ]
 }
 
+/// Every kind of thing that is kept for a term.
+pub fn kept(plates: &[Plate]) -> directory::retention::Kinds {
+    directory::retention::Kinds(plates.iter().flat_map(|plate| plate.retain).copied().collect())
+}
+
 /// The links of all frames.
 pub(crate) fn navigation(plates: &[Plate]) -> Vec<NavItem> {
     let mut all: Vec<NavItem> = plates.iter().flat_map(|plate| plate.nav).cloned().collect();

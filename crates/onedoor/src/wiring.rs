@@ -100,7 +100,7 @@ pub fn assemble(
     db.write_blocking(insight::prepare)?;
     db.write_blocking(|tx| {
         evidence::keep::schedule(tx)?;
-        casework::jobs::schedule(tx)
+        directory::retention::run::schedule(tx)
     })?;
     let calendar = db.read_blocking(directory::calendar::in_force)?;
     let people: Arc<dyn People> = Arc::new(casework::people::Directory::default());
@@ -125,6 +125,7 @@ pub fn assemble(
     let metrics = Metrics::new(bounds.clone()).map_err(|error| Fault::internal("roof.metrics", error))?;
     metrics.ask(&app);
     let plates = services::plates();
+    let kept = services::kept(&plates);
     let api = openapi::document(&site.base_url, &plates);
     let joined = service::join(services::at_work(&app, people, Arc::new(channels))).map_err(clashing)?;
     let lists = directory::lists::Sources::new(joined.lists);
@@ -146,6 +147,7 @@ pub fn assemble(
         .layer(axum::Extension(services::starts(&plates)))
         .layer(axum::Extension(finder))
         .layer(axum::Extension(cards))
+        .layer(axum::Extension(kept.clone()))
         .layer(from_fn_with_state(app.clone(), directory::answered::layer))
         .with_state(app.clone())
         .merge(here.into_router())
@@ -153,7 +155,8 @@ pub fn assemble(
         .layer(from_fn_with_state(metrics.clone(), metrics::observe));
     let setup = Setup { site, nav, intake: bounds.intake, streams: bounds.streams };
     let router = kit::mount(routes, setup, |inner| directory::session::layer(&app, inner));
-    let handlers = joined.handlers.and(directory::lists::handlers(db.clone(), lists));
+    let erasing = directory::retention::run::handlers(kept, app.files.clone(), app.licences.clone());
+    let handlers = joined.handlers.and(directory::lists::handlers(db.clone(), lists)).and(erasing);
     // Also where no worker runs (yet): what happens now is heard later.
     db.hears(&handlers);
     Ok(House { app, router, doors, metrics, handlers })

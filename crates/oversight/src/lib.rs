@@ -15,6 +15,7 @@ pub mod permissions;
 mod plate;
 pub mod rate;
 pub mod reach;
+pub mod retention;
 pub mod store;
 
 pub use pages::{LOCALES, openapi, routes};
@@ -29,6 +30,7 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0002_ledger_check", include_str!("../migrations/0002_ledger_check.sql")),
             ("0003_rating_follow", include_str!("../migrations/0003_rating_follow.sql")),
             ("0004_ledger_root", include_str!("../migrations/0004_ledger_root.sql")),
+            ("0005_expected_root", include_str!("../migrations/0005_expected_root.sql")),
         ],
     }
 }

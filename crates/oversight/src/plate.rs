@@ -40,6 +40,7 @@ pub fn plate() -> Plate {
         ],
         api: crate::openapi,
         tags: &[("ratings", "One service, one rating")],
+        retain: crate::retention::KEPT,
         doors: include_str!("../tests/doors.txt"),
         ..Plate::new("oversight", crate::migrations(), crate::LOCALES)
     }

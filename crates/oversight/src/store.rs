@@ -319,15 +319,19 @@ record! {
         pub why: Option<String>,
         /// The root of what was proved, to be kept on paper.
         pub root: Option<String>,
+        /// The root from paper that it compares with.
+        pub expected: Option<String>,
+        /// What the ledger gives for that root now.
+        pub found: Option<String>,
     }
 }
 
 /// Keeps that a proof was asked for.
-pub fn insert_check(tx: &mut Tx, by: &str, name: &str) -> Result<i64, Error> {
+pub fn insert_check(tx: &mut Tx, by: &str, name: &str, expected: Option<&str>) -> Result<i64, Error> {
     let (id, now) = (tx.new_id(), tx.now());
     tx.run(
-        sql!("INSERT INTO ledger_check (id, asked_by, asked_name, asked_at) VALUES ($1, $2, $3, $4)"),
-        &[id.into(), by.into(), name.into(), now.into()],
+        sql!("INSERT INTO ledger_check (id, asked_by, asked_name, asked_at, expected) VALUES ($1, $2, $3, $4, $5)"),
+        &[id.into(), by.into(), name.into(), now.into(), expected.into()],
     )?;
     Ok(id)
 }
@@ -337,7 +341,7 @@ pub fn check(tx: &mut Tx, id: i64) -> Result<Option<CheckRow>, Error> {
     tx.opt(
         sql!(
             "SELECT id, asked_by, asked_name, asked_at, finished_at, streams, events, broken_stream, broken_seq, ",
-            "broken_event, why, root FROM ledger_check WHERE id = $1"
+            "broken_event, why, root, expected, found FROM ledger_check WHERE id = $1"
         ),
         &[id.into()],
     )
@@ -348,7 +352,7 @@ pub fn checks(tx: &mut Tx, most: u32) -> Result<Vec<CheckRow>, Error> {
     tx.all(
         sql!(
             "SELECT id, asked_by, asked_name, asked_at, finished_at, streams, events, broken_stream, broken_seq, ",
-            "broken_event, why, root FROM ledger_check ORDER BY id DESC LIMIT $1"
+            "broken_event, why, root, expected, found FROM ledger_check ORDER BY id DESC LIMIT $1"
         ),
         &[most.into()],
     )
@@ -360,6 +364,15 @@ pub fn finish_whole(tx: &mut Tx, id: i64, streams: i64, events: i64, root: &str)
     tx.run(
         sql!("UPDATE ledger_check SET finished_at = $2, streams = $3, events = $4, root = $5 WHERE id = $1"),
         &[id.into(), now.into(), streams.into(), events.into(), root.into()],
+    )
+}
+
+/// The chains hold, but it is not the ledger that the root from paper was taken of.
+pub fn finish_rewritten(tx: &mut Tx, id: i64, found: &str) -> Result<u64, Error> {
+    let now = tx.now();
+    tx.run(
+        sql!("UPDATE ledger_check SET finished_at = $2, found = $3, why = 'rewritten' WHERE id = $1"),
+        &[id.into(), now.into(), found.into()],
     )
 }
 
@@ -380,4 +393,43 @@ pub fn finish_broken(tx: &mut Tx, id: i64, broken: &FirstBroken, why: &str) -> R
             why.into(),
         ],
     )
+}
+
+record! {
+    /// A rating, as far as it is to be known whether its words stay.
+    pub(crate) struct OldRating {
+        pub id: i64,
+        pub case_number: String,
+        pub rated_by: i64,
+        pub at: i64,
+    }
+}
+
+/// The oldest ratings after an id of which it is still known who rated.
+pub(crate) fn ratings_after(tx: &mut Tx, after: i64, most: u32) -> Result<Vec<OldRating>, Error> {
+    tx.all(
+        sql!(
+            "SELECT id, case_number, rated_by, at FROM rating WHERE id > $1 AND rated_by <> 0 ORDER BY id LIMIT $2"
+        ),
+        &[after.into(), most.into()],
+    )
+}
+
+/// How many of the oldest of them are from before that instant, counted up to so many.
+pub(crate) fn ratings_due(tx: &mut Tx, before: i64, most: u32) -> Result<i64, Error> {
+    tx.one(
+        sql!(
+            "SELECT COUNT(*) FROM (SELECT at FROM rating WHERE rated_by <> 0 ORDER BY id LIMIT $2) oldest ",
+            "WHERE at < $1"
+        ),
+        &[before.into(), most.into()],
+    )
+}
+
+/// Forgets who rated, and all words about it; the grade stays.
+pub(crate) fn erase_rating(tx: &mut Tx, id: i64) -> Result<(), Error> {
+    tx.run(sql!("UPDATE rating SET comment = '', rated_by = 0 WHERE id = $1"), &[id.into()])?;
+    tx.run(sql!("UPDATE rating_follow SET answer = NULL WHERE rating = $1"), &[id.into()])?;
+    tx.run(sql!("UPDATE rating_call SET said = '' WHERE rating = $1"), &[id.into()])?;
+    Ok(())
 }

@@ -59,6 +59,7 @@ impl Claims {
         plate.texts.keys().into_iter().for_each(|key| self.claim(name, "text", key));
         plate.permissions.iter().for_each(|one| self.claim(name, "permission", one.0));
         plate.tells.iter().for_each(|kind| self.claim(name, "event", *kind));
+        plate.retain.iter().for_each(|kept| self.claim(name, "kept thing", kept.kind.name));
         plate.tags.iter().for_each(|(tag, _)| self.claim(name, "API tag", *tag));
         for schema in
             (plate.api)()["components"]["schemas"].as_object().into_iter().flat_map(|all| all.keys())

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use contract::{Fault, Permission};
 use directory::lists::ListSource;
+use directory::retention::Kept;
 use kit::{NavItem, Routes};
 use serde_json::{Value, json};
 use store::{Db, Handlers, MigrationSet};
@@ -65,6 +66,8 @@ pub struct Plate {
     pub bodies: fn() -> Vec<(&'static str, ReadBody)>,
     /// What it keeps sealed, sealed anew after a change of the secret (`onedoor keys rotate`).
     pub reseal: Reseal,
+    /// The kinds of things it keeps for a term and erases afterwards (docs/decisions/0230).
+    pub retain: &'static [Kept],
     /// The doors that open to somebody whose matter it is not: lines as in `tests/doors.txt` of its crate.
     pub doors: &'static str,
 }
@@ -85,6 +88,7 @@ impl Plate {
             tags: &[],
             bodies: Vec::new,
             reseal: |_| Ok(Vec::new()),
+            retain: &[],
             doors: "",
         }
     }

@@ -25,6 +25,7 @@ pub fn plate() -> Plate {
         api: directory::openapi,
         tags: &[("sessions", "Signing in and out"), ("regions", "Divisions and where they lie")],
         doors: include_str!("../../directory/tests/doors.txt"),
+        retain: directory::retention::own::KEPT,
         reseal: |db| Ok(directory::rotate::rotate(db)?.to_vec()),
         ..Plate::new("directory", directory::migrations(), directory::LOCALES)
     }

@@ -71,7 +71,7 @@ pub fn decided(
     rows: u32,
 ) -> Result<Vec<CaseLine>, Error> {
     let mut query = Query::new(LINE);
-    query.and("decided_by = ? AND decided_at IS NOT NULL", [account.into()]);
+    query.and("decided_by = ? AND decided_at IS NOT NULL AND erased IS NULL", [account.into()]);
     if let Some((at, id)) = before {
         query.and("decided_at < ? OR (decided_at = ? AND id < ?)", [at.into(), at.into(), id.into()]);
     }

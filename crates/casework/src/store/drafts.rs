@@ -147,20 +147,10 @@ pub(crate) fn files_of_account(tx: &mut Tx, account: AccountId) -> Result<Vec<Fi
     Ok(files)
 }
 
-fn brought(text: &str) -> Result<Vec<FileId>, Error> {
+/// Every file of a draft, by what its column says.
+pub(crate) fn brought(text: &str) -> Result<Vec<FileId>, Error> {
     let by_concept: BTreeMap<String, Brought> = unjson("files", text)?;
     Ok(by_concept.into_values().flat_map(|brought| brought.files).collect())
-}
-
-/// Drafts not submitted and not touched since that instant, the oldest first, with their files.
-pub(crate) fn idle(tx: &mut Tx, before: i64, most: u32) -> Result<Vec<(DraftId, Vec<FileId>)>, Error> {
-    let all: Vec<(i64, String)> = tx.all(
-        sql!(
-            "SELECT id, files FROM draft WHERE case_id IS NULL AND updated_at < $1 ORDER BY updated_at LIMIT $2"
-        ),
-        &[before.into(), most.into()],
-    )?;
-    all.into_iter().map(|(id, files)| Ok((DraftId(id), brought(&files)?))).collect()
 }
 
 /// Whether an account has so many drafts that are not submitted.

@@ -170,7 +170,7 @@ fn open_query(base: Sql, scope: &ListScope, filter: &CaseFilter, rows: u32) -> Q
         CaseOrder::Urgent if ended => CaseOrder::Newest,
         order => order,
     };
-    query.and(if ended { "closed_at IS NOT NULL" } else { "closed_at IS NULL" }, []);
+    query.and(if ended { "closed_at IS NOT NULL AND erased IS NULL" } else { "closed_at IS NULL" }, []);
     query.and_opt("level = ?", filter.level.map(Level::as_int));
     query.and_opt("state = ?", filter.state.map(CaseState::as_str));
     query.and_opt("item = ?", filter.item.as_deref());

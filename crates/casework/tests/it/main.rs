@@ -20,6 +20,7 @@ mod opened;
 mod package;
 mod property;
 mod races;
+mod retention;
 mod world;
 
 /// Every table of the world: the store's own, casework's, and the directory's for the calendar.

@@ -10,8 +10,7 @@ use casework::model::{Case, Channel, Mark, Tick};
 use casework::submit::{Submit, Submitted};
 use contract::item::{Item, ItemVersion, Need};
 use contract::lookup::{
-    ExchangeDesk, FileDesk, FileSummary, Inspected, ItemHit, ItemLookup, ItemQuery, LicenceDesk,
-    LicenceSummary, NewFile, NewLicence,
+    ExchangeDesk, FileSummary, ItemHit, ItemLookup, ItemQuery, LicenceDesk, LicenceSummary, NewLicence,
 };
 use contract::plan::{Asked, Plan, Reason, Spared};
 use contract::{
@@ -183,8 +182,10 @@ fn material(concept: &str, need: &str, more: Value) -> Value {
 pub struct Town {
     versions: BTreeMap<String, Arc<ItemVersion>>,
     form: Arc<forms::Merged>,
-    files: Mutex<BTreeMap<i64, FileSummary>>,
+    pub files: Mutex<BTreeMap<i64, FileSummary>>,
     issued: Mutex<Vec<(CaseId, LicenceSummary)>>,
+    /// After so many times files are forgotten, the next time fails, once.
+    pub fails_after: Mutex<Option<u32>>,
     /// Whether the exchange answers.
     pub exchange_answers: Mutex<bool>,
     /// Whether nobody has seen who the applicant is.
@@ -241,6 +242,7 @@ impl Town {
             form: Arc::new(form),
             files: Mutex::default(),
             issued: Mutex::default(),
+            fails_after: Mutex::default(),
             exchange_answers: Mutex::new(true),
             unverified: Mutex::new(false),
         };
@@ -521,21 +523,6 @@ impl LicenceDesk for Town {
     }
     fn field(&self, _: &mut Tx, _: PartyId, _: &str, _: &str) -> Result<Option<String>, Fault> {
         Ok(None)
-    }
-}
-
-impl FileDesk for Town {
-    fn inspect(&self, _: &str, _: &[u8]) -> Result<Inspected, Fault> {
-        Err(Fault::invalid("test.no-upload"))
-    }
-    fn add(&self, _: &mut Tx, _: &Actor, _: NewFile) -> Result<FileId, Fault> {
-        Err(Fault::invalid("test.no-upload"))
-    }
-    fn file(&self, _: &mut Tx, id: FileId) -> Result<Option<FileSummary>, Fault> {
-        Ok(self.files.lock().unwrap().get(&id.0).cloned())
-    }
-    fn paper(&self, _: &contract::lookup::Paper) -> Result<Vec<u8>, Fault> {
-        Err(Fault::invalid("test.no-paper"))
     }
 }
 

@@ -101,12 +101,14 @@ async fn show(ctx: Ctx, current: Option<Extension<Current>>, withheld: Option<Ex
         sessions = sessions(&ctx, &mine.sessions),
         looks = mine.own.is_some().then(|| {
             html!(
-                "<h2>{}</h2><p>{}</p>{}<p><a href=\"/account/looks\">{}</a> · <a href=\"/my/data-calls\">{}</a></p>",
+                "<h2>{}</h2><p>{}</p>{}<p><a href=\"/account/looks\">{}</a> · <a href=\"/my/data-calls\">{}</a> · \
+                 <a href=\"/retention\">{}</a></p>",
                 tr.t("account-looks"),
                 tr.t("account-looks.text"),
                 looks_table(&ctx, &mine.looks),
                 tr.t("account-looks-all"),
                 tr.t("account-data-calls"),
+                tr.t("retention-public-title"),
             )
         }),
     );

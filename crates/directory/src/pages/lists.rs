@@ -200,7 +200,16 @@ async fn all(ctx: Ctx, Extension(sources): Extension<Sources>) -> Reply {
         return Err(Fault::not_found("list.unknown").into());
     }
     let account = actor.account;
-    let mine = ctx.app.db.read(move |tx| rows::exports(tx, account, MOST)).await?;
+    let (mine, days) = ctx
+        .app
+        .db
+        .read(move |tx| -> Result<_, Fault> {
+            Ok((
+                rows::exports(tx, account, MOST)?,
+                crate::retention::term(tx, &crate::retention::own::EXPORT)?,
+            ))
+        })
+        .await?;
     let lines = mine.iter().filter_map(|export| {
         let source = sources.find(&actor, &export.list).ok()?;
         let state = match (export.finished_at, &export.why) {
@@ -232,7 +241,7 @@ async fn all(ctx: Ctx, Extension(sources): Extension<Sources>) -> Reply {
         pager: Pager::default(),
     };
     Ok(Page::office(&ctx, tr.t("list-exports"))
-        .lead(tr.t("list-exports-lead"))
+        .lead(tr.with("list-exports-lead", "days", &days.to_string()))
         .body(ui::table(&ctx, &t))
         .respond())
 }

@@ -11,6 +11,7 @@ mod documents;
 mod lists;
 mod parties;
 mod people;
+mod retention;
 mod second_factor;
 mod sign_in;
 mod texts;

@@ -1,7 +1,7 @@
 //! SQL of appointments.
 
 use contract::AccountId;
-use store::{Error, Step, Tx, sql, vault};
+use store::{Error, Step, Tx, record, sql, vault};
 
 use crate::model::Booking;
 
@@ -171,4 +171,44 @@ pub(crate) fn reseal(tx: &mut Tx, after: i64) -> Result<Step, Error> {
         }
     }
     Ok(step)
+}
+
+record! {
+    /// An appointment, as far as it is to be known whether it stays.
+    pub(crate) struct OldRow {
+        pub id: i64,
+        pub number: String,
+        pub account: i64,
+        pub party: Option<i64>,
+        pub booked_at: i64,
+        pub ends_at: i64,
+    }
+}
+
+/// The oldest appointments after an id.
+pub(crate) fn oldest(tx: &mut Tx, after: i64, most: u32) -> Result<Vec<OldRow>, Error> {
+    tx.all(
+        sql!(
+            "SELECT id, number, account, party, booked_at, ends_at FROM hall_booking WHERE id > $1 ",
+            "ORDER BY id LIMIT $2"
+        ),
+        &[after.into(), most.into()],
+    )
+}
+
+/// How many of the oldest were made before that instant, counted up to so many.
+pub(crate) fn old_count(tx: &mut Tx, before: i64, most: u32) -> Result<i64, Error> {
+    tx.one(
+        sql!(
+            "SELECT COUNT(*) FROM (SELECT booked_at, ends_at FROM hall_booking ORDER BY id LIMIT $2) oldest ",
+            "WHERE booked_at < $1 AND ends_at < $1"
+        ),
+        &[before.into(), most.into()],
+    )
+}
+
+/// Removes an appointment.
+pub(crate) fn erase(tx: &mut Tx, id: i64) -> Result<(), Error> {
+    tx.run(sql!("DELETE FROM hall_booking WHERE id = $1"), &[id.into()])?;
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! SQL of tickets, seats and door codes.
 
 use contract::AccountId;
-use store::{Error, Tx, sql};
+use store::{Error, Tx, record, sql};
 
 use crate::model::{Seated, Ticket};
 
@@ -183,5 +183,36 @@ pub(crate) fn put_door(tx: &mut Tx, hall: &str, day: &str, code: &str) -> Result
         ),
         &[hall.into(), day.into(), code.into()],
     )?;
+    Ok(())
+}
+
+record! {
+    /// A ticket, as far as it is to be known whether it stays.
+    pub(crate) struct OldRow {
+        pub id: i64,
+        pub account: Option<i64>,
+        pub taken_at: i64,
+    }
+}
+
+/// The oldest tickets after an id.
+pub(crate) fn oldest(tx: &mut Tx, after: i64, most: u32) -> Result<Vec<OldRow>, Error> {
+    tx.all(
+        sql!("SELECT id, account, taken_at FROM hall_ticket WHERE id > $1 ORDER BY id LIMIT $2"),
+        &[after.into(), most.into()],
+    )
+}
+
+/// How many of the oldest were taken before that instant, counted up to so many.
+pub(crate) fn old_count(tx: &mut Tx, before: i64, most: u32) -> Result<i64, Error> {
+    tx.one(
+        sql!("SELECT COUNT(*) FROM (SELECT taken_at FROM hall_ticket ORDER BY id LIMIT $2) oldest WHERE taken_at < $1"),
+        &[before.into(), most.into()],
+    )
+}
+
+/// Removes a ticket.
+pub(crate) fn erase(tx: &mut Tx, id: i64) -> Result<(), Error> {
+    tx.run(sql!("DELETE FROM hall_ticket WHERE id = $1"), &[id.into()])?;
     Ok(())
 }

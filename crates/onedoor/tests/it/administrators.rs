@@ -121,6 +121,17 @@ fn the_ledger_is_read_and_proved() {
         let root: store::ledger::Root = proved["root"].as_str().unwrap().parse().unwrap();
         assert_eq!(store::ledger::root_upto(house.app.db(), root.upto).unwrap(), root);
         audit.open("/admin/ledger").expect(200).says(&root.to_string());
+        // A root from paper is compared: the same ledger agrees, a slip of the pen is told at once, another ledger is noticed.
+        let slip = root.to_string().replacen(&root.events.to_string(), &(root.events + 1).to_string(), 1);
+        audit.submit("/admin/ledger/verify", &[("expected", &slip)]).expect(422).says("抄写错误");
+        audit.open("/admin/ledger");
+        audit.submit("/admin/ledger/verify", &[("expected", &root.to_string().to_uppercase())]).expect(200);
+        house.run_due();
+        audit.open("/admin/ledger").expect(200).says("与纸上的根值相符");
+        let other = store::ledger::Root { hash: [7; 32], ..root };
+        audit.submit("/admin/ledger/verify", &[("expected", &other.to_string())]).expect(200);
+        house.run_due();
+        audit.open("/admin/ledger").expect(200).says("不是抄下根值时的那本台账").says(&root.to_string());
         audit.open("/metrics").expect(200).says("onedoor_stored_bytes{what=\"now\"}");
 
         let victim =

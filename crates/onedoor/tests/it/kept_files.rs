@@ -121,3 +121,55 @@ fn budgets_of_bytes_hold() {
         assert!(stored.files == 1 && stored.bytes > 0 && stored.tidied_at.is_some(), "{stored:?}");
     });
 }
+
+/// A case that was closed long enough ago is erased whole: nobody finds it, its files are gone from where they lay, figures and ledger hold,
+/// and the certificate says so.
+#[test]
+fn a_case_kept_long_enough_leaves_its_number() {
+    in_both(|house| {
+        let chen = house.person("chen");
+        let number = chen.apply(RESTAURANT, json!({}));
+        chen.post(&format!("/api/v1/cases/{number}/withdrawal"), &json!({ "why": "不办了" })).expect(201);
+        let root = store::ledger::root(house.app.db()).unwrap();
+        let files = |house: &TestHouse<'_>| {
+            house
+                .app
+                .db()
+                .read_blocking(|tx| -> Result<i64, Error> { tx.one(sql!("SELECT COUNT(*) FROM file"), &[]) })
+                .unwrap()
+        };
+        assert!(files(house) > 0);
+        let days = |days: u64| house.pass(std::time::Duration::from_secs(days * 86_400));
+        days(3_650);
+        house.run_due();
+        assert!(files(house) > 0, "not due");
+        days(2);
+        house.run_due();
+        assert_eq!(files(house), 0);
+        age(house);
+        tidy(house);
+        let mut after = None;
+        while let Some(page) = store::wait_for(house.shared.blobs.lying_after(after, i64::MAX)).unwrap() {
+            assert_eq!(page.names, [""; 0], "all bytes are gone");
+            after = Some(page.next);
+        }
+        house.person("chen").get(&format!("/api/v1/cases/{number}")).expect(404);
+        let mut supervisor = house.app.browser();
+        supervisor.sign_in("super1", crate::common::PASSWORD);
+        let ended = supervisor.open("/office/cases?state=ended").expect(200);
+        assert!(!ended.body().contains(&number));
+        let mut audit = house.app.browser();
+        audit.sign_in("audit", crate::common::PASSWORD);
+        audit
+            .open(&format!("/admin/retention/find?number={number}"))
+            .expect(200)
+            .says("与摘要相符")
+            .says(&number);
+        audit.open("/retention").expect(200).says("3,650 天");
+        // What was printed long before still proves the same.
+        assert_eq!(store::ledger::root_upto(house.app.db(), root.upto).unwrap(), root);
+        let check = house.app.db().read_blocking(|tx| insight::recount::latest(tx, 1)).unwrap().remove(0);
+        assert_eq!(check.differing, 0, "figures agree with what is left");
+        house.is_in_order();
+    });
+}

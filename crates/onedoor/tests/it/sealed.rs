@@ -186,7 +186,7 @@ fn unseal(house: &TestHouse<'_>) {
     assert!(!found_in_columns(house, &PRIVATE).is_empty());
 }
 
-/// The clock of tests stood still long ago, and drafts that nobody touched go ([`casework::drafts::KEPT_DAYS`]): this one was just
+/// The clock of tests stood still long ago, and drafts that nobody touched go ([`casework::retention::DRAFT`]): this one was just
 /// touched.
 fn touch(house: &TestHouse<'_>) {
     let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis() as i64;

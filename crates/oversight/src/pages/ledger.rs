@@ -6,10 +6,10 @@ use kit::routes::{get, post};
 use std::collections::BTreeMap;
 
 use contract::case::{RATED, RATED_BY};
-use contract::{AccountId, Actor, Fault};
+use contract::{AccountId, Actor, Fault, FaultKind};
 use directory::access::Staff;
 use kit::ui::{
-    self, Column, Control, Field, Filter, Pager, Row, State, Table, Tone, Weight, button, buttons,
+    self, Column, Control, Errors, Field, Filter, Pager, Row, State, Table, Tone, Weight, button, buttons,
 };
 use kit::{Ctx, Fields, Html, Page, Query, Reply, Tr, esc, html};
 use serde::Deserialize;
@@ -32,7 +32,7 @@ pub(super) fn routes() -> Routes {
     Routes::new().route("/admin/ledger", get(show)).route("/admin/ledger/verify", post(verify))
 }
 
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 struct Asked {
     /// One stream; empty for all.
     #[serde(default)]
@@ -97,7 +97,12 @@ fn look(tx: &mut Tx, actor: &Actor, asked: &Asked) -> Result<Found, Fault> {
     Ok(Found { events, next, names, checks: ledger_check::checks(tx, PROOFS)?, now: tx.now() })
 }
 
-async fn show(ctx: Ctx, staff: Staff<ReadLedger>, Query(mut asked): Query<Asked>) -> Reply {
+async fn show(ctx: Ctx, staff: Staff<ReadLedger>, Query(asked): Query<Asked>) -> Reply {
+    page(&ctx, staff.actor, asked, "", &Errors::new()).await
+}
+
+/// The page; with what was typed as a root from paper where that is none.
+async fn page(ctx: &Ctx, actor: Actor, mut asked: Asked, typed: &str, errors: &Errors) -> Reply {
     let tr = ctx.tr;
     asked.stream = asked.stream.trim().chars().take(200).collect();
     let (wanted, cases) = (asked.clone(), ctx.app.cases.clone());
@@ -114,7 +119,7 @@ async fn show(ctx: Ctx, staff: Staff<ReadLedger>, Query(mut asked): Query<Asked>
         .await?;
     asked.stream = stream.unwrap_or(asked.stream);
     let wanted = asked.clone();
-    let found = ctx.app.db.read(move |tx| look(tx, &staff.actor, &wanted)).await?;
+    let found = ctx.app.db.read(move |tx| look(tx, &actor, &wanted)).await?;
     let (label, value) = (tr.t("ledger-stream"), asked.stream.clone());
     let help = tr.t("ledger-stream.help");
     let fields = [Field {
@@ -133,13 +138,16 @@ async fn show(ctx: Ctx, staff: Staff<ReadLedger>, Query(mut asked): Query<Asked>
         clear: (!asked.stream.is_empty()).then_some(HOME),
         ..Filter::default()
     };
-    Ok(Page::office(&ctx, tr.t("ledger-title"))
-        .lead(tr.t("ledger-lead"))
-        .wide()
-        .body(proof(&ctx, &found))
+    let page = Page::office(ctx, tr.t("ledger-title")).lead(tr.t("ledger-lead")).wide();
+    let page = match errors.is_empty() {
+        true => page,
+        false => page.body(ui::error_summary(tr, errors)).with_errors(),
+    };
+    Ok(page
+        .body(proof(ctx, &found, typed, errors))
         .body(ui::filter_bar(tr, &filter))
-        .body(directory::lists::tools(&ctx, LEDGER, HOME, &[("stream", &value)]).await?)
-        .body(events(&ctx, &asked, &found))
+        .body(directory::lists::tools(ctx, LEDGER, HOME, &[("stream", &value)]).await?)
+        .body(events(ctx, &asked, &found))
         .respond())
 }
 
@@ -242,7 +250,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// The proof of the whole: what came out last, and the button for another.
-fn proof(ctx: &Ctx, found: &Found) -> Html {
+fn proof(ctx: &Ctx, found: &Found, typed: &str, errors: &Errors) -> Html {
     let tr = ctx.tr;
     let running = found.checks.first().is_some_and(|last| under_way(last, found.now));
     let last = match found.checks.iter().find(|check| check.finished_at.is_some()) {
@@ -255,8 +263,19 @@ fn proof(ctx: &Ctx, found: &Found) -> Html {
             &html!("<p>{} <a href=\"{}\">{}</a></p>", tr.t("ledger-running"), HOME, tr.t("ledger-reload")),
         ),
         false => {
-            let words = tr.t("ledger-verify");
-            ui::form(ctx, "/admin/ledger/verify", &buttons([button(&words, Weight::Primary, None)]))
+            let (label, help) = (tr.t("ledger-expected"), tr.t("ledger-expected-help"));
+            let paper = Field {
+                id: "expected",
+                label: &label,
+                help: &help,
+                value: typed,
+                max_length: 200,
+                autocomplete: "off",
+                ..Field::default()
+            };
+            let act = buttons([button(&tr.t("ledger-verify"), Weight::Primary, None)]);
+            let body = html!("{}{}", ui::field(tr, &paper, errors.of("expected")), act);
+            ui::form(ctx, "/admin/ledger/verify", &body)
         }
     };
     let earlier: Html = found
@@ -283,7 +302,10 @@ fn outcome(ctx: &Ctx, check: &CheckRow) -> Html {
             tr.t("ledger-root-how")
         )
     });
-    ui::notice(tone, &html!("<p>{}</p>{}{}", outcome_words(ctx, check), what, root))
+    let compared = check.expected.as_ref().filter(|_| check.why.is_none());
+    let compared =
+        compared.map(|kept| html!("<p>{}<br><code>{}</code></p>", ctx.tr.t("ledger-expected-holds"), kept));
+    ui::notice(tone, &html!("<p>{}</p>{}{}{}", outcome_words(ctx, check), what, compared, root))
 }
 
 fn outcome_words(ctx: &Ctx, check: &CheckRow) -> Html {
@@ -308,6 +330,17 @@ fn outcome_words(ctx: &Ctx, check: &CheckRow) -> Html {
                 tr.t("ledger-look")
             );
         }
+        (Some(_), None) => {
+            let root = |root: &Option<String>| root.clone().unwrap_or_default();
+            return html!(
+                "{}<br>{} <code>{}</code><br>{} <code>{}</code>",
+                tr.f("ledger-rewritten", &[("when", when.into()), ("who", check.asked_name.as_str().into())]),
+                tr.t("ledger-expected"),
+                root(&check.expected),
+                tr.t("ledger-found"),
+                root(&check.found)
+            );
+        }
         _ => tr.f(
             "ledger-whole",
             &[
@@ -321,8 +354,15 @@ fn outcome_words(ctx: &Ctx, check: &CheckRow) -> Html {
     esc(&words)
 }
 
-async fn verify(ctx: Ctx, staff: Staff<ReadLedger>, _: Fields) -> Reply {
-    let actor = staff.actor;
-    ctx.app.db.write(move |tx| ledger_check::ask(tx, &actor)).await?;
-    Ok(kit::redirect_with(&ctx, HOME, "ledger-asked", &[]))
+async fn verify(ctx: Ctx, staff: Staff<ReadLedger>, fields: Fields) -> Reply {
+    let (actor, typed) = (staff.actor.clone(), fields.text("expected").to_owned());
+    let expected = typed.clone();
+    match ctx.app.db.write(move |tx| ledger_check::ask(tx, &actor, &expected)).await {
+        Ok(_) => Ok(kit::redirect_with(&ctx, HOME, "ledger-asked", &[])),
+        Err(fault) if fault.kind == FaultKind::Invalid => {
+            let errors = [("expected", kit::fault_words(ctx.tr, &fault).what)].into_iter().collect();
+            page(&ctx, staff.actor, Asked::default(), &typed, &errors).await
+        }
+        Err(fault) => Err(fault.into()),
+    }
 }

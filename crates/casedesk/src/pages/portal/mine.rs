@@ -47,7 +47,7 @@ async fn my(
     let party = signed.party;
     let from = paging.from.clone();
     let decks = decks.map(|Extension(decks)| decks).unwrap_or_default();
-    let (page, names, open, cards) = room
+    let (page, names, open, cards, kept) = room
         .read(move |tx, desk, actor| {
             let page: ListPage<CaseLine> = lists::of_party(tx, party, from.as_deref())?;
             let mut names = Vec::with_capacity(page.rows.len());
@@ -60,7 +60,7 @@ async fn my(
                 open.push((draft, name));
             }
             let cards = decks.of(tx, Space::My, actor, tr)?;
-            Ok((page, names, open, cards))
+            Ok((page, names, open, cards, casework::retention::draft_days(tx)?))
         })
         .await?;
     let rows = page.rows.iter().zip(&names).map(|(line, name)| {
@@ -112,7 +112,8 @@ async fn my(
     }
     let waits = waiting(tr, &page.rows, &names, &cards);
     let aside = cards::show(&cards);
-    Ok(page_of.body(waits).body(begun(tr, &open)).body(body).body(aside).respond())
+    let how_long = html!("<p><a href=\"/retention\">{}</a></p>", tr.t("my-retention"));
+    Ok(page_of.body(waits).body(begun(tr, &open, kept)).body(body).body(aside).body(how_long).respond())
 }
 
 /// What waits for the person: in their cases, then on the cards.
@@ -137,8 +138,8 @@ fn waiting(tr: Tr, rows: &[CaseLine], names: &[Text], cards: &[Card]) -> Html {
 }
 
 /// What was begun and not handed in: the latest ones, and the others folded. What was handed in must not be pushed off the page by what was
-/// only begun.
-fn begun(tr: Tr, open: &[(Draft, Text)]) -> Html {
+/// only begun. They are kept for so many days.
+fn begun(tr: Tr, open: &[(Draft, Text)], kept: i64) -> Html {
     let task = |(draft, name): &(Draft, Text)| ui::Task {
         title: tr.text(name).to_owned(),
         href: Some(format!("/draft/{}", draft.id)),
@@ -146,7 +147,7 @@ fn begun(tr: Tr, open: &[(Draft, Text)]) -> Html {
             "my-draft-saved",
             &[
                 ("when", tr.instant(draft.updated_at).into()),
-                ("until", tr.date(contract::time::china_date(draft.kept_until_ms())).into()),
+                ("until", tr.date(contract::time::china_date(draft.kept_until_ms(kept))).into()),
             ],
         )),
         state: ui::State::Waiting,

@@ -24,7 +24,7 @@ use tower::ServiceExt;
 pub const PASSWORD: &str = "Onedoor-2026";
 
 /// Other services are not here; nothing in this crate asks them.
-struct Nobody;
+pub struct Nobody;
 
 fn nobody<T>() -> Result<T, Fault> {
     Err(Fault::not_found("test.nobody"))

@@ -96,6 +96,11 @@ impl<'a> TestHouse<'a> {
         }
     }
 
+    /// Lets so much time pass at once, and runs nothing.
+    pub fn pass(&self, time: Duration) {
+        self.db.clock.advance(time);
+    }
+
     /// Lets the time pass until the morning of that day, and runs what is due.
     #[track_caller]
     pub fn pass_to(&self, day: &str) {
