@@ -16,11 +16,11 @@ async function until(person, address, selector) {
 
 export async function tell({ browser, demo }) {
   step("somebody without messages is told why the list is empty");
-  const zhao = await Person.at(browser, demo, "zhao");
-  await zhao.signIn("zhao");
-  await zhao.go("/my/messages?view=unread");
-  await zhao.look("messages-none", { english: true });
-  await zhao.leave();
+  const chen = await Person.at(browser, demo, "chen");
+  await chen.signIn("chen");
+  await chen.go("/my/messages?view=unread");
+  await chen.look("messages-none", { english: true });
+  await chen.leave();
 
   step("an application is handed in and accepted: its applicant is told");
   const sun = await Person.at(browser, demo, "sun");

@@ -58,7 +58,7 @@ fn start(args: &DemoArgs) -> Result<(), Fault> {
     let clock = ScaledClock::new(args.time_scale);
     let db = with_history(&args.data, clock.clone())?;
     catch_up(&db, &clock)?;
-    let site = demo_site(args, directory::SiteData::parse(site_text()?)?.footer);
+    let site = demo_site(&args.listen.to_string(), directory::SiteData::parse(site_text()?)?.footer);
     let blobs = wiring::blobs(&db, &args.data)?;
     let (channels, stand_in) = stand_in(&db, args)?;
     let extra = time_routes(clock).merge(message_routes(stand_in));
@@ -84,7 +84,12 @@ fn start(args: &DemoArgs) -> Result<(), Fault> {
 /// When the database cannot be opened, or an act of its history is refused.
 pub fn with_history(data: &Path, clock: Arc<dyn store::Clock>) -> Result<Db, Fault> {
     let url = format!("sqlite:{}", data.join(wiring::DATABASE_FILE).display());
-    past::make(data, &url, clock.now_ms(), furnish_past)?;
+    past::make(
+        data,
+        &url,
+        clock.now_ms(),
+        demo_site("127.0.0.1:8080", directory::SiteData::parse(site_text()?)?.footer),
+    )?;
     let db = Db::open(&url, Options { clock, ..Options::default() })?;
     db.migrate(&wiring::migrations())?;
     Ok(db)
@@ -135,12 +140,12 @@ fn messages(ctx: &Ctx, stand_in: &StandIn) -> Reply {
         .respond())
 }
 
-fn demo_site(args: &DemoArgs, footer: Footer) -> Site {
+fn demo_site(listen: &str, footer: Footer) -> Site {
     Site {
         name: Text::new("红山区一网通办", "Hongshan One Net"),
         region: "150402".to_owned(),
         region_name: Text::new("内蒙古自治区赤峰市红山区", "Hongshan District, Chifeng, Inner Mongolia"),
-        base_url: format!("http://{}", args.listen),
+        base_url: format!("http://{listen}"),
         demo: true,
         footer,
         secure_cookies: false,
@@ -236,30 +241,12 @@ pub fn furnish(app: &App) -> Result<Vec<Shown>, Fault> {
     Ok(accounts)
 }
 
-fn site_text() -> Result<&'static str, Fault> {
+pub(crate) fn site_text() -> Result<&'static str, Fault> {
     embedded::FILES
         .iter()
         .find(|(name, _)| *name == SITE_FILE)
         .map(|(_, text)| *text)
         .ok_or_else(|| Fault::internal("roof.site", "the demonstration site is not in this program"))
-}
-
-/// What the past needs: the site and the rules of hotline, inspection and trading.
-fn furnish_past(db: &Db) -> Result<(), Fault> {
-    let text = |ending: &str| {
-        let found = embedded::FILES.iter().find(|(name, _)| name.ends_with(ending)).map(|(_, text)| *text);
-        found.ok_or_else(|| Fault::internal("roof.site", format!("{ending} is not in this program")))
-    };
-    let (site, rules) = (directory::SiteData::parse(text(SITE_FILE)?)?, text("hotline.yaml")?);
-    let (inspection, trading) = (text("regulation.yaml")?, text("trading.yaml")?);
-    let projects = text("projects.yaml")?;
-    let shared = exchange_data("exchange.yaml", text("exchange.yaml")?)?;
-    db.write_blocking(move |tx| directory::import(tx, &site))?;
-    db.write_blocking(move |tx| import_shared(tx, &shared))?;
-    db.write_blocking(move |tx| hotline::rules::bring_in(tx, rules))?;
-    db.write_blocking(move |tx| project::rules::bring_in(tx, projects))?;
-    db.write_blocking(move |tx| regulation::rules::bring_in(tx, inspection))?;
-    db.write_blocking(move |tx| trade::rules::bring_in(tx, trading))
 }
 
 fn publish_embedded(app: &App) -> Result<(), Fault> {

@@ -1,15 +1,21 @@
-//! What happened before the demonstration began: three weeks of the hotline, two months of inspections, three weeks of tenders, some weeks
-//! of projects and ten of data requests, made by the same acts as everything after, at a clock that stood then. Only where there are no data yet.
+//! What happened before the demonstration began: a month of applications, a week in the hall, three weeks of the hotline, two months of
+//! inspections, three weeks of tenders, some weeks of projects and ten of data requests, made by the same acts as everything after, at a clock
+//! that stood then. Only where there are no data yet.
 
+mod agenda;
+mod applications;
+mod course;
 mod inspections;
 mod projects;
 mod sharing;
 mod trading;
+mod visits;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::rc::Rc;
 
-use contract::{Actor, Fault, OrganId};
+use contract::{Actor, App, Fault, OrganId, Site};
 use hotline::caller::{self, Proof};
 use hotline::desk::Desk;
 use hotline::model::{Ticket, TicketKind};
@@ -17,9 +23,11 @@ use hotline::platform::{self, CallBack, Send};
 use hotline::receive::{self, Wish};
 use hotline::rules::InForce;
 use hotline::unit;
-use store::{Clock, Db, Handlers, ManualClock, Options};
+use store::{Db, ManualClock, Options};
 
-use crate::wiring;
+use crate::{demo, wiring};
+use agenda::{Agenda, Parties};
+use course::Course;
 
 const DAY: i64 = 86_400_000;
 const HOUR: i64 = 3_600_000;
@@ -165,16 +173,11 @@ const STORY: [Past; 12] = [
     (0, 0, TicketKind::Consultation, "异地的医保怎么转过来？", "", Way::Received),
 ];
 
-/// Makes it, where there are no data yet. `furnish` brings the site and the rules in first.
+/// Makes it, where there are no data yet. `site` is the demonstration's, as it will be served.
 ///
 /// # Errors
 /// What an act says.
-pub fn make(
-    data: &Path,
-    url: &str,
-    now: i64,
-    furnish: impl Fn(&Db) -> Result<(), Fault>,
-) -> Result<(), Fault> {
+pub fn make(data: &Path, url: &str, now: i64, site: Site) -> Result<(), Fault> {
     if data.join(wiring::DATABASE_FILE).exists() {
         return Ok(());
     }
@@ -182,29 +185,57 @@ pub fn make(
     let clock = ManualClock::new(morning);
     let db = Db::open(url, Options { clock: clock.clone(), ..Options::default() })?;
     db.migrate(&wiring::migrations())?;
-    db.write_blocking(directory::prepare)?;
-    furnish(&db)?;
-    let mut traded = trading::Teller::begin(&db, &clock, now)?;
-    let shared = sharing::Teller::begin(&db, &clock, now)?;
-    let inspected = inspections::Teller::begin(&db, &clock, now)?;
-    let projects = projects::Teller::begin(&db, &clock, now)?;
+    let blobs = wiring::blobs(&db, data)?;
+    let house = wiring::assemble(
+        db.clone(),
+        site,
+        blobs,
+        axum::Router::new(),
+        wiring::Bounds::default(),
+        notice::Channels::default(),
+    )?;
+    demo::furnish(&house.app)?;
+    let course = Rc::new(Course::new(&db, &clock, now, house.handlers));
+    let agenda = Agenda::new(&house.app, now, keep_sheet(&house.app)?, parties()?)?;
+    course.follow(agenda);
+    let mut traded = trading::Teller::begin(&db, &course)?;
+    let shared = sharing::Teller::begin(&db, &course)?;
+    let inspected = inspections::Teller::begin(&db, &course)?;
+    let projects = projects::Teller::begin(&db, &course)?;
     traded.middle()?;
     shared.middle()?;
-    let past = Teller::new(db, clock)?;
+    let past = Teller::new(db, course.clone())?;
     let (earlier, lately): (Vec<_>, Vec<_>) = STORY.iter().enumerate().partition(|(_, one)| one.0 > 4);
     for (at, one) in earlier {
-        past.tell(at, one, now)?;
+        past.tell(at, one)?;
     }
     traded.end()?;
     inspected.end()?;
     shared.end()?;
     projects.end()?;
-    lately.into_iter().try_for_each(|(at, one)| past.tell(at, one, now))
+    lately.into_iter().try_for_each(|(at, one)| past.tell(at, one))?;
+    course.to(now)
+}
+
+/// Puts the file that stands for what people hand in into the blob store: its address and its bytes.
+fn keep_sheet(app: &App) -> Result<(String, i64), Fault> {
+    let sheet = agenda::sheet(app)?;
+    let bytes = i64::try_from(sheet.len()).unwrap_or(i64::MAX);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Fault::internal("roof.runtime", error))?;
+    let kept = runtime.block_on(app.blobs.put(sheet))?;
+    Ok((kept.to_string(), bytes))
+}
+
+/// What is known of the site's parties.
+fn parties() -> Result<Parties, Fault> {
+    let site = directory::SiteData::parse(demo::site_text()?)?;
+    Ok(site.parties.into_iter().map(|one| (one.key, (one.party.id_number, one.party.phone))).collect())
 }
 
 struct Teller {
     db: Db,
-    clock: std::sync::Arc<ManualClock>,
+    course: Rc<Course>,
     desk: Desk,
     units: BTreeMap<&'static str, (OrganId, Actor)>,
     agent: Actor,
@@ -213,7 +244,7 @@ struct Teller {
 }
 
 impl Teller {
-    fn new(db: Db, clock: std::sync::Arc<ManualClock>) -> Result<Teller, Fault> {
+    fn new(db: Db, course: Rc<Course>) -> Result<Teller, Fault> {
         let calendar = db.read_blocking(directory::calendar::in_force)?;
         let who = |login: &'static str| db.read_blocking(move |tx| directory::account::actor(tx, login, 1));
         let mut units = BTreeMap::new();
@@ -229,7 +260,7 @@ impl Teller {
         let (agent, dispatcher, caller_back) = (who("hotline1")?, who("hotline2")?, who("hotline3")?);
         let region = agent.postings.first().map(|posting| posting.region.clone()).unwrap_or_default();
         let desk = Desk { calendar: calendar.into(), rules: InForce::default(), region };
-        Ok(Teller { db, clock, desk, units, agent, dispatcher, caller_back })
+        Ok(Teller { db, course, desk, units, agent, dispatcher, caller_back })
     }
 
     fn act<T: std::marker::Send + 'static>(
@@ -240,37 +271,14 @@ impl Teller {
         self.db.write_blocking(move |tx| act(tx, &desk))
     }
 
-    /// Lets time pass; what rings meanwhile rings. Never beyond the present.
-    fn at(&self, at: i64, now: i64) -> Result<(), Fault> {
-        let at = at.min(now - 1).max(self.clock.now_ms());
-        self.clock.set(at);
-        let handlers = Handlers::new().on(hotline::clock::ALARM, |tx, job| -> Result<(), Fault> {
-            hotline::clock::ring(tx, job.payload["ticket"].as_i64().unwrap_or_default())
-        });
-        let handlers = handlers.on(regulation::clock::ALARM, |tx, job| -> Result<(), Fault> {
-            regulation::clock::ring(tx, job.payload["visit"].as_i64().unwrap_or_default())
-        });
-        let handlers = handlers.on(project::course::ALARM, |tx, job| -> Result<(), Fault> {
-            let number = |name: &str| job.payload[name].as_i64().unwrap_or_default();
-            project::course::ring(tx, number("project"), number("no"))
-        });
-        let handlers = handlers.on(exchange::clock::ALARM, |tx, job| -> Result<(), Fault> {
-            exchange::clock::ring(tx, job.payload["request"].as_i64().unwrap_or_default())
-        });
-        self.db.run_due(&handlers)?;
-        Ok(())
-    }
-
     fn again(&self, ticket: &Ticket) -> Result<Ticket, Fault> {
         let (number, who) = (ticket.number.clone(), self.agent.clone());
         Ok(self.db.read_blocking(move |tx| hotline::view::for_staff(tx, &who, &number))?.ticket)
     }
 
-    fn tell(&self, at: usize, (ago, hour, kind, words, place, way): &Past, now: i64) -> Result<(), Fault> {
-        // China is eight hours ahead of the day the clock counts in.
-        let morning = now.div_euclid(DAY) * DAY - ago * DAY - 8 * HOUR;
-        self.at(if *ago == 0 { now - 1 } else { morning + hour * HOUR }, now)?;
-        let began = self.clock.now_ms();
+    fn tell(&self, at: usize, (ago, hour, kind, words, place, way): &Past) -> Result<(), Fault> {
+        self.course.to(if *ago == 0 { self.course.present() } else { self.course.day(*ago, *hour) })?;
+        let began = self.course.at();
         let wish = Wish {
             kind: Some(*kind),
             body: (*words).to_owned(),
@@ -298,9 +306,9 @@ impl Teller {
             }
             Way::InHand(unit) => self.take(&ticket, unit).map(drop),
             Way::Answered(unit, hours, answer, content) => {
-                let ticket = self.answer(&ticket, unit, began + hours * HOUR, answer, now)?;
+                let ticket = self.answer(&ticket, unit, began + hours * HOUR, answer)?;
                 let Some((solved, content)) = content else { return Ok(()) };
-                self.at(self.clock.now_ms() + 4 * HOUR, now)?;
+                self.course.to(self.course.at() + 4 * HOUR)?;
                 let cmd = CallBack {
                     ticket: ticket.id,
                     revision: ticket.revision,
@@ -313,8 +321,8 @@ impl Teller {
                 self.act(move |tx, desk| platform::call_back(tx, desk, &who, &cmd))
             }
             Way::Again(unit, answer, why) => {
-                let ticket = self.answer(&ticket, unit, began + 26 * HOUR, answer, now)?;
-                self.at(self.clock.now_ms() + 3 * HOUR, now)?;
+                let ticket = self.answer(&ticket, unit, began + 26 * HOUR, answer)?;
+                self.course.to(self.course.at() + 3 * HOUR)?;
                 let (proof, why) = (Proof::Tail(format!("{:04}", 1000 + at)), *why);
                 let portal = Actor::system("portal");
                 self.act(move |tx, desk| caller::reopen(tx, desk, &portal, &proof, ticket.id, why))
@@ -349,16 +357,9 @@ impl Teller {
         self.again(ticket)
     }
 
-    fn answer(
-        &self,
-        ticket: &Ticket,
-        unit: &str,
-        at: i64,
-        answer: &'static str,
-        now: i64,
-    ) -> Result<Ticket, Fault> {
+    fn answer(&self, ticket: &Ticket, unit: &str, at: i64, answer: &'static str) -> Result<Ticket, Fault> {
         let taken = self.take(ticket, unit)?;
-        self.at(at, now)?;
+        self.course.to(at)?;
         let who = self.unit(unit)?.1;
         self.act(move |tx, desk| unit::reply(tx, desk, &who, taken.id, taken.revision, answer))?;
         self.again(ticket)

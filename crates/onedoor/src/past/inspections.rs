@@ -1,7 +1,7 @@
 //! Two months of inspections before the demonstration began: libraries, a plan, a draw with published results, one under way with visits
 //! overdue, one announced and to be drawn. Made by the same acts as everything after.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use contract::{Actor, Fault, OrganId};
 use regulation::desk::Desk;
@@ -12,9 +12,9 @@ use regulation::rules::InForce;
 use regulation::task::{self, Outline};
 use regulation::visit::{self, Finding, Order};
 use regulation::{library, plan, substitute, view};
-use store::{Clock, Db, ManualClock, Tx};
+use store::{Db, Tx};
 
-use super::{DAY, HOUR};
+use super::course::Course;
 
 /// Who may be inspected; made up, as their codes are.
 const ENTITIES: &str = include_str!("inspected.csv");
@@ -37,55 +37,51 @@ const OFFICERS: [(&str, &[&str]); 7] = [
 /// Tells the story at the clock of the past.
 pub(super) struct Teller {
     db: Db,
-    clock: Arc<ManualClock>,
+    course: Rc<Course>,
     desk: Desk,
-    now: i64,
     plan: i64,
     organ: OrganId,
 }
 
 impl Teller {
     /// Libraries, the plan, and two draws.
-    pub(super) fn begin(db: &Db, clock: &Arc<ManualClock>, now: i64) -> Result<Teller, Fault> {
+    pub(super) fn begin(db: &Db, course: &Rc<Course>) -> Result<Teller, Fault> {
         let calendar = db.read_blocking(directory::calendar::in_force)?;
         let region = "150402".to_owned();
         let desk =
             Desk { calendar: calendar.into(), rules: InForce::default(), items: None, files: None, region };
-        let mut teller =
-            Teller { db: db.clone(), clock: clock.clone(), desk, now, plan: 0, organ: OrganId(0) };
+        let mut teller = Teller { db: db.clone(), course: course.clone(), desk, plan: 0, organ: OrganId(0) };
         teller.organ = teller.organ_of("plan1")?;
-        teller.at(BACK, 9);
+        teller.at(BACK, 9)?;
         teller.libraries()?;
         teller.plan()?;
-        teller.at(66, 9);
+        teller.at(66, 9)?;
         teller.own_check()?;
         let first = teller.announce("餐饮服务食品安全随机抽查", 1, &["food-hygiene"])?;
-        teller.at(58, 10);
+        teller.at(58, 10)?;
         let first = teller.draw(&first, "03 09 14 18 22 30 + 11")?;
-        teller.at(52, 15);
+        teller.at(52, 15)?;
         teller.results(&first)?;
-        teller.at(50, 9);
+        teller.at(50, 9)?;
         let second = teller.announce("餐饮服务食品与消防联合抽查", 2, &["food-hygiene", "fire"])?;
-        teller.at(38, 10);
+        teller.at(38, 10)?;
         let second = teller.draw(&second, "02 07 11 19 26 33 + 05")?;
-        teller.at(31, 15);
+        teller.at(31, 15)?;
         teller.credit()?;
         teller.one_result(&second)?;
-        teller.at(26, 10);
+        teller.at(26, 10)?;
         teller.complaint()?;
         Ok(teller)
     }
 
     /// Shortly before the demonstration begins: one more is announced, which can be drawn by now.
     pub(super) fn end(&self) -> Result<(), Fault> {
-        self.at(5, 9);
+        self.at(5, 9)?;
         self.announce("餐饮服务节前联合抽查", 3, &["food-hygiene", "fire"]).map(drop)
     }
 
-    fn at(&self, ago: i64, hour: i64) {
-        // China is eight hours ahead of the day the clock counts in.
-        let at = self.now.div_euclid(DAY) * DAY - ago * DAY + (hour - 8) * HOUR;
-        self.clock.set(at.min(self.now - 1).max(self.clock.now_ms()));
+    fn at(&self, ago: i64, hour: i64) -> Result<(), Fault> {
+        self.course.to(self.course.day(ago, hour))
     }
 
     fn act<T: Send + 'static>(
@@ -121,7 +117,7 @@ impl Teller {
     }
 
     fn plan(&mut self) -> Result<(), Fault> {
-        let (organ, now) = (self.organ, self.clock.now_ms());
+        let (organ, now) = (self.organ, self.course.at());
         let year = i64::from(contract::time::china_date(now).year());
         let made = self.act("plan1", move |tx, desk, who| {
             let made = plan::begin(tx, who, organ, year)?;
@@ -235,7 +231,7 @@ impl Teller {
                 _ => self.record(visit, Found::Ok, Outcome::Fine, "")?,
             }
         }
-        self.at(49, 10);
+        self.at(49, 10)?;
         self.visits(task)?.iter().try_for_each(|visit| self.publish(visit))
     }
 
@@ -261,16 +257,16 @@ impl Teller {
     /// The enterprise somebody signs in for is checked: it can apply for repair by now.
     fn own_check(&self) -> Result<(), Fault> {
         let made = self.order(OWN.to_owned(), "12345 热线反映餐具未消毒")?;
-        self.at(64, 15);
+        self.at(64, 15)?;
         self.record(&made, Found::Faulty, Outcome::ToCorrect, "许可证未悬挂，责令七日内改正。")?;
-        self.at(63, 10);
+        self.at(63, 10)?;
         self.publish(&made)
     }
 
     /// Facts out of documents: two enterprises on the black list by a court's, a penalty whose subject objects and waits for longer than it
     /// should.
     fn credit(&self) -> Result<(), Fault> {
-        let day = contract::time::china_date(self.clock.now_ms()).to_string();
+        let day = contract::time::china_date(self.course.at()).to_string();
         let nth = |at: usize| {
             let line = ENTITIES.lines().nth(at).and_then(|line| line.split(',').next());
             line.unwrap_or_default().to_owned()
@@ -318,9 +314,9 @@ impl Teller {
     fn complaint(&self) -> Result<(), Fault> {
         let code = ENTITIES.lines().nth(8).and_then(|line| line.split(',').next()).unwrap_or_default();
         let made = self.order(code.to_owned(), "12345 热线反映用餐后不适")?;
-        self.at(24, 15);
+        self.at(24, 15)?;
         self.record(&made, Found::Faulty, Outcome::Pursued, "一批调料没有进货凭证，已抽样送检并立案。")?;
-        self.at(23, 10);
+        self.at(23, 10)?;
         self.publish(&made)
     }
 }

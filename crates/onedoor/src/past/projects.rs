@@ -1,7 +1,7 @@
 //! Some weeks of projects before the demonstration began: 23 made-up layers of 8 departments on one map, one project whose land supply is
 //! over its budget, one whose site conflicts with a layer. Made by the same acts as everything after.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use contract::{Actor, Fault};
 use geo::read::{Content, Feature};
@@ -12,9 +12,9 @@ use project::desk::Desk;
 use project::ground::{self, Layers, NewLayer};
 use project::register::{self, New};
 use project::rules::InForce;
-use store::{Clock, Db, ManualClock, Tx};
+use store::{Db, Tx};
 
-use super::{DAY, HOUR};
+use super::course::Course;
 
 /// Key, name, department, kind of plan, meaning, and of its polygons: how many, how large in metres, how far apart. Made up.
 type Drawn = (&'static str, &'static str, &'static str, &'static str, &'static str, (i32, f64, f64));
@@ -77,14 +77,13 @@ fn site(east: f64, north: f64, size: f64) -> Shape {
 /// Tells the story at the clock of the past.
 pub(super) struct Teller {
     db: Db,
-    clock: Arc<ManualClock>,
+    course: Rc<Course>,
     desk: Desk,
-    now: i64,
 }
 
 impl Teller {
     /// The map, and the first project.
-    pub(super) fn begin(db: &Db, clock: &Arc<ManualClock>, now: i64) -> Result<Teller, Fault> {
+    pub(super) fn begin(db: &Db, course: &Rc<Course>) -> Result<Teller, Fault> {
         let calendar = db.read_blocking(directory::calendar::in_force)?;
         let desk = Desk {
             calendar: calendar.into(),
@@ -93,17 +92,17 @@ impl Teller {
             cases: None,
             region: "150402".to_owned(),
         };
-        let teller = Teller { db: db.clone(), clock: clock.clone(), desk, now };
-        teller.at(26, 11);
+        let teller = Teller { db: db.clone(), course: course.clone(), desk };
+        teller.at(26, 11)?;
         for (at, layer) in LAYERS.iter().enumerate() {
             teller.layer(at, layer)?;
         }
-        teller.at(25, 9);
+        teller.at(25, 9)?;
         let code = teller.project("示例中央厨房建设项目", "13", 32_000_000)?;
         teller.step("project1", &code, 1, false)?;
-        teller.at(24, 10);
+        teller.at(24, 10)?;
         teller.give(&code, &site(60.0, -120.0, 150.0))?;
-        teller.at(24, 15);
+        teller.at(24, 15)?;
         teller.step("project1", &code, 1, true)?;
         teller.step("project1", &code, 2, false)?;
         Ok(teller)
@@ -111,7 +110,7 @@ impl Teller {
 
     /// Shortly before the demonstration begins: one more project, whose site lies on farmland.
     pub(super) fn end(&self) -> Result<(), Fault> {
-        self.at(5, 10);
+        self.at(5, 10)?;
         let code = self.project("示例冷链物流园项目", "59", 86_000_000)?;
         self.step("project1", &code, 1, false)?;
         let farmland = polygons(7, LAYERS[7].5).into_iter().next().unwrap_or_default();
@@ -119,9 +118,8 @@ impl Teller {
         self.give(&code, &site(x - MIDDLE[0], y - MIDDLE[1], 420.0))
     }
 
-    fn at(&self, ago: i64, hour: i64) {
-        let at = self.now.div_euclid(DAY) * DAY - ago * DAY + (hour - 8) * HOUR;
-        self.clock.set(at.min(self.now - 1).max(self.clock.now_ms()));
+    fn at(&self, ago: i64, hour: i64) -> Result<(), Fault> {
+        self.course.to(self.course.day(ago, hour))
     }
 
     fn act<T: Send + 'static>(

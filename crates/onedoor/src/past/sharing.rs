@@ -1,14 +1,15 @@
 //! Ten weeks of sharing before the demonstration began: what was opened, in part and whole, what was refused, what is overdue, what was
 //! corrected on complaint. Made by the same acts as everything after.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use contract::{Actor, Fault};
 use exchange::model::{Purpose, Request, RequestState};
 use exchange::request::{self, Answer, Wish};
 use exchange::room::Reachable;
-use store::{Clock, Db, ManualClock, Tx};
+use store::{Db, Tx};
 
+use super::course::Course;
 use super::{DAY, HOUR};
 
 const LEAD: &str = "11150402DEM000014Q";
@@ -126,17 +127,16 @@ const STORY: [Past; 8] = [
 /// Tells the story at the clock of the past.
 pub(super) struct Teller {
     db: Db,
-    clock: Arc<ManualClock>,
+    course: Rc<Course>,
     reach: Reachable,
-    now: i64,
 }
 
 impl Teller {
     /// The part of the story that lies before the inspections'.
-    pub fn begin(db: &Db, clock: &Arc<ManualClock>, now: i64) -> Result<Teller, Fault> {
+    pub fn begin(db: &Db, course: &Rc<Course>) -> Result<Teller, Fault> {
         let calendar = db.read_blocking(directory::calendar::in_force)?.into();
         let reach = Reachable { calendar, items: None };
-        let teller = Teller { db: db.clone(), clock: clock.clone(), reach, now };
+        let teller = Teller { db: db.clone(), course: course.clone(), reach };
         teller.tell(|past| past.days > 70)?;
         Ok(teller)
     }
@@ -153,7 +153,7 @@ impl Teller {
 
     fn tell(&self, which: impl Fn(&Past) -> bool) -> Result<(), Fault> {
         for past in STORY.iter().filter(|past| which(past)) {
-            self.at(past.days * DAY - 10 * HOUR);
+            self.at(past.days * DAY - 10 * HOUR)?;
             let filed = self.file(past)?;
             let (hours, grant, fields, said) = match &past.end {
                 End::Opened(hours, fields, said) => (*hours, true, *fields, *said),
@@ -164,7 +164,7 @@ impl Teller {
             if filed.state != RequestState::Filed {
                 continue;
             }
-            self.at(past.days * DAY - 10 * HOUR - hours * HOUR);
+            self.at(past.days * DAY - 10 * HOUR - hours * HOUR)?;
             let answer = Answer {
                 grant,
                 fields: fields.iter().map(|one| (*one).to_owned()).collect(),
@@ -178,7 +178,7 @@ impl Teller {
     }
 
     fn file(&self, past: &Past) -> Result<Request, Fault> {
-        let year = contract::time::china_date(self.now).year() + 1;
+        let year = contract::time::china_date(self.course.present()).year() + 1;
         let wish = Wish {
             resource: past.what.0.to_owned(),
             organ: past.who.1.to_owned(),
@@ -196,8 +196,8 @@ impl Teller {
     }
 
     /// Puts the clock so long before the present, never back.
-    fn at(&self, before: i64) {
-        self.clock.set((self.now - before).max(self.clock.now_ms()).min(self.now - 1));
+    fn at(&self, before: i64) -> Result<(), Fault> {
+        self.course.to(self.course.present() - before)
     }
 
     fn act<T: Send + 'static>(

@@ -3,11 +3,11 @@
 //! everything after.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::rc::Rc;
 
 use contract::{Actor, Fault, OrganId};
 use sealed::Key;
-use store::{Clock, Db, ManualClock, Tx};
+use store::{Db, Tx};
 use trade::desk::Desk;
 use trade::model::{Criterion, DepositState, Offer, SeatState, Tender, Terms};
 use trade::review::{self, Said};
@@ -15,6 +15,7 @@ use trade::rules::InForce;
 use trade::subject::NewExpert;
 use trade::{auction, award, bid, committee, frame, opening, subject, tender};
 
+use super::course::Course;
 use super::{DAY, HOUR};
 
 /// How many days it goes back.
@@ -33,9 +34,8 @@ const EXPERTS: usize = 10;
 /// Tells the story at the clock of the past.
 pub(super) struct Teller {
     db: Db,
-    clock: Arc<ManualClock>,
+    course: Rc<Course>,
     desk: Desk,
-    now: i64,
     bought: String,
     disputed: String,
     open: String,
@@ -45,31 +45,30 @@ pub(super) struct Teller {
 
 impl Teller {
     /// Subjects, and a whole inquiry up to its contract.
-    pub(super) fn begin(db: &Db, clock: &Arc<ManualClock>, now: i64) -> Result<Teller, Fault> {
+    pub(super) fn begin(db: &Db, course: &Rc<Course>) -> Result<Teller, Fault> {
         let calendar = db.read_blocking(directory::calendar::in_force)?;
         let desk = Desk { calendar: calendar.into(), rules: InForce::default(), live: None };
         let empty = String::new;
         let mut teller = Teller {
             db: db.clone(),
-            clock: clock.clone(),
+            course: course.clone(),
             desk,
-            now,
             bought: empty(),
             disputed: empty(),
             open: empty(),
             land: empty(),
             works: empty(),
         };
-        teller.at(BACK, 11);
+        teller.at(BACK, 11)?;
         teller.subjects()?;
         teller.bought = teller.announce("tender1", "procurement-inquiry", computers(), BACK - 4)?;
-        teller.at(BACK - 1, 10);
+        teller.at(BACK - 1, 10)?;
         for (n, price) in ["98600", "93200.50", "95880"].into_iter().enumerate() {
             teller.bid(&teller.bought, n, price)?;
         }
-        teller.at(BACK - 4, 11);
+        teller.at(BACK - 4, 11)?;
         teller.review(&teller.bought)?;
-        teller.at(BACK - 8, 9);
+        teller.at(BACK - 8, 9)?;
         teller.office("tender1", &teller.bought, |tx, desk, who, one| {
             let one = award::award(tx, desk, who, &one.number, one.revision)?;
             award::contract(tx, desk, who, &one.number, one.revision, "红政采合演示第1号").map(drop)
@@ -79,7 +78,7 @@ impl Teller {
 
     /// What was announced three weeks ago.
     pub(super) fn middle(&mut self) -> Result<(), Fault> {
-        self.at(23, 11);
+        self.at(23, 11)?;
         self.disputed = self.announce("tender1", "procurement-inquiry", printers(), 10)?;
         for (n, price) in ["41200", "39800", "21500"].into_iter().enumerate() {
             self.bid(&self.disputed, n, price)?;
@@ -101,7 +100,7 @@ impl Teller {
 
     /// What happened last week.
     pub(super) fn end(&self) -> Result<(), Fault> {
-        self.at(7, 9);
+        self.at(7, 9)?;
         self.office("tender1", &self.bought, |tx, desk, who, one| {
             let words = "20 台全部到货，安装调试完毕，验收合格。";
             award::complete(tx, desk, who, &one.number, one.revision, words).map(drop)
@@ -118,10 +117,8 @@ impl Teller {
         self.ask()
     }
 
-    fn at(&self, ago: i64, hour: i64) {
-        // China is eight hours ahead of the day the clock counts in.
-        let at = self.now.div_euclid(DAY) * DAY - ago * DAY + (hour - 8) * HOUR;
-        self.clock.set(at.min(self.now - 1).max(self.clock.now_ms()));
+    fn at(&self, ago: i64, hour: i64) -> Result<(), Fault> {
+        self.course.to(self.course.day(ago, hour))
     }
 
     fn act<T: Send + 'static>(
@@ -184,7 +181,7 @@ impl Teller {
         terms: Terms,
         until: i64,
     ) -> Result<String, Fault> {
-        let end = self.now.div_euclid(DAY) * DAY - until * DAY + 2 * HOUR;
+        let end = self.course.present().div_euclid(DAY) * DAY - until * DAY + 2 * HOUR;
         let made = self.act(login, move |tx, desk, who| {
             let drafted = tender::draft(tx, desk, who, organ_of(who)?, procedure, &terms, None)?;
             tender::publish(tx, desk, who, &drafted.number, drafted.revision, end)
@@ -279,7 +276,7 @@ impl Teller {
             committee::announce(tx, desk, who, &one.number, one.revision, "当日 14:30", "交易中心二号评审室")
                 .map(drop)
         })?;
-        self.clock.set(self.clock.now_ms() + HOUR);
+        self.course.to(self.course.at() + HOUR)?;
         self.office("trade1", number, |tx, _, who, one| {
             committee::draw(tx, who, &one.number, one.revision, "03 08 15 21 27 30 + 12")
         })?;
