@@ -22,6 +22,7 @@ roof-metrics = The metrics could not be registered. The service was not started.
 roof-services-clash = Two services claim the same name. The service was not started.
 roof-runtime = The runtime could not be set up. The service was not started.
 roof-secret = The secret file cannot be used. The service was not started.
+roof-past = A step of the demonstration’s history was refused. The demonstration was not started.
 roof-site = The site file contains errors. The service was not started.
 
 # The demonstration's stand-in for text messages

@@ -19,6 +19,7 @@ roof-metrics = 运行指标无法登记，服务没有启动。
 roof-services-clash = 两个服务用了同一个名称，没有启动。
 roof-runtime = 运行环境无法建立，服务没有启动。
 roof-secret = 密钥文件无法使用，服务没有启动。
+roof-past = 演示历史中有一步没有办成，演示没有启动。
 roof-site = 站点文件有误，服务没有启动。
 
 # 演示：模拟短信平台
