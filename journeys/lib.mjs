@@ -39,7 +39,7 @@ export async function startDemo() {
   child.stdout.on("data", (chunk) => (said += chunk));
   child.stderr.on("data", (chunk) => (said += chunk));
   const base = `http://127.0.0.1:${port}`;
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 900; tries++) {
     if (child.exitCode !== null) throw new Error(`the demonstration ended at once:\n${said}`);
     const well = await fetch(`${base}/health`).then((answer) => answer.ok, () => false);
     if (well) return { base, data, program, said: () => said, stop: () => stop(child, data) };
