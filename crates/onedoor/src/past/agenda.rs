@@ -11,6 +11,7 @@ use casework::deliver::{self, Deliver, Handover};
 use casework::desk::{Desk, People};
 use casework::drafts::{self, Attach, OpenDraft, SaveDraft};
 use casework::model::{Case, Channel, CriterionMark, Mark, Opinion, Task, TaskState, Tick};
+use casework::opened;
 use casework::review::{self, OfTask, Review};
 use casework::submit::{self, Submit};
 use casework::view;
@@ -70,6 +71,8 @@ const WATCHED: [Watched; 7] = [
 struct Told {
     story: Arc<Application>,
     number: String,
+    /// Whether an act of it was refused: the rest is not told.
+    broken: bool,
 }
 
 /// Identity number and telephone of the site's parties, by their keys.
@@ -122,7 +125,7 @@ impl Agenda {
             for (back, time, act) in &story.acts {
                 entries.push((days.at(*back, *time)?, Entry::Case(told.len(), act.clone())));
             }
-            told.push(Told { story: Arc::new(story), number: String::new() });
+            told.push(Told { story: Arc::new(story), number: String::new(), broken: false });
         }
         for (at, act) in visits::all(&days)? {
             entries.push((at, Entry::Hall(act)));
@@ -169,12 +172,13 @@ impl Agenda {
         match entry {
             Entry::Hall(act) => self.visits.act(&act),
             Entry::Watch(one) => self.watch(one),
+            Entry::Case(at, _) if self.told[at].broken => Ok(()),
             Entry::Case(at, act) => {
                 let story = self.told[at].story.clone();
                 let what = format!("{} of {}, {act:?}", story.item, story.who);
                 self.case_act(at, act).map_err(|fault| {
-                    let what = format!("{what}: {fault:?}");
-                    Fault::internal("roof.past", what)
+                    self.told[at].broken = true;
+                    Fault::internal("roof.past", format!("{what}: {fault:?}"))
                 })
             }
         }
@@ -395,7 +399,9 @@ impl Agenda {
             let version = desk.items.version(tx, part.version)?;
             let criteria = version.item.criteria.iter().filter(|_| version.item.instant);
             let marks = criteria.map(|criterion| held(&criterion.id)).collect();
-            let cmd = Decide { case: part.id, revision: part.revision, ruling: ruling.clone(), marks };
+            read(tx, who, &number, &part)?;
+            let (case, revision, ruling) = (part.id, part.revision, ruling.clone());
+            let cmd = Decide { case, revision, ruling, marks, knowing: true };
             decide::decide(tx, desk, who, &cmd).map(drop)
         })
     }
@@ -501,8 +507,17 @@ fn finish(
         words: words.to_owned(),
         marks: marks.collect(),
         vars: Map::new(),
+        knowing: true,
     };
+    read(tx, who, &case.number, &case)?;
     review::review(tx, desk, who, &cmd).map(drop)
+}
+
+/// Opens what this person has not opened of the materials that a part of an application rests on.
+fn read(tx: &mut Tx, who: &Actor, number: &str, part: &Case) -> Result<(), Fault> {
+    let root = root(tx, number)?;
+    let unread = opened::unread(tx, &root, part, who.account)?;
+    unread.into_iter().try_for_each(|one| opened::note(tx, who, one.file))
 }
 
 fn held(criterion: &str) -> CriterionMark {

@@ -50,14 +50,17 @@ impl Course {
     /// Lets time pass until then.
     ///
     /// # Errors
-    /// What an act on the agenda says.
+    /// What the handlers of the house say.
     pub(super) fn to(&self, at: i64) -> Result<(), Fault> {
         let at = at.min(self.now - 1);
         while let Some((due, act)) = self.next(at) {
             self.pass(due)?;
             let mut held = self.agenda.borrow_mut();
             if let Some(agenda) = held.as_mut() {
-                agenda.act(act)?;
+                // A demonstration with one story less is better than none.
+                if let Err(refused) = agenda.act(act) {
+                    complain!("{refused}");
+                }
             }
         }
         self.pass(at)
