@@ -125,7 +125,7 @@ impl Visits {
                 Err(fault) if fault.code == "hall.nobody-here" => Ok(()),
                 finished => finished.map(drop),
             }),
-            Act::Rise(login) => self.run(login, |tx, desk, who| seats::rise(tx, desk, who)),
+            Act::Rise(login) => self.run(login, seats::rise),
         }
     }
 
