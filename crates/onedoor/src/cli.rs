@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{admin, bench, commands, demo, draw, keys, serve, watch};
+use crate::{admin, bench, clock, commands, demo, draw, keys, serve, watch};
 
 /// Onedoor: integrated government services. One net, one door, one visit.
 #[derive(Debug, Parser)]
@@ -150,6 +150,20 @@ pub enum ClockCommand {
         /// Settings of the site (TOML).
         #[arg(long)]
         config: PathBuf,
+    },
+    /// Says of a case in the database when it is due, and why.
+    Explain {
+        /// Its number.
+        number: String,
+        /// The data folder of a demonstration, or of a service whose database lies there.
+        #[arg(long, default_value = "data")]
+        data: PathBuf,
+        /// Settings of the site (TOML): its database is read, SQLite or PostgreSQL.
+        #[arg(long, conflicts_with = "data")]
+        config: Option<PathBuf>,
+        /// Print one JSON document.
+        #[arg(long)]
+        json: bool,
     },
     /// Says when something is due, and why.
     Due {
@@ -422,6 +436,9 @@ pub fn run(cli: Cli) -> ExitCode {
             provisional,
             json,
         ),
+        Command::Clock { command: ClockCommand::Explain { number, data, config, json } } => {
+            clock::explain(&number, &data, config.as_deref(), json)
+        }
         Command::Clock { command: ClockCommand::Confirm { config } } => watch::confirm(&config),
         Command::Process { command: ProcessCommand::Run { file, steps, json } } => {
             commands::process_run(&file, &steps, json)

@@ -343,7 +343,10 @@ fn check_settings(shown: &str, path: &Path, text: &str) -> Vec<Finding> {
 }
 
 /// The database whose ledger is proved, for reading.
-fn ledger_database(data: &Path, config: Option<&Path>) -> Result<store::Db, (&'static str, String)> {
+pub(crate) fn ledger_database(
+    data: &Path,
+    config: Option<&Path>,
+) -> Result<store::Db, (&'static str, String)> {
     let mut file = data.join(crate::wiring::DATABASE_FILE);
     if let Some(path) = config {
         let shown = path.display().to_string();

@@ -6,6 +6,7 @@ pub mod say;
 pub mod admin;
 pub mod bench;
 pub mod cli;
+pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod connections;

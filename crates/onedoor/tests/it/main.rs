@@ -8,6 +8,7 @@ mod answered;
 mod applicants;
 mod bench_crash;
 mod bodies;
+mod clock;
 mod commands;
 mod common;
 mod crash;
