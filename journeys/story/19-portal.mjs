@@ -36,6 +36,18 @@ export async function tell({ browser, demo }) {
   await visitor.go("/search?q=" + encodeURIComponent("市场监管局"));
   see((await page.locator("main a[href^='/organs/']").count()) > 0, "a department is found by its short name");
 
+  step("what is published stands folded in the navigation");
+  await visitor.go("/");
+  const more = page.locator(".nav-more");
+  await more.locator("summary").press("Enter");
+  see(await more.locator("a[href='/statistics']").isVisible(), "it unfolds by key");
+  await page.keyboard.press("Escape");
+  see(!(await more.locator("a[href='/statistics']").isVisible()), "and folds again");
+  await more.locator("summary").click();
+  await visitor.look("navigation");
+  await more.locator("a[href='/published']").click();
+  see((await page.locator(".nav-more summary.here").count()) === 1, "and says that one is there");
+
   step("half of a word in a description is no answer");
   await visitor.go("/search?q=" + encodeURIComponent("量子计算机"));
   see((await page.locator("main .empty").count()) === 1, "nothing is offered for what nobody handles");

@@ -532,6 +532,16 @@
     count();
   });
 
+  // A folded part of the navigation closes when somebody goes elsewhere.
+  all(".nav-more").forEach((more) => {
+    document.addEventListener("click", (event) => { if (!more.contains(event.target)) more.open = false; });
+    more.addEventListener("focusout", (event) => { if (event.relatedTarget && !more.contains(event.relatedTarget)) more.open = false; });
+    more.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !more.open) return;
+      more.open = false; more.querySelector("summary").focus();
+    });
+  });
+
   // Printing has a button where scripts can print.
   all("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => print()); });
 })();

@@ -20,6 +20,7 @@ kit-fact-basis = basis
 kit-fact-expected = root expected
 kit-who-am-i = Signed in as{" "}
 kit-nav-label = Main navigation
+kit-nav-records = Public records
 kit-crumbs-label = You are here
 kit-title-error = Error: { $title }
 kit-footer-run-by = Run by the People’s Government of { $region }

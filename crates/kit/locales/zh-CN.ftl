@@ -20,6 +20,7 @@ kit-fact-basis = 依据
 kit-fact-expected = 纸上的根值
 kit-who-am-i = 当前登录：
 kit-nav-label = 主导航
+kit-nav-records = 公开查询
 kit-crumbs-label = 所在位置
 kit-title-error = 有误：{ $title }
 kit-footer-run-by = 主办：{ $region }人民政府

@@ -366,19 +366,35 @@ fn nav(view: &View, frame: Frame) -> Html {
     // The longest address that leads here is the current place: `/office/tasks` rather than `/office`.
     let current =
         shown.iter().filter(|item| within(item.href)).map(|item| item.href).max_by_key(|href| href.len());
-    let links: Html = shown
-        .iter()
-        .map(|item| {
+    let links = |items: &[&NavItem]| -> Html {
+        let link = |item: &&NavItem| {
             let here = (current == Some(item.href)).then(|| html!(" aria-current=\"page\""));
             html!("<li><a href=\"{}\"{}>{}</a></li>\n", safe_href(item.href), here, view.tr.t(item.key))
-        })
-        .collect();
+        };
+        items.iter().map(link).collect()
+    };
+    let folded = |item: &&NavItem| frame == Frame::Portal && item.rank >= OPEN_RECORDS;
+    let (records, main): (Vec<&NavItem>, Vec<&NavItem>) = shown.iter().copied().partition(folded);
+    let more = (!records.is_empty()).then(|| {
+        let here = records.iter().any(|item| current == Some(item.href)).then(|| html!(" class=\"here\""));
+        html!(
+            "<details class=\"nav-more\"><summary{}>{}</summary><ul>\n{}</ul></details>",
+            here,
+            view.tr.t("kit-nav-records"),
+            links(&records)
+        )
+    });
     html!(
-        "<nav class=\"nav\" aria-label=\"{}\"><div class=\"width\"><ul>\n{}</ul></div></nav>\n",
+        "<nav class=\"nav\" aria-label=\"{}\"><div class=\"width\"><ul>\n{}</ul>{}</div></nav>\n",
         view.tr.t("kit-nav-label"),
-        links
+        links(&main),
+        more
     )
 }
+
+/// From this rank on a link of the portal leads to what the authorities publish: such links stand folded behind one, so that what people
+/// come to do stays in one line however many services move in.
+const OPEN_RECORDS: u8 = 50;
 
 fn footer(view: &View, frame: Frame) -> Html {
     let tr = view.tr;

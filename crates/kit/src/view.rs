@@ -59,7 +59,7 @@ pub struct NavItem {
     pub href: &'static str,
     /// Shown only to those who hold this permission somewhere; `None` shows it to everybody.
     pub needs: Option<Permission>,
-    /// Its place among the links of its frame: small ones first.
+    /// Its place among the links of its frame: small ones first; in the portal, what is published stands from 50 on.
     pub rank: u8,
 }
 

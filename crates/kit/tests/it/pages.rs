@@ -150,6 +150,25 @@ async fn the_gallery_is_for_demonstrations_only() {
 }
 
 #[tokio::test]
+async fn what_is_published_stands_folded_in_the_navigation() {
+    let app = site(Router::new());
+    let nav = |text: &str| {
+        text.split_once("<nav class=\"nav\"").unwrap().1.split_once("</nav>").unwrap().0.to_owned()
+    };
+    let at = |nav: &str, what: &str| nav.find(what).unwrap_or_else(|| panic!("{what} in {nav}"));
+    let page = nav(&get(&app, "/accessibility", &[]).await.text);
+    assert!(at(&page, "href=\"/accessibility\"") < at(&page, "<summary>公开查询</summary>"));
+    assert!(at(&page, "<summary>") < at(&page, "href=\"/records\""));
+    let page = nav(&get(&app, "/records", &[]).await.text);
+    assert!(
+        page.contains("<summary class=\"here\">")
+            && page.contains("<a href=\"/records\" aria-current=\"page\">")
+    );
+    let office = nav(&get(&app, "/office/_gallery", &[("x-test-user", "a")]).await.text);
+    assert!(!office.contains("<summary"));
+}
+
+#[tokio::test]
 async fn the_frame_shows_who_is_signed_in_and_where_we_are() {
     let app = site(Router::new());
     let page = get(&app, "/office/_gallery", &[("x-test-user", "Gaowa<b>")]).await;

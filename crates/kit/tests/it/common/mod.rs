@@ -36,6 +36,13 @@ pub fn setup(demo: bool) -> Setup {
                 rank: 0,
             },
             NavItem {
+                frame: Frame::Portal,
+                key: "kit-footer-hotline",
+                href: "/records",
+                needs: None,
+                rank: 50,
+            },
+            NavItem {
                 frame: Frame::Office,
                 key: "kit-frame-office",
                 href: "/office",
