@@ -119,13 +119,13 @@ async fn show(room: Room, Query(asked): Query<Asked>) -> Reply {
     let next = lines.last().filter(|_| more).map(|line| {
         staff::href("/office/done", &[("what", what), ("after", &format!("{}.{}", line.key.0, line.key.1))])
     });
-    let outcome = if decisions { "outcome" } else { "said" };
+    let outcome = if decisions { "office-done-outcome" } else { "office-done-said" };
     let table = Table {
         caption: tr.t("office-done-title").into_owned(),
         columns: [
             tr.t("office-column-what"),
             tr.t("office-column-whose"),
-            tr.t(&format!("office-done-{outcome}")),
+            tr.t(outcome),
             tr.t("office-done-at"),
         ]
         .map(Column::new)
