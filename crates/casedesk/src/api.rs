@@ -52,14 +52,7 @@ pub(crate) fn routes() -> Routes {
 
 /// What the OpenAPI document says of these routes: `paths` and `components`.
 pub fn openapi() -> Value {
-    let mut paths = serde_json::Map::new();
-    for one in described() {
-        let entry = paths.entry(one.path).or_insert_with(|| Value::Object(serde_json::Map::new()));
-        if let Some(methods) = entry.as_object_mut() {
-            methods.insert(one.method.to_owned(), one.operation);
-        }
-    }
-    serde_json::json!({ "paths": paths, "components": { "schemas": schemas::all() } })
+    kit::api::openapi(described(), schemas::all())
 }
 
 fn described() -> impl Iterator<Item = describe::Described> {
@@ -68,12 +61,9 @@ fn described() -> impl Iterator<Item = describe::Described> {
     parts.into_iter().flatten()
 }
 
-/// Reads a body as its route does, and forgets it.
-pub type ReadBody = fn(&[u8]) -> Result<(), Fault>;
-
 /// Names of the JSON bodies the routes take, as in [`openapi`], each with how its route reads it.
-pub fn bodies() -> Vec<(&'static str, ReadBody)> {
-    described().filter_map(|one| one.body).collect()
+pub fn bodies() -> Vec<(&'static str, kit::api::ReadBody)> {
+    kit::api::bodies(described())
 }
 
 /// A change is asked for by a program: with a bearer token, or as JSON, which no page of another site can send. A form of

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use axum::extract::Extension;
 use axum::response::Redirect;
 use contract::case::CaseState;
-use kit::Tr;
 use kit::ui::State;
+use kit::{Html, Tr};
+use service::cards::{self, Cards, Space};
 
 use casework::desk::{Desk, People};
 use casework::model::{Level, Running};
@@ -38,6 +39,16 @@ pub fn routes(people: Arc<dyn People>) -> Routes {
 
 /// What a handler of casework takes.
 pub type Room = kit::Room<Desk>;
+
+/// What services hand in to pages that gather, where there is any.
+pub(crate) type Decks = Option<Extension<Cards>>;
+
+/// What other services have for whoever looks, on a page of staff.
+pub(crate) async fn cards_part(room: &Room, decks: Decks, space: Space) -> Result<Html, kit::Error> {
+    let (tr, decks) = (room.tr(), decks.map(|Extension(decks)| decks).unwrap_or_default());
+    let found = room.read(move |tx, _, actor| decks.of(tx, space, actor, tr)).await?;
+    Ok(cards::part(&tr.t("office-cards"), &found))
+}
 
 /// Goes on to another page after an act, so that reloading does not repeat it.
 pub(crate) fn go(to: &str) -> axum::response::Response {

@@ -15,7 +15,7 @@ use store::Tx;
 use worktime::Limit;
 
 use crate::board;
-use crate::check::{Checklist, keep_ticks, may_mark, required, text, tick};
+use crate::check::{keep_ticks, required, text, tick};
 use crate::clock;
 use crate::deferred;
 use crate::desk::{Desk, permit, refuse_own_case, today};
@@ -24,12 +24,13 @@ use crate::engine;
 use crate::events;
 use crate::frame::{self, Act, Standing};
 use crate::hand::{Hand, record};
-use crate::model::{Case, Deferred, Document, DocumentKind, Mark, Running, Tick};
+use crate::model::{
+    Application, Case, Checklist, Deferred, Document, DocumentKind, Mark, Running, Tick, may_mark,
+};
 use crate::permissions;
 use crate::remarks::Remark;
 use crate::review::OfTask;
 use crate::store as rows;
-use crate::submit::Application;
 
 /// Accepts an application.
 #[derive(Debug, Clone)]

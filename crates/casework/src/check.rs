@@ -1,12 +1,11 @@
 //! The window's checklist: ticking material by material, the one correction notice, and what the applicant supplies.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use contract::case::CaseState;
 use contract::item::Need;
 use contract::plan::Plan;
 use contract::{Actor, CaseId, Fault, FileId};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::Tx;
 
@@ -18,38 +17,16 @@ use crate::events;
 use crate::frame::{self, Act, Standing};
 use crate::hand::{Hand, record};
 use crate::model::{
-    Case, CaseMaterial, ChecklistLine, DeskQueue, Document, DocumentKind, Mark, Notice, Source, Tick, Trust,
+    Application, Case, CaseMaterial, Checklist, ChecklistLine, DeskQueue, Document, DocumentKind, Mark,
+    Notice, Source, Tick, Ticked, Trust, may_mark,
 };
 use crate::permissions;
 use crate::store as rows;
-use crate::submit::Application;
 
 /// Longest reason, in characters.
 pub const LONGEST_REASON: usize = 1000;
 /// Most files one material may have.
 const MOST_FILES: usize = 20;
-
-/// The checklist as far as it was ticked: the mark and reason of each concept.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Checklist(pub BTreeMap<String, Ticked>);
-
-/// A tick as it is kept.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Ticked {
-    /// The mark.
-    pub mark: Mark,
-    /// What is wrong with it.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub reason: String,
-    /// Whether it was compared with the original.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub seen_original: bool,
-    /// The account that ticked it.
-    pub by: i64,
-    /// When, epoch ms.
-    pub at: i64,
-}
 
 /// Ticks materials.
 #[derive(Debug, Clone)]
@@ -216,17 +193,6 @@ fn wanted(root: &Case) -> Vec<String> {
     match root.state {
         CaseState::Correcting => root.facts.notice.as_ref().map(|n| n.concepts.clone()).unwrap_or_default(),
         _ => root.facts.deferred.iter().map(|d| d.concept.clone()).collect(),
-    }
-}
-
-/// Whether a material may be marked so: in order is only what is there.
-///
-/// # Errors
-/// `case.nothing-there`.
-pub fn may_mark(concept: &str, is_there: bool, mark: Mark) -> Result<(), Fault> {
-    match (mark, is_there) {
-        (Mark::Ok, false) => Err(Fault::invalid("case.nothing-there").with("concept", concept)),
-        _ => Ok(()),
     }
 }
 

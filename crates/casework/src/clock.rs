@@ -1,18 +1,16 @@
 //! The clock of a case: started at acceptance, paused by special procedures, extended, stopped. Due dates on the row are
-//! derived from its events at every change, never written by hand; one timer a case stands for whatever comes next.
+//! derived from its events at every change, never written by hand; one timer a case stands for whatever comes next, and
+//! [`crate::ring`] does it.
 
-use contract::case::CaseState;
 use contract::time::{DAY_MS, china_date, china_midnight_ms};
-use contract::{Actor, CaseId, Fault};
+use contract::{CaseId, Fault};
 use jiff::civil::Date;
 use serde_json::json;
 use store::{Timer, Tx};
 use worktime::{Calendar, ClockEvent, ClockState, Limit, StopReason, Unit, UnknownYear, fold};
 
 use crate::desk::{Desk, today};
-use crate::events::{self, Recounted, WhichLimit};
-use crate::hand::{Hand, record, record_told, told};
-use crate::model::{Case, CaseKind, DocumentKind, Level, Running};
+use crate::model::{Case, Level, Owing, Running, clock_fault};
 
 /// Kind of the timer behind every case's clock.
 pub const ALARM: &str = "case.clock";
@@ -22,65 +20,8 @@ pub const WARN_DAYS: u16 = 2;
 /// Working days within which the applicant is told once what is missing (Administrative Licensing Law art. 32).
 pub const INTAKE_DAYS: u16 = 5;
 
-fn clock_fault(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Fault {
-    Fault::internal("case.clock", error)
-}
-
-/// The clock of a case as it lies on the row: its dated events as JSON text. Most acts only pass it on, so it is read where
-/// somebody looks at it and not whenever the case is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Clock(String);
-
-impl Default for Clock {
-    /// Not started.
-    fn default() -> Clock {
-        Clock("[]".to_owned())
-    }
-}
-
-impl Clock {
-    /// As it lies in the column.
-    pub(crate) fn from_column(text: String) -> Clock {
-        Clock(text)
-    }
-
-    /// For the column.
-    pub(crate) fn as_column(&self) -> &str {
-        &self.0
-    }
-
-    /// Whether it has not started: nothing runs before acceptance.
-    pub fn is_empty(&self) -> bool {
-        self.0 == "[]"
-    }
-
-    /// Its events, in order.
-    ///
-    /// # Errors
-    /// `case.clock` when the text does not hold any.
-    pub fn events(&self) -> Result<Vec<ClockEvent>, Fault> {
-        if self.is_empty() {
-            return Ok(Vec::new());
-        }
-        serde_json::from_str(&self.0).map_err(clock_fault)
-    }
-
-    /// Takes these events in place of what was there.
-    pub(crate) fn set(&mut self, events: &[ClockEvent]) -> Result<(), Fault> {
-        self.0 = serde_json::to_string(events).map_err(clock_fault)?;
-        Ok(())
-    }
-
-    /// Adds an event.
-    pub(crate) fn push(&mut self, event: ClockEvent) -> Result<(), Fault> {
-        let mut events = self.events()?;
-        events.push(event);
-        self.set(&events)
-    }
-}
-
 /// The calendar as it holds where the case is.
-fn calendar<'c>(desk: &'c Desk, case: &Case) -> Result<std::borrow::Cow<'c, Calendar>, Fault> {
+pub(crate) fn calendar<'c>(desk: &'c Desk, case: &Case) -> Result<std::borrow::Cow<'c, Calendar>, Fault> {
     desk.calendar.for_region(&case.region).map_err(clock_fault)
 }
 
@@ -269,8 +210,18 @@ fn set_alarm(tx: &mut Tx, case: &Case, at: i64) {
 /// When something is to be said next, epoch ms: by the clock, or because the last day of something deferred has passed.
 fn next_alarm(calendar: &Calendar, case: &Case, state: &ClockState<'_>) -> Result<Option<i64>, Fault> {
     let own = alarm_of_clock(calendar, case, state)?;
-    let lapse = crate::deferred::next_lapse(case)?;
+    let lapse = next_lapse(case)?;
     Ok(own.into_iter().chain(lapse).min())
+}
+
+/// When the last day of something deferred passes next, epoch ms.
+fn next_lapse(case: &Case) -> Result<Option<i64>, Fault> {
+    let mut next: Option<i64> = None;
+    for one in case.facts.deferred.iter().filter(|one| one.owing() == Owing::Owed) {
+        let at = day_after(date(&one.until)?);
+        next = Some(next.map_or(at, |next| next.min(at)));
+    }
+    Ok(next)
 }
 
 /// When the clock has something to say next, epoch ms: the day after a limit ends, the day the warning falls on, the day
@@ -333,195 +284,8 @@ pub(crate) fn end_intake(tx: &mut Tx, case: &mut Case) {
     tx.cancel_timers(&key(case.id));
 }
 
-/// The timer of a case's clock rang. Does whatever is due, whoever rings and however often; answers whether anything was.
-///
-/// # Errors
-/// Database errors, `case.clock`.
-pub fn ring(tx: &mut Tx, desk: &Desk, id: CaseId) -> Result<bool, Fault> {
-    let clock = Actor::system("clock");
-    let mut hand = Hand::take(tx, id)?;
-    match hand.case().state {
-        CaseState::Received => {
-            let due = hand.case().due.as_deref().map(date).transpose()?;
-            if due.is_none_or(|due| today(tx) <= due) {
-                return Ok(false);
-            }
-            crate::accept::deem_accepted(tx, desk, &clock, hand)?;
-            Ok(true)
-        }
-        CaseState::Correcting => {
-            let rang = crate::correction::ring(tx, desk, &clock, &mut hand)?;
-            hand.put_back(tx)?;
-            Ok(rang)
-        }
-        CaseState::Accepted | CaseState::Deciding => {
-            let at = hand.at();
-            let lapsed = at == Hand::ROOT && crate::deferred::lapse(tx, desk, &clock, &mut hand)?;
-            let raised = raise(tx, desk, &clock, &mut hand, at)?;
-            if !raised {
-                // Whatever it rang for, the next is set.
-                arm(tx, desk, hand.get(at))?;
-            }
-            hand.put_back(tx)?;
-            Ok(lapsed || raised)
-        }
-        _ => Ok(false),
-    }
-}
-
-/// Raises the level of a running case, or tells that a special procedure takes longer than planned.
-fn raise(tx: &mut Tx, desk: &Desk, clock: &Actor, hand: &mut Hand, at: usize) -> Result<bool, Fault> {
-    let today = today(tx);
-    let mut rang = false;
-    // Several steps may have passed while nobody looked (a restored backup, a clock moved ahead): each is recorded.
-    for _ in 0..4 {
-        let case = hand.get(at);
-        let due = |text: &Option<String>| text.as_deref().map(date).transpose();
-        let (promised, statutory) = (due(&case.due)?, due(&case.statutory_due)?);
-        let passed = |limit: Option<Date>| limit.is_some_and(|limit| today > limit);
-        let (level, (kind, data)) = match (case.running, case.level, &case.facts.special) {
-            (Running::Paused, _, Some(special)) if !special.late && today > date(&special.until)? => {
-                let fact = events::SpecialOverdue { kind: special.kind, until: special.until.clone() };
-                (case.level, told(&fact))
-            }
-            (Running::Runs, Level::Fine, _) if near(desk, case, promised, today)? => {
-                (Level::Soon, told(&events::DueSoon { due: case.due.clone() }))
-            }
-            (Running::Runs, Level::Soon, _) if passed(promised) => {
-                let fact = events::Overdue { due: case.due.clone(), limit: WhichLimit::Promised };
-                (Level::Yellow, told(&fact))
-            }
-            (Running::Runs, Level::Yellow, _) if passed(statutory) => {
-                let due = case.statutory_due.clone();
-                (Level::Red, told(&events::Overdue { due, limit: WhichLimit::Statutory }))
-            }
-            _ => break,
-        };
-        record_told(tx, clock, case, (kind, data));
-        desk.announce(tx, kind, case);
-        let case = hand.change(at);
-        case.level = level;
-        if let Some(special) = case.facts.special.as_mut().filter(|_| kind == events::SPECIAL_OVERDUE) {
-            special.late = true;
-        }
-        rang = true;
-    }
-    if rang {
-        derive(tx, desk, hand.change(at), true)?;
-    }
-    Ok(rang)
-}
-
-fn near(desk: &Desk, case: &Case, due: Option<Date>, today: Date) -> Result<bool, Fault> {
-    let Some(due) = due else { return Ok(false) };
-    let calendar = calendar(desk, case)?;
-    let Some(state) = state(&calendar, case)? else { return Ok(false) };
-    Ok(today >= warned_from(&calendar, due, state.started())?)
-}
-
 /// The day from which a limit counts as near: never the day of acceptance, which is no news of a one-day limit.
-fn warned_from(calendar: &Calendar, due: Date, started: Date) -> Result<Date, Fault> {
+pub(crate) fn warned_from(calendar: &Calendar, due: Date, started: Date) -> Result<Date, Fault> {
     let warn = calendar.working_day_before(due, WARN_DAYS, UnknownYear::Provisional).map_err(clock_fault)?;
     Ok(warn.max(started.tomorrow().map_err(clock_fault)?).min(due))
-}
-
-/// Counts due dates anew after a year's holiday notice was loaded: the provisional ones and, where the notice moved days
-/// that were known, those due on `from` (`YYYY-MM-DD`) or later. Those concerned are told: the ledger, which timelines and
-/// boards follow, has `case.due-recounted`, and a date that moved is told in writing. Works through 200 cases at a time:
-/// call it again with the last id it answers until it answers `None`.
-///
-/// # Errors
-/// Database errors, `case.clock`.
-pub fn recount(tx: &mut Tx, desk: &Desk, after: CaseId, from: Option<&str>) -> Result<Option<CaseId>, Fault> {
-    let clock = Actor::system("clock");
-    let ids = crate::store::to_recount(tx, after, from)?;
-    let last = ids.last().copied();
-    for id in ids {
-        recount_one(tx, desk, &clock, id)?;
-    }
-    Ok(last)
-}
-
-fn recount_one(tx: &mut Tx, desk: &Desk, clock: &Actor, id: CaseId) -> Result<(), Fault> {
-    let mut hand = Hand::take(tx, id)?;
-    if hand.case().state == CaseState::Correcting {
-        crate::correction::recount(tx, desk, clock, &mut hand)?;
-        hand.put_back(tx)?;
-        return Ok(());
-    }
-    let at = hand.at();
-    let was = hand.case().clone();
-    let mut case = was.clone();
-    if was.state == CaseState::Received {
-        let from = was.facts.supplemented_at.unwrap_or(was.received_at);
-        start_intake(tx, desk, &mut case, from, true)?;
-    } else if was.kind == CaseKind::Member && was.state == CaseState::Deciding {
-        // Its organ has given its view: it stands under the clock of the whole, which came before it.
-        let root = hand.root();
-        (case.due, case.statutory_due, case.provisional) =
-            (root.due.clone(), root.statutory_due.clone(), root.provisional);
-    } else {
-        derive(tx, desk, &mut case, true)?;
-        let level = fitting(desk, &case, today(tx))?.min(case.level);
-        if level != case.level {
-            case.level = level;
-            derive(tx, desk, &mut case, true)?;
-        }
-    }
-    let moved = (&case.due, &case.statutory_due) != (&was.due, &was.statutory_due);
-    // What nobody needs to know is not written: a page somebody has open stays good.
-    if !moved && (case.provisional, case.level) == (was.provisional, was.level) {
-        return Ok(());
-    }
-    // A clock that has stopped concerns nobody any more, and a member waiting for decision is told of with the whole.
-    let concerns = was.running != Running::Stopped;
-    *hand.change(at) = case;
-    if concerns {
-        tell(tx, desk, clock, &hand, &was, moved)?;
-    }
-    hand.put_back(tx)?;
-    Ok(())
-}
-
-/// The level the dates give today, for a case whose dates have moved away.
-fn fitting(desk: &Desk, case: &Case, today: Date) -> Result<Level, Fault> {
-    let passed = |text: &Option<String>| -> Result<bool, Fault> {
-        Ok(text.as_deref().map(date).transpose()?.is_some_and(|limit| today > limit))
-    };
-    Ok(match case.running {
-        Running::Runs if passed(&case.statutory_due)? => Level::Red,
-        Running::Runs if passed(&case.due)? => Level::Yellow,
-        Running::Runs if near(desk, case, case.due.as_deref().map(date).transpose()?, today)? => Level::Soon,
-        Running::Runs => Level::Fine,
-        _ => case.level,
-    })
-}
-
-/// Tells the applicant and whoever watches that a date was counted anew: one that moved in writing, as the former one was.
-fn tell(tx: &mut Tx, desk: &Desk, clock: &Actor, hand: &Hand, was: &Case, moved: bool) -> Result<(), Fault> {
-    let case = hand.case();
-    let document = match moved && case.is_root() {
-        false => None,
-        true => {
-            let item = crate::engine::version(tx, desk, case)?.item.name.clone();
-            let data = match was.state {
-                CaseState::Received => json!({ "tell_was": was.due, "tell_by": case.due }),
-                _ => json!({
-                    "was": was.due, "due": case.due, "statutory_due": case.statutory_due,
-                    "provisional": case.provisional,
-                }),
-            };
-            Some(crate::documents::issue(tx, desk, clock, case, DocumentKind::Recount, &item, data)?)
-        }
-    };
-    let fact = events::DueRecounted {
-        was: was.due.clone(),
-        due: case.due.clone(),
-        provisional: case.provisional,
-        result: if moved { Recounted::DueMoved } else { Recounted::DueConfirmed },
-        document: document.map(|document| document.number),
-    };
-    record(tx, clock, case, &fact);
-    desk.announce(tx, events::DUE_RECOUNTED, case);
-    Ok(())
 }

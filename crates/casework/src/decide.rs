@@ -20,12 +20,11 @@ use crate::events;
 use crate::frame::{self, Act, Standing};
 use crate::hand::{Hand, record};
 use crate::model::{
-    Case, CaseKind, CriterionMark, Deferred, DeskQueue, Document, DocumentKind, Owing, Running,
+    Application, Case, CaseKind, CriterionMark, Deferred, DeskQueue, Document, DocumentKind, Owing, Running,
 };
 use crate::opened;
 use crate::permissions;
 use crate::store as rows;
-use crate::submit::Application;
 
 /// Decides a case.
 #[derive(Debug, Clone)]

@@ -13,7 +13,7 @@ use crate::engine;
 use crate::events;
 use crate::frame::{self, Act, Standing};
 use crate::hand::{Hand, record};
-use crate::model::{Case, Deferred, DeskQueue, Facts, Mark, Owing, Tick};
+use crate::model::{Deferred, DeskQueue, Facts, Mark, Owing, Tick};
 use crate::permissions;
 use crate::store as rows;
 
@@ -138,16 +138,6 @@ pub(crate) fn supplied(tx: &mut Tx, desk: &Desk, hand: &mut Hand, given: &[&Stri
     }
     root.desk = queue(&root.facts);
     clock::arm(tx, desk, root)
-}
-
-/// When the next last day passes, epoch ms.
-pub(crate) fn next_lapse(case: &Case) -> Result<Option<i64>, Fault> {
-    let mut next: Option<i64> = None;
-    for one in case.facts.deferred.iter().filter(|one| one.owing() == Owing::Owed) {
-        let at = clock::day_after(clock::date(&one.until)?);
-        next = Some(next.map_or(at, |next| next.min(at)));
-    }
-    Ok(next)
 }
 
 /// The last day of something deferred has passed without it: recorded once, and the window is told. Answers whether one has.

@@ -1,7 +1,7 @@
 //! Carries out what the process engine asks for: opens and closes tasks, starts members of a package, sets timers, calls
 //! services, and moves cases on when their inner process ends. Everything within the act's transaction.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use contract::case::CaseState;
@@ -18,7 +18,7 @@ use crate::desk::{Desk, today};
 use crate::events;
 use crate::frame::{self, Act};
 use crate::hand::{Hand, record};
-use crate::model::{Case, CaseKind, Running, Task, TaskState};
+use crate::model::{Application, Case, CaseKind, Clock, Running, Task, TaskState};
 use crate::store as rows;
 
 /// Kind of a timer inside a process.
@@ -112,12 +112,7 @@ fn carry_out(
 ) -> Result<(), Fault> {
     match effect {
         Effect::OpenTask { task, node, role, properties, element, .. } => {
-            // One signer of several: `{ "organ": code }`, or the code itself.
-            let signer = element.as_ref().and_then(|element| match element.get("organ") {
-                Some(organ) => organ.as_str(),
-                None => element.as_str().filter(|text| codes::Uscc::parse(text).is_ok()),
-            });
-            let organ = match properties.get("organ").map(String::as_str).or(signer) {
+            let organ = match signer(&properties, element.as_ref()) {
                 Some(code) => desk.people.organ_by_code(tx, code)?.id,
                 None => hand.get(at).organ,
             };
@@ -185,21 +180,39 @@ fn carry_out(
             }
         }
         Effect::SendMessage { message, vars, .. } => {
-            hand.load_members(tx)?;
-            for other in (0..hand.all().len()).filter(|other| *other != at) {
-                let event = Event::Message { name: message.clone(), correlation: None, vars: vars.clone() };
-                waiting.push_back((other, event));
-            }
+            let event = Event::Message { name: message, correlation: None, vars };
+            tell_others(tx, hand, at, &event, waiting)?;
         }
         Effect::SendSignal { signal, .. } => {
-            hand.load_members(tx)?;
-            for other in (0..hand.all().len()).filter(|other| *other != at) {
-                waiting.push_back((other, Event::Signal { name: signal.clone(), vars: Vars::new() }));
-            }
+            let event = Event::Signal { name: signal, vars: Vars::new() };
+            tell_others(tx, hand, at, &event, waiting)?;
         }
         Effect::Ended { vars, .. } => ended(tx, desk, actor, hand, at, version, vars, waiting)?,
     }
     Ok(())
+}
+
+/// The other cases of the application hear of it.
+fn tell_others(
+    tx: &mut Tx,
+    hand: &mut Hand,
+    at: usize,
+    event: &Event,
+    waiting: &mut VecDeque<(usize, Event)>,
+) -> Result<(), Fault> {
+    hand.load_members(tx)?;
+    waiting.extend((0..hand.all().len()).filter(|other| *other != at).map(|other| (other, event.clone())));
+    Ok(())
+}
+
+/// Code of the organ that a task is for, where it says one: the step's own, or one signer of several, as `{ "organ": code }` or
+/// the code itself.
+fn signer<'a>(properties: &'a BTreeMap<String, String>, element: Option<&'a Value>) -> Option<&'a str> {
+    let of_element = element.and_then(|element| match element.get("organ") {
+        Some(organ) => organ.as_str(),
+        None => element.as_str().filter(|text| codes::Uscc::parse(text).is_ok()),
+    });
+    properties.get("organ").map(String::as_str).or(of_element)
 }
 
 fn timer_key(case: CaseId, timer: u32) -> String {
@@ -230,7 +243,7 @@ fn call_service(
     actor: &Actor,
     case: &Case,
     name: &str,
-    properties: &std::collections::BTreeMap<String, String>,
+    properties: &BTreeMap<String, String>,
     _vars: &Vars,
 ) -> Result<Vars, Fault> {
     match (properties.get("service").map(String::as_str), properties.get("resource")) {
@@ -292,7 +305,7 @@ fn start_member(
         organ,
         region: version.item.region.clone(),
         running: Running::Runs,
-        clock: clock::Clock::default(),
+        clock: Clock::default(),
         instance: String::new(),
         facts: crate::model::Facts::default(),
         due: None,
@@ -461,7 +474,7 @@ pub fn timer_rang(tx: &mut Tx, desk: &Desk, case: CaseId, timer: u32) -> Result<
 }
 
 /// What the inner process starts with: the scenario answers, and who applies where.
-pub(crate) fn first_vars(case: &Case, application: &crate::submit::Application) -> Vars {
+pub(crate) fn first_vars(case: &Case, application: &Application) -> Vars {
     let mut vars: Vars = application.answers.clone();
     vars.insert("region".to_owned(), Value::from(case.region.as_str()));
     vars.insert("channel".to_owned(), Value::from(case.channel.as_str()));

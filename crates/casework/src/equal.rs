@@ -7,9 +7,8 @@ use serde_json::{Map, Value};
 use store::Tx;
 
 use crate::desk::Desk;
-use crate::model::Case;
+use crate::model::{Application, Case};
 use crate::store as rows;
-use crate::submit::Application;
 
 /// Most that are looked at and named.
 const MOST: u32 = 20;

@@ -20,7 +20,7 @@ pub fn handlers(desk: DeskNow) -> store::Handlers {
     let (ring, timer, recount) = (desk.clone(), desk.clone(), desk);
     store::Handlers::new()
         .on(clock::ALARM, move |tx, job| -> Result<(), Fault> {
-            clock::ring(tx, &ring(), case(&job.payload)?)?;
+            crate::ring::ring(tx, &ring(), case(&job.payload)?)?;
             Ok(())
         })
         .on(engine::PROCESS_TIMER, move |tx, job| -> Result<(), Fault> {
@@ -34,7 +34,7 @@ pub fn handlers(desk: DeskNow) -> store::Handlers {
                 .map_err(|error| Fault::internal("case.timer", error))?;
             // This node may not have heard of the notice yet: counted by what is loaded, not by what is in memory.
             let desk = Desk { calendar: Arc::new(directory::calendar::in_force(tx)?), ..recount() };
-            let done = clock::recount(tx, &desk, CaseId(asked.after), asked.from.as_deref())?;
+            let done = crate::ring::recount(tx, &desk, CaseId(asked.after), asked.from.as_deref())?;
             if let Some(last) = done {
                 tx.enqueue(Recount { after: last.0, ..asked }.job());
             }

@@ -8,7 +8,14 @@ use contract::{AccountId, CaseId, FileId, ItemVersionId, OrganId, PartyId, TaskI
 use serde::{Deserialize, Serialize};
 use worktime::SpecialKind;
 
-use crate::clock::Clock;
+mod application;
+mod checklist;
+mod clock;
+
+pub use application::{About, Application, Problem};
+pub use checklist::{Checklist, Ticked, may_mark};
+pub use clock::Clock;
+pub(crate) use clock::clock_fault;
 
 /// Declares an enum kept in the database and the API as a word.
 macro_rules! words {
@@ -582,7 +589,7 @@ pub struct ChecklistLine {
 impl ChecklistLine {
     /// Whether it may be marked so, as the act would say it.
     pub fn may_be(&self, mark: Mark) -> bool {
-        crate::check::may_mark(&self.concept, !self.materials.is_empty(), mark).is_ok()
+        may_mark(&self.concept, !self.materials.is_empty(), mark).is_ok()
     }
 }
 

@@ -10,7 +10,7 @@ use store::Tx;
 
 use crate::conditions::{holds, show};
 use crate::desk::{Desk, today};
-use crate::submit::{About, Problem};
+use crate::model::{About, Problem};
 
 /// What is looked at.
 pub(crate) struct Filed<'a> {

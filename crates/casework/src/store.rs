@@ -16,8 +16,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::{Error, Kind, Tx, Value, record, sql};
 
-use crate::clock::Clock;
-use crate::model::{Case, CaseKind, Channel, DeskQueue, Level, Running};
+use crate::model::{Case, CaseKind, Channel, Clock, DeskQueue, Level, Running};
 
 /// JSON for a column.
 pub(crate) fn json<T: Serialize>(value: &T) -> Result<Value, Error> {

@@ -6,7 +6,7 @@ use contract::item::{ItemVersion, Need, Repeat};
 use contract::lookup::Call;
 use contract::plan::{Plan, Reason, Spared};
 use contract::{Actor, CaseId, DraftId, Fault, Lang, Text};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::sync::Arc;
 use store::Tx;
 
@@ -18,22 +18,12 @@ use crate::equal;
 use crate::events;
 use crate::hand::{Hand, record};
 use crate::model::{
-    Case, CaseKind, CaseMaterial, Channel, DeskQueue, DocumentKind, Facts, Level, Running, Source, Trust,
+    About, Application, Case, CaseKind, CaseMaterial, Channel, Clock, DeskQueue, DocumentKind, Facts, Level,
+    Problem, Running, Source, Trust,
 };
 use crate::remarks::{Filed, Remark, remarks};
 use crate::store as rows;
 use crate::{clock, number};
-
-/// What was applied for, as submitted.
-#[derive(Debug, Clone)]
-pub struct Application {
-    /// Scenario answers.
-    pub answers: Map<String, Value>,
-    /// The one form's data by field id, without what was hidden.
-    pub form: Map<String, Value>,
-    /// The plan it was submitted under: what was asked, what fell away and why.
-    pub plan: Plan,
-}
 
 /// Submits a draft.
 #[derive(Debug, Clone)]
@@ -51,30 +41,6 @@ pub struct Submitted {
     pub number: String,
     /// Whether the draft had been submitted before: the same case, not a second one.
     pub again: bool,
-}
-
-/// What a problem is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum About {
-    /// A control of the form: a field's id, or `field[0].column`.
-    Field(String),
-    /// A material, by concept.
-    Material(String),
-    /// A commitment to be signed, by concept.
-    Commitment(String),
-    /// The scenario answers as a whole.
-    Answers,
-}
-
-/// Something that keeps a draft from being submitted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// What it is about.
-    pub about: About,
-    /// Stable code, the key of its text.
-    pub code: &'static str,
-    /// Named values for the text.
-    pub params: Vec<(&'static str, String)>,
 }
 
 /// A draft looked through as submitting would.
@@ -334,7 +300,7 @@ fn new_case(tx: &mut Tx, desk: &Desk, version: &ItemVersion, draft: &Draft) -> R
         provisional: false,
         running: Running::Not,
         level: Level::Fine,
-        clock: crate::clock::Clock::default(),
+        clock: Clock::default(),
         instance: String::new(),
         facts: Facts::default(),
     })

@@ -8,11 +8,13 @@ use serde_json::Value;
 use store::Tx;
 
 use crate::desk::{Desk, People, scope};
-use crate::frame::{self, Offer, Standing};
-use crate::model::{Case, CaseKind, CaseMaterial, Channel, Document, Running, Special, Task, TaskState};
+use crate::frame::Standing;
+use crate::model::{
+    Application, Case, CaseKind, CaseMaterial, Channel, Document, Running, Special, Task, TaskState,
+};
+use crate::offers::{self, Offer};
 use crate::permissions;
 use crate::store as rows;
-use crate::submit::Application;
 use std::sync::Arc;
 
 /// Events of a timeline at most; a long case has some sixty.
@@ -78,6 +80,15 @@ pub fn application(tx: &mut Tx, file: &CaseFile) -> Result<Application, Fault> {
     Ok(rows::around::application(tx, file.root.id)?)
 }
 
+/// What the item's decision tables are asked with: the variables of the process, or, before it has begun, those that it would
+/// begin with.
+pub fn rule_inputs(case: &Case, application: &Application) -> process::Vars {
+    match serde_json::from_str::<process::Instance>(&case.instance) {
+        Ok(instance) if instance.has_started() => instance.vars().clone(),
+        _ => crate::engine::first_vars(case, application),
+    }
+}
+
 /// The shared set of materials, in the order they came in.
 ///
 /// # Errors
@@ -121,7 +132,7 @@ pub fn offers(tx: &mut Tx, desk: &Desk, actor: &Actor, file: &CaseFile) -> Resul
     let version = desk.items.version(tx, file.case.version)?;
     let tasks = rows::tasks::of_case(tx, file.case.id)?;
     let standing = Standing { case: &file.case, root: &file.root, version: &version };
-    frame::offers(tx, desk, &standing, &tasks, actor)
+    offers::offers(tx, desk, &standing, &tasks, actor)
 }
 
 /// Tasks of the case asked for, in order.

@@ -10,7 +10,7 @@ use kit::Routes;
 use kit::routes::{delete, get, post};
 use kit::{Path, Reply};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::access::Staff;
 use crate::limits::{self, Kind};
@@ -173,107 +173,16 @@ async fn lift(ctx: kit::Ctx, staff: Staff<Manage>, Path(key): Path<String>) -> R
 }
 
 /// OpenAPI paths and schemas of this service.
-pub fn openapi() -> serde_json::Value {
-    let problem = json!({ "$ref": "#/components/responses/Problem" });
-    let content = |schema: serde_json::Value| json!({ "application/json": { "schema": schema } });
-    let text = json!({ "type": "string" });
+pub fn openapi() -> Value {
+    let mut paths = serde_json::Map::new();
+    for part in [of_sessions(), of_limits(), of_regions()] {
+        if let Value::Object(part) = part {
+            paths.extend(part);
+        }
+    }
+    let text = text();
     json!({
-        "paths": {
-            "/api/v1/sessions": { "post": {
-                "operationId": "openSession", "summary": "Sign in; gives a bearer token", "tags": ["sessions"],
-                "security": [],
-                "requestBody": { "required": true, "content": content(json!({
-                    "type": "object", "required": ["login", "password"], "additionalProperties": false,
-                    "properties": {
-                        "login": text, "password": { "type": "string", "format": "password" },
-                        "code": { "type": "string", "description": "Six digits, where the account has a second factor" }
-                    }
-                })) },
-                "responses": {
-                    "201": { "description": "Signed in", "content": content(json!({
-                        "type": "object", "required": ["token", "token_type", "expires_at"],
-                        "properties": {
-                            "token": { "type": "string", "description": "Shown once" },
-                            "token_type": { "const": "Bearer" },
-                            "expires_at": { "type": "integer", "description": "Milliseconds since 1970, UTC" }
-                        }
-                    })) },
-                    "401": problem, "403": problem, "422": problem, "429": problem, "503": problem
-                }
-            } },
-            "/api/v1/sessions/current": { "delete": {
-                "operationId": "closeSession", "summary": "Sign out: the token is worth nothing any more",
-                "tags": ["sessions"],
-                "responses": { "204": { "description": "Signed out" }, "401": problem }
-            } },
-            "/api/v1/me": { "get": {
-                "operationId": "whoAmI", "summary": "Who the token stands for", "tags": ["sessions"],
-                "responses": {
-                    "200": { "description": "Name, parties one may act for, posts", "content": content(json!({
-                        "type": "object", "required": ["name", "assurance", "acts_for", "posts"],
-                        "properties": {
-                            "name": text,
-                            "assurance": { "type": "integer", "minimum": 1, "maximum": 3 },
-                            "acts_for": { "type": "array", "items": { "type": "object", "properties": {
-                                "name": text, "kind": { "enum": ["person", "enterprise"] }, "id_masked": text,
-                                "verified": { "type": "boolean" }, "current": { "type": "boolean" }
-                            } } },
-                            "posts": { "type": "array", "items": { "type": "object", "properties": {
-                                "post": { "$ref": "#/components/schemas/Text" },
-                                "organ": { "$ref": "#/components/schemas/Text" },
-                                "region": text, "all_organs": { "type": "boolean" },
-                                "items": { "type": ["array", "null"], "items": text },
-                                "permissions": { "type": "array", "items": text }
-                            } } }
-                        }
-                    })) },
-                    "401": problem
-                }
-            } },
-            "/api/v1/limits": { "get": {
-                "operationId": "listLimits", "tags": ["sessions"],
-                "summary": "Whose tries are being slowed or refused now, newest first; for the security administrator",
-                "responses": {
-                    "200": { "description": "The limits", "content": content(json!({
-                        "type": "object", "required": ["limits"],
-                        "properties": { "limits": { "type": "array", "items": {
-                            "type": "object", "required": ["key", "kind", "failures", "since", "wait_seconds", "refuses"],
-                            "properties": {
-                                "key": { "type": "string", "description": "Names it, for lifting it" },
-                                "kind": { "enum": Kind::ALL.iter().map(Kind::as_str).collect::<Vec<_>>() },
-                                "login": { "type": ["string", "null"], "description": "The account it is about" },
-                                "address": { "type": ["string", "null"], "description": "The network address it is about" },
-                                "failures": { "type": "integer" },
-                                "since": { "type": "integer", "description": "Milliseconds since 1970, UTC" },
-                                "wait_seconds": { "type": "integer",
-                                    "description": "How long the next try waits, or until tries are taken again" },
-                                "refuses": { "type": "boolean", "description": "Whether tries are refused until then" }
-                            }
-                        } } }
-                    })) },
-                    "401": problem, "403": problem
-                }
-            } },
-            "/api/v1/limits/{key}": { "delete": {
-                "operationId": "liftLimit", "summary": "Lift a limit: whoever it held up begins anew", "tags": ["sessions"],
-                "parameters": [{ "name": "key", "in": "path", "required": true, "schema": { "type": "string" } }],
-                "responses": { "204": { "description": "Lifted" }, "401": problem, "403": problem, "404": problem }
-            } },
-            "/api/v1/regions/{code}": { "get": {
-                "operationId": "region", "summary": "A division, where it lies and what lies in it", "tags": ["regions"],
-                "security": [],
-                "parameters": [{ "name": "code", "in": "path", "required": true, "schema": { "type": "string" } }],
-                "responses": {
-                    "200": { "description": "The division", "content": content(json!({
-                        "allOf": [{ "$ref": "#/components/schemas/Region" }, { "type": "object", "properties": {
-                            "within": { "type": "array", "items": { "$ref": "#/components/schemas/Region" } },
-                            "children": { "type": "array", "items": { "$ref": "#/components/schemas/Region" } }
-                        } }]
-                    })) },
-                    "404": problem
-                }
-            } }
-        },
+        "paths": paths,
         "components": { "schemas": {
             "Text": { "type": "object", "required": ["zh"], "properties": { "zh": text, "en": text } },
             "Region": { "type": "object", "required": ["code", "level", "name"], "properties": {
@@ -282,6 +191,134 @@ pub fn openapi() -> serde_json::Value {
                 "name": { "$ref": "#/components/schemas/Text" }
             } }
         } }
+    })
+}
+
+fn text() -> Value {
+    json!({ "type": "string" })
+}
+
+/// The reference to how every refusal is told.
+fn problem() -> Value {
+    json!({ "$ref": "#/components/responses/Problem" })
+}
+
+fn content(schema: Value) -> Value {
+    json!({ "application/json": { "schema": schema } })
+}
+
+/// Signing in, signing out, who one is.
+fn of_sessions() -> Value {
+    let (text, problem) = (text(), problem());
+    json!({
+    "/api/v1/sessions": { "post": {
+        "operationId": "openSession", "summary": "Sign in; gives a bearer token", "tags": ["sessions"],
+        "security": [],
+        "requestBody": { "required": true, "content": content(json!({
+            "type": "object", "required": ["login", "password"], "additionalProperties": false,
+            "properties": {
+                "login": text, "password": { "type": "string", "format": "password" },
+                "code": { "type": "string", "description": "Six digits, where the account has a second factor" }
+            }
+        })) },
+        "responses": {
+            "201": { "description": "Signed in", "content": content(json!({
+                "type": "object", "required": ["token", "token_type", "expires_at"],
+                "properties": {
+                    "token": { "type": "string", "description": "Shown once" },
+                    "token_type": { "const": "Bearer" },
+                    "expires_at": { "type": "integer", "description": "Milliseconds since 1970, UTC" }
+                }
+            })) },
+            "401": problem, "403": problem, "422": problem, "429": problem, "503": problem
+        }
+    } },
+    "/api/v1/sessions/current": { "delete": {
+        "operationId": "closeSession", "summary": "Sign out: the token is worth nothing any more",
+        "tags": ["sessions"],
+        "responses": { "204": { "description": "Signed out" }, "401": problem }
+    } },
+    "/api/v1/me": { "get": {
+        "operationId": "whoAmI", "summary": "Who the token stands for", "tags": ["sessions"],
+        "responses": {
+            "200": { "description": "Name, parties one may act for, posts", "content": content(json!({
+                "type": "object", "required": ["name", "assurance", "acts_for", "posts"],
+                "properties": {
+                    "name": text,
+                    "assurance": { "type": "integer", "minimum": 1, "maximum": 3 },
+                    "acts_for": { "type": "array", "items": { "type": "object", "properties": {
+                        "name": text, "kind": { "enum": ["person", "enterprise"] }, "id_masked": text,
+                        "verified": { "type": "boolean" }, "current": { "type": "boolean" }
+                    } } },
+                    "posts": { "type": "array", "items": { "type": "object", "properties": {
+                        "post": { "$ref": "#/components/schemas/Text" },
+                        "organ": { "$ref": "#/components/schemas/Text" },
+                        "region": text, "all_organs": { "type": "boolean" },
+                        "items": { "type": ["array", "null"], "items": text },
+                        "permissions": { "type": "array", "items": text }
+                    } } }
+                }
+            })) },
+            "401": problem
+        }
+    } }
+    })
+}
+
+/// Limits on tries, for the security administrator.
+fn of_limits() -> Value {
+    let problem = problem();
+    json!({
+    "/api/v1/limits": { "get": {
+        "operationId": "listLimits", "tags": ["sessions"],
+        "summary": "Whose tries are being slowed or refused now, newest first; for the security administrator",
+        "responses": {
+            "200": { "description": "The limits", "content": content(json!({
+                "type": "object", "required": ["limits"],
+                "properties": { "limits": { "type": "array", "items": {
+                    "type": "object", "required": ["key", "kind", "failures", "since", "wait_seconds", "refuses"],
+                    "properties": {
+                        "key": { "type": "string", "description": "Names it, for lifting it" },
+                        "kind": { "enum": Kind::ALL.iter().map(Kind::as_str).collect::<Vec<_>>() },
+                        "login": { "type": ["string", "null"], "description": "The account it is about" },
+                        "address": { "type": ["string", "null"], "description": "The network address it is about" },
+                        "failures": { "type": "integer" },
+                        "since": { "type": "integer", "description": "Milliseconds since 1970, UTC" },
+                        "wait_seconds": { "type": "integer",
+                            "description": "How long the next try waits, or until tries are taken again" },
+                        "refuses": { "type": "boolean", "description": "Whether tries are refused until then" }
+                    }
+                } } }
+            })) },
+            "401": problem, "403": problem
+        }
+    } },
+    "/api/v1/limits/{key}": { "delete": {
+        "operationId": "liftLimit", "summary": "Lift a limit: whoever it held up begins anew", "tags": ["sessions"],
+        "parameters": [{ "name": "key", "in": "path", "required": true, "schema": { "type": "string" } }],
+        "responses": { "204": { "description": "Lifted" }, "401": problem, "403": problem, "404": problem }
+    } }
+    })
+}
+
+/// Divisions and where they lie.
+fn of_regions() -> Value {
+    let problem = problem();
+    json!({
+    "/api/v1/regions/{code}": { "get": {
+        "operationId": "region", "summary": "A division, where it lies and what lies in it", "tags": ["regions"],
+        "security": [],
+        "parameters": [{ "name": "code", "in": "path", "required": true, "schema": { "type": "string" } }],
+        "responses": {
+            "200": { "description": "The division", "content": content(json!({
+                "allOf": [{ "$ref": "#/components/schemas/Region" }, { "type": "object", "properties": {
+                    "within": { "type": "array", "items": { "$ref": "#/components/schemas/Region" } },
+                    "children": { "type": "array", "items": { "$ref": "#/components/schemas/Region" } }
+                } }]
+            })) },
+            "404": problem
+        }
+    } }
     })
 }
 

@@ -468,3 +468,4 @@ job-kind-data-recount = Counting limits of data requests anew
 ledger-kind-data-system-changed = System registered or changed
 ledger-kind-data-key-added = Key of a system added
 ledger-kind-data-key-revoked = Key of a system revoked
+listener-exchange-calendar = Data sharing (limits counted with the new calendar)

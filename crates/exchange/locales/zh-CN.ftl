@@ -468,3 +468,4 @@ job-kind-data-recount = 重新计算数据申请期限
 ledger-kind-data-system-changed = 登记或变更业务系统
 ledger-kind-data-key-added = 添加系统公钥
 ledger-kind-data-key-revoked = 吊销系统公钥
+listener-exchange-calendar = 数据共享（按新日历重算期限）

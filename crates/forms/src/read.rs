@@ -99,6 +99,37 @@ impl Reader<'_> {
     }
 
     fn root(&mut self) -> Option<Form> {
+        let root = self.parsed()?;
+        self.keys(&root, ROOT_KEYS, "the form");
+        self.declarations(&root)?;
+        let title = self.text(&root, "x-title").or_else(|| self.text(&root, "title")).unwrap_or_default();
+        let mut sections = self.sections(&root);
+        let Some(Value::Object(properties)) = root.get("properties") else {
+            let message = "the form has no `properties`".to_owned();
+            self.add("properties", "form.no-fields", message, "add the fields");
+            return None;
+        };
+        let required = self.required(&root, properties);
+        let mut fields = self.properties(properties, &required, true);
+        self.concepts(&fields);
+        self.name_sections(&root, &mut sections, &fields);
+        let rank = |id: &str| sections.iter().position(|section| section.id == id);
+        fields.sort_by_key(|(order, field)| (rank(&field.section), *order));
+        if !self.faults.is_empty() {
+            return None;
+        }
+        let fields = fields.into_iter().map(|(_, field)| field).collect();
+        match Form::assemble(title, sections, fields) {
+            Ok(form) => Some(form),
+            Err(reason) => {
+                self.push(0, 0, "form.schema", reason, "correct the schema");
+                None
+            }
+        }
+    }
+
+    /// The text as an object: small, shallow, JSON, every key once.
+    fn parsed(&mut self) -> Option<Map<String, Value>> {
         if self.text.len() > BYTES {
             let message = format!("the form has {} bytes, more than {BYTES}", self.text.len());
             self.push(0, 0, "form.file-too-large", message, "split it");
@@ -141,7 +172,11 @@ impl Reader<'_> {
                 "keep one of the two",
             );
         }
-        self.keys(&root, ROOT_KEYS, "the form");
+        Some(root)
+    }
+
+    /// What the form says of itself: its draft, its type, what it defines for use further down.
+    fn declarations(&mut self, root: &Map<String, Value>) -> Option<()> {
         if let Some(draft) = root.get("$schema")
             && draft.as_str().map(|draft| draft.trim_end_matches('#'))
                 != Some("https://json-schema.org/draft/2020-12/schema")
@@ -171,41 +206,24 @@ impl Reader<'_> {
                 return None;
             }
         }
-        let title = self.text(&root, "x-title").or_else(|| self.text(&root, "title")).unwrap_or_default();
-        let mut sections = self.sections(&root);
-        let Some(Value::Object(properties)) = root.get("properties") else {
-            self.add(
-                "properties",
-                "form.no-fields",
-                "the form has no `properties`".to_owned(),
-                "add the fields",
-            );
-            return None;
-        };
-        let required = self.required(&root, properties);
-        let mut fields = self.properties(properties, &required, true);
-        self.concepts(&fields);
-        for field in &mut fields {
-            if !field.1.section.is_empty() && !sections.iter().any(|section| section.id == field.1.section) {
+        Some(())
+    }
+
+    /// Sections that only fields name are sections too, where the form lists none.
+    fn name_sections(
+        &mut self,
+        root: &Map<String, Value>,
+        sections: &mut Vec<Section>,
+        fields: &[(i64, Field)],
+    ) {
+        for (_, field) in fields {
+            if !field.section.is_empty() && !sections.iter().any(|section| section.id == field.section) {
                 if root.contains_key("x-sections") {
-                    let message = format!("`{}` stands in an unknown section", field.1.id);
-                    self.add(&field.1.id, "form.unknown-section", message, "add it to x-sections");
+                    let message = format!("`{}` stands in an unknown section", field.id);
+                    self.add(&field.id, "form.unknown-section", message, "add it to x-sections");
                 }
-                let title = Text { zh: field.1.section.clone(), en: String::new() };
-                sections.push(Section { id: field.1.section.clone(), title });
-            }
-        }
-        let rank = |id: &str| sections.iter().position(|section| section.id == id);
-        fields.sort_by_key(|(order, field)| (rank(&field.section), *order));
-        if !self.faults.is_empty() {
-            return None;
-        }
-        let fields = fields.into_iter().map(|(_, field)| field).collect();
-        match Form::assemble(title, sections, fields) {
-            Ok(form) => Some(form),
-            Err(reason) => {
-                self.push(0, 0, "form.schema", reason, "correct the schema");
-                None
+                let title = Text { zh: field.section.clone(), en: String::new() };
+                sections.push(Section { id: field.section.clone(), title });
             }
         }
     }

@@ -407,3 +407,10 @@ job-kind-hall-ticket = Long waits and the end of a hall’s day
 hall-card-title = Appointments and tickets
 hall-card-ticket = Ticket { $number }
 hall-card-none = No ticket today and no appointment to come.
+listener-hall-calendar = Appointments (checked against the new calendar)
+hall-card-expected = Expected today
+hall-card-line = Waiting in the halls
+hall-card-waiting = { $n ->
+    [one] { $n } waits
+   *[other] { $n } wait
+}

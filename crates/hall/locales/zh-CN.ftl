@@ -395,3 +395,7 @@ job-kind-hall-ticket = 检查等候过久和收尾一天的排队
 hall-card-title = 预约和排队
 hall-card-ticket = 排队号 { $number }
 hall-card-none = 今天没有排队，也没有预约。
+listener-hall-calendar = 大厅预约（按新日历核对）
+hall-card-expected = 今天预约
+hall-card-line = 大厅排队
+hall-card-waiting = { $n } 人等候

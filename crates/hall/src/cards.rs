@@ -1,4 +1,5 @@
-//! What of halls stands in my space: today's tickets and the appointments to come.
+//! What of halls stands on pages that gather: in my space today's tickets and the appointments to come, at the window who is expected today,
+//! on the screen in the hall how many wait in each.
 
 use contract::time::china_date;
 use contract::{Actor, Fault};
@@ -9,7 +10,7 @@ use service::cards::{Card, Deck, Line, Space};
 use store::Tx;
 
 use crate::model::{Booking, State, Ticket, Turn};
-use crate::pages::show;
+use crate::pages::{show, within_reach};
 use crate::plan::{InForce, Plan};
 use crate::store::{bookings, tickets};
 
@@ -65,5 +66,60 @@ fn booking(tr: Tr, plan: &Plan, one: &Booking, near: &str) -> Line {
         hint: format!("{} · {}", show::when(tr, one), show::hall_name(tr, plan, &one.hall)),
         mark: Some((tone, show::state_word(tr, one))),
         waits: one.state == State::Booked && one.day.as_str() <= near,
+    }
+}
+
+/// Who is expected today (`/desk`).
+pub(crate) struct Expected(pub(crate) InForce);
+
+impl Deck for Expected {
+    fn name(&self) -> &'static str {
+        "hall"
+    }
+
+    fn space(&self) -> Space {
+        Space::Desk
+    }
+
+    fn cards(&self, tx: &mut Tx, actor: &Actor, tr: Tr) -> Result<Vec<Card>, Fault> {
+        let plan = self.0.now(tx)?;
+        let today = china_date(tx.now()).to_string();
+        let mut lines = Vec::new();
+        for hall in within_reach(&plan, actor) {
+            let booked = bookings::of_day(tx, &hall.key, &today)?;
+            let expected = booked.iter().filter(|one| one.state == State::Booked).count();
+            let (name, href) = (tr.text(&hall.name).to_owned(), format!("/desk/halls/{}", hall.key));
+            lines.extend(Line::counted(tr, name, &href, expected, usize::MAX, Tone::Waiting));
+        }
+        Ok(vec![Card { title: tr.t("hall-card-expected").into_owned(), lines, rank: 40, ..Card::default() }])
+    }
+}
+
+/// How many wait in each hall (`/board`).
+pub(crate) struct InLine(pub(crate) InForce);
+
+impl Deck for InLine {
+    fn name(&self) -> &'static str {
+        "hall"
+    }
+
+    fn space(&self) -> Space {
+        Space::Board
+    }
+
+    fn cards(&self, tx: &mut Tx, _: &Actor, tr: Tr) -> Result<Vec<Card>, Fault> {
+        let plan = self.0.now(tx)?;
+        let today = china_date(tx.now()).to_string();
+        let mut lines = Vec::new();
+        for hall in plan.halls.iter().filter(|hall| hall.queue.is_some()) {
+            let open = tickets::open(tx, &hall.key, &today)?;
+            let waiting = open.iter().filter(|one| one.state == Turn::Waiting).count();
+            lines.push(Line {
+                words: tr.text(&hall.name).to_owned(),
+                mark: Some((Tone::Waiting, tr.n("hall-card-waiting", waiting as i64))),
+                ..Line::default()
+            });
+        }
+        Ok(vec![Card { title: tr.t("hall-card-line").into_owned(), lines, rank: 40, ..Card::default() }])
     }
 }

@@ -10,6 +10,8 @@ mod mine;
 mod office;
 pub(crate) mod show;
 
+pub(crate) use desk::within_reach;
+
 use axum::extract::Extension;
 use kit::Routes;
 

@@ -61,7 +61,11 @@ pub fn service(app: &App) -> Service {
     let halls: Arc<dyn Findable> = Arc::new(Halls(plan.clone()));
     Service {
         finds: vec![halls],
-        cards: vec![Arc::new(crate::cards::Mine(plan.clone()))],
+        cards: vec![
+            Arc::new(crate::cards::Mine(plan.clone())),
+            Arc::new(crate::cards::Expected(plan.clone())),
+            Arc::new(crate::cards::InLine(plan.clone())),
+        ],
         handlers: handlers(app.clone(), plan.clone()),
         ..Service::new(plate(), crate::pages::routes(plan))
     }

@@ -1,12 +1,17 @@
-//! What of the hotline stands in my space: one's own questions and complaints, with what is answered and waits to be rated.
+//! What of the hotline stands on pages that gather: one's own questions and complaints in my space, with what is answered and waits to be
+//! rated; at the window what the platform office has to do, in the offices what a unit has.
 
 use contract::{Actor, Fault};
+use directory::access::{ListScope, Permit};
 use kit::i18n::Tr;
+use kit::ui::State;
 use service::cards::{Card, Deck, Line, SHOWN, Space};
 use store::Tx;
 
 use crate::caller;
-use crate::pages::show;
+use crate::pages::{office_scope, show};
+use crate::permissions::Handle;
+use crate::store::lists::{self as rows, COUNTED, Filter, Shelf};
 
 /// Cards of this service.
 pub(crate) struct Mine;
@@ -44,4 +49,68 @@ impl Deck for Mine {
             rank: 50,
         }])
     }
+}
+
+/// What a unit has to do (`/office`).
+pub(crate) struct Unit;
+
+impl Deck for Unit {
+    fn name(&self) -> &'static str {
+        "hotline"
+    }
+
+    fn space(&self) -> Space {
+        Space::Office
+    }
+
+    fn cards(&self, tx: &mut Tx, actor: &Actor, tr: Tr) -> Result<Vec<Card>, Fault> {
+        let scope = ListScope::of(actor, Handle::PERMISSION);
+        let shelves =
+            [(Shelf::Waiting, State::Waiting), (Shelf::InHand, State::OnTime), (Shelf::Late, State::Overdue)];
+        shelved(tx, tr, &scope, "/office/tickets", &shelves)
+    }
+}
+
+/// What the platform office has to do (`/desk`).
+pub(crate) struct Platform;
+
+impl Deck for Platform {
+    fn name(&self) -> &'static str {
+        "hotline"
+    }
+
+    fn space(&self) -> Space {
+        Space::Desk
+    }
+
+    fn cards(&self, tx: &mut Tx, actor: &Actor, tr: Tr) -> Result<Vec<Card>, Fault> {
+        let shelves = [
+            (Shelf::Received, State::Waiting),
+            (Shelf::Returned, State::Soon),
+            (Shelf::Answered, State::Waiting),
+            (Shelf::Late, State::Overdue),
+        ];
+        shelved(tx, tr, &office_scope(actor), "/desk/tickets", &shelves)
+    }
+}
+
+/// How many tickets stand on each of these shelves, within reach.
+fn shelved(
+    tx: &mut Tx,
+    tr: Tr,
+    scope: &ListScope,
+    base: &str,
+    shelves: &[(Shelf, State)],
+) -> Result<Vec<Card>, Fault> {
+    if scope.is_nothing() {
+        return Ok(Vec::new());
+    }
+    let mut lines = Vec::new();
+    for (shelf, state) in shelves {
+        let count = rows::count(tx, scope, &Filter { shelf: *shelf, ..Filter::default() })?;
+        let words = tr.t(&format!("ticket-shelf-{}", shelf.as_str())).into_owned();
+        let href = format!("{base}?shelf={}", shelf.as_str());
+        lines.extend(Line::counted(tr, words, &href, count, COUNTED as usize, *state));
+    }
+    Ok(vec![Card { title: tr.t("ticket-card-title").into_owned(), lines, rank: 20, ..Card::default() }])
 }

@@ -1,11 +1,14 @@
 //! The plate of this service.
 
+use std::sync::Arc;
+
 use contract::{App, Fault, Reach};
 use kit::{Frame, NavItem};
 use serde_json::Value;
 use service::{Plate, Service, Start};
 use store::{Handlers, Job};
 
+use crate::cards;
 use crate::clock::{self, ALARM, RECOUNT};
 use crate::desk::Desk;
 use crate::permissions::{ALL, CallBack, Configure, Dispatch, Handle, Receive, Supervise};
@@ -61,7 +64,7 @@ pub fn plate() -> Plate {
 pub fn service(app: &App) -> Service {
     let rules = InForce::default();
     Service {
-        cards: vec![std::sync::Arc::new(crate::cards::Mine)],
+        cards: vec![Arc::new(cards::Mine), Arc::new(cards::Unit), Arc::new(cards::Platform)],
         handlers: handlers(app.clone(), rules.clone()),
         lists: crate::exports::sources(),
         ..Service::new(plate(), crate::pages::routes(rules))

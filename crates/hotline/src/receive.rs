@@ -14,6 +14,7 @@ use crate::frame::{self, Act};
 use crate::hand::{Hand, record};
 use crate::model::{Channel, State, Ticket, TicketKind};
 use crate::permissions::Receive as MayReceive;
+use crate::rules::Rules;
 use crate::store as rows;
 use crate::{number, together, unit};
 
@@ -225,69 +226,117 @@ pub fn receive(
         return Err(Fault::conflict("ticket.emergency").with("line", &emergency.number).with("word", word));
     }
     let caller_key = caller_key(actor)?;
-    let whose = caller_key.clone().unwrap_or_else(|| checked.contact.phone.clone());
-    let whose = if whose.is_empty() { address.to_owned() } else { whose };
-    let same_key = vault::mark(&["hotline same", &whose, checked.kind.as_str(), &checked.body])?;
+    let same_key = same_key(&checked, caller_key.as_deref(), address)?;
+    if let Some(ticket) = told_before(tx, &same_key)? {
+        return Ok(Received { ticket, code: None, again: true });
+    }
+    let from_key = not_a_flood(tx, caller_key.as_deref(), address, by_agent)?;
+    let channel = match by_agent {
+        true => wish.channel.unwrap_or(Channel::Phone),
+        false => Channel::Portal,
+    };
+    let code = if checked.contact.phone.is_empty() { Some(vault::code()?) } else { None };
+    let keys = Keys { caller: caller_key, same: same_key, from: from_key };
+    let mut ticket = ticket(tx, &checked, &rules, region, keys, code.as_deref())?;
+    ticket.channel = channel;
+    ticket.urgent |= wish.urgent;
+    if by_agent {
+        ticket.received_by = actor.account;
+    }
     let now = tx.now();
-    // What has ended may be told again; a button pressed twice is no second matter.
+    clock::start(tx, desk, &mut ticket, now)?;
+    rows::insert(tx, &ticket)?;
+    let data = json!({ "kind": ticket.kind.as_str(), "channel": channel.as_str(), "due": ticket.due_at,
+        "no-emergency": wish.no_emergency });
+    record(tx, actor, events::RECEIVED, &ticket, data);
+    Ok(Received { ticket, code, again: false })
+}
+
+/// By what the same wish of the same caller is known again.
+fn same_key(checked: &Checked, caller: Option<&str>, address: &str) -> Result<String, Fault> {
+    let phone = Some(checked.contact.phone.as_str()).filter(|phone| !phone.is_empty());
+    let whose = caller.or(phone).unwrap_or(address);
+    Ok(vault::mark(&["hotline same", whose, checked.kind.as_str(), &checked.body])?)
+}
+
+/// The ticket of the same wish. What has ended may be told again; a button pressed twice is no second matter.
+fn told_before(tx: &mut Tx, same_key: &str) -> Result<Option<Ticket>, Fault> {
+    let now = tx.now();
     let is_same = |known: &Ticket| match known.state {
         State::Withdrawn => false,
         State::Closed => known.received_at > now - TWICE_MS,
         _ => true,
     };
-    if let Some(ticket) = rows::same(tx, &same_key, now - SAME_MS)?.filter(is_same) {
-        return Ok(Received { ticket, code: None, again: true });
-    }
-    // Who is signed in counts by themself; of strangers all of one address, where many may sit behind one.
-    let (from, most) = match &caller_key {
-        Some(key) => (key.as_str(), FLOOD),
+    Ok(rows::same(tx, same_key, now - SAME_MS)?.filter(is_same))
+}
+
+/// The key by which tickets are counted against a flood. Who is signed in counts by themself; of strangers all of one address,
+/// where many may sit behind one.
+fn not_a_flood(tx: &mut Tx, caller: Option<&str>, address: &str, by_agent: bool) -> Result<String, Fault> {
+    let (from, most) = match caller {
+        Some(key) => (key, FLOOD),
         None => (address, FLOOD_OF_ADDRESS),
     };
     let from_key = vault::mark(&["hotline from", from])?;
-    if !by_agent && rows::lately_from(tx, &from_key, now - FLOOD_MS)? >= most {
+    let since = tx.now() - FLOOD_MS;
+    if !by_agent && rows::lately_from(tx, &from_key, since)? >= most {
         return Err(Fault::new(FaultKind::TooMany, "ticket.too-often").with("minutes", FLOOD_MS / 60_000));
     }
-    let channel = match by_agent {
-        true => wish.channel.unwrap_or(Channel::Phone),
-        false => Channel::Portal,
-    };
-    let urgent = wish.urgent || rules.urgent(&checked.body).is_some();
+    Ok(from_key)
+}
+
+/// Marks by which a ticket is found again without saying who it is of.
+struct Keys {
+    caller: Option<String>,
+    same: String,
+    from: String,
+}
+
+/// The ticket as it begins, with who it is of sealed.
+fn ticket(
+    tx: &mut Tx,
+    checked: &Checked,
+    rules: &Rules,
+    region: String,
+    keys: Keys,
+    code: Option<&str>,
+) -> Result<Ticket, Fault> {
     let id = tx.new_id();
-    let code = if checked.contact.phone.is_empty() { Some(vault::code()?) } else { None };
-    let digits: String = checked.contact.phone.chars().filter(char::is_ascii_digit).collect();
-    let tail = code.clone().unwrap_or_else(|| digits[digits.len().saturating_sub(4)..].to_owned());
-    let plain = serde_json::to_vec(&checked.contact).map_err(|e| Fault::internal("hotline.broken", e))?;
-    let mut ticket = Ticket {
+    let contact = &checked.contact;
+    let digits: String = contact.phone.chars().filter(char::is_ascii_digit).collect();
+    let tail = code.unwrap_or_else(|| &digits[digits.len().saturating_sub(4)..]);
+    let plain = serde_json::to_vec(contact).map_err(|e| Fault::internal("hotline.broken", e))?;
+    Ok(Ticket {
         id,
         number: number::next(tx, &region)?,
         region,
         kind: checked.kind,
-        channel,
-        origin: checked.origin,
-        urgent,
+        channel: Channel::Portal,
+        origin: checked.origin.clone(),
+        urgent: rules.urgent(&checked.body).is_some(),
         state: State::Received,
         revision: 1,
         title: title(&checked.body),
         class: rules.suggest(&checked.body).first().map(|one| one.class.key.clone()),
-        body: checked.body,
-        place: checked.place,
+        body: checked.body.clone(),
+        place: checked.place.clone(),
         organ: None,
         hop: 0,
         taken_by: None,
-        caller: shown(checked.protected, party::masked_name(&checked.contact.name)),
-        phone: shown(checked.protected, party::mask_phone(&checked.contact.phone)),
+        caller: shown(checked.protected, party::masked_name(&contact.name)),
+        phone: shown(checked.protected, party::mask_phone(&contact.phone)),
         contact: vault::seal(&contact_place(id), &plain)?,
-        caller_key,
-        phone_key: match checked.contact.phone.as_str() {
+        caller_key: keys.caller,
+        phone_key: match contact.phone.as_str() {
             "" => None,
             phone => Some(phone_key(phone)?),
         },
-        tail_key: tail_key(id, &tail)?,
-        same_key,
-        from_key,
+        tail_key: tail_key(id, tail)?,
+        same_key: keys.same,
+        from_key: keys.from,
         protected: checked.protected,
         received_at: tx.now(),
-        received_by: if by_agent { actor.account } else { AccountId(0) },
+        received_by: AccountId(0),
         take_by: None,
         due_at: 0,
         warn_at: 0,
@@ -304,13 +353,7 @@ pub fn receive(
         rated_at: None,
         reopened: 0,
         lead: None,
-    };
-    clock::start(tx, desk, &mut ticket, now)?;
-    rows::insert(tx, &ticket)?;
-    let data = json!({ "kind": ticket.kind.as_str(), "channel": channel.as_str(), "due": ticket.due_at,
-        "no-emergency": wish.no_emergency });
-    record(tx, actor, events::RECEIVED, &ticket, data);
-    Ok(Received { ticket, code, again: false })
+    })
 }
 
 fn shown(protected: bool, masked: String) -> String {

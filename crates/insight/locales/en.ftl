@@ -403,3 +403,5 @@ ledger-kind-alert-revoked = An alert was taken back
 ledger-kind-alert-late = An alert was not answered in time
 job-kind-insight-try = Try a supervision rule
 job-kind-insight-alert-due = An alert is due
+listener-insight = Statistics
+listener-insight-watch = Alerts of supervision

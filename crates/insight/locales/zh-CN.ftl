@@ -391,3 +391,5 @@ ledger-kind-alert-revoked = 撤销预警
 ledger-kind-alert-late = 预警到期没有答复
 job-kind-insight-try = 试跑监察规则
 job-kind-insight-alert-due = 监察预警到期
+listener-insight = 统计
+listener-insight-watch = 监察预警

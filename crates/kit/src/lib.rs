@@ -13,6 +13,7 @@
 //! }
 //! ```
 
+pub mod api;
 mod aside;
 mod assets;
 mod client;

@@ -125,6 +125,17 @@ notice-mail =
     { $body }
 
     Sign in at { $address } to see the case. This mail was sent by { $site } automatically; please do not reply.
+notice-together = Sent in one with the day’s others
+notice-digest-title = { $site }: { $n } messages
+notice-digest-mail =
+    { $body }
+
+    Sign in at { $address } to see them. This mail was sent by { $site } automatically; please do not reply.
+notice-digest-more = { $n } more: please sign in to see them.
+notice-digest-short = [{ $site }] You have { $n } messages: case { $numbers }. Sign in at { $address } and see “Messages”.
+notice-digest-voice = This is { $site }. You have { $n } messages. Please sign in and see your messages.
+notice-digest-and = ,{" "}
+notice-digest-others = { $numbers } and others
 notice-code-title = { $site }: confirm your mailbox
 notice-code = Your code is { $code }. If you did not ask for it, take no notice of this mail.
 
@@ -168,7 +179,7 @@ notice-settings-quiet-help = What comes up meanwhile is sent when it ends. Write
 notice-settings-quiet-to = Quiet until
 notice-settings-when = When
 notice-settings-now = Whenever something happens
-notice-settings-digest = Ordinary news at nine in the morning, notices of the law at once
+notice-settings-digest = Ordinary news in one message at nine in the morning, notices of the law at once
 notice-settings-language = In which language
 notice-settings-save = Save
 notice-settings-kept = Your choices are saved.
@@ -223,6 +234,8 @@ message-words-name = “{ $name }” cannot be used. You may use: { $known }
 
 job-kind-notice-send = Send a message out
 job-kind-notice-code = Send a code to a mailbox
+listener-notice = Messages
+listener-notice-bookings = Messages about appointments
 ledger-kind-message-resent = Message sent out again
 ledger-kind-message-words-changed = Words of messages changed
 notice-job = The data of a sending job are not right.

@@ -125,6 +125,17 @@ notice-mail =
     { $body }
 
     请登录 { $address } 查看办件。这封邮件由{ $site }自动发出，请勿回复。
+notice-together = 与当天其他消息合并发送
+notice-digest-title = { $site }：{ $n } 条消息
+notice-digest-mail =
+    { $body }
+
+    请登录 { $address } 查看。这封邮件由{ $site }自动发出，请勿回复。
+notice-digest-more = 还有 { $n } 条，请登录后查看。
+notice-digest-short = 【{ $site }】您有 { $n } 条消息：办件 { $numbers }。请登录 { $address } 查看“消息”。
+notice-digest-voice = 这里是{ $site }。您有 { $n } 条消息。请登录后查看“消息”。
+notice-digest-and = 、
+notice-digest-others = { $numbers } 等
 notice-code-title = { $site }：确认邮箱
 notice-code = 您的验证码是 { $code }。如果不是您本人操作，请不要理会这封邮件。
 
@@ -168,7 +179,7 @@ notice-settings-quiet-help = 这段时间内的通知在结束后发送。写成
 notice-settings-quiet-to = 免打扰结束时间
 notice-settings-when = 什么时候通知
 notice-settings-now = 有进展就通知
-notice-settings-digest = 一般进展每天上午九点通知，法定通知随时通知
+notice-settings-digest = 一般进展每天上午九点合并成一条通知，法定通知随时通知
 notice-settings-language = 用哪种语言
 notice-settings-save = 保存
 notice-settings-kept = 已保存您的消息设置。
@@ -223,6 +234,8 @@ message-words-name = 不能使用“{ $name }”。可以使用：{ $known }
 
 job-kind-notice-send = 外发一条消息
 job-kind-notice-code = 发送邮箱验证码
+listener-notice = 消息
+listener-notice-bookings = 预约消息
 ledger-kind-message-resent = 重新发送外发消息
 ledger-kind-message-words-changed = 修改消息用语
 notice-job = 外发任务的数据不正确。

@@ -18,6 +18,7 @@ use crate::say::Kind;
 use crate::store::deliveries as rows;
 use crate::store::deliveries::{DeliveryRow, State};
 use crate::store::{self as messages, MessageRow};
+use crate::together;
 
 /// The job that sends one.
 pub const SEND: &str = "notice.send";
@@ -27,6 +28,8 @@ pub const RESENT: &str = "message.resent";
 const PAUSE_MS: i64 = 5_000;
 /// The longest pause.
 const PAUSE_MAX_MS: i64 = 600_000;
+/// After the one that speaks for several should have gone out, the others look again.
+const PATIENCE_MS: i64 = 60_000;
 /// Attempts before it is given up: with these pauses some three hours.
 pub const ATTEMPTS: i64 = 24;
 
@@ -61,6 +64,8 @@ pub(crate) fn leave(
             created_at: tx.now(),
             next_at: Some(at),
             ended_at: None,
+            digest: prefers.gathers(kind).then_some(at),
+            together: None,
         };
         if rows::insert(tx, &row)? {
             tx.enqueue(Job::new(SEND, json!({ "delivery": row.id })).at(at));
@@ -94,9 +99,11 @@ fn ways(
 }
 
 /// What a job learned.
-struct Learned {
-    id: i64,
-    outcome: Outcome,
+enum Learned {
+    /// These have gone out, or have not, in one letter under the id of the first.
+    Came { of: Vec<i64>, outcome: Outcome },
+    /// This one goes with another's letter and is looked at again then, epoch ms.
+    Later { id: i64, at: i64 },
 }
 
 /// Sends the code that shows whose a mailbox is. A mail server that is away is asked again as jobs are.
@@ -138,43 +145,71 @@ pub fn handlers(db: Db, channels: Arc<Channels>, site: contract::Site) -> Handle
             let id = job.payload.get("delivery").and_then(serde_json::Value::as_i64);
             let id = id.ok_or_else(|| Fault::internal("notice.job", job.payload.to_string()))?;
             let site = site.clone();
-            let ready = db.read_blocking(move |tx| letter(tx, id, &site))?;
-            Ok(ready.map(|ready| Learned {
-                id,
-                outcome: match ready {
-                    Ok((letter, at_ms)) => channels.send(&letter, at_ms),
-                    Err(why) => Outcome::Permanent(why.to_owned()),
-                },
+            let ready = db.read_blocking(move |tx| ready(tx, id, &site))?;
+            Ok(ready.map(|ready| match ready {
+                Ready::Letter { letter, of, at_ms } => {
+                    Learned::Came { of, outcome: channels.send(&letter, at_ms) }
+                }
+                Ready::Never { of, why } => Learned::Came { of, outcome: Outcome::Permanent(why.to_owned()) },
+                Ready::Later(at) => Learned::Later { id, at },
             }))
         },
         |tx: &mut Tx, _: &Claimed, learned: &Option<Learned>| match learned {
-            Some(learned) => learn(tx, learned.id, &learned.outcome),
+            Some(Learned::Came { of, outcome }) => learn(tx, of, outcome),
+            Some(Learned::Later { id, at }) => {
+                tx.enqueue(Job::new(SEND, json!({ "delivery": id })).at(*at));
+                Ok(())
+            }
             None => Ok(()),
         },
     )
 }
 
-/// The letter to send and the computer's time; why it cannot be written; `None` when it is not waiting any more.
-#[allow(clippy::type_complexity, reason = "used once")]
-fn letter(
-    tx: &mut Tx,
-    id: i64,
-    site: &contract::Site,
-) -> Result<Option<Result<(Letter, i64), &'static str>>, Fault> {
+/// What a delivery's job finds to do.
+enum Ready {
+    /// To be sent; `of`: the deliveries in it, the first of them under whose id it goes.
+    Letter { letter: Letter, of: Vec<i64>, at_ms: i64 },
+    /// It cannot be written, and never will.
+    Never { of: Vec<i64>, why: &'static str },
+    /// Another's letter carries it, if it goes out by this moment.
+    Later(i64),
+}
+
+/// What there is to do for a delivery; `None` when it is not waiting any more.
+fn ready(tx: &mut Tx, id: i64, site: &contract::Site) -> Result<Option<Ready>, Fault> {
     let Some(row) = rows::one(tx, id)?.filter(|row| row.state == State::Waiting) else { return Ok(None) };
-    let Some(message) = messages::by_id(tx, row.message)? else { return Ok(Some(Err("no such message"))) };
+    let gathered = match row.digest {
+        Some(_) => rows::gathered(tx, &row, together::MOST)?,
+        None => vec![row.clone()],
+    };
+    // One of those that go together speaks for all, so that two workers do not send two letters.
+    if let Some(first) = gathered.first().filter(|first| first.id != id) {
+        let then = first.next_at.unwrap_or(0).max(tx.now());
+        return Ok(Some(Ready::Later(then.saturating_add(PATIENCE_MS))));
+    }
+    let of: Vec<i64> = gathered.iter().map(|row| row.id).collect();
+    let mut told = Vec::with_capacity(of.len());
+    for one in &gathered {
+        let Some(message) = messages::by_id(tx, one.message)? else {
+            return Ok(Some(Ready::Never { of: vec![one.id], why: "no such message" }));
+        };
+        told.push(message);
+    }
     let prefers = prefer::of(tx, contract::AccountId(row.account))?;
     let to = match row.channel {
         Channel::Email => prefers.email.clone().unwrap_or_default(),
         _ => directory::party::telephone(tx, PartyId(row.party))?,
     };
     if to.is_empty() {
-        return Ok(Some(Err("nobody is to be reached this way any more")));
+        return Ok(Some(Ready::Never { of, why: "nobody is to be reached this way any more" }));
     }
-    let (title, text) = words(&message, &row, prefers.language, site);
+    let (title, text) = match told.as_slice() {
+        [message] => words(message, &row, prefers.language, site),
+        several => together::words(several, row.channel, prefers.language, site),
+    };
     let language = prefers.language.tag();
     let letter = Letter { id, channel: row.channel, to, title, text, language };
-    Ok(Some(Ok((letter, tx.real_now()))))
+    Ok(Some(Ready::Letter { letter, of, at_ms: tx.real_now() }))
 }
 
 /// A mail says what the message says. A telephone shows things to whoever holds it: it is told which case, not what of it.
@@ -207,26 +242,33 @@ fn words(message: &MessageRow, row: &DeliveryRow, lang: Lang, site: &contract::S
     }
 }
 
-/// Writes what came of an attempt; a temporary failure is tried again.
-fn learn(tx: &mut Tx, id: i64, outcome: &Outcome) -> Result<(), Fault> {
-    let Some(mut row) = rows::take(tx, id)?.filter(|row| row.state == State::Waiting) else { return Ok(()) };
+/// Writes what came of an attempt for everything in the letter; a temporary failure is tried again.
+fn learn(tx: &mut Tx, of: &[i64], outcome: &Outcome) -> Result<(), Fault> {
+    let Some(first) = of.first().copied() else { return Ok(()) };
     let now = tx.now();
-    row.attempts += 1;
-    (row.state, row.error, row.next_at) = match outcome {
-        Outcome::Accepted(reference) => {
-            row.reference.clone_from(reference);
-            (State::Sent, None, None)
-        }
-        Outcome::Permanent(why) => (State::Failed, Some(short(why)), None),
-        Outcome::Temporary(why) if row.attempts >= ATTEMPTS => (State::GivenUp, Some(short(why)), None),
-        Outcome::Temporary(why) => {
-            let next = now.saturating_add(pause_ms(row.attempts));
-            tx.enqueue(Job::new(SEND, json!({ "delivery": id })).at(next));
-            (State::Waiting, Some(short(why)), Some(next))
-        }
-    };
-    row.ended_at = row.next_at.is_none().then_some(now);
-    rows::save(tx, &row)?;
+    for id in of {
+        let Some(mut row) = rows::take(tx, *id)?.filter(|row| row.state == State::Waiting) else { continue };
+        row.attempts += 1;
+        (row.state, row.error, row.next_at) = match outcome {
+            Outcome::Accepted(reference) => {
+                row.reference.clone_from(reference);
+                (State::Sent, None, None)
+            }
+            Outcome::Permanent(why) => (State::Failed, Some(short(why)), None),
+            Outcome::Temporary(why) if row.attempts >= ATTEMPTS => (State::GivenUp, Some(short(why)), None),
+            Outcome::Temporary(why) => {
+                let next = now.saturating_add(pause_ms(row.attempts));
+                // The others have jobs of their own, which wait for the first.
+                if *id == first {
+                    tx.enqueue(Job::new(SEND, json!({ "delivery": id })).at(next));
+                }
+                (State::Waiting, Some(short(why)), Some(next))
+            }
+        };
+        row.together = (*id != first).then_some(first);
+        row.ended_at = row.next_at.is_none().then_some(now);
+        rows::save(tx, &row)?;
+    }
     Ok(())
 }
 
@@ -274,15 +316,18 @@ pub fn receive(
         other => return Err(Fault::invalid("message.receipt").with("status", other)),
     };
     let id = receipt.id.parse().map_err(|_| Fault::not_found("message.not-found"))?;
-    let mut row = rows::take(tx, id)?.ok_or_else(|| Fault::not_found("message.not-found"))?;
-    if !matches!(row.state, State::Waiting | State::Sent) {
-        return Ok(());
+    let row = rows::take(tx, id)?.ok_or_else(|| Fault::not_found("message.not-found"))?;
+    let with_it = rows::carried(tx, id)?;
+    for mut row in std::iter::once(row).chain(with_it) {
+        if !matches!(row.state, State::Waiting | State::Sent) {
+            continue;
+        }
+        row.state = state;
+        row.error = (state == State::Failed).then(|| short(&receipt.reason));
+        row.next_at = None;
+        row.ended_at = Some(tx.now());
+        rows::save(tx, &row)?;
     }
-    row.state = state;
-    row.error = (state == State::Failed).then(|| short(&receipt.reason));
-    row.next_at = None;
-    row.ended_at = Some(tx.now());
-    rows::save(tx, &row)?;
     Ok(())
 }
 
@@ -301,6 +346,8 @@ pub fn resend(tx: &mut Tx, actor: &Actor, ids: &[i64]) -> Result<usize, Fault> {
         }
         let now = tx.now();
         (row.state, row.attempts, row.next_at, row.ended_at) = (State::Waiting, 0, Some(now), None);
+        // By hand each goes by itself, at once.
+        (row.digest, row.together) = (None, None);
         rows::save(tx, &row)?;
         tx.enqueue(Job::new(SEND, json!({ "delivery": id })));
         tx.record(::store::Event {

@@ -4,7 +4,7 @@
 //! It only hears ([`hear`]): no service knows of it. What it hears becomes a row for each person told, with the words of that
 //! day in both languages ([`say`], [`words`]); they read it in their inbox (`/my/messages`, `/office/messages`,
 //! `/api/v1/messages`), and every page shows how many are unread. Where the site has channels out of the house ([`channel`]),
-//! each message leaves a row and a job besides, and goes out as its reader chose ([`prefer`], [`deliver`]). Administrators see
+//! each message leaves a row and a job besides, and goes out as its reader chose ([`prefer`], [`deliver`]), a day's ordinary news in one. Administrators see
 //! what waits and what failed (`/admin/messages`) and set the words (`/admin/messages/words`). Publishes `message.resent` and
 //! `message.words-changed`.
 
@@ -23,6 +23,7 @@ pub mod retention;
 pub mod say;
 pub mod stand_in;
 pub mod store;
+mod together;
 pub mod words;
 
 pub use channel::Channels;
@@ -38,6 +39,7 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0001_create", include_str!("../migrations/0001_create.sql")),
             ("0002_deliveries", include_str!("../migrations/0002_deliveries.sql")),
             ("0003_retention", include_str!("../migrations/0003_retention.sql")),
+            ("0004_together", include_str!("../migrations/0004_together.sql")),
         ],
     }
 }

@@ -64,10 +64,15 @@ impl Preference {
         }
     }
 
+    /// Whether a message goes out with the day's others. One from which the law counts a limit never waits.
+    pub fn gathers(&self, kind: &Kind) -> bool {
+        self.digest && !kind.legal
+    }
+
     /// When a message goes out that came up now: at once, at the end of the quiet hours, or, where the law sets no limit that
     /// runs from it, with the day's others.
     pub fn send_at(&self, now: i64, kind: &Kind) -> i64 {
-        let at = match self.digest && !kind.legal {
+        let at = match self.gathers(kind) {
             true => after(now, DIGEST_MINUTE),
             false => now,
         };

@@ -213,6 +213,17 @@ mod tests {
                 ["waiting".into(), 9.into()],
             ),
             Query::with(
+                sql!(
+                    "EXPLAIN QUERY PLAN SELECT * FROM notice_delivery WHERE account = ? AND channel = ? AND digest = ? ",
+                    "AND state = 'waiting' AND (party = ? OR channel = 'email') ORDER BY id LIMIT 100"
+                ),
+                [1.into(), "sms".into(), 9.into(), 1.into()],
+            ),
+            Query::with(
+                sql!("EXPLAIN QUERY PLAN SELECT * FROM notice_delivery WHERE together = ? ORDER BY id"),
+                [9.into()],
+            ),
+            Query::with(
                 sql!("EXPLAIN QUERY PLAN SELECT 1 FROM notice_delivery WHERE state = ? LIMIT 1000"),
                 ["failed".into()],
             ),

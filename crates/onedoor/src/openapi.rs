@@ -5,8 +5,51 @@ use service::Plate;
 
 /// The whole document, out of what each service says: tags, `paths` and `components`.
 pub fn document(base_url: &str, plates: &[Plate]) -> Value {
-    let mut paths = Map::new();
-    let mut components = json!({
+    let (mut paths, mut components) = (Map::new(), common());
+    for plate in plates {
+        let part = (plate.api)();
+        if let Some(Value::Object(more)) = part.get("paths") {
+            take_paths(&mut paths, more);
+        }
+        if let Some(Value::Object(kinds)) = part.get("components") {
+            take_components(&mut components, kinds);
+        }
+    }
+    paths.insert(
+        "/health".to_owned(),
+        json!({ "get": {
+            "operationId": "health", "summary": "Whether the service and its database answer", "tags": ["operation"],
+            "security": [],
+            "responses": { "200": { "description": "Well" }, "503": { "description": "The database does not answer" } }
+        } }),
+    );
+    paths.iter_mut().for_each(|(path, operations)| takes_keys(path, operations));
+    let operation = ("operation", "For those who keep it running");
+    let tags: Vec<Value> = plates
+        .iter()
+        .flat_map(|plate| plate.tags)
+        .chain([&operation])
+        .map(|(name, description)| json!({ "name": name, "description": description }))
+        .collect();
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Onedoor",
+            "summary": "One net, one door, one visit",
+            "version": env!("CARGO_PKG_VERSION"),
+            "license": { "name": "Apache-2.0 OR MIT", "identifier": "Apache-2.0 OR MIT" }
+        },
+        "servers": [{ "url": base_url }],
+        "security": [{ "bearer": [] }],
+        "tags": tags,
+        "paths": paths,
+        "components": components,
+    })
+}
+
+/// What every service's description refers to: how one signs in, how a refusal is told, the key of a request.
+fn common() -> Value {
+    json!({
         "securitySchemes": {
             "bearer": { "type": "http", "scheme": "bearer", "description": "From POST /api/v1/sessions" }
         },
@@ -41,63 +84,28 @@ pub fn document(base_url: &str, plates: &[Plate]) -> Value {
                 }
             }
         }
-    });
-    for plate in plates {
-        let part = (plate.api)();
-        if let Some(Value::Object(more)) = part.get("paths") {
-            for (path, operations) in more {
-                match (paths.get_mut(path), operations) {
-                    (Some(Value::Object(known)), Value::Object(operations)) => {
-                        known.extend(operations.clone())
-                    }
-                    _ => {
-                        paths.insert(path.clone(), operations.clone());
-                    }
-                }
-            }
-        }
-        if let Some(Value::Object(kinds)) = part.get("components") {
-            for (kind, entries) in kinds {
-                if let (Some(known), Value::Object(entries)) = (
-                    components.as_object_mut().map(|c| c.entry(kind.clone()).or_insert_with(|| json!({}))),
-                    entries,
-                ) && let Some(known) = known.as_object_mut()
-                {
-                    known.extend(entries.clone());
-                }
+    })
+}
+
+fn take_paths(paths: &mut Map<String, Value>, more: &Map<String, Value>) {
+    for (path, operations) in more {
+        match (paths.get_mut(path), operations) {
+            (Some(Value::Object(known)), Value::Object(operations)) => known.extend(operations.clone()),
+            _ => {
+                paths.insert(path.clone(), operations.clone());
             }
         }
     }
-    paths.insert(
-        "/health".to_owned(),
-        json!({ "get": {
-            "operationId": "health", "summary": "Whether the service and its database answer", "tags": ["operation"],
-            "security": [],
-            "responses": { "200": { "description": "Well" }, "503": { "description": "The database does not answer" } }
-        } }),
-    );
-    paths.iter_mut().for_each(|(path, operations)| takes_keys(path, operations));
-    let operation = ("operation", "For those who keep it running");
-    let tags: Vec<Value> = plates
-        .iter()
-        .flat_map(|plate| plate.tags)
-        .chain([&operation])
-        .map(|(name, description)| json!({ "name": name, "description": description }))
-        .collect();
-    json!({
-        "openapi": "3.1.0",
-        "info": {
-            "title": "Onedoor",
-            "summary": "One net, one door, one visit",
-            "version": env!("CARGO_PKG_VERSION"),
-            "license": { "name": "Apache-2.0 OR MIT", "identifier": "Apache-2.0 OR MIT" }
-        },
-        "servers": [{ "url": base_url }],
-        "security": [{ "bearer": [] }],
-        "tags": tags,
-        "paths": paths,
-        "components": components,
-    })
+}
+
+fn take_components(components: &mut Value, kinds: &Map<String, Value>) {
+    let Some(components) = components.as_object_mut() else { return };
+    for (kind, entries) in kinds {
+        let known = components.entry(kind.clone()).or_insert_with(|| json!({}));
+        if let (Some(known), Value::Object(entries)) = (known.as_object_mut(), entries) {
+            known.extend(entries.clone());
+        }
+    }
 }
 
 /// Says of a POST that it takes a key under which it may be repeated; signing in does not.

@@ -242,7 +242,7 @@ impl ListSource for Jobs {
         let more = !matches!(view, "waiting" | "timers") && found.len() >= wanted.most as usize;
         let next = found.last().filter(|_| more).map(|last| last.id.to_string());
         let rows = found.into_iter().map(|job| {
-            let kind = tr.find(&format!("job-kind-{}", job.kind.replace('.', "-")), &[]);
+            let kind = crate::pages::jobs::words(tr, &job);
             vec![
                 job.id.to_string(),
                 kind.unwrap_or(job.kind),

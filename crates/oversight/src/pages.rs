@@ -1,7 +1,7 @@
 //! The pages of this service.
 
 mod calendar;
-mod jobs;
+pub(crate) mod jobs;
 mod ledger;
 mod notice_form;
 mod rating;

@@ -49,7 +49,10 @@ pub fn plate() -> Plate {
 /// The service.
 pub fn service(app: &App) -> Service {
     Service {
-        cards: vec![std::sync::Arc::new(crate::cards::Mine(app.cases.clone()))],
+        cards: vec![
+            std::sync::Arc::new(crate::cards::Mine(app.cases.clone())),
+            std::sync::Arc::new(crate::cards::Follow),
+        ],
         handlers: ledger_check::handlers(app.db.clone()),
         lists: crate::exports::sources(app.items.clone()),
         ..Service::new(plate(), crate::routes())

@@ -103,6 +103,7 @@ inspect-visit-published = Published
 inspect-visit-dropped = Not made
 inspect-visit-late = Visit overdue
 inspect-visit-publication-late = Publication overdue
+inspect-card-title = Inspections
 inspect-shelf-assigned = To be made
 inspect-shelf-late = Overdue
 inspect-shelf-recorded = To be published
@@ -502,6 +503,9 @@ ledger-kind-inspection-publication-overdue = Publication overdue
 ledger-kind-inspection-rules-changed = Rules changed
 job-kind-inspection-clock = Limit of a visit
 job-kind-inspection-recount = Counting limits of visits anew
+listener-regulation-lapsed = Supervision (overdue deferred materials go into credit)
+listener-regulation-calendar = Supervision (limits counted with the new calendar)
+listener-regulation-licences = Supervision (new licences enter the inspection library)
 
 # What posts allow
 

@@ -103,6 +103,7 @@ inspect-visit-published = 已公示
 inspect-visit-dropped = 未实施
 inspect-visit-late = 检查超期
 inspect-visit-publication-late = 公示超期
+inspect-card-title = 执法检查
 inspect-shelf-assigned = 待检查
 inspect-shelf-late = 超期
 inspect-shelf-recorded = 待公示
@@ -502,6 +503,9 @@ ledger-kind-inspection-publication-overdue = 公示超期
 ledger-kind-inspection-rules-changed = 更改抽查细则
 job-kind-inspection-clock = 检查期限提醒
 job-kind-inspection-recount = 重新计算检查期限
+listener-regulation-lapsed = 监管（容缺材料逾期记入信用）
+listener-regulation-calendar = 监管（按新日历重算期限）
+listener-regulation-licences = 监管（新证照归入检查对象库）
 
 # 岗位权限
 

@@ -14,6 +14,7 @@
 //! holidays were loaded.
 
 pub mod announce;
+mod cards;
 pub mod clock;
 pub mod credit;
 pub mod desk;

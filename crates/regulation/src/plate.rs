@@ -66,6 +66,7 @@ pub fn plate() -> Plate {
 pub fn service(app: &App) -> Service {
     let rules = InForce::default();
     Service {
+        cards: vec![std::sync::Arc::new(crate::cards::Visits)],
         handlers: handlers(app.clone(), rules.clone()),
         ..Service::new(plate(), crate::pages::routes(rules))
     }

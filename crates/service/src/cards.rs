@@ -1,5 +1,6 @@
-//! Cards (卡片) that services hand in to a page where everything of one person comes together: my space (`/my`). The page knows no service
-//! and no service knows the page; what waits for the person stands above all cards, whosever it is.
+//! Cards (卡片) that services hand in to a page where everything comes together: my space (`/my`), the offices' work (`/office`), the window
+//! (`/desk`), the screen in the hall (`/board`). The page knows no service and no service knows the page; in my space what waits for the
+//! person stands above all cards, whosever it is.
 
 use std::sync::Arc;
 
@@ -17,6 +18,12 @@ pub const SHOWN: usize = 4;
 pub enum Space {
     /// One's own (我的空间): of a citizen, and of whoever acts for an enterprise.
     My,
+    /// The work of the offices (办公).
+    Office,
+    /// The window (窗口).
+    Desk,
+    /// The screen in the hall (大屏): for everybody who walks by, whoever acts.
+    Board,
 }
 
 /// One thing on a card. What a line says is in the visitor's language already.
@@ -32,6 +39,26 @@ pub struct Line {
     pub mark: Option<(State, String)>,
     /// Whether it waits for the person: then it stands above all cards, and on its card too.
     pub waits: bool,
+}
+
+impl Line {
+    /// So many things that wait, with the way to them; nothing where there are none. Beyond `most` nobody counts.
+    pub fn counted(
+        tr: Tr,
+        words: String,
+        href: &str,
+        count: usize,
+        most: usize,
+        state: State,
+    ) -> Option<Line> {
+        let number = if count > most { format!("{}+", tr.number(most)) } else { tr.number(count) };
+        (count > 0).then(|| Line {
+            words,
+            href: href.to_owned(),
+            mark: Some((state, number)),
+            ..Line::default()
+        })
+    }
 }
 
 /// A card.
@@ -87,6 +114,14 @@ impl Cards {
     }
 }
 
+/// Cards of a page of staff as one part of it; nothing where there are none.
+pub fn part(title: &str, cards: &[Card]) -> Html {
+    match cards.is_empty() {
+        true => Html::empty(),
+        false => html!("<section><h2>{}</h2>{}</section>\n", title, show_below(cards, "h3")),
+    }
+}
+
 /// What of these waits for the person.
 pub fn waiting(cards: &[Card]) -> Vec<&Line> {
     cards.iter().flat_map(|card| &card.lines).filter(|line| line.waits).collect()
@@ -111,6 +146,11 @@ pub fn lines<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Html {
 
 /// The cards side by side.
 pub fn show(cards: &[Card]) -> Html {
+    show_below(cards, "h2")
+}
+
+/// The same with headings of this rank.
+fn show_below(cards: &[Card], heading: &'static str) -> Html {
     let one = |card: &Card| {
         let body = match card.lines.is_empty() {
             true => html!("<p class=\"hint\">{}</p>", card.empty),
@@ -120,7 +160,7 @@ pub fn show(cards: &[Card]) -> Html {
             .all
             .as_ref()
             .map(|(words, href)| html!("<p><a href=\"{}\">{}</a></p>", safe_href(href), words));
-        html!("<section><h2>{}</h2>{}{}</section>", card.title, body, all)
+        html!("<section><{}>{}</{}>{}{}</section>", heading, card.title, heading, body, all)
     };
     let all: Html = cards.iter().map(one).collect();
     html!("<div class=\"cards\">{}</div>\n", all)

@@ -22,8 +22,7 @@ use store::{Db, Handlers, MigrationSet};
 
 pub use join::{Clash, Joined, check, join, tables};
 
-/// Reads a JSON body as its route does, and forgets it.
-pub type ReadBody = fn(&[u8]) -> Result<(), Fault>;
+pub use kit::api::ReadBody;
 
 /// Seals anew what the key in use did not seal; answers of what, and how many rows there were.
 pub type Reseal = fn(&Db) -> Result<Vec<(&'static str, u64)>, Fault>;

@@ -74,16 +74,21 @@ fn acts_at(url: &str, concurrency: usize, time: Duration) -> f64 {
     done as f64 / started.elapsed().as_secs_f64()
 }
 
-fn floor(folder: &Path, group: u64, time: Duration) -> f64 {
-    let path = folder.join(format!("floor-{group}.db"));
-    let url = format!("sqlite:{}", path.display());
-    Db::open(&url, Options::default()).and_then(|db| db.migrate(&[SET])).expect("migrated");
-    let conn = Connection::open(path).expect("opened");
+/// The settings of the store's own connection.
+fn as_the_store_does(conn: &Connection) {
     conn.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;
          PRAGMA wal_autocheckpoint = 2000; PRAGMA cache_size = -65536;",
     )
     .expect("set up");
+}
+
+fn floor(folder: &Path, group: u64, time: Duration) -> f64 {
+    let path = folder.join(format!("floor-{group}.db"));
+    let url = format!("sqlite:{}", path.display());
+    Db::open(&url, Options::default()).and_then(|db| db.migrate(&[SET])).expect("migrated");
+    let conn = Connection::open(path).expect("opened");
+    as_the_store_does(&conn);
     let prepare = |text: &str| conn.prepare(text).expect("prepared");
     let mut begin = prepare("BEGIN IMMEDIATE");
     let mut commit = prepare("COMMIT");

@@ -267,6 +267,23 @@ fn try_again(tx: &mut Tx, listener: &str, event: i64, kind: &str) {
     tx.enqueue(Job::new(LATE, payload));
 }
 
+/// What a job that tries a late event again is about, for whoever looks after jobs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Late<'a> {
+    /// Who is to hear it.
+    pub listener: &'a str,
+    /// What happened, such as `case.accepted`.
+    pub kind: &'a str,
+}
+
+impl<'a> Late<'a> {
+    /// Of this job; `None` for a job of another kind.
+    pub fn of(job: &'a crate::JobRow) -> Option<Self> {
+        let text = |name: &str| job.payload.get(name).and_then(serde_json::Value::as_str);
+        (job.kind == LATE).then_some(Late { listener: text("listener")?, kind: text("kind")? })
+    }
+}
+
 /// Which late event a job is about.
 fn meant(payload: &serde_json::Value) -> Option<(&str, i64)> {
     Some((payload.get("listener")?.as_str()?, payload.get("event")?.as_i64()?))

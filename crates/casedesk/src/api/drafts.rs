@@ -20,8 +20,9 @@ use casework::counter::{self, AtCounter};
 use casework::desk::Desk;
 use casework::drafts::{self, Attach, Detach, Draft, OpenDraft, SaveDraft};
 use casework::equal;
+use casework::model::About;
 use casework::model::Channel;
-use casework::submit::{self, About, Submit};
+use casework::submit::{self, Submit};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -332,11 +333,17 @@ async fn detach(room: Room, Path((id, concept, file)): Path<(String, String, Str
 }
 
 pub(super) fn describe() -> Vec<Described> {
+    let mut all = of_drafts();
+    all.extend(of_materials());
+    all
+}
+
+/// From opening a draft to submitting it.
+fn of_drafts() -> Vec<Described> {
     let answers = json!({
         "operator": "individual", "area": 120, "dine_in": true, "gas": true, "signboard": true, "premises": "rent",
         "agent": false,
     });
-    let file = json!({ "schema": { "type": "string", "contentMediaType": "application/octet-stream" } });
     vec![
         op("get", "/api/v1/drafts", "listDrafts", "drafts", "One's drafts that are not submitted, newest first")
             .answers(200, "The drafts", "Drafts")
@@ -387,6 +394,13 @@ pub(super) fn describe() -> Vec<Described> {
             .located(201)
             .problems(&[404, 409, 422])
             .end(),
+    ]
+}
+
+/// What is brought to a draft.
+fn of_materials() -> Vec<Described> {
+    let file = json!({ "schema": { "type": "string", "contentMediaType": "application/octet-stream" } });
+    vec![
         op("post", "/api/v1/drafts/{draft}/materials/{concept}", "attachFiles", "drafts", "Attach files to a material")
             .about(
                 "As parts of a multipart body, or one file as the body itself with its name in `name`. PDF, JPEG, PNG, \

@@ -1,50 +1,16 @@
 //! The schemas of the API's bodies (JSON Schema 2020-12), as the OpenAPI document shows them.
 
 use contract::case::CaseState;
+use kit::api::{
+    day, instant, list, maybe_day, maybe_instant, maybe_text, named, nullable, object, text, whole, words,
+    yes_no,
+};
 use serde_json::{Map, Value, json};
 use worktime::SpecialKind;
 
 use casework::model::{
     CaseKind, Channel, DeskQueue, DocumentKind, Mark, Opinion, Owing, Running, Source, TaskState, Trust,
 };
-
-/// An object with these fields and no others; names ending in `?` may be left out.
-fn object(fields: Value) -> Value {
-    let mut properties = Map::new();
-    let mut required = Vec::new();
-    for (name, schema) in fields.as_object().cloned().unwrap_or_default() {
-        let bare = name.trim_end_matches('?').to_owned();
-        if bare.len() == name.len() {
-            required.push(bare.clone());
-        }
-        properties.insert(bare, schema);
-    }
-    let mut schema = json!({ "type": "object", "additionalProperties": false, "properties": properties });
-    if !required.is_empty() {
-        schema["required"] = json!(required);
-    }
-    schema
-}
-
-fn named(name: &str) -> Value {
-    json!({ "$ref": format!("#/components/schemas/{name}") })
-}
-
-fn nullable(schema: Value) -> Value {
-    json!({ "anyOf": [schema, { "type": "null" }] })
-}
-
-fn list(of: Value) -> Value {
-    json!({ "type": "array", "items": of })
-}
-
-fn text() -> Value {
-    json!({ "type": "string" })
-}
-
-fn maybe_text() -> Value {
-    json!({ "type": ["string", "null"] })
-}
 
 fn long_text() -> Value {
     json!({ "type": "string", "maxLength": casework::check::LONGEST_REASON })
@@ -56,36 +22,8 @@ fn unread_known() -> Value {
     json!({ "type": "boolean", "default": false, "description": words })
 }
 
-fn yes_no() -> Value {
-    json!({ "type": "boolean" })
-}
-
-fn whole() -> Value {
-    json!({ "type": "integer" })
-}
-
-fn instant() -> Value {
-    json!({ "type": "integer", "description": "Milliseconds since 1970, UTC" })
-}
-
-fn maybe_instant() -> Value {
-    json!({ "type": ["integer", "null"], "description": "Milliseconds since 1970, UTC" })
-}
-
-fn day() -> Value {
-    json!({ "type": "string", "format": "date" })
-}
-
-fn maybe_day() -> Value {
-    json!({ "type": ["string", "null"], "format": "date" })
-}
-
 fn limit() -> Value {
     json!({ "type": "string", "pattern": "^[1-9][0-9]{0,3}(wd|d|wh)$", "description": "wd working days, d calendar days" })
-}
-
-fn words(all: impl Iterator<Item = &'static str>) -> Value {
-    json!({ "type": "string", "enum": all.collect::<Vec<_>>() })
 }
 
 fn revision() -> Value {
@@ -111,7 +49,8 @@ pub(super) fn all() -> Map<String, Value> {
         .chain(of_drafts())
         .chain(of_cases())
         .chain(of_work())
-        .chain(of_acts())
+        .chain(of_intake())
+        .chain(of_offices())
     {
         all.insert(name, schema);
     }
@@ -177,6 +116,20 @@ fn plan() -> Value {
     }))
 }
 
+/// Who applies, as a clerk reads it off a document.
+fn applicant() -> Value {
+    object(json!({
+        "kind": { "type": "string", "enum": ["person", "enterprise"] },
+        "id_kind": { "type": "string", "enum": [
+            "citizen-id", "uscc", "hk-macao-residence", "taiwan-residence", "hk-macao-permit", "taiwan-permit",
+            "permanent-residence", "passport",
+        ] },
+        "id_country?": { "type": "string", "description": "Of a passport: ISO 3166-1 alpha-3" },
+        "id_number": { "type": "string", "maxLength": 40 }, "name": { "type": "string", "maxLength": 200 },
+        "phone?": { "type": "string", "maxLength": 40 }, "address?": { "type": "string", "maxLength": 300 },
+    }))
+}
+
 fn of_drafts() -> Vec<(String, Value)> {
     let map = json!({ "type": "object" });
     let draft = object(json!({
@@ -189,16 +142,6 @@ fn of_drafts() -> Vec<(String, Value)> {
         "commitments": list(text()), "revision": whole(), "created_at": instant(), "updated_at": instant(),
         "case": { "type": ["string", "null"], "description": "The case it became" },
     }));
-    let applicant = object(json!({
-        "kind": { "type": "string", "enum": ["person", "enterprise"] },
-        "id_kind": { "type": "string", "enum": [
-            "citizen-id", "uscc", "hk-macao-residence", "taiwan-residence", "hk-macao-permit", "taiwan-permit",
-            "permanent-residence", "passport",
-        ] },
-        "id_country?": { "type": "string", "description": "Of a passport: ISO 3166-1 alpha-3" },
-        "id_number": { "type": "string", "maxLength": 40 }, "name": { "type": "string", "maxLength": 200 },
-        "phone?": { "type": "string", "maxLength": 40 }, "address?": { "type": "string", "maxLength": 300 },
-    }));
     let problem = object(json!({
         "about": { "type": "string", "enum": ["field", "material", "commitment", "answers"] },
         "what": { "type": "string", "description": "The field's id, or the concept" }, "code": text(), "params": map,
@@ -210,7 +153,7 @@ fn of_drafts() -> Vec<(String, Value)> {
             object(json!({ "drafts": list(named("Draft")), "next": { "type": "null" } })),
             Value::Null,
         ),
-        of_kind("Applicant", applicant, Value::Null),
+        of_kind("Applicant", applicant(), Value::Null),
         of_kind(
             "OpenDraft",
             object(json!({
@@ -297,8 +240,9 @@ fn offer() -> Value {
     }))
 }
 
-fn of_cases() -> Vec<(String, Value)> {
-    let line = json!({
+/// A case as lists show it.
+fn case_line() -> Value {
+    json!({
         "number": text(), "kind": named("CaseKind"), "item": named("ItemName"), "state": named("CaseState"),
         "revision": whole(), "applicant": text(), "organ": named("Text"), "region": text(),
         "channel": named("Channel"),
@@ -311,8 +255,12 @@ fn of_cases() -> Vec<(String, Value)> {
         },
         "provisional": yes_no(), "running": named("Running"),
         "level": named("Level"),
-    });
-    let mut case = line.clone();
+    })
+}
+
+/// A case as it is read by itself.
+fn whole_case() -> Value {
+    let mut case = case_line();
     if let (Some(case), Some(more)) = (
         case.as_object_mut(),
         json!({
@@ -337,6 +285,28 @@ fn of_cases() -> Vec<(String, Value)> {
     ) {
         case.extend(more.clone());
     }
+    case
+}
+
+/// How far a case is, for whoever knows its number.
+fn progress() -> Value {
+    let part = json!({
+        "number": text(), "item": named("Text"), "state": named("CaseState"), "due": maybe_day(),
+        "running": named("Running"), "organ": named("Text"), "provisional": yes_no(),
+        "done_on": { "type": ["string", "null"], "format": "date", "description": "The day its organ finished with it" },
+    });
+    let step = object(json!({
+        "kind": text(), "at": instant(), "case": text(),
+        "what": { "type": ["string", "null"], "description": "The outcome, or which limit it was about" },
+    }));
+    object(json!({
+        "number": text(), "item": named("Text"), "state": named("CaseState"), "due": maybe_day(),
+        "running": named("Running"), "received_at": instant(), "accepted_at": maybe_instant(), "provisional": yes_no(),
+        "parts": list(object(part)), "steps": list(step),
+    }))
+}
+
+fn of_cases() -> Vec<(String, Value)> {
     let entry = object(json!({
         "at": instant(), "kind": text(), "case": text(),
         "by": { "type": "string", "enum": ["applicant", "staff", "system"] },
@@ -355,26 +325,12 @@ fn of_cases() -> Vec<(String, Value)> {
         "file": nullable(named("File")), "provenance": { "description": "Whence exactly" }, "at": instant(),
         "replaced": yes_no(),
     }));
-    let part = json!({
-        "number": text(), "item": named("Text"), "state": named("CaseState"), "due": maybe_day(),
-        "running": named("Running"), "organ": named("Text"), "provisional": yes_no(),
-        "done_on": { "type": ["string", "null"], "format": "date", "description": "The day its organ finished with it" },
-    });
-    let step = object(json!({
-        "kind": text(), "at": instant(), "case": text(),
-        "what": { "type": ["string", "null"], "description": "The outcome, or which limit it was about" },
-    }));
-    let progress = object(json!({
-        "number": text(), "item": named("Text"), "state": named("CaseState"), "due": maybe_day(),
-        "running": named("Running"), "received_at": instant(), "accepted_at": maybe_instant(), "provisional": yes_no(),
-        "parts": list(object(part)), "steps": list(step),
-    }));
     let page_of = |name: &str, one: &str| object(json!({ name: list(named(one)), "next": maybe_text() }));
     let none = Value::Null;
     vec![
-        of_kind("CaseLine", object(line), none.clone()),
+        of_kind("CaseLine", object(case_line()), none.clone()),
         of_kind("CasePage", page_of("cases", "CaseLine"), none.clone()),
-        of_kind("Case", object(case), none.clone()),
+        of_kind("Case", object(whole_case()), none.clone()),
         of_kind("Acts", page_of("acts", "Offer"), none.clone()),
         of_kind("Offer", offer(), none.clone()),
         of_kind("Clock", clock(), none.clone()),
@@ -393,7 +349,7 @@ fn of_cases() -> Vec<(String, Value)> {
             ),
             none.clone(),
         ),
-        of_kind("Progress", progress, none.clone()),
+        of_kind("Progress", progress(), none.clone()),
         of_kind(
             "ProgressQuestion",
             object(
@@ -454,17 +410,10 @@ fn of_work() -> Vec<(String, Value)> {
     ]
 }
 
-fn of_acts() -> Vec<(String, Value)> {
+/// What applicant and window do to a case.
+fn of_intake() -> Vec<(String, Value)> {
     let none = Value::Null;
     let ticks = || list(named("Tick"));
-    let decision = json!({ "oneOf": [
-        object(json!({ "outcome": { "const": "grant" }, "revision": revision(), "opinion?": long_text(), "marks?": marks(),
-            "unread_known?": unread_known() })),
-        object(json!({
-            "outcome": { "const": "refuse" }, "revision": revision(), "reasons": long_text(), "basis": long_text(),
-            "marks?": marks(),
-        })),
-    ] });
     let delivery = json!({ "oneOf": [
         object(json!({
             "how": { "const": "pick-up" }, "revision": revision(), "name": text(),
@@ -498,7 +447,22 @@ fn of_acts() -> Vec<(String, Value)> {
             object(json!({ "revision": revision(), "reasons": long_text(), "basis?": long_text() })),
             none.clone(),
         ),
-        of_kind("Delivery", delivery, none.clone()),
+        of_kind("Delivery", delivery, none),
+    ]
+}
+
+/// What the offices do to a case.
+fn of_offices() -> Vec<(String, Value)> {
+    let none = Value::Null;
+    let decision = json!({ "oneOf": [
+        object(json!({ "outcome": { "const": "grant" }, "revision": revision(), "opinion?": long_text(), "marks?": marks(),
+            "unread_known?": unread_known() })),
+        object(json!({
+            "outcome": { "const": "refuse" }, "revision": revision(), "reasons": long_text(), "basis": long_text(),
+            "marks?": marks(),
+        })),
+    ] });
+    vec![
         of_kind(
             "Completion",
             object(json!({

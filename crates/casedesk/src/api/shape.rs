@@ -15,9 +15,9 @@ use worktime::{ExplainLine, Which, explain_brief};
 use crate::privacy;
 use casework::desk::Desk;
 use casework::drafts::Draft;
-use casework::frame::Offer;
 use casework::lists::{CaseLine, TaskLine};
 use casework::model::{Case, CaseMaterial, ChecklistLine, DeskQueue, Document, Mark, Running, Task};
+use casework::offers::Offer;
 use casework::view::{CaseFile, Progress, TimelineEntry};
 use casework::{clock, events, review};
 

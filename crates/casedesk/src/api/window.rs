@@ -249,8 +249,13 @@ async fn deliver_now(
 }
 
 pub(super) fn describe() -> Vec<Described> {
-    let act = |path, id, summary| op("post", path, id, "window", summary).problems(&[403, 404, 409]);
-    let tick = json!({ "concept": "premises.lease", "mark": "defective", "reason": "租赁合同缺最后一页" });
+    let mut all = lists();
+    all.extend(acts());
+    all
+}
+
+/// What waits, and the checklist of one application.
+fn lists() -> Vec<Described> {
     let queues: Vec<_> = DeskQueue::of_intake().map(DeskQueue::as_str).collect();
     vec![
         op("get", "/api/v1/desk/queue", "deskQueue", "window", "What waits at the window, oldest first")
@@ -287,10 +292,17 @@ pub(super) fn describe() -> Vec<Described> {
             "window",
             "Mark materials; those not named keep their marks",
         )
-        .takes::<Ticking>("Ticking", json!({ "revision": 1, "ticks": [tick] }))
+        .takes::<Ticking>("Ticking", json!({ "revision": 1, "ticks": [example_tick()] }))
         .answers(200, "How far it is", "Checked")
         .problems(&[403, 404, 409])
         .end(),
+    ]
+}
+
+/// What the window does to a case.
+fn acts() -> Vec<Described> {
+    let act = |path, id, summary| op("post", path, id, "window", summary).problems(&[403, 404, 409]);
+    vec![
         act(
             "/api/v1/cases/{number}/correction",
             "askCorrection",
@@ -299,7 +311,7 @@ pub(super) fn describe() -> Vec<Described> {
         .about("Once only: a second one is refused (Administrative Licensing Law art. 32).")
         .takes::<Correcting>(
             "AskCorrection",
-            json!({ "revision": 2, "ticks": [tick], "note": "请在方便时补交。" }),
+            json!({ "revision": 2, "ticks": [example_tick()], "note": "请在方便时补交。" }),
         )
         .answers(201, "The notice", "Document")
         .end(),
@@ -309,7 +321,7 @@ pub(super) fn describe() -> Vec<Described> {
             "Look at deferred materials that came in: in order, or asked for again with the reason",
         )
         .about("Nothing is granted on a deferred material before this. One whose last day has passed gets a new one when it is marked missing.")
-        .takes::<Ticking>("Ticking", json!({ "revision": 5, "ticks": [tick] }))
+        .takes::<Ticking>("Ticking", json!({ "revision": 5, "ticks": [example_tick()] }))
         .answers(200, "What is still outstanding", "LookedAt")
         .end(),
         act(
@@ -343,4 +355,9 @@ pub(super) fn describe() -> Vec<Described> {
         .answers(201, "The delivery record", "Document")
         .end(),
     ]
+}
+
+/// One mark, as an example.
+fn example_tick() -> serde_json::Value {
+    json!({ "concept": "premises.lease", "mark": "defective", "reason": "租赁合同缺最后一页" })
 }

@@ -1,17 +1,19 @@
 //! The big screen (大屏): today's numbers, what is near or over its limit, what comes in as it comes in. No personal data;
 //! nobody need be signed in to look at it.
 
+use axum::extract::Extension;
 use axum::response::{Html as HtmlBody, IntoResponse, Response};
 use contract::live::LiveEvent;
 use contract::time::china_date;
-use contract::{Fault, Text};
+use contract::{Actor, Fault, Text};
 use kit::Routes;
 use kit::routes::get;
 use kit::ui::{self, State};
 use kit::{Html, Page, Reply, Tr, html};
+use service::cards::{self, Space};
 use store::Tx;
 
-use crate::pages::Room;
+use crate::pages::{Decks, Room};
 use casework::desk::Desk;
 use casework::events;
 use casework::lists::queues::{self as rows, Between};
@@ -115,14 +117,23 @@ fn latest_html(tr: Tr, lines: &[(i64, Text)]) -> Html {
     html!("<ol class=\"live-list\">{}</ol>", entries)
 }
 
-async fn show(room: Room) -> Reply {
+/// What other services show to everybody who walks by.
+async fn others(room: &Room, decks: Decks) -> Result<Html, kit::Error> {
+    let (tr, decks) = (room.tr(), decks.map(|Extension(decks)| decks).unwrap_or_default());
+    let somebody = Actor::system("board");
+    let found = room.look(move |tx, _| decks.of(tx, Space::Board, &somebody, tr)).await?;
+    Ok(if found.is_empty() { Html::empty() } else { cards::show(&found) })
+}
+
+async fn show(room: Room, decks: Decks) -> Reply {
     let tr = room.tr();
     let site = room.ctx.view.site();
     let region = site.region.clone();
     let (numbers, lines) =
         room.look(move |tx, desk| Ok((numbers(tx, &region)?, latest_lines(tx, desk, &region)?))).await?;
     let title = tr.with("board-title", "region", tr.text(&site.region_name));
-    let left = ui::live_region("/board/figures", &figures_html(tr, &numbers));
+    let figures = html!("{}{}", figures_html(tr, &numbers), others(&room, decks).await?);
+    let left = ui::live_region("/board/figures", &figures);
     let right = html!(
         "<section><h2>{}</h2>{}</section>{}",
         tr.t("board-latest"),
@@ -134,10 +145,11 @@ async fn show(room: Room) -> Reply {
         .respond())
 }
 
-async fn figures(room: Room) -> Result<Response, kit::Error> {
+async fn figures(room: Room, decks: Decks) -> Result<Response, kit::Error> {
     let region = room.ctx.view.site().region.clone();
     let numbers = room.look(move |tx, _| numbers(tx, &region)).await?;
-    Ok(HtmlBody(figures_html(room.tr(), &numbers).into_string()).into_response())
+    let figures = html!("{}{}", figures_html(room.tr(), &numbers), others(&room, decks).await?);
+    Ok(HtmlBody(figures.into_string()).into_response())
 }
 
 async fn latest(room: Room) -> Result<Response, kit::Error> {

@@ -92,17 +92,25 @@ fn correction_limit(tr: Tr, document: &Document) -> Option<Html> {
     })
 }
 
+fn is_true(document: &Document, key: &str) -> bool {
+    document.data.get(key) == Some(&Value::Bool(true))
+}
+
 fn body(tr: Tr, document: &Document) -> Html {
+    html!("<p>{}</p>{}", opening(tr, document), content(tr, document))
+}
+
+/// The sentence that a document begins with.
+fn opening(tr: Tr, document: &Document) -> String {
     let kind = document.kind.as_str();
-    let is_true = |key: &str| document.data.get(key) == Some(&Value::Bool(true));
     let has_deferred =
         document.data.get("deferred").and_then(Value::as_array).is_some_and(|all| !all.is_empty());
     let how = match document.kind {
-        DocumentKind::Acceptance if is_true("deemed") => "-deemed",
+        DocumentKind::Acceptance if is_true(document, "deemed") => "-deemed",
         DocumentKind::Acceptance if has_deferred => "-deferred",
         _ => "",
     };
-    let opening = tr.f(
+    tr.f(
         &format!("document-text-{kind}{how}"),
         &[
             ("item", get(tr, document, "item").into()),
@@ -110,24 +118,13 @@ fn body(tr: Tr, document: &Document) -> Html {
             ("notice", get(tr, document, "notice").into()),
             ("until", day(tr, document, "until").into()),
         ],
-    );
+    )
+}
+
+/// What each kind of document says after its first sentence.
+fn content(tr: Tr, document: &Document) -> Html {
     let plain = |value: &Value| esc(&text(tr, value));
-    let named = |value: &Value| match value.get("name") {
-        Some(name) => {
-            let more = value.get("identifier").map(|v| text(tr, v)).unwrap_or_default();
-            html!("{} <span class=\"hint\">{}</span>", text(tr, name), more)
-        }
-        None => esc(&text(tr, value)),
-    };
-    // The year whose holidays are not known is the later of the years the dates fall in.
-    let years = ["due", "statutory_due", "tell_by", "until"]
-        .map(|key| get(tr, document, key).get(..4).map(str::to_owned));
-    let year = years.into_iter().flatten().max().unwrap_or_default();
-    let provisional =
-        is_true("provisional").then(|| html!("<p>{}</p>", tr.with("document-provisional", "year", &year)));
-    // Which paragraph of the Administrative Licensing Law it rests on; the law binds licences only.
-    let law = |key: &str| is_true("licence").then(|| html!("<p>{}</p>", tr.t(key)));
-    let rest = match document.kind {
+    match document.kind {
         DocumentKind::Receipt => html!(
             "{}{}",
             list(tr, document, "materials", plain),
@@ -139,36 +136,18 @@ fn body(tr: Tr, document: &Document) -> Html {
             line(tr, "document-note", &get(tr, document, "note")),
             tr.t("document-correction-how"),
             correction_limit(tr, document),
-            provisional,
-            law("document-law-correction")
+            provisional(tr, document),
+            law(tr, document, "document-law-correction")
         ),
         DocumentKind::Lapse => html!(
             "{}<p>{}</p><h2>{}</h2><p>{}</p>",
-            list(tr, document, "lines", named),
+            list(tr, document, "lines", |value| named(tr, value)),
             tr.t(&format!("document-lapse-{}", get(tr, document, "outcome"))),
             tr.t("document-remedies"),
             get(tr, document, "remedies")
         ),
-        DocumentKind::Acceptance => html!(
-            "{}{}{}{}<p>{}</p>{}",
-            deferred_list(tr, document),
-            line(tr, "document-due", &day(tr, document, "due")),
-            line(tr, "document-statutory-due", &day(tr, document, "statutory_due")),
-            provisional,
-            tr.t("document-acceptance-how"),
-            law(if is_true("deemed") { "document-law-correction" } else { "document-law-acceptance" })
-        ),
-        DocumentKind::Recount => html!(
-            "{}{}{}{}{}{}{}{}",
-            line(tr, "document-correct-was", &day(tr, document, "correct_was")),
-            line(tr, "document-correct-by", &day(tr, document, "correct_by")),
-            line(tr, "document-was", &day(tr, document, "was")),
-            line(tr, "document-due", &day(tr, document, "due")),
-            line(tr, "document-statutory-due", &day(tr, document, "statutory_due")),
-            line(tr, "document-tell-was", &day(tr, document, "tell_was")),
-            line(tr, "document-tell-by", &day(tr, document, "tell_by")),
-            provisional
-        ),
+        DocumentKind::Acceptance => accepted(tr, document),
+        DocumentKind::Recount => recounted(tr, document),
         DocumentKind::Special => html!(
             "{}{}{}{}",
             line(tr, "document-special-name", &get(tr, document, "name")),
@@ -184,7 +163,7 @@ fn body(tr: Tr, document: &Document) -> Html {
         ),
         DocumentKind::Grant => html!(
             "{}{}",
-            list(tr, document, "licences", named),
+            list(tr, document, "licences", |value| named(tr, value)),
             line(tr, "document-opinion", &get(tr, document, "opinion"))
         ),
         DocumentKind::NonAcceptance | DocumentKind::Refusal => html!(
@@ -205,10 +184,58 @@ fn body(tr: Tr, document: &Document) -> Html {
             "{}{}{}",
             line(tr, "document-to", &get(tr, document, "to")),
             line(tr, "document-tracking", &get(tr, document, "tracking")),
-            list(tr, document, "licences", named)
+            list(tr, document, "licences", |value| named(tr, value))
         ),
-    };
-    html!("<p>{}</p>{}", opening, rest)
+    }
+}
+
+/// What an acceptance promises: what may follow, and by when it is decided.
+fn accepted(tr: Tr, document: &Document) -> Html {
+    let deemed = is_true(document, "deemed");
+    html!(
+        "{}{}{}{}<p>{}</p>{}",
+        deferred_list(tr, document),
+        line(tr, "document-due", &day(tr, document, "due")),
+        line(tr, "document-statutory-due", &day(tr, document, "statutory_due")),
+        provisional(tr, document),
+        tr.t("document-acceptance-how"),
+        law(tr, document, if deemed { "document-law-correction" } else { "document-law-acceptance" })
+    )
+}
+
+/// Dates that moved with the calendar, each beside what it was.
+fn recounted(tr: Tr, document: &Document) -> Html {
+    let dates = ["correct-was", "correct-by", "was", "due", "statutory-due", "tell-was", "tell-by"];
+    let lines: Html = dates
+        .iter()
+        .map(|date| line(tr, &format!("document-{date}"), &day(tr, document, &date.replace('-', "_"))))
+        .collect();
+    html!("{}{}", lines, provisional(tr, document))
+}
+
+/// A thing by its name, with its number behind.
+fn named(tr: Tr, value: &Value) -> Html {
+    match value.get("name") {
+        Some(name) => {
+            let more = value.get("identifier").map(|v| text(tr, v)).unwrap_or_default();
+            html!("{} <span class=\"hint\">{}</span>", text(tr, name), more)
+        }
+        None => esc(&text(tr, value)),
+    }
+}
+
+/// That a date may still move. The year whose holidays are not known is the later of the years the dates fall in.
+fn provisional(tr: Tr, document: &Document) -> Option<Html> {
+    let years = ["due", "statutory_due", "tell_by", "until"]
+        .map(|key| get(tr, document, key).get(..4).map(str::to_owned));
+    let year = years.into_iter().flatten().max().unwrap_or_default();
+    is_true(document, "provisional")
+        .then(|| html!("<p>{}</p>", tr.with("document-provisional", "year", &year)))
+}
+
+/// Which paragraph of the Administrative Licensing Law it rests on; the law binds licences only.
+fn law(tr: Tr, document: &Document, key: &str) -> Option<Html> {
+    is_true(document, "licence").then(|| html!("<p>{}</p>", tr.t(key)))
 }
 
 /// The document as a sheet, with the organ's seal drawn.

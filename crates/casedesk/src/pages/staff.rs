@@ -23,20 +23,24 @@ use casework::check;
 use casework::clock::WARN_DAYS;
 use casework::decide;
 use casework::desk::{Desk, scope};
-use casework::frame::{self, Act, Standing};
+use casework::frame::{Act, Standing};
 use casework::lists::queues as rows;
 use casework::lists::{CaseLine, TaskLine};
+use casework::model::Application;
 use casework::model::{
     Case, CaseMaterial, ChecklistLine, Deferred, DeskQueue, Document, Level, Running, Source, Special, Task,
 };
+use casework::offers;
 use casework::permissions;
 use casework::remarks::Remark;
-use casework::submit::{self, Application};
+use casework::submit;
 use casework::view::{self, CaseFile, TimelineEntry};
 
 mod show;
+mod why;
 
 pub(crate) use show::*;
+pub(crate) use why::why_part;
 
 /// One case of an application with its names.
 #[derive(Clone)]
@@ -140,13 +144,13 @@ impl Dossier {
 
     /// Why this person may not do this now, in words; `None` when they may.
     pub fn why_not(&self, tr: Tr, actor: &Actor, act: Act, task: Option<&Task>) -> Option<String> {
-        let fault = frame::may(act, &self.standing(), task, actor)?.err()?;
+        let fault = offers::may(act, &self.standing(), task, actor)?.err()?;
         Some(self.reason(tr, act, task, &fault))
     }
 
     /// The same of the application as a whole.
     pub fn why_not_whole(&self, tr: Tr, actor: &Actor, act: Act) -> Option<String> {
-        let fault = frame::may(act, &self.standing_of_whole(), None, actor)?.err()?;
+        let fault = offers::may(act, &self.standing_of_whole(), None, actor)?.err()?;
         Some(self.reason(tr, act, None, &fault))
     }
 
@@ -251,6 +255,31 @@ pub(crate) async fn dossier(room: &Room, number: &str) -> Result<Dossier, kit::E
     .await
 }
 
+/// What stands behind the materials: the files, and what sources answered.
+#[derive(Default)]
+struct Evidence {
+    files: HashMap<FileId, FileSummary>,
+    resources: HashMap<String, Text>,
+    answers: HashMap<String, Vec<contract::lookup::ResourceField>>,
+}
+
+fn evidence(tx: &mut Tx, desk: &Desk, materials: &[CaseMaterial]) -> Result<Evidence, Fault> {
+    let mut behind = Evidence::default();
+    for material in materials {
+        if let Some(found) = material.file.map(|id| desk.files.file(tx, id)).transpose()?.flatten() {
+            behind.files.insert(found.id, found);
+        }
+        if material.source == Source::Exchange
+            && let Some(resource) = material.provenance.get("resource").and_then(Value::as_str)
+            && let Some(name) = desk.exchange.name(tx, resource)?
+        {
+            behind.answers.insert(resource.to_owned(), desk.exchange.fields(tx, resource)?);
+            behind.resources.insert(resource.to_owned(), name);
+        }
+    }
+    Ok(behind)
+}
+
 fn read(
     tx: &mut Tx,
     desk: &Desk,
@@ -265,19 +294,7 @@ fn read(
         false => None,
     };
     let materials = view::materials(tx, &file)?;
-    let (mut files, mut resources, mut answers) = (HashMap::new(), HashMap::new(), HashMap::new());
-    for material in &materials {
-        if let Some(found) = material.file.map(|id| desk.files.file(tx, id)).transpose()?.flatten() {
-            files.insert(found.id, found);
-        }
-        if material.source == Source::Exchange
-            && let Some(resource) = material.provenance.get("resource").and_then(Value::as_str)
-            && let Some(name) = desk.exchange.name(tx, resource)?
-        {
-            answers.insert(resource.to_owned(), desk.exchange.fields(tx, resource)?);
-            resources.insert(resource.to_owned(), name);
-        }
-    }
+    let Evidence { files, resources, answers } = evidence(tx, desk, &materials)?;
     let all_tasks = rows::tasks_of_application(tx, file.root.id)?;
     let handled = if file.members.is_empty() { vec![file.root.clone()] } else { file.members.clone() };
     let mut organs = HashMap::new();

@@ -7,9 +7,7 @@ use serde_json::Value as Json;
 use store::{Error, Tx, Value, record, sql, vault};
 
 use super::{json, unjson, word};
-use crate::check::Checklist;
-use crate::model::{CaseMaterial, Document, DocumentKind, Source, Special, Trust};
-use crate::submit::Application;
+use crate::model::{Application, CaseMaterial, Checklist, Document, DocumentKind, Source, Special, Trust};
 
 /// Inserts what was applied for.
 pub(crate) fn insert_application(tx: &mut Tx, root: CaseId, application: &Application) -> Result<(), Error> {

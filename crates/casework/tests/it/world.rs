@@ -192,6 +192,18 @@ pub struct Town {
     pub unverified: Mutex<bool>,
 }
 
+/// The licence that comes out.
+fn result() -> Value {
+    json!([{ "type_code": "11100000000013338W011", "name": { "zh": "营业执照" }, "valid_years": 5,
+            "fields": [{ "concept": "shop.name", "label": { "zh": "名称" } }] }])
+}
+
+/// The one special procedure.
+fn inspection() -> Value {
+    json!([{ "kind": "inspection", "name": { "zh": "设备检验" }, "limit": "10wd",
+            "basis": { "zh": "行政许可法第四十五条" } }])
+}
+
 impl Town {
     fn publish(&mut self, item: Item, process: &str) {
         let definitions = process::Definitions::read(process, "test.bpmn")
@@ -246,18 +258,22 @@ impl Town {
             exchange_answers: Mutex::new(true),
             unverified: Mutex::new(false),
         };
-        let result = json!([{ "type_code": "11100000000013338W011", "name": { "zh": "营业执照" }, "valid_years": 5,
-            "fields": [{ "concept": "shop.name", "label": { "zh": "名称" } }] }]);
-        let inspection = json!([{ "kind": "inspection", "name": { "zh": "设备检验" }, "limit": "10wd",
-            "basis": { "zh": "行政许可法第四十五条" } }]);
-        town.publish(
+        town.of_intake();
+        town.of_offices();
+        town.packages();
+        town
+    }
+
+    /// Items for what happens before acceptance.
+    fn of_intake(&mut self) {
+        self.publish(
             item(
                 "SHOP",
                 LEAD,
                 "10wd",
                 json!({
                     "materials": [material("person.identity", "required", json!({}))],
-                    "results": result, "special_procedures": inspection,
+                    "results": result(), "special_procedures": inspection(),
                 }),
             ),
             &steps(&[("check", "")]),
@@ -266,11 +282,11 @@ impl Town {
             "materials": [material("person.identity", "required", json!({}))],
             "terms": { "correction": "5d", "uncorrected": "withdrawn" },
         });
-        town.publish(item("BRIEF", LEAD, "10wd", brief), &steps(&[("check", "")]));
+        self.publish(item("BRIEF", LEAD, "10wd", brief), &steps(&[("check", "")]));
         let once = json!({
             "materials": [material("person.identity", "required", json!({}))], "repeat": "refused",
         });
-        town.publish(item("ONCE", LEAD, "10wd", once), &steps(&[("check", "")]));
+        self.publish(item("ONCE", LEAD, "10wd", once), &steps(&[("check", "")]));
         let rules = json!({
             "rules": [
                 { "id": "small", "holds": "premises_area < 300", "about": "premises.area",
@@ -287,19 +303,8 @@ impl Town {
                 { "id": "agent", "text": { "zh": "别人替您办吗？" }, "typical": false, "answer": { "type": "yes-no" } },
             ],
         });
-        town.publish(item("RULES", LEAD, "10wd", rules), &steps(&[("check", "")]));
-        town.publish(item("THREE", LEAD, "10wd", json!({})), &three_reviews());
-        let at_once = json!({ "on_rejection": "decide" });
-        town.publish(item("AT-ONCE", LEAD, "10wd", at_once), &three_reviews());
-        town.publish(item("VOTE", LEAD, "10wd", json!({})), &steps(&[("vote", "od:abstain='true'")]));
-        town.publish(
-            item("STEPS", LEAD, "10wd", json!({
-                "criteria": [{ "id": "area", "text": { "zh": "面积" } }, { "id": "exit", "text": { "zh": "出口" } }],
-            })),
-            &steps(&[("first", "od:criteria='area'"), ("second", "od:criteria='exit'")]),
-        );
-        town.publish(item("SIGN", LEAD, "10wd", json!({})), &steps(&[("sign", "")]));
-        town.publish(
+        self.publish(item("RULES", LEAD, "10wd", rules), &steps(&[("check", "")]));
+        self.publish(
             item("FULL", LEAD, "10wd", json!({ "materials": [
                 material("person.identity", "required", json!({ "original_needed": true })),
                 material("plan.layout", "required", json!({})),
@@ -311,19 +316,48 @@ impl Town {
             ] })),
             &steps(&[("check", "")]),
         );
-        town.publish(
+    }
+
+    /// Items for what happens from acceptance to decision.
+    fn of_offices(&mut self) {
+        self.publish(item("THREE", LEAD, "10wd", json!({})), &three_reviews());
+        let at_once = json!({ "on_rejection": "decide" });
+        self.publish(item("AT-ONCE", LEAD, "10wd", at_once), &three_reviews());
+        self.publish(item("VOTE", LEAD, "10wd", json!({})), &steps(&[("vote", "od:abstain='true'")]));
+        self.publish(
+            item("STEPS", LEAD, "10wd", json!({
+                "criteria": [{ "id": "area", "text": { "zh": "面积" } }, { "id": "exit", "text": { "zh": "出口" } }],
+            })),
+            &steps(&[("first", "od:criteria='area'"), ("second", "od:criteria='exit'")]),
+        );
+        self.publish(item("SIGN", LEAD, "10wd", json!({})), &steps(&[("sign", "")]));
+        self.publish(
             item("SPOT", LEAD, "1wd", json!({ "instant": true })),
             &bpmn("<startEvent id='s'/><endEvent id='e'/><sequenceFlow id='f' sourceRef='s' targetRef='e'/>"),
         );
+        self.publish(
+            item("WAIT", LEAD, "10wd", json!({})),
+            &bpmn(
+                "<startEvent id='s'/><userTask id='slow' name='slow'/><userTask id='urge' name='urge'/><endEvent id='e'/>\
+                 <endEvent id='e2'/><boundaryEvent id='late' attachedToRef='slow' cancelActivity='false'>\
+                 <timerEventDefinition id='t'><timeDuration>P1D</timeDuration></timerEventDefinition></boundaryEvent>\
+                 <sequenceFlow id='f1' sourceRef='s' targetRef='slow'/><sequenceFlow id='f2' sourceRef='slow' targetRef='e'/>\
+                 <sequenceFlow id='f3' sourceRef='late' targetRef='urge'/><sequenceFlow id='f4' sourceRef='urge' targetRef='e2'/>",
+            ),
+        );
+    }
+
+    /// Packages, and the items in them.
+    fn packages(&mut self) {
         for (code, organ, promised) in [("LEAD", LEAD, "10wd"), ("FOOD", FOOD, "9wd"), ("FIRE", FIRE, "18wd")]
         {
-            town.publish(
+            self.publish(
                 item(
                     code,
                     organ,
                     promised,
                     json!({
-                        "results": result, "special_procedures": inspection,
+                        "results": result(), "special_procedures": inspection(),
                     }),
                 ),
                 &steps(&[("check", "")]),
@@ -341,7 +375,7 @@ impl Town {
                 ],
             },
         });
-        town.publish(item("OPEN", LEAD, "15wd", package), &package_of(&["LEAD", "FOOD", "FIRE"]));
+        self.publish(item("OPEN", LEAD, "15wd", package), &package_of(&["LEAD", "FOOD", "FIRE"]));
         let late = json!({
             "limits": { "statutory": "45wd", "promised": "15wd" },
             "materials": [
@@ -356,18 +390,7 @@ impl Town {
                 ],
             },
         });
-        town.publish(item("LATE", LEAD, "15wd", late), &package_of(&["LEAD", "FIRE"]));
-        town.publish(
-            item("WAIT", LEAD, "10wd", json!({})),
-            &bpmn(
-                "<startEvent id='s'/><userTask id='slow' name='slow'/><userTask id='urge' name='urge'/><endEvent id='e'/>\
-                 <endEvent id='e2'/><boundaryEvent id='late' attachedToRef='slow' cancelActivity='false'>\
-                 <timerEventDefinition id='t'><timeDuration>P1D</timeDuration></timerEventDefinition></boundaryEvent>\
-                 <sequenceFlow id='f1' sourceRef='s' targetRef='slow'/><sequenceFlow id='f2' sourceRef='slow' targetRef='e'/>\
-                 <sequenceFlow id='f3' sourceRef='late' targetRef='urge'/><sequenceFlow id='f4' sourceRef='urge' targetRef='e2'/>",
-            ),
-        );
-        town
+        self.publish(item("LATE", LEAD, "15wd", late), &package_of(&["LEAD", "FIRE"]));
     }
 
     /// A file of this party.

@@ -33,13 +33,25 @@ fn lines<F: Fact + PartialEq + std::fmt::Debug>(of: F::Of, samples: &[F]) -> Str
     lines
 }
 
+const ROOT: CaseId = CaseId(1);
+
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
 fn of_cases() -> Vec<String> {
-    let text = |text: &str| text.to_owned();
-    let some = |text: &str| Some(text.to_owned());
-    let root = CaseId(1);
+    [of_intake(), of_reviews(), of_outcomes()].concat()
+}
+
+/// From submission to acceptance.
+fn of_intake() -> Vec<String> {
     vec![
         lines(
-            root,
+            ROOT,
             &[case::Submitted {
                 item: text("1504020000001"),
                 channel: text("online"),
@@ -49,9 +61,9 @@ fn of_cases() -> Vec<String> {
                 commitments: vec![text("layout-plan")],
             }],
         ),
-        lines(root, &[case::Checked { ok: 3, open: 1, wanting: 2 }]),
+        lines(ROOT, &[case::Checked { ok: 3, open: 1, wanting: 2 }]),
         lines(
-            root,
+            ROOT,
             &[
                 case::CorrectionAsked {
                     document: text("D1"),
@@ -65,9 +77,9 @@ fn of_cases() -> Vec<String> {
                 },
             ],
         ),
-        lines(root, &[case::CorrectionNear { until: text("2027-03-04") }]),
+        lines(ROOT, &[case::CorrectionNear { until: text("2027-03-04") }]),
         lines(
-            root,
+            ROOT,
             &[case::CorrectionMoved {
                 was: text("2027-03-04"),
                 until: text("2027-03-05"),
@@ -75,7 +87,7 @@ fn of_cases() -> Vec<String> {
             }],
         ),
         lines(
-            root,
+            ROOT,
             &[
                 case::CorrectionLapsed {
                     outcome: CaseState::Terminated,
@@ -89,16 +101,22 @@ fn of_cases() -> Vec<String> {
                 },
             ],
         ),
-        lines(root, &[case::Supplemented { concepts: vec![text("layout-plan")] }]),
+        lines(ROOT, &[case::Supplemented { concepts: vec![text("layout-plan")] }]),
         lines(
-            root,
+            ROOT,
             &[
                 case::Accepted { document: text("D1"), due: some("2027-03-04"), deemed: false, deferred: 1 },
                 case::Accepted { document: text("D1"), due: None, deemed: true, deferred: 0 },
             ],
         ),
+    ]
+}
+
+/// From acceptance to the last review.
+fn of_reviews() -> Vec<String> {
+    vec![
         lines(
-            root,
+            ROOT,
             &[
                 case::DeferredLookedAt {
                     concepts: vec![text("layout-plan")],
@@ -115,19 +133,19 @@ fn of_cases() -> Vec<String> {
             ],
         ),
         lines(
-            root,
+            ROOT,
             &[case::DeferredLapsed { concepts: vec![text("layout-plan")], until: text("2027-03-04") }],
         ),
-        lines(root, &[case::NotAccepted { document: text("D1"), reasons: text("why") }]),
+        lines(ROOT, &[case::NotAccepted { document: text("D1"), reasons: text("why") }]),
         lines(
-            root,
+            ROOT,
             &[
                 case::TaskAssigned { task: 2, to: Some(AccountId(7)), why: some("why") },
                 case::TaskAssigned { task: 2, to: None, why: None },
             ],
         ),
         lines(
-            root,
+            ROOT,
             &[
                 case::Reviewed {
                     task: 2,
@@ -145,9 +163,9 @@ fn of_cases() -> Vec<String> {
                 },
             ],
         ),
-        lines(root, &[case::Returned { from: text("fire"), to: text("first"), why: text("why") }]),
+        lines(ROOT, &[case::Returned { from: text("fire"), to: text("first"), why: text("why") }]),
         lines(
-            root,
+            ROOT,
             &[case::SignerAdded {
                 task: 2,
                 organ: OrganId(3),
@@ -155,9 +173,15 @@ fn of_cases() -> Vec<String> {
                 why: text("why"),
             }],
         ),
-        lines(root, &[case::Ready {}]),
+        lines(ROOT, &[case::Ready {}]),
+    ]
+}
+
+/// From the special procedure to the decision and beyond it, with what the clocks do.
+fn of_outcomes() -> Vec<String> {
+    vec![
         lines(
-            root,
+            ROOT,
             &[case::SpecialOpened {
                 kind: worktime::SpecialKind::Hearing,
                 until: text("2027-03-04"),
@@ -165,16 +189,16 @@ fn of_cases() -> Vec<String> {
             }],
         ),
         lines(
-            root,
+            ROOT,
             &[case::SpecialClosed {
                 kind: worktime::SpecialKind::Hearing,
                 result: text("what came out"),
                 due: some("2027-03-04"),
             }],
         ),
-        lines(root, &[case::Extended { by: text("10wd"), due: some("2027-03-04"), document: text("D1") }]),
+        lines(ROOT, &[case::Extended { by: text("10wd"), due: some("2027-03-04"), document: text("D1") }]),
         lines(
-            root,
+            ROOT,
             &[
                 case::Decided {
                     outcome: CaseState::Granted,
@@ -196,23 +220,23 @@ fn of_cases() -> Vec<String> {
                 },
             ],
         ),
-        lines(root, &[case::Terminated { because: text("sibling-refused"), sibling: text(NUMBER) }]),
-        lines(root, &[case::Withdrawn { why: text("why"), document: text("D1") }]),
-        lines(root, &[case::Delivered { how: text("courier"), document: text("D1") }]),
-        lines(root, &[case::DueSoon { due: some("2027-03-04") }]),
+        lines(ROOT, &[case::Terminated { because: text("sibling-refused"), sibling: text(NUMBER) }]),
+        lines(ROOT, &[case::Withdrawn { why: text("why"), document: text("D1") }]),
+        lines(ROOT, &[case::Delivered { how: text("courier"), document: text("D1") }]),
+        lines(ROOT, &[case::DueSoon { due: some("2027-03-04") }]),
         lines(
-            root,
+            ROOT,
             &[
                 case::Overdue { due: some("2027-03-04"), limit: case::WhichLimit::Promised },
                 case::Overdue { due: None, limit: case::WhichLimit::Statutory },
             ],
         ),
         lines(
-            root,
+            ROOT,
             &[case::SpecialOverdue { kind: worktime::SpecialKind::Hearing, until: text("2027-03-04") }],
         ),
         lines(
-            root,
+            ROOT,
             &[
                 case::DueRecounted {
                     was: some("2027-03-04"),
@@ -230,7 +254,7 @@ fn of_cases() -> Vec<String> {
                 },
             ],
         ),
-        lines(root, &[case::Rated { case: text(NUMBER) }]),
+        lines(ROOT, &[case::Rated { case: text(NUMBER) }]),
     ]
 }
 

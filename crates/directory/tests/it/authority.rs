@@ -26,6 +26,30 @@ fn handle(page: &str, name: &str, near: &str) -> String {
     rest.split(&field).nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
+/// Nobody but the principal acts for the enterprise any more; the ledger says who ended what.
+fn ended_by_three(db: &store::Db) {
+    db.write_blocking(|tx| {
+        let enterprise = shili(tx);
+        for login in ["chen", "sun"] {
+            let actor = account::actor(tx, login, 1)?;
+            assert!(!party::may_act_for(tx, actor.account, enterprise)?, "{login}");
+        }
+        let zhao = account::actor(tx, "zhao", 1)?;
+        assert!(party::may_act_for(tx, zhao.account, enterprise)?);
+        let told: Vec<String> = tx.all(
+            store::sql!("SELECT data FROM event WHERE kind = 'account.representation-changed' ORDER BY id"),
+            &[],
+        )?;
+        let said = |words: &str| told.iter().any(|data| data.contains(words));
+        assert!(
+            said("\"by\":\"principal\"") && said("\"by\":\"own\"") && said("\"by\":\"window\""),
+            "{told:?}"
+        );
+        Ok::<_, Fault>(())
+    })
+    .unwrap();
+}
+
 /// IDA-04: what somebody may do for an enterprise is granted by its papers and can be taken back: by its principal, at the
 /// window, by the operator, and by its last day.
 #[test]
@@ -92,28 +116,7 @@ fn an_authority_is_ended_by_everybody_who_may() {
             let withdraw = [("uscc", SHILI), ("authority", ending.as_str())];
             assert_eq!(clerk.post("/desk/identity/withdraw", &withdraw).await.location(), path);
         });
-        db.write_blocking(|tx| {
-            let enterprise = shili(tx);
-            for login in ["chen", "sun"] {
-                let actor = account::actor(tx, login, 1)?;
-                assert!(!party::may_act_for(tx, actor.account, enterprise)?, "{login}");
-            }
-            let zhao = account::actor(tx, "zhao", 1)?;
-            assert!(party::may_act_for(tx, zhao.account, enterprise)?);
-            let told: Vec<String> = tx.all(
-                store::sql!(
-                    "SELECT data FROM event WHERE kind = 'account.representation-changed' ORDER BY id"
-                ),
-                &[],
-            )?;
-            let said = |words: &str| told.iter().any(|data| data.contains(words));
-            assert!(
-                said("\"by\":\"principal\"") && said("\"by\":\"own\"") && said("\"by\":\"window\""),
-                "{told:?}"
-            );
-            Ok::<_, Fault>(())
-        })
-        .unwrap();
+        ended_by_three(db);
         // The site's file comes in again and gives nothing back.
         crate::common::import(db);
     });

@@ -1,10 +1,11 @@
 //! How sharing stands as who coordinates it sees it: `/office/data/figures`, requests by steward, every request, and what is called.
 
+use contract::Text;
 use contract::time::DAY_MS;
 use directory::access::Staff;
 use kit::routes::get;
 use kit::ui::{self, Bar, Column, Row, State as Mark, Table};
-use kit::{Page, Query, Reply, Routes, esc, html};
+use kit::{Html, Page, Query, Reply, Routes, Tr, esc, html};
 
 use super::Room;
 use super::requests::{List, Shelf, shelf};
@@ -71,26 +72,6 @@ async fn figures(room: Room, _: Staff<Oversee>, Query(asked): Query<Shelf>) -> R
         empty: ui::empty(&tr.t("exchange-figures-empty"), Some((&tr.t("exchange-catalogue-title"), "/data"))),
         ..Table::default()
     };
-    let bars: Vec<Bar> = calls
-        .iter()
-        .map(|(name, all, found)| {
-            let args = [("all", tr.number(*all).into()), ("found", tr.number(*found).into())];
-            Bar {
-                label: tr.text(name).to_owned(),
-                value: *all as f64,
-                words: tr.f("exchange-calls-found-of", &args),
-            }
-        })
-        .collect();
-    let chart = match bars.is_empty() {
-        true => ui::empty(&tr.t("exchange-calls-none"), None),
-        false => ui::bar_chart(
-            &tr.t("exchange-calls-chart"),
-            &tr.t("exchange-column-resource"),
-            &tr.t("exchange-column-calls"),
-            &bars,
-        ),
-    };
     let list = List {
         path: "/office/data/figures",
         title: "exchange-all-requests",
@@ -104,6 +85,30 @@ async fn figures(room: Room, _: Staff<Oversee>, Query(asked): Query<Shelf>) -> R
         .body(tiles)
         .body(show::titled(&room, &by_steward))
         .body(html!("<h2>{}</h2>{}", tr.t("exchange-all-requests"), all))
-        .body(html!("<h2>{}</h2>{}", tr.t("exchange-calls-chart"), chart))
+        .body(html!("<h2>{}</h2>{}", tr.t("exchange-calls-chart"), chart(tr, &calls)))
         .respond())
+}
+
+/// What is called most, and how often it was found.
+fn chart(tr: Tr, calls: &[(Text, i64, i64)]) -> Html {
+    let bars: Vec<Bar> = calls
+        .iter()
+        .map(|(name, all, found)| {
+            let args = [("all", tr.number(*all).into()), ("found", tr.number(*found).into())];
+            Bar {
+                label: tr.text(name).to_owned(),
+                value: *all as f64,
+                words: tr.f("exchange-calls-found-of", &args),
+            }
+        })
+        .collect();
+    match bars.is_empty() {
+        true => ui::empty(&tr.t("exchange-calls-none"), None),
+        false => ui::bar_chart(
+            &tr.t("exchange-calls-chart"),
+            &tr.t("exchange-column-resource"),
+            &tr.t("exchange-column-calls"),
+            &bars,
+        ),
+    }
 }

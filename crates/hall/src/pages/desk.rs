@@ -23,7 +23,7 @@ pub(super) fn routes() -> Routes {
 }
 
 /// The halls within reach of whoever works in them.
-pub(super) fn within_reach(plan: &Plan, actor: &contract::Actor) -> Vec<crate::plan::Hall> {
+pub(crate) fn within_reach(plan: &Plan, actor: &contract::Actor) -> Vec<crate::plan::Hall> {
     let reaches = |hall: &&crate::plan::Hall| {
         let scope = Scope { region: &hall.region, organ: None, item: None };
         actor.can(Serve::PERMISSION, scope) || actor.can(Manage::PERMISSION, scope)

@@ -11,9 +11,9 @@ use kit::{Fields, Html, Page, Path, Query, Reply, Routes, esc, fault_words, html
 
 use super::desk::{Chosen, row, within_reach};
 use super::{Room, show};
-use crate::book;
+use crate::book::{self, Contact};
 use crate::change::{self, NewException};
-use crate::model::State;
+use crate::model::{Booking, State};
 use crate::opening::Day;
 use crate::permissions::Manage;
 use crate::plan;
@@ -122,24 +122,8 @@ async fn page(
     errors: &Errors,
 ) -> Result<Response, kit::Error> {
     let tr = room.tr();
-    let (key, day) = (key.to_owned(), day.to_owned());
-    let (hall, week, exceptions, bookings, date, now) = room
-        .read(move |tx, desk, actor| {
-            let plan = desk.plan(tx)?;
-            let hall = within_reach(&plan, actor).into_iter().find(|hall| hall.key == key);
-            let hall = hall.ok_or_else(|| Fault::not_found("hall.unknown"))?;
-            let today = china_date(tx.now());
-            let date: Date = day.parse().unwrap_or(today);
-            let week = super::halls::week(tx, desk, &hall, WEEKS)?;
-            let exceptions = all_rows::exceptions_from(tx, &hall.key, &today.to_string())?;
-            let mut bookings = Vec::new();
-            for one in rows::of_day(tx, &hall.key, &date.to_string())? {
-                let contact = book::contact(&one)?;
-                bookings.push((one, contact));
-            }
-            Ok((hall, week, exceptions, bookings, date, tx.now()))
-        })
-        .await?;
+    let shown = shown(room, key, day).await?;
+    let hall = &shown.hall;
     let mut page = Page::office(&room.ctx.view, tr.text(&hall.name))
         .wide()
         .crumbs([Crumb::new(tr.t("hall-manage-title"), "/office/halls")]);
@@ -151,7 +135,49 @@ async fn page(
     if !errors.is_empty() {
         page = page.body(ui::error_summary(tr, errors)).with_errors();
     }
-    let days = week.iter().map(|day: &Day| {
+    Ok(page
+        .body(days_table(room, &shown))
+        .body(html!("<div id=\"day\">{}</div>", bookings_table(room, &shown)))
+        .body(exceptions_table(room, &shown))
+        .body(exception_form(room, hall, given, errors))
+        .respond())
+}
+
+/// What the page of a hall shows.
+struct Shown {
+    hall: plan::Hall,
+    week: Vec<Day>,
+    exceptions: Vec<all_rows::ExceptionRow>,
+    bookings: Vec<(Booking, Option<Contact>)>,
+    /// The day whose bookings are shown.
+    date: Date,
+    now: i64,
+}
+
+async fn shown(room: &Room, key: &str, day: &str) -> Result<Shown, kit::Error> {
+    let (key, day) = (key.to_owned(), day.to_owned());
+    room.read(move |tx, desk, actor| {
+        let plan = desk.plan(tx)?;
+        let hall = within_reach(&plan, actor).into_iter().find(|hall| hall.key == key);
+        let hall = hall.ok_or_else(|| Fault::not_found("hall.unknown"))?;
+        let today = china_date(tx.now());
+        let date: Date = day.parse().unwrap_or(today);
+        let week = super::halls::week(tx, desk, &hall, WEEKS)?;
+        let exceptions = all_rows::exceptions_from(tx, &hall.key, &today.to_string())?;
+        let mut bookings = Vec::new();
+        for one in rows::of_day(tx, &hall.key, &date.to_string())? {
+            let contact = book::contact(&one)?;
+            bookings.push((one, contact));
+        }
+        Ok(Shown { hall, week, exceptions, bookings, date, now: tx.now() })
+    })
+    .await
+}
+
+/// The coming weeks, day by day.
+fn days_table(room: &Room, shown: &Shown) -> Html {
+    let (tr, hall) = (room.tr(), &shown.hall);
+    let days = shown.week.iter().map(|day: &Day| {
         let href = format!("/office/halls/{}?day={}#day", hall.key, day.date);
         let open = day.windows.iter().filter(|sessions| !sessions.is_empty()).count();
         Row::new([
@@ -170,7 +196,13 @@ async fn page(
         rows: days.collect(),
         ..Table::default()
     };
-    let excepted = exceptions.iter().map(|one| {
+    ui::table(&room.ctx.view, &days)
+}
+
+/// What is otherwise than the pattern, each with the way to end it.
+fn exceptions_table(room: &Room, shown: &Shown) -> Html {
+    let (tr, hall) = (room.tr(), &shown.hall);
+    let excepted = shown.exceptions.iter().map(|one| {
         let body = html!(
             "<input type=\"hidden\" name=\"exception\" value=\"{}\">{}",
             one.id,
@@ -197,38 +229,44 @@ async fn page(
         empty: ui::empty(&tr.t("hall-exceptions-none"), None),
         ..Table::default()
     };
-    let lines = bookings.iter().map(|(one, contact)| {
-        let act = match one.state {
-            State::Missed if one.forgiven.is_none() => {
-                let label = tr.t("hall-forgive-why");
-                let why = Field { id: "why", label: &label, required: true, ..Field::default() };
-                let body = html!(
-                    "{}{}",
-                    ui::field(tr, &why, None),
-                    ui::button(&tr.t("hall-forgive"), Weight::Secondary, None)
-                );
-                let form =
-                    ui::form(&room.ctx.view, &format!("/office/bookings/{}/forgive", one.number), &body);
-                ui::details(&tr.t("hall-forgive"), &form)
-            }
-            _ => Html::empty(),
-        };
-        row(room, one, contact.as_ref(), now, act)
-    });
+    ui::table(&room.ctx.view, &excepted)
+}
+
+/// Who comes on the day that is shown.
+fn bookings_table(room: &Room, shown: &Shown) -> Html {
+    let tr = room.tr();
+    let lines = shown
+        .bookings
+        .iter()
+        .map(|(one, contact)| row(room, one, contact.as_ref(), shown.now, forgiving(room, one)));
     let columns = ["hall-when", "hall-visitor", "hall-matter", "hall-state", "hall-act"];
     let lines = Table {
-        caption: tr.day(date),
+        caption: tr.day(shown.date),
         columns: columns.map(|key| Column::new(tr.t(key))).into(),
         rows: lines.collect(),
         empty: ui::empty(&tr.t("hall-desk-none"), None),
         ..Table::default()
     };
-    Ok(page
-        .body(ui::table(&room.ctx.view, &days))
-        .body(html!("<div id=\"day\">{}</div>", ui::table(&room.ctx.view, &lines)))
-        .body(ui::table(&room.ctx.view, &excepted))
-        .body(exception_form(room, &hall, given, errors))
-        .respond())
+    ui::table(&room.ctx.view, &lines)
+}
+
+/// The way to forgive somebody that they did not come.
+fn forgiving(room: &Room, one: &Booking) -> Html {
+    let tr = room.tr();
+    match one.state {
+        State::Missed if one.forgiven.is_none() => {
+            let label = tr.t("hall-forgive-why");
+            let why = Field { id: "why", label: &label, required: true, ..Field::default() };
+            let body = html!(
+                "{}{}",
+                ui::field(tr, &why, None),
+                ui::button(&tr.t("hall-forgive"), Weight::Secondary, None)
+            );
+            let form = ui::form(&room.ctx.view, &format!("/office/bookings/{}/forgive", one.number), &body);
+            ui::details(&tr.t("hall-forgive"), &form)
+        }
+        _ => Html::empty(),
+    }
 }
 
 async fn one(room: Room, _: Staff<Manage>, Path(key): Path<String>, Query(chosen): Query<Chosen>) -> Reply {

@@ -123,19 +123,31 @@ fn grades(room: &Room) -> Vec<Choice> {
     (1..=5).map(|n| Choice::new(n.to_string(), room.tr().t(&format!("ticket-content-{n}")))).collect()
 }
 
-fn fields(room: &Room, act: Act, ticket: &Ticket, ground: &Ground, refused: &Refused) -> Html {
-    let tr = room.tr();
-    let given = |field: &str| match refused.act == Some(act) {
-        true => refused.given.get(&name(act, field)).unwrap_or("").to_owned(),
-        false => String::new(),
-    };
-    let show = |field: &str, control: Control<'_>, value: &str, required: bool| {
+/// The form of an act on a ticket.
+struct Ask<'a> {
+    room: &'a Room,
+    act: Act,
+    ground: &'a Ground,
+    refused: &'a Refused,
+}
+
+impl Ask<'_> {
+    /// What was given before the act was refused.
+    fn given(&self, field: &str) -> String {
+        match self.refused.act == Some(self.act) {
+            true => self.refused.given.get(&name(self.act, field)).unwrap_or("").to_owned(),
+            false => String::new(),
+        }
+    }
+
+    fn show(&self, field: &str, control: Control<'_>, value: &str, required: bool) -> Html {
+        let tr = self.room.tr();
         let key = match field {
-            "said" => format!("ticket-{}-said", act.as_str()),
+            "said" => format!("ticket-{}-said", self.act.as_str()),
             field => format!("ticket-field-{field}"),
         };
         let (label, help) = (tr.t(&key), tr.find(&format!("{key}.help"), &[]).unwrap_or_default());
-        let id = name(act, field);
+        let id = name(self.act, field);
         let max_length = if field == "said" { BODY_MOST } else { 0 };
         let one = Field {
             id: &id,
@@ -147,77 +159,100 @@ fn fields(room: &Room, act: Act, ticket: &Ticket, ground: &Ground, refused: &Ref
             max_length,
             ..Field::default()
         };
-        ui::field(tr, &one, refused.errors.of(&id))
-    };
-    let units: Vec<Choice> =
-        ground.units.iter().map(|(id, name)| Choice::new(id.0.to_string(), tr.text(name))).collect();
-    let yes_no = [Choice::new("yes", tr.t("ticket-solved-yes")), Choice::new("no", tr.t("ticket-solved-no"))];
-    let grades = grades(room);
-    let mut out = Html::empty();
-    let said = |required: bool, rows: u8| show("said", Control::Lines(rows), &given("said"), required);
-    match act {
-        Act::Take => {}
-        Act::AnswerNow | Act::Reply => out.push(&said(true, 6)),
-        Act::Uphold | Act::Return | Act::Reopen => out.push(&said(true, 3)),
-        Act::Withdraw => out.push(&said(false, 2)),
-        Act::AnswerAlong | Act::Release => {}
-        Act::Merge => out.push(&show("with", Control::Text, &given("with"), true)),
-        Act::Extend => {
-            let days = given("days");
-            let unit = tr.t("ticket-days");
-            out.push(&show("days", Control::Number { unit: &unit }, &days, true));
-            out.push(&html!(
-                "<p class=\"hint\">{}</p>",
-                tr.n("ticket-extension-most", i64::from(ground.extension))
-            ));
-            out.push(&said(true, 3));
-        }
-        Act::Transfer => {
-            out.push(&show("organ", Control::Select(&units), &given("organ"), true));
-            out.push(&said(true, 3));
-        }
-        Act::Dispatch => {
-            let organ = match given("organ") {
-                organ if organ.is_empty() => ground.unit.map(|id| id.0.to_string()).unwrap_or_default(),
-                organ => organ,
-            };
-            out.push(&show("organ", Control::Select(&units), &organ, true));
-            let classes: Vec<Choice> = ground
-                .classes
-                .iter()
-                .map(|(key, domain, name)| {
-                    Choice::new(key, format!("{} · {}", tr.text(domain), tr.text(name)))
-                })
-                .collect();
-            let class = match given("class") {
-                class if class.is_empty() => ticket.class.clone().unwrap_or_default(),
-                class => class,
-            };
-            out.push(&show("class", Control::Select(&classes), &class, false));
-            let kinds: Vec<Choice> =
-                TicketKind::ALL.iter().map(|kind| Choice::new(kind.as_str(), kind_word(tr, *kind))).collect();
-            out.push(&show("kind", Control::Select(&kinds), ticket.kind.as_str(), true));
-            out.push(&show("urgent", Control::Consent, if ticket.urgent { "yes" } else { "" }, false));
-            out.push(&said(false, 2));
-        }
-        Act::CallBack => {
-            let reached = [
-                Choice::new("yes", tr.t("ticket-reached-yes")),
-                Choice::new("no", tr.t("ticket-reached-no")),
-            ];
-            out.push(&show("reached", Control::Radios(&reached), &given("reached"), true));
-            out.push(&show("solved", Control::Radios(&yes_no), &given("solved"), false));
-            out.push(&show("content", Control::Radios(&grades), &given("content"), false));
-            out.push(&said(false, 3));
-            out.push(&show("again", Control::Consent, &given("again"), false));
-        }
-        Act::Rate => {
-            out.push(&show("solved", Control::Radios(&yes_no), &given("solved"), true));
-            out.push(&show("content", Control::Radios(&grades), &given("content"), true));
-            out.push(&said(false, 3));
-        }
+        ui::field(tr, &one, self.refused.errors.of(&id))
     }
-    out
+
+    fn said(&self, required: bool, rows: u8) -> Html {
+        self.show("said", Control::Lines(rows), &self.given("said"), required)
+    }
+
+    /// To which unit.
+    fn organ(&self, chosen: &str) -> Html {
+        let tr = self.room.tr();
+        let units = self.ground.units.iter();
+        let units: Vec<Choice> =
+            units.map(|(id, name)| Choice::new(id.0.to_string(), tr.text(name))).collect();
+        self.show("organ", Control::Select(&units), chosen, true)
+    }
+
+    /// Whether the matter is settled, in the caller's view.
+    fn solved(&self, required: bool) -> Html {
+        let tr = self.room.tr();
+        let yes_no =
+            [Choice::new("yes", tr.t("ticket-solved-yes")), Choice::new("no", tr.t("ticket-solved-no"))];
+        self.show("solved", Control::Radios(&yes_no), &self.given("solved"), required)
+    }
+
+    /// How content the caller is.
+    fn content(&self, required: bool) -> Html {
+        self.show("content", Control::Radios(&grades(self.room)), &self.given("content"), required)
+    }
+
+    fn extension(&self) -> Html {
+        let tr = self.room.tr();
+        let unit = tr.t("ticket-days");
+        html!(
+            "{}<p class=\"hint\">{}</p>{}",
+            self.show("days", Control::Number { unit: &unit }, &self.given("days"), true),
+            tr.n("ticket-extension-most", i64::from(self.ground.extension)),
+            self.said(true, 3)
+        )
+    }
+
+    fn dispatch(&self, ticket: &Ticket) -> Html {
+        let tr = self.room.tr();
+        let or = |given: String, known: Option<String>| match given.is_empty() {
+            true => known.unwrap_or_default(),
+            false => given,
+        };
+        let organ = or(self.given("organ"), self.ground.unit.map(|id| id.0.to_string()));
+        let class = or(self.given("class"), ticket.class.clone());
+        let classes = self.ground.classes.iter();
+        let classes: Vec<Choice> = classes
+            .map(|(key, domain, name)| Choice::new(key, format!("{} · {}", tr.text(domain), tr.text(name))))
+            .collect();
+        let kinds: Vec<Choice> =
+            TicketKind::ALL.iter().map(|kind| Choice::new(kind.as_str(), kind_word(tr, *kind))).collect();
+        let urgent = if ticket.urgent { "yes" } else { "" };
+        html!(
+            "{}{}{}{}{}",
+            self.organ(&organ),
+            self.show("class", Control::Select(&classes), &class, false),
+            self.show("kind", Control::Select(&kinds), ticket.kind.as_str(), true),
+            self.show("urgent", Control::Consent, urgent, false),
+            self.said(false, 2)
+        )
+    }
+
+    fn call_back(&self) -> Html {
+        let tr = self.room.tr();
+        let reached =
+            [Choice::new("yes", tr.t("ticket-reached-yes")), Choice::new("no", tr.t("ticket-reached-no"))];
+        html!(
+            "{}{}{}{}{}",
+            self.show("reached", Control::Radios(&reached), &self.given("reached"), true),
+            self.solved(false),
+            self.content(false),
+            self.said(false, 3),
+            self.show("again", Control::Consent, &self.given("again"), false)
+        )
+    }
+}
+
+fn fields(room: &Room, act: Act, ticket: &Ticket, ground: &Ground, refused: &Refused) -> Html {
+    let ask = Ask { room, act, ground, refused };
+    match act {
+        Act::Take | Act::AnswerAlong | Act::Release => Html::empty(),
+        Act::AnswerNow | Act::Reply => ask.said(true, 6),
+        Act::Uphold | Act::Return | Act::Reopen => ask.said(true, 3),
+        Act::Withdraw => ask.said(false, 2),
+        Act::Merge => ask.show("with", Control::Text, &ask.given("with"), true),
+        Act::Extend => ask.extension(),
+        Act::Transfer => html!("{}{}", ask.organ(&ask.given("organ")), ask.said(true, 3)),
+        Act::Dispatch => ask.dispatch(ticket),
+        Act::CallBack => ask.call_back(),
+        Act::Rate => html!("{}{}{}", ask.solved(true), ask.content(true), ask.said(false, 3)),
+    }
 }
 
 /// Carries out what a form asks for, as a member of staff.

@@ -6,6 +6,7 @@ fn texts_are_complete() {
         "permission-",
         "ledger-kind-",
         "job-kind-",
+        "listener-",
         "ticket-kind-",
         "ticket-state-",
         "ticket-told-",

@@ -85,8 +85,43 @@ impl Course {
         let received = *self.received_at.get_or_insert(at);
         let since_last = self.last_at.map(|last| (at - last) / 3_600_000);
         let system = event.actor.starts_with("system:");
-        let (mut limit, mut deemed, mut beyond, mut step_known, mut said) =
-            (None, false, 0, true, String::new());
+        let told = self.told(event, case, version)?;
+        let of = self.cases.entry(case.number.clone()).or_default();
+        let same_person = !system
+            && self.accepted_by.as_deref() == Some(event.actor.as_str())
+            && matches!(event.kind.as_str(), Reviewed::KIND | "case.decided");
+        let to_due = of.due.as_deref().and_then(|due| due.parse::<jiff::civil::Date>().ok());
+        let to_due = to_due.and_then(|due| china_date(at).until(due).ok()).map(|span| span.get_days());
+        let facts = json!({
+            "kind": event.kind, "item": case.item, "item_kind": kind_word(case.kind), "region": case.region,
+            "part": case.part, "channel": case.channel, "hour": china_minute_of_day(at) / 60,
+            "weekday": china_date(at).weekday().to_monday_one_offset(), "by_system": system,
+            "same_person": same_person, "hours_since_received": (at - received) / 3_600_000,
+            "hours_since_last": since_last, "minutes_since_accepted": of.accepted_at.map(|then| (at - then) / 60_000),
+            "days_to_due": to_due, "limit": told.limit, "deemed": told.deemed, "corrections": self.corrections,
+            "materials_beyond": told.beyond, "sent_back": of.sent_back, "signers_added": of.signers_added,
+            "handed_over": of.handed_over, "step_known": told.step_known,
+            "fees": version.map(|version| version.item.fees.len()),
+            "says_fee": PAYMENT.iter().any(|word| told.said.contains(word)),
+        });
+        if !system {
+            self.last_at = Some(at);
+        }
+        match facts {
+            Value::Object(facts) => Ok(facts),
+            _ => Ok(Map::new()),
+        }
+    }
+
+    /// Takes over what the event says.
+    fn told(
+        &mut self,
+        event: &Heard,
+        case: &CountedCase,
+        version: Option<&ItemVersion>,
+    ) -> Result<Told, Fault> {
+        let at = event.at;
+        let mut told = Told { step_known: true, ..Told::default() };
         let whole_due = self.due.clone();
         let of = self.cases.entry(case.number.clone()).or_default();
         if case.part == "member" && of.accepted_at.is_none() {
@@ -100,12 +135,12 @@ impl Course {
                 if let Some(version) = version.filter(|version| version.item.package.is_none()) {
                     let asked =
                         |concept: &String| version.item.materials.iter().any(|m| m.concept == *concept);
-                    beyond = fact.concepts.iter().filter(|concept| !asked(concept)).count();
+                    told.beyond = fact.concepts.iter().filter(|concept| !asked(concept)).count();
                 }
             }
             Accepted::KIND => {
                 let fact: Accepted = read(event)?;
-                deemed = fact.deemed;
+                told.deemed = fact.deemed;
                 of.accepted_at = Some(at);
                 of.accepted_by = Some(event.actor.clone());
                 of.due.clone_from(&fact.due);
@@ -116,17 +151,19 @@ impl Course {
             SpecialClosed::KIND => of.due = read::<SpecialClosed>(event)?.due,
             DueRecounted::KIND => of.due = read::<DueRecounted>(event)?.due,
             Overdue::KIND => {
-                limit = Some(match read::<Overdue>(event)?.limit {
+                told.limit = Some(match read::<Overdue>(event)?.limit {
                     WhichLimit::Promised => "promised",
                     WhichLimit::Statutory => "statutory",
                 });
             }
             Returned::KIND => {
                 of.sent_back += 1;
-                said = read::<Returned>(event)?.why;
+                told.said = read::<Returned>(event)?.why;
             }
-            NotAccepted::KIND => said = read::<NotAccepted>(event)?.reasons,
-            DeferredLookedAt::KIND => said = read::<DeferredLookedAt>(event)?.reasons.unwrap_or_default(),
+            NotAccepted::KIND => told.said = read::<NotAccepted>(event)?.reasons,
+            DeferredLookedAt::KIND => {
+                told.said = read::<DeferredLookedAt>(event)?.reasons.unwrap_or_default()
+            }
             contract::events::case::SignerAdded::KIND => of.signers_added += 1,
             TaskAssigned::KIND => {
                 let fact: TaskAssigned = read(event)?;
@@ -134,35 +171,25 @@ impl Course {
             }
             Reviewed::KIND => {
                 let fact: Reviewed = read(event)?;
-                step_known = version.is_none_or(|version| version.process.node(&fact.step).is_some());
+                told.step_known = version.is_none_or(|version| version.process.node(&fact.step).is_some());
             }
             _ => {}
         }
-        let same_person = !system
-            && self.accepted_by.as_deref() == Some(event.actor.as_str())
-            && matches!(event.kind.as_str(), Reviewed::KIND | "case.decided");
-        let to_due = of.due.as_deref().and_then(|due| due.parse::<jiff::civil::Date>().ok());
-        let to_due = to_due.and_then(|due| china_date(at).until(due).ok()).map(|span| span.get_days());
-        let facts = json!({
-            "kind": event.kind, "item": case.item, "item_kind": kind_word(case.kind), "region": case.region,
-            "part": case.part, "channel": case.channel, "hour": china_minute_of_day(at) / 60,
-            "weekday": china_date(at).weekday().to_monday_one_offset(), "by_system": system,
-            "same_person": same_person, "hours_since_received": (at - received) / 3_600_000,
-            "hours_since_last": since_last, "minutes_since_accepted": of.accepted_at.map(|then| (at - then) / 60_000),
-            "days_to_due": to_due, "limit": limit, "deemed": deemed, "corrections": self.corrections,
-            "materials_beyond": beyond, "sent_back": of.sent_back, "signers_added": of.signers_added,
-            "handed_over": of.handed_over, "step_known": step_known,
-            "fees": version.map(|version| version.item.fees.len()),
-            "says_fee": PAYMENT.iter().any(|word| said.contains(word)),
-        });
-        if !system {
-            self.last_at = Some(at);
-        }
-        match facts {
-            Value::Object(facts) => Ok(facts),
-            _ => Ok(Map::new()),
-        }
+        Ok(told)
     }
+}
+
+/// What an event says of itself, beside what it changes.
+#[derive(Default)]
+struct Told {
+    limit: Option<&'static str>,
+    deemed: bool,
+    /// Materials asked for that the item does not list.
+    beyond: usize,
+    /// Whether the process has the step.
+    step_known: bool,
+    /// What was written as a reason.
+    said: String,
 }
 
 /// The case an event is about, among those of its application.

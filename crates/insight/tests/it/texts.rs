@@ -6,6 +6,7 @@ fn texts_are_complete() {
         "ledger-kind-",
         "permission-",
         "job-kind-",
+        "listener-",
         "case-state-",
         "insight-by-",
         "insight-ask-",

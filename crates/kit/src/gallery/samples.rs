@@ -279,6 +279,43 @@ pub(super) fn question<'v>(view: &'v View, typed: &str, errors: &Errors) -> Page
 pub(super) fn form<'v>(view: &'v View, fields: &Fields, errors: &Errors) -> Page<'v> {
     let tr = view.tr;
     let say = Say(tr);
+    let rows = questions(view, fields, errors);
+    let file = Field {
+        id: "plan",
+        label: say.get("消防平面图", "Fire safety plan"),
+        help: say.get("PDF、JPG、PNG 或 OFD，不超过 20 MB", "PDF, JPG, PNG or OFD, at most 20 MB"),
+        control: Control::File { accept: ".pdf,.jpg,.png,.ofd", multiple: true },
+        required: true,
+        ..Field::default()
+    };
+    let body = html!(
+        "{}{}<h2>{}</h2>{}",
+        ui::error_summary(tr, errors),
+        ui::draft_form(
+            view,
+            "/_gallery/form",
+            "/_gallery/draft",
+            &html!("{}{}", rows, ui::buttons([ui::button(&tr.t("kit-continue"), Weight::Primary, None)])),
+        ),
+        say.get("上传材料", "Upload documents"),
+        ui::upload_form(
+            view,
+            "/_gallery/upload",
+            &html!(
+                "{}{}",
+                ui::field(tr, &file, None),
+                ui::button(say.get("上传", "Upload"), Weight::Secondary, None)
+            )
+        ),
+    );
+    let page = Page::portal(view, say.get("填写申请", "Your application")).aside(contact(view)).body(body);
+    if errors.is_empty() { page } else { page.with_errors() }
+}
+
+/// The controls a form has, each once.
+fn questions(view: &View, fields: &Fields, errors: &Errors) -> Html {
+    let tr = view.tr;
+    let say = Say(tr);
     let kinds = choices(say);
     let name = fields.get("name").unwrap_or(say.get("萨如拉", "Sarula")).to_owned();
     let gas = [
@@ -344,37 +381,7 @@ pub(super) fn form<'v>(view: &'v View, fields: &Fields, errors: &Errors) -> Page
             ..Field::default()
         },
     ];
-    let rows: Html = list.iter().map(|f| ui::field(tr, f, errors.of(f.id))).collect();
-    let file = Field {
-        id: "plan",
-        label: say.get("消防平面图", "Fire safety plan"),
-        help: say.get("PDF、JPG、PNG 或 OFD，不超过 20 MB", "PDF, JPG, PNG or OFD, at most 20 MB"),
-        control: Control::File { accept: ".pdf,.jpg,.png,.ofd", multiple: true },
-        required: true,
-        ..Field::default()
-    };
-    let body = html!(
-        "{}{}<h2>{}</h2>{}",
-        ui::error_summary(tr, errors),
-        ui::draft_form(
-            view,
-            "/_gallery/form",
-            "/_gallery/draft",
-            &html!("{}{}", rows, ui::buttons([ui::button(&tr.t("kit-continue"), Weight::Primary, None)])),
-        ),
-        say.get("上传材料", "Upload documents"),
-        ui::upload_form(
-            view,
-            "/_gallery/upload",
-            &html!(
-                "{}{}",
-                ui::field(tr, &file, None),
-                ui::button(say.get("上传", "Upload"), Weight::Secondary, None)
-            )
-        ),
-    );
-    let page = Page::portal(view, say.get("填写申请", "Your application")).aside(contact(view)).body(body);
-    if errors.is_empty() { page } else { page.with_errors() }
+    list.iter().map(|f| ui::field(tr, f, errors.of(f.id))).collect()
 }
 
 pub(super) fn confirmation(view: &View) -> Page<'_> {

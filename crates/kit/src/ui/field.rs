@@ -319,42 +319,50 @@ fn control(tr: Tr, f: &Field<'_>, inner: &Inner<'_>) -> Html {
             line("text", "short", html!(" inputmode=\"numeric\" autocomplete=\"one-time-code\""))
         }
         Control::Select(choices) | Control::Any(choices) => {
-            let any = matches!(f.control, Control::Any(_));
-            let none = tr.t(if any { "kit-filter-any" } else { "kit-choose" });
-            let none = html!("<option value=\"\">{}</option>", none);
-            let options: Html = choices
-                .iter()
-                .map(|choice| {
-                    let chosen = (choice.value == f.value).then(|| html!(" selected"));
-                    html!("<option value=\"{}\"{}>{}</option>", choice.value, chosen, choice.label)
-                })
-                .collect();
-            html!("<select{}>{}{}</select>", common, none, options)
+            let none = if matches!(f.control, Control::Any(_)) { "kit-filter-any" } else { "kit-choose" };
+            select(&tr.t(none), choices, f.value, &common)
         }
-        Control::File { accept, multiple } => html!(
-            "<div class=\"drop\" data-drop data-most=\"{}\" data-big=\"{}\"><input type=\"file\" accept=\"{}\"{}{}><span class=\"pick\" aria-hidden=\"true\" data-pick hidden>\
-             <span class=\"button secondary\">{}</span> <span class=\"hint\">{}</span></span>\
-             <button type=\"button\" class=\"button secondary camera\" data-camera hidden>{}<span class=\"hidden\"> {}</span></button>\
-             <ul class=\"drop-list\" data-drop-list></ul></div>",
-            FILE_LIMIT,
-            tr.f(
-                "kit-drop-big",
-                &[
-                    ("name", "{name}".into()),
-                    ("size", "{size}".into()),
-                    ("most", tr.size(FILE_LIMIT as u64).into()),
-                ],
-            ),
-            accept,
-            multiple.then(|| html!(" multiple")),
-            common,
-            tr.t("kit-drop-choose"),
-            tr.t("kit-drop-here"),
-            tr.t("kit-drop-camera"),
-            f.label
-        ),
+        Control::File { accept, multiple } => drop_zone(tr, f.label, accept, multiple, &common),
         Control::Text | Control::Radios(_) | Control::Checkboxes(_) | Control::Consent => {
             line("text", "", Html::empty())
         }
     }
+}
+
+fn select(none: &str, choices: &[Choice], value: &str, common: &Html) -> Html {
+    let none = html!("<option value=\"\">{}</option>", none);
+    let options: Html = choices
+        .iter()
+        .map(|choice| {
+            let chosen = (choice.value == value).then(|| html!(" selected"));
+            html!("<option value=\"{}\"{}>{}</option>", choice.value, chosen, choice.label)
+        })
+        .collect();
+    html!("<select{}>{}{}</select>", common, none, options)
+}
+
+/// Where files are dropped, chosen or photographed; without JavaScript the plain control.
+fn drop_zone(tr: Tr, label: &str, accept: &str, multiple: bool, common: &Html) -> Html {
+    html!(
+        "<div class=\"drop\" data-drop data-most=\"{}\" data-big=\"{}\"><input type=\"file\" accept=\"{}\"{}{}><span class=\"pick\" aria-hidden=\"true\" data-pick hidden>\
+         <span class=\"button secondary\">{}</span> <span class=\"hint\">{}</span></span>\
+         <button type=\"button\" class=\"button secondary camera\" data-camera hidden>{}<span class=\"hidden\"> {}</span></button>\
+         <ul class=\"drop-list\" data-drop-list></ul></div>",
+        FILE_LIMIT,
+        tr.f(
+            "kit-drop-big",
+            &[
+                ("name", "{name}".into()),
+                ("size", "{size}".into()),
+                ("most", tr.size(FILE_LIMIT as u64).into()),
+            ],
+        ),
+        accept,
+        multiple.then(|| html!(" multiple")),
+        common,
+        tr.t("kit-drop-choose"),
+        tr.t("kit-drop-here"),
+        tr.t("kit-drop-camera"),
+        label
+    )
 }

@@ -23,214 +23,234 @@ fn safe(what: &str, markup: &kit::Html) {
 
 #[test]
 fn words_are_never_markup() {
-    let own = || BAD.to_owned();
     for lang in [Lang::Zh, Lang::En] {
         let tr = Tr::new(lang);
-        let text = esc(BAD);
-        let choices = [Choice { value: own(), label: own(), hint: Some(own()), key: None }];
-        let errors: Errors = [(BAD, BAD)].into_iter().collect();
-        safe("tag", &tag(State::Soon, BAD));
-        safe("notice", &notice(Tone::Stop, &text));
-        safe("details", &details(BAD, &text));
-        safe("empty", &empty(BAD, Some((BAD, BAD))));
-        safe("stat", &stat(BAD, BAD, Some(State::Done), Some(BAD)));
-        safe("breadcrumb", &breadcrumb(tr, &[Crumb::new(BAD, BAD)]));
-        let suggestions = [(BAD, BAD)];
-        safe(
-            "search",
-            &search(
-                tr,
-                &Search {
-                    action: BAD,
-                    query: BAD,
-                    label: BAD,
-                    hint: BAD,
-                    suggestions: &suggestions,
-                    suggest: BAD,
-                    large: true,
-                },
-            ),
-        );
-        safe("tabs", &tabs(BAD, &[Tab { label: own(), href: own(), count: Some(own()), current: true }]));
-        safe(
-            "buttons",
-            &buttons([
-                button(BAD, Weight::Danger, Some((BAD, BAD))),
-                link_button(BAD, BAD, Weight::Quiet),
-                key_button(BAD, '"', Weight::Primary, Some((BAD, BAD))),
-                key_link(BAD, '<', BAD),
-            ]),
-        );
-        safe("error summary", &error_summary(tr, &errors));
-        for control in [
-            Control::Text,
-            Control::Lines(2),
-            Control::Number { unit: BAD },
-            Control::Date,
-            Control::Phone,
-            Control::Email,
-            Control::Password { new: true },
-            Control::OneTimeCode,
-            Control::Radios(&choices),
-            Control::Checkboxes(&choices),
-            Control::Select(&choices),
-            Control::Consent,
-            Control::File { accept: BAD, multiple: true },
-        ] {
-            let one = Field {
-                id: BAD,
-                label: BAD,
-                help: BAD,
-                control,
-                value: BAD,
-                source: Some(BAD),
-                autocomplete: BAD,
-                heading: true,
-                ..Field::default()
-            };
-            safe("field", &field(tr, &one, Some(BAD)));
+        for part in [frame, controls, answers, course, paper, lists] {
+            part(tr);
         }
-        safe(
-            "check answers",
-            &check_answers(
-                tr,
-                &[(
-                    own(),
-                    vec![Answer {
-                        label: own(),
-                        value: esc(BAD),
-                        source: Some(own()),
-                        change: Some(own()),
-                        remarks: vec![own()],
-                    }],
-                )],
-            ),
-        );
-        safe("confirmation", &confirmation(BAD, BAD, BAD, &text));
-        safe("summary", &summary(&[(own(), esc(BAD))]));
-        safe(
-            "task list",
-            &task_list(&[Task {
-                title: own(),
-                href: Some(own()),
-                hint: Some(own()),
-                state: State::Waiting,
-                word: own(),
-            }]),
-        );
-        for editable in [true, false] {
-            let item = CheckItem {
-                id: own(),
-                name: own(),
-                standard: Some(own()),
-                evidence: esc(BAD),
-                verdict: Verdict::Faulty,
-                note: own(),
-            };
-            safe("checklist", &checklist(tr, &[item], editable));
-        }
-        let view = ClockView {
-            label: own(),
-            limit: own(),
-            state: State::Paused,
-            start: date(2026, 10, 12),
-            due: Some(date(2026, 10, 26)),
-            today: date(2026, 10, 20),
-            left: Some(Left::Working(4)),
-            stopped: None,
-            pauses: vec![Stretch { from: date(2026, 10, 14), to: date(2026, 10, 16), label: own() }],
-            provisional: Some(2027),
-            explain: vec![own()],
-        };
-        safe("clock", &clock(tr, &view));
-        safe("clock line", &clock_line(tr, &view));
-        safe(
-            "timeline",
-            &timeline(
-                tr,
-                &[Moment {
-                    at_ms: Some(0),
-                    title: own(),
-                    who: Some(own()),
-                    body: esc(BAD),
-                    state: State::Done,
-                    channel: Some(Channel::Hall),
-                }],
-            ),
-        );
-        safe(
-            "flow chart",
-            &flow_chart(
-                tr,
-                BAD,
-                &text,
-                &[FlowStep { name: own(), who: Some(own()), state: Some(State::OnTime), depth: 9 }],
-            ),
-        );
-        safe("bar chart", &bar_chart(BAD, BAD, BAD, &[Bar { label: own(), value: f64::NAN, words: own() }]));
-        safe(
-            "evidence",
-            &evidence(
-                tr,
-                &Evidence {
-                    title: own(),
-                    trust: Trust::C,
-                    source: own(),
-                    valid_to: Some(date(2026, 1, 1)),
-                    today: date(2026, 10, 1),
-                    href: Some(own()),
-                    note: Some(own()),
-                },
-            ),
-        );
-        safe(
-            "party",
-            &party(
-                tr,
-                &Party { name: own(), kind: own(), rows: vec![(own(), esc(BAD))], reveal: Some(own()) },
-            ),
-        );
-        safe(
-            "contact",
-            &contact(
-                tr,
-                &Contact { organ: own(), place: Some(own()), hours: Some(own()), phone: Some(own()) },
-            ),
-        );
-        safe(
-            "sheet",
-            &sheet(
-                tr,
-                &Sheet {
-                    organ: own(),
-                    title: own(),
-                    number: own(),
-                    to: own(),
-                    body: esc(BAD),
-                    date: date(2026, 10, 1),
-                    seal: Some(Seal { organ: own(), note: Some(own()) }),
-                    verify_url: Some(own()),
-                    verify_words: own(),
-                    is_certificate: true,
-                },
-            ),
-        );
-        safe("qr", &qr(BAD, BAD));
-        safe("long qr", &qr(&"x".repeat(5_000), BAD));
-        safe("live", &live(tr, BAD, BAD, BAD, [live_entry(BAD, &text)], 5));
-        safe(
-            "pager",
-            &pager(
-                tr,
-                &Pager { first: Some(own()), previous: Some(own()), next: Some(own()), total: Some(own()) },
-            ),
-        );
-        let fields = [Field { id: BAD, label: BAD, ..Field::default() }];
-        safe(
-            "filter",
-            &filter_bar(tr, &Filter { action: BAD, fields: &fields, views: &[], clear: Some(BAD) }),
-        );
     }
+}
+
+fn own() -> String {
+    BAD.to_owned()
+}
+
+/// What stands around a page's matter.
+fn frame(tr: Tr) {
+    safe("tag", &tag(State::Soon, BAD));
+    safe("notice", &notice(Tone::Stop, &esc(BAD)));
+    safe("details", &details(BAD, &esc(BAD)));
+    safe("empty", &empty(BAD, Some((BAD, BAD))));
+    safe("stat", &stat(BAD, BAD, Some(State::Done), Some(BAD)));
+    safe("breadcrumb", &breadcrumb(tr, &[Crumb::new(BAD, BAD)]));
+    let suggestions = [(BAD, BAD)];
+    safe(
+        "search",
+        &search(
+            tr,
+            &Search {
+                action: BAD,
+                query: BAD,
+                label: BAD,
+                hint: BAD,
+                suggestions: &suggestions,
+                suggest: BAD,
+                large: true,
+            },
+        ),
+    );
+    safe("tabs", &tabs(BAD, &[Tab { label: own(), href: own(), count: Some(own()), current: true }]));
+    safe(
+        "buttons",
+        &buttons([
+            button(BAD, Weight::Danger, Some((BAD, BAD))),
+            link_button(BAD, BAD, Weight::Quiet),
+            key_button(BAD, '"', Weight::Primary, Some((BAD, BAD))),
+            key_link(BAD, '<', BAD),
+        ]),
+    );
+}
+
+/// Every control of a form.
+fn controls(tr: Tr) {
+    let choices = [Choice { value: own(), label: own(), hint: Some(own()), key: None }];
+    let errors: Errors = [(BAD, BAD)].into_iter().collect();
+    safe("error summary", &error_summary(tr, &errors));
+    for control in [
+        Control::Text,
+        Control::Lines(2),
+        Control::Number { unit: BAD },
+        Control::Date,
+        Control::Phone,
+        Control::Email,
+        Control::Password { new: true },
+        Control::OneTimeCode,
+        Control::Radios(&choices),
+        Control::Checkboxes(&choices),
+        Control::Select(&choices),
+        Control::Consent,
+        Control::File { accept: BAD, multiple: true },
+    ] {
+        let one = Field {
+            id: BAD,
+            label: BAD,
+            help: BAD,
+            control,
+            value: BAD,
+            source: Some(BAD),
+            autocomplete: BAD,
+            heading: true,
+            ..Field::default()
+        };
+        safe("field", &field(tr, &one, Some(BAD)));
+    }
+}
+
+/// What was given, handed in and checked.
+fn answers(tr: Tr) {
+    safe(
+        "check answers",
+        &check_answers(
+            tr,
+            &[(
+                own(),
+                vec![Answer {
+                    label: own(),
+                    value: esc(BAD),
+                    source: Some(own()),
+                    change: Some(own()),
+                    remarks: vec![own()],
+                }],
+            )],
+        ),
+    );
+    safe("confirmation", &confirmation(BAD, BAD, BAD, &esc(BAD)));
+    safe("summary", &summary(&[(own(), esc(BAD))]));
+    safe(
+        "task list",
+        &task_list(&[Task {
+            title: own(),
+            href: Some(own()),
+            hint: Some(own()),
+            state: State::Waiting,
+            word: own(),
+        }]),
+    );
+    for editable in [true, false] {
+        let item = CheckItem {
+            id: own(),
+            name: own(),
+            standard: Some(own()),
+            evidence: esc(BAD),
+            verdict: Verdict::Faulty,
+            note: own(),
+        };
+        safe("checklist", &checklist(tr, &[item], editable));
+    }
+}
+
+/// How a matter goes: clock, course, figures.
+fn course(tr: Tr) {
+    let view = ClockView {
+        label: own(),
+        limit: own(),
+        state: State::Paused,
+        start: date(2026, 10, 12),
+        due: Some(date(2026, 10, 26)),
+        today: date(2026, 10, 20),
+        left: Some(Left::Working(4)),
+        stopped: None,
+        pauses: vec![Stretch { from: date(2026, 10, 14), to: date(2026, 10, 16), label: own() }],
+        provisional: Some(2027),
+        explain: vec![own()],
+    };
+    safe("clock", &clock(tr, &view));
+    safe("clock line", &clock_line(tr, &view));
+    safe(
+        "timeline",
+        &timeline(
+            tr,
+            &[Moment {
+                at_ms: Some(0),
+                title: own(),
+                who: Some(own()),
+                body: esc(BAD),
+                state: State::Done,
+                channel: Some(Channel::Hall),
+            }],
+        ),
+    );
+    safe(
+        "flow chart",
+        &flow_chart(
+            tr,
+            BAD,
+            &esc(BAD),
+            &[FlowStep { name: own(), who: Some(own()), state: Some(State::OnTime), depth: 9 }],
+        ),
+    );
+    safe("bar chart", &bar_chart(BAD, BAD, BAD, &[Bar { label: own(), value: f64::NAN, words: own() }]));
+}
+
+/// Who, by what evidence, and the sheet that comes out.
+fn paper(tr: Tr) {
+    safe(
+        "evidence",
+        &evidence(
+            tr,
+            &Evidence {
+                title: own(),
+                trust: Trust::C,
+                source: own(),
+                valid_to: Some(date(2026, 1, 1)),
+                today: date(2026, 10, 1),
+                href: Some(own()),
+                note: Some(own()),
+            },
+        ),
+    );
+    safe(
+        "party",
+        &party(tr, &Party { name: own(), kind: own(), rows: vec![(own(), esc(BAD))], reveal: Some(own()) }),
+    );
+    safe(
+        "contact",
+        &contact(tr, &Contact { organ: own(), place: Some(own()), hours: Some(own()), phone: Some(own()) }),
+    );
+    safe(
+        "sheet",
+        &sheet(
+            tr,
+            &Sheet {
+                organ: own(),
+                title: own(),
+                number: own(),
+                to: own(),
+                body: esc(BAD),
+                date: date(2026, 10, 1),
+                seal: Some(Seal { organ: own(), note: Some(own()) }),
+                verify_url: Some(own()),
+                verify_words: own(),
+                is_certificate: true,
+            },
+        ),
+    );
+}
+
+/// Lists and what stands beside them.
+fn lists(tr: Tr) {
+    safe("qr", &qr(BAD, BAD));
+    safe("long qr", &qr(&"x".repeat(5_000), BAD));
+    safe("live", &live(tr, BAD, BAD, BAD, [live_entry(BAD, &esc(BAD))], 5));
+    safe(
+        "pager",
+        &pager(
+            tr,
+            &Pager { first: Some(own()), previous: Some(own()), next: Some(own()), total: Some(own()) },
+        ),
+    );
+    let fields = [Field { id: BAD, label: BAD, ..Field::default() }];
+    safe("filter", &filter_bar(tr, &Filter { action: BAD, fields: &fields, views: &[], clear: Some(BAD) }));
 }
 
 fn sample_form() -> forms::Form {

@@ -8,7 +8,7 @@ use contract::Fault;
 use directory::access::Staff;
 use kit::routes::{get, post};
 use kit::ui::{self, Column, Pager, Row, Tab, Table, Weight, button};
-use kit::{Ctx, FromBody, Html, Page, Query, Reply, Routes, html};
+use kit::{Ctx, FromBody, Html, Page, Query, Reply, Routes, Tr, html};
 use serde::Deserialize;
 use store::Tx;
 
@@ -85,6 +85,13 @@ async fn show(
         .respond())
 }
 
+/// What it says, and whether it went out with the day's others.
+fn title(tr: Tr, line: &DeliveryLine) -> Html {
+    let together =
+        line.together.map(|_| html!("<br><span class=\"hint\">{}</span>", tr.t("notice-together")));
+    html!("{}{}", tr.text(&both(&line.title_zh, &line.title_en)), together)
+}
+
 fn list(ctx: &Ctx, state: State, before: Option<i64>, mut lines: Vec<DeliveryLine>) -> Html {
     let tr = ctx.tr;
     let here = format!("{HOME}?view={}", state.as_str());
@@ -98,7 +105,7 @@ fn list(ctx: &Ctx, state: State, before: Option<i64>, mut lines: Vec<DeliveryLin
         ..Row::new([
             html!("{}", tr.instant(line.created_at)),
             html!("<span class=\"number\">{}</span>", line.number),
-            html!("{}", tr.text(&both(&line.title_zh, &line.title_en))),
+            title(tr, line),
             html!("{}", tr.t(&format!("notice-channel-{}", line.channel.as_str()))),
             html!("{}", line.recipient),
             html!("{}", line.attempts),

@@ -68,41 +68,32 @@ fn page(
     if !channels.any() {
         return page.body(ui::notice(Tone::Info, &html!("{}", tr.t("notice-settings-none")))).respond();
     }
-    let offered: Vec<Channel> = Channel::TELEPHONE.into_iter().filter(|one| channels.has(*one)).collect();
-    let choices: Vec<Choice> = offered
-        .iter()
-        .map(|one| Choice::new(one.as_str(), tr.t(&format!("notice-channel-{}", one.as_str()))))
-        .collect();
-    let ticked: Vec<&str> = offered.iter().filter(|one| chosen.wants(**one)).map(Channel::as_str).collect();
-    let ticked = ticked.join("\n");
+    page = page.body(ui::form(ctx, HOME, &choices(ctx, channels, chosen, errors)));
+    if channels.has(Channel::Email) {
+        page = page.body(html!("<h2>{}</h2>", tr.t("notice-channel-email"))).body(mailbox(
+            ctx,
+            chosen,
+            unconfirmed,
+            errors,
+        ));
+    }
+    page.respond()
+}
+
+/// By what, when and in which language: the fields of the form.
+fn choices(ctx: &Ctx, channels: &Channels, chosen: &Preference, errors: &Errors) -> kit::Html {
+    let tr = ctx.tr;
     let label = |key: &str| tr.t(&format!("notice-settings-{key}")).into_owned();
-    let (by, by_help, from, to, quiet_help, when, language) = (
-        label("by"),
-        label("by-help"),
-        label("quiet-from"),
-        label("quiet-to"),
-        label("quiet-help"),
-        label("when"),
-        label("language"),
-    );
+    let (from, to, quiet_help) = (label("quiet-from"), label("quiet-to"), label("quiet-help"));
+    let (when, language) = (label("when"), label("language"));
     let whens = ["now", "digest"].map(|one| Choice::new(one, tr.t(&format!("notice-settings-{one}"))));
     let languages = [Lang::Zh, Lang::En]
         .map(|one| Choice::new(one.tag(), tr.t(&format!("notice-language-{}", one.tag()))));
     let (quiet_from, quiet_to) = (clock(chosen.quiet_from), clock(chosen.quiet_to));
     let field = |field: Field<'_>| ui::field(tr, &field, errors.of(field.id));
-    let boxes = (!choices.is_empty()).then(|| {
-        field(Field {
-            id: "by",
-            label: &by,
-            help: &by_help,
-            control: Control::Checkboxes(&choices),
-            value: &ticked,
-            ..Field::default()
-        })
-    });
-    let fields = html!(
+    html!(
         "{}{}{}{}{}{}",
-        boxes,
+        by_telephone(ctx, channels, chosen, errors),
         field(Field {
             id: "from",
             label: &from,
@@ -137,17 +128,27 @@ fn page(
             ..Field::default()
         }),
         buttons([button(&tr.t("notice-settings-save"), Weight::Primary, None)])
-    );
-    page = page.body(ui::form(ctx, HOME, &fields));
-    if channels.has(Channel::Email) {
-        page = page.body(html!("<h2>{}</h2>", tr.t("notice-channel-email"))).body(mailbox(
-            ctx,
-            chosen,
-            unconfirmed,
-            errors,
-        ));
-    }
-    page.respond()
+    )
+}
+
+/// By which channels of the telephone, where there are any.
+fn by_telephone(ctx: &Ctx, channels: &Channels, chosen: &Preference, errors: &Errors) -> Option<kit::Html> {
+    let tr = ctx.tr;
+    let offered: Vec<Channel> = Channel::TELEPHONE.into_iter().filter(|one| channels.has(*one)).collect();
+    let choices: Vec<Choice> = offered
+        .iter()
+        .map(|one| Choice::new(one.as_str(), tr.t(&format!("notice-channel-{}", one.as_str()))))
+        .collect();
+    let ticked: Vec<&str> = offered.iter().filter(|one| chosen.wants(**one)).map(Channel::as_str).collect();
+    let field = Field {
+        id: "by",
+        label: &tr.t("notice-settings-by"),
+        help: &tr.t("notice-settings-by-help"),
+        control: Control::Checkboxes(&choices),
+        value: &ticked.join("\n"),
+        ..Field::default()
+    };
+    (!choices.is_empty()).then(|| ui::field(tr, &field, errors.of(field.id)))
 }
 
 /// The mailbox: whose it is must be shown before anything is written to it.

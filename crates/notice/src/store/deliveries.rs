@@ -53,6 +53,10 @@ record! {
         pub next_at: Option<i64>,
         /// When it ended, epoch ms.
         pub ended_at: Option<i64>,
+        /// The moment with which it goes out together with others, epoch ms.
+        pub digest: Option<i64>,
+        /// The delivery under whose id it went out.
+        pub together: Option<i64>,
     }
 }
 
@@ -61,7 +65,7 @@ pub fn insert(tx: &mut Tx, row: &DeliveryRow) -> Result<bool, Error> {
     let done = tx.run(
         sql!(
             "INSERT INTO notice_delivery (id, message, account, party, channel, recipient, state, attempts, ",
-            "created_at, next_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ",
+            "created_at, next_at, digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ",
             "ON CONFLICT (message, channel) DO NOTHING"
         ),
         &[
@@ -75,6 +79,7 @@ pub fn insert(tx: &mut Tx, row: &DeliveryRow) -> Result<bool, Error> {
             row.attempts.into(),
             row.created_at.into(),
             row.next_at.into(),
+            row.digest.into(),
         ],
     )?;
     Ok(done == 1)
@@ -95,7 +100,7 @@ pub fn save(tx: &mut Tx, row: &DeliveryRow) -> Result<(), Error> {
     tx.run(
         sql!(
             "UPDATE notice_delivery SET state = $2, attempts = $3, error = $4, reference = $5, next_at = $6, ",
-            "ended_at = $7 WHERE id = $1"
+            "ended_at = $7, digest = $8, together = $9 WHERE id = $1"
         ),
         &[
             row.id.into(),
@@ -105,9 +110,28 @@ pub fn save(tx: &mut Tx, row: &DeliveryRow) -> Result<(), Error> {
             row.reference.as_deref().into(),
             row.next_at.into(),
             row.ended_at.into(),
+            row.digest.into(),
+            row.together.into(),
         ],
     )?;
     Ok(())
+}
+
+/// What waits to go out together with this one, itself among them, oldest first. To a mailbox goes everything of the account; to a
+/// telephone what is for its owner.
+pub fn gathered(tx: &mut Tx, row: &DeliveryRow, most: u32) -> Result<Vec<DeliveryRow>, Error> {
+    tx.all(
+        sql!(
+            "SELECT * FROM notice_delivery WHERE account = $1 AND channel = $2 AND digest = $3 AND state = 'waiting' ",
+            "AND (party = $4 OR channel = 'email') ORDER BY id LIMIT $5"
+        ),
+        &[row.account.into(), row.channel.into(), row.digest.into(), row.party.into(), most.into()],
+    )
+}
+
+/// What went out under this delivery's id, beside itself.
+pub fn carried(tx: &mut Tx, id: i64) -> Result<Vec<DeliveryRow>, Error> {
+    tx.all(sql!("SELECT * FROM notice_delivery WHERE together = $1 ORDER BY id {for update}"), &[id.into()])
 }
 
 record! {
@@ -138,6 +162,8 @@ record! {
         pub next_at: Option<i64>,
         /// When it ended, epoch ms.
         pub ended_at: Option<i64>,
+        /// The delivery under whose id it went out.
+        pub together: Option<i64>,
     }
 }
 
@@ -145,7 +171,7 @@ record! {
 pub fn in_state(tx: &mut Tx, state: State, before: i64, most: u32) -> Result<Vec<DeliveryLine>, Error> {
     let mut query = Query::new(sql!(
         "SELECT d.id, m.number, m.title_zh, m.title_en, d.channel, d.recipient, d.state, d.attempts, d.error, ",
-        "d.created_at, d.next_at, d.ended_at FROM notice_delivery d JOIN notice_message m ON m.id = d.message"
+        "d.created_at, d.next_at, d.ended_at, d.together FROM notice_delivery d JOIN notice_message m ON m.id = d.message"
     ));
     query.and("d.state = ?", [state.into()]).and("d.id < ?", [before.into()]);
     query.order_by("d.id DESC").limit(most);

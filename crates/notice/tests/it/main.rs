@@ -27,6 +27,7 @@ fn texts_are_complete() {
         "notice-words-",
         "notice-sample-",
         "job-kind-",
+        "listener-",
         "ledger-kind-",
     ];
     assert_eq!(kit::i18n::check_catalogue(&notice::LOCALES, env!("CARGO_MANIFEST_DIR"), &dynamic), [""; 0]);

@@ -279,6 +279,95 @@ fn what_somebody_chose_holds_outside_and_never_in_the_system() {
     });
 }
 
+/// Somebody who wants to hear once a day.
+fn once_a_day(db: &TestDb, account: AccountId) {
+    let who = Actor { account, ..Actor::system("chen") };
+    let chosen = Preference { digest: true, ..Preference::default() };
+    db.write_blocking(move |tx| prefer::choose(tx, &who, &chosen)).unwrap();
+}
+
+/// A day's ordinary news goes out in one message, however much there is; what the law counts a limit from goes at once. The receipt
+/// of the one counts for all that was in it.
+#[test]
+fn a_day_s_news_goes_out_in_one_message() {
+    on_both(&sets(), |db| {
+        let (stand_in, adapter) = adapter(db);
+        let channels = Channels { adapter: Some(adapter.clone()), mail: None };
+        let world = world(db, "13800000009", channels);
+        once_a_day(db, world.account);
+        happen(db, facts::Ready {});
+        happen(db, facts::Supplemented { concepts: vec![] });
+        happen(
+            db,
+            facts::DeferredLookedAt {
+                concepts: vec!["lease".into()],
+                wanting: vec![],
+                until: None,
+                reasons: None,
+            },
+        );
+        happen(db, facts::NotAccepted { document: "D1".into(), reasons: "不属于本机关职权".into() });
+        db.run_due(&world.handlers).unwrap();
+        assert_eq!(stand_in.sent().len(), 1, "the notice of the law: {:?}", stand_in.sent());
+        assert_eq!(lines(db, State::Waiting).len(), 3);
+        for _ in 0..3 {
+            db.clock.advance(Duration::from_secs(86_400));
+            db.run_due(&world.handlers).unwrap();
+        }
+        let sent = stand_in.sent();
+        assert_eq!(sent.len(), 2, "{sent:?}");
+        assert!(sent[1].text.contains("您有 3 条消息：办件 N1。"), "{sent:?}");
+        let out = lines(db, State::Sent);
+        let first = out.iter().rfind(|line| line.together.is_none() && line.id.to_string() == sent[1].id);
+        assert_eq!(
+            out.iter().filter(|line| line.together == first.map(|line| line.id)).count(),
+            2,
+            "{out:?}"
+        );
+        let now = db.read_blocking(|tx| Ok::<_, Fault>(tx.real_now())).unwrap().to_string();
+        let body = format!(r#"{{"id":"{}","status":"failed","reason":"空号"}}"#, sent[1].id).into_bytes();
+        let signature = sign(SECRET, &now, &body);
+        db.write_blocking(move |tx| deliver::receive(tx, Some(adapter.as_ref()), &now, &signature, &body))
+            .unwrap();
+        let failed: Vec<i64> = lines(db, State::Failed).iter().map(|line| line.id).collect();
+        assert_eq!(failed.len(), 3);
+        // By hand each goes by itself, at once.
+        db.write_blocking(move |tx| deliver::resend(tx, &admin(), &failed)).unwrap();
+        db.run_due(&world.handlers).unwrap();
+        assert!(lines(db, State::Failed).is_empty() && stand_in.sent().len() >= 3);
+    });
+}
+
+/// An adapter that is away when the day's message goes out: it arrives once afterwards, with what belongs in it, and whatever
+/// worker takes which part up.
+#[test]
+fn a_day_s_message_waits_for_an_adapter_that_is_away() {
+    on_both(&sets(), |db| {
+        let (stand_in, adapter) = adapter(db);
+        let world = world(db, "13800000009", Channels { adapter: Some(adapter), mail: None });
+        once_a_day(db, world.account);
+        happen(db, facts::Ready {});
+        happen(db, facts::Supplemented { concepts: vec![] });
+        db.run_due(&world.handlers).unwrap();
+        stand_in.set_down(true);
+        db.clock.advance(Duration::from_secs(86_400));
+        for _ in 0..10 {
+            db.run_due(&world.handlers).unwrap();
+            db.clock.advance(Duration::from_secs(90));
+        }
+        assert_eq!((stand_in.sent().len(), lines(db, State::Waiting).len()), (0, 2));
+        stand_in.set_down(false);
+        for _ in 0..20 {
+            db.clock.advance(Duration::from_secs(120));
+            db.run_due(&world.handlers).unwrap();
+        }
+        let sent = stand_in.sent();
+        assert_eq!(sent.len(), 1, "{sent:?}");
+        assert!(sent[0].text.contains("您有 2 条消息"), "{sent:?}");
+        assert_eq!((lines(db, State::Sent).len(), db.pending().unwrap()), (2, 0));
+    });
+}
+
 /// Words that an administrator sets are those of the messages that follow; what nobody could fill in is not kept.
 #[test]
 fn words_set_by_the_administrator_are_used_from_then_on() {

@@ -153,6 +153,28 @@ fn the_ledger_is_read_and_proved() {
     });
 }
 
+/// An event that a listener could not take in is told in words: what happened and who is to hear it; what waits is counted.
+#[test]
+fn events_that_wait_to_be_heard_are_told_in_words() {
+    in_both(|house| {
+        let number = house.person("chen").apply("business-registration", json!({}));
+        house.run_due();
+        house.person("clerk1").accept(&number);
+        let mut admin = browser(house, "sysadmin");
+        admin.open("/admin/jobs").expect(200).says("条事件等待传送给各项服务");
+        let failing = Handlers::new().hear("insight", &["case.accepted"], |_, _| -> Result<(), Fault> {
+            Err(Fault::invalid("test.far-side-away"))
+        });
+        house.db.run_due(&failing).unwrap();
+        let page = admin.open("/admin/jobs?view=waiting").expect(200);
+        let page = page.says("有服务没能收下 1 条事件").says("重新传送给：统计").says("test.far-side-away");
+        assert!(!page.text().contains("case.accepted"), "{}", page.text());
+        admin.set_cookie("od_lang", "en");
+        admin.open("/admin/jobs?view=waiting").expect(200).says("on again to: Statistics");
+        house.run_due();
+    });
+}
+
 /// A job that gave up is seen with its last error, tried again or thrown away for a reason; both are recorded.
 #[test]
 fn jobs_that_gave_up_are_looked_after() {

@@ -10,7 +10,7 @@
 
 use std::sync::Arc;
 
-use crate::common::story::RESTAURANT;
+use crate::common::story::{RESTAURANT, parts};
 use crate::common::{PASSWORD, TestHouse, in_both};
 use contract::{Fault, Reach};
 use directory::lists::{Filters, Wanted};
@@ -27,6 +27,11 @@ fn browser(house: &TestHouse<'_>, login: &str) -> Browser {
 fn export(page: &Answer) -> String {
     let links = page.links();
     links.into_iter().map(|(href, _)| href).find(|href| href.starts_with("/lists/exports/")).unwrap()
+}
+
+/// The words of a page.
+fn plain(page: Answer) -> String {
+    page.expect(200).text()
 }
 
 /// Cells of a line of a file where every cell is quoted.
@@ -341,5 +346,47 @@ fn nobody_who_handles_a_case_sees_who_rated_it_and_how() {
             assert!(!rated || entry["name"].is_null() && entry["facts"] == json!({}), "{entry}");
         }
         house.is_in_order();
+    });
+}
+
+/// Window and office read why a case takes its steps: the rule that applied, the answers that fulfilled it in the words of the
+/// questions, and what would have to be otherwise for another outcome; before acceptance as it would be, afterwards as it was.
+#[test]
+fn the_desk_says_why_a_case_takes_its_steps() {
+    in_both(|house| {
+        let (chen, clerk) = (house.person("chen"), house.person("clerk1"));
+        let number = chen.apply(RESTAURANT, json!({ "area": 120, "dine_in": true, "signboard": false }));
+        let (mut window, mut office) = (browser(house, "clerk1"), browser(house, "food1"));
+        let before = plain(window.get(&format!("/desk/case/{number}")));
+        for words in [
+            "为什么走这些环节",
+            "受理时正式判断",
+            "营业前消防安全检查：是；设置户外招牌审批：否",
+            "适用第 2 条规则",
+            "是（现为 否）",
+            "营业前消防安全检查：是；设置户外招牌审批：是",
+        ] {
+            assert!(before.contains(words), "{words}: {before}");
+        }
+        clerk.accept(&number);
+        let whole = plain(window.get(&format!("/office/case/{number}")));
+        for words in ["依据的是受理时的回答", "食品经营许可：判断是否现场核查", "99 ㎡"]
+        {
+            assert!(whole.contains(words), "{words}: {whole}");
+        }
+        let case = chen.case(&number);
+        let food = parts(&case).into_iter().find(|(organ, _)| *organ == "food").unwrap().1;
+        let part = plain(office.get(&format!("/office/case/{food}")));
+        for words in ["判断是否现场核查", "结果：是", "120 ㎡", "99 ㎡（现为 120 ㎡）", "→ 否"]
+        {
+            assert!(part.contains(words), "{words}: {part}");
+        }
+        assert!(
+            !part.contains("need_fire") && !whole.contains("site_check"),
+            "no name of a variable is shown"
+        );
+        let fire = parts(&case).into_iter().find(|(organ, _)| *organ == "fire").unwrap().1;
+        let other = plain(browser(house, "fire1").get(&format!("/office/case/{fire}")));
+        assert!(!other.contains("为什么走这些环节"), "no table, nothing to tell");
     });
 }

@@ -61,6 +61,29 @@ fn permissions_have_words() {
     });
 }
 
+/// Whoever looks after jobs reads who hears what in words: every listener has some, and every kind of event that is heard.
+#[test]
+fn what_is_heard_has_words() {
+    in_sqlite(|house| {
+        let mut all = 0;
+        for (listener, kinds) in house.handlers.listeners() {
+            for lang in [contract::Lang::Zh, contract::Lang::En] {
+                let tr = kit::i18n::Tr::new(lang);
+                let key = format!("listener-{}", listener.replace('.', "-"));
+                assert!(tr.find(&key, &[]).is_some(), "{key} {lang:?}");
+                for kind in kinds {
+                    let key = kind.replace('.', "-");
+                    let known = [format!("ledger-kind-{key}"), key.replacen("case-", "case-event-", 1)];
+                    let told = known.iter().any(|key| tr.find(key, &[]).is_some());
+                    assert!(told, "{listener} hears {kind}: no words {lang:?}");
+                }
+            }
+            all += kinds.len();
+        }
+        assert!(all > 20, "{all} kinds are heard");
+    });
+}
+
 /// What stands in the ledger after a story was announced by its service's plate.
 #[test]
 fn events_are_those_that_plates_name() {

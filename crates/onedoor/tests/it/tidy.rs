@@ -206,7 +206,7 @@ fn nothing_names_a_machine_or_an_unfinished_thing() {
             continue;
         }
         for (number, line) in std::fs::read_to_string(&path).unwrap().lines().enumerate() {
-            if ["todo!(", "unimplemented!(", "FIXME", "XXX", "/work/", "#[ignore]"]
+            if ["todo!(", "unimplemented!(", "FIXME", "XXX", "/work/", "#[ignore]", "clippy::too_many_lines"]
                 .iter()
                 .any(|word| line.contains(word))
             {

@@ -9,8 +9,9 @@ use kit::routes::{get, post};
 use kit::ui::{
     self, Column, Control, Crumb, Errors, Field, Pager, Row, State, Tab, Table, Tone, Weight, button, buttons,
 };
-use kit::{Ctx, Fields, Html, Page, Path, Query, Reply, esc, html};
+use kit::{Ctx, Fields, Html, Page, Path, Query, Reply, Tr, esc, html};
 use serde::Deserialize;
+use store::heard::{self, Backlog, Late};
 use store::{JobRow, Tx, job};
 
 use crate::exports::JOBS;
@@ -44,6 +45,7 @@ struct Found {
     dead: Vec<JobRow>,
     waiting: Vec<JobRow>,
     timers: Vec<JobRow>,
+    heard: Backlog,
     now: i64,
 }
 
@@ -51,7 +53,7 @@ fn look(tx: &mut Tx, files: &dyn FileDesk, before: Option<i64>) -> Result<Found,
     let dead = job::dead(tx, before.unwrap_or(i64::MAX), PAGE)?;
     let (timers, waiting) =
         job::waiting(tx, SOONEST)?.into_iter().partition(|job| job.key.is_some() && job.attempts == 0);
-    Ok(Found { stored: files.stored(tx)?, dead, waiting, timers, now: tx.now() })
+    Ok(Found { stored: files.stored(tx)?, dead, waiting, timers, heard: heard::backlog(tx)?, now: tx.now() })
 }
 
 async fn show(ctx: Ctx, _: Staff<ManageJobs>, Query(asked): Query<Asked>) -> Reply {
@@ -87,6 +89,7 @@ async fn show(ctx: Ctx, _: Staff<ManageJobs>, Query(asked): Query<Asked>) -> Rep
     Ok(Page::office(&ctx, tr.t("job-title"))
         .lead(tr.t("job-lead"))
         .body(stored(&ctx, found.stored).unwrap_or_default())
+        .body(backlog(&ctx, &found.heard).unwrap_or_default())
         .body(ui::tabs(&tr.t("job-views"), &tabs))
         .body(directory::lists::tools(&ctx, JOBS, HOME, &[("view", &asked.view)]).await?)
         .body(html!("<p class=\"hint\">{}</p>{}", tr.t(&format!("job-view-{view}.text")), list))
@@ -114,12 +117,43 @@ fn stored(ctx: &Ctx, stored: Option<Stored>) -> Option<Html> {
     })
 }
 
-/// What a kind of job does, with its code.
-fn kind(ctx: &Ctx, kind: &str) -> Html {
-    match ctx.tr.find(&format!("job-kind-{}", kind.replace('.', "-")), &[]) {
-        Some(words) => html!("{} <span class=\"hint\"><code>{}</code></span>", words, kind),
-        None => html!("<code>{}</code>", kind),
+/// What a job does, with its code.
+fn kind(ctx: &Ctx, job: &JobRow) -> Html {
+    match words(ctx.tr, job) {
+        Some(words) => html!("{} <span class=\"hint\"><code>{}</code></span>", words, job.kind),
+        None => html!("<code>{}</code>", job.kind),
     }
+}
+
+/// What a job does; of an event passed on again also which one, and to whom.
+pub(crate) fn words(tr: Tr, job: &JobRow) -> Option<String> {
+    let words = tr.find(&format!("job-kind-{}", job.kind.replace('.', "-")), &[])?;
+    let Some(late) = Late::of(job) else { return Some(words) };
+    let listener = tr.find(&format!("listener-{}", late.listener.replace('.', "-")), &[]);
+    let args = [
+        ("event", super::ledger::kind_words(tr, late.kind).into()),
+        ("listener", listener.unwrap_or_else(|| late.listener.to_owned()).into()),
+    ];
+    Some(tr.f("job-late", &args))
+}
+
+/// What waits to be heard, where anything does: by everybody, by single listeners, and what was given up.
+fn backlog(ctx: &Ctx, backlog: &Backlog) -> Option<Html> {
+    let tr = ctx.tr;
+    let count = |n: i64| if n > 1_000 { "1000+".to_owned() } else { n.to_string() };
+    let mut said = Vec::new();
+    if let (true, Some(oldest)) = (backlog.waiting > 0, backlog.oldest) {
+        let args = [("n", count(backlog.waiting).into()), ("oldest", tr.instant(oldest).into())];
+        said.push(tr.f("job-heard-waiting", &args));
+    }
+    if backlog.late > 0 {
+        said.push(tr.with("job-heard-late", "n", &count(backlog.late)));
+    }
+    if backlog.given_up > 0 {
+        said.push(tr.with("job-heard-given-up", "n", &count(backlog.given_up)));
+    }
+    let tone = if backlog.given_up > 0 { Tone::Warn } else { Tone::Info };
+    (!said.is_empty()).then(|| ui::notice(tone, &html!("<p>{}</p>", said.join(" "))))
 }
 
 fn columns(ctx: &Ctx, names: &[&str]) -> Vec<Column> {
@@ -134,7 +168,7 @@ fn dead(ctx: &Ctx, found: &Found, before: Option<i64>) -> Html {
         key: Some(job.id.to_string()),
         ..Row::new([
             html!("<a href=\"{}/{}\">{}</a>", HOME, job.id, job.id),
-            kind(ctx, &job.kind),
+            kind(ctx, job),
             html!("{}", tr.instant(job.created_at)),
             html!("{}", job.attempts),
             html!("<code>{}</code>", job.last_error.as_deref().unwrap_or("")),
@@ -162,7 +196,7 @@ fn waiting(ctx: &Ctx, found: &Found) -> Html {
         };
         Row::new([
             html!("{}", job.id),
-            kind(ctx, &job.kind),
+            kind(ctx, job),
             state,
             html!("{}", tr.instant(job.run_at)),
             html!("<code>{}</code>", job.last_error.as_deref().unwrap_or("")),
@@ -183,7 +217,7 @@ fn timers(ctx: &Ctx, found: &Found) -> Html {
     let rows = found.timers.iter().map(|job| {
         Row::new([
             html!("{}", tr.instant(job.run_at)),
-            kind(ctx, &job.kind),
+            kind(ctx, job),
             html!("<code>{}</code>", job.key.as_deref().unwrap_or("")),
             html!("{}", tr.instant(job.created_at)),
         ])
@@ -209,7 +243,7 @@ fn one_page(ctx: &Ctx, job: &JobRow, why: &str, errors: &Errors) -> Response {
     let payload = serde_json::to_string_pretty(&job.payload).unwrap_or_default();
     let name = |column: &str| tr.t(&format!("job-column-{column}")).into_owned();
     let facts = ui::summary(&[
-        (name("kind"), kind(ctx, &job.kind)),
+        (name("kind"), kind(ctx, job)),
         (name("left"), esc(&tr.instant(job.created_at))),
         (name("attempts"), html!("{}", job.attempts)),
         (name("key"), esc(job.key.as_deref().unwrap_or(""))),

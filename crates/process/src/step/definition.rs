@@ -307,6 +307,14 @@ impl Node {
             _ => None,
         }
     }
+
+    /// Variable that receives the answer of a business-rule task, where one is named (`od:result`).
+    pub fn result(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Rule { result, .. } => result.as_deref(),
+            _ => None,
+        }
+    }
 }
 
 /// Copies FEEL results into variables.

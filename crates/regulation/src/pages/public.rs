@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::Room;
 use super::show::{self, Names};
-use crate::model::{Class, Task, TaskState, Visit, keys};
+use crate::model::{Check, Class, Task, TaskState, Visit, keys};
 use crate::rules::Rules;
 use crate::store::{libraries, lists};
 use crate::view::{self, PAGE, TaskFile};
@@ -70,7 +70,7 @@ async fn home(room: Room, Query(asked): Query<Asked>) -> Reply {
             for visit in lists::published(tx, &sought, from, RESULTS + 1)? {
                 let person = libraries::entity(tx, visit.entity)?.is_some_and(|one| one.person);
                 let checks = crate::store::checks(tx, visit.id)?;
-                results.push((visit, person, checks));
+                results.push(Found { visit, person, checks });
             }
             Ok((
                 results,
@@ -83,11 +83,44 @@ async fn home(room: Room, Query(asked): Query<Asked>) -> Reply {
             ))
         })
         .await?;
+    let table = results_table(&room, &words, &asked.from, &results);
+    let search = Search {
+        action: "/regulation",
+        query: &words,
+        label: &tr.t("inspect-search"),
+        hint: &tr.t("inspect-search-hint"),
+        ..Search::default()
+    };
+    let mut page = Page::portal(&room.ctx.view, tr.t("inspect-public-title"))
+        .lead(tr.t("inspect-public-lead"))
+        .wide()
+        .body(ui::search(tr, &search));
+    let first = words.is_empty() && asked.from.is_empty();
+    if first {
+        page = page.body(figures(&room, causes, &classes)).body(draws(&room, &tasks, &names, &rules));
+    }
+    page = page.body(show::titled(&room, &table));
+    if first {
+        page = page.body(olive(&room, &classes)).body(plan_list(&room, &plans, &names));
+    }
+    Ok(page.respond())
+}
+
+/// A published result: the visit, whether whoever was visited is a person, and what was looked at.
+struct Found {
+    visit: Visit,
+    person: bool,
+    checks: Vec<Check>,
+}
+
+/// Published results, newest first; one more than is shown tells that there is a next page.
+fn results_table(room: &Room, words: &str, from: &str, results: &[Found]) -> Table {
+    let tr = room.tr();
     let more = results.len() > RESULTS as usize;
     let shown = results.iter().take(RESULTS as usize);
     let last = shown.clone().next_back().filter(|_| more);
     let rows: Vec<Row> = shown
-        .map(|(visit, person, checks)| {
+        .map(|Found { visit, person, checks }| {
             let outcomes: Vec<Html> = checks
                 .iter()
                 .filter_map(|check| check.outcome)
@@ -96,8 +129,8 @@ async fn home(room: Room, Query(asked): Query<Asked>) -> Reply {
             result_row(tr, visit, *person, &outcomes)
         })
         .collect();
-    let base = format!("/regulation?q={}", url_encode(&words));
-    let table = Table {
+    let base = format!("/regulation?q={}", url_encode(words));
+    Table {
         caption: tr.t("inspect-results").into_owned(),
         columns: ["who", "code", "kind", "outcome", "published"]
             .map(|name| Column::new(tr.t(&format!("inspect-column-{name}"))))
@@ -106,27 +139,26 @@ async fn home(room: Room, Query(asked): Query<Asked>) -> Reply {
         empty: match words.is_empty() {
             true => ui::empty(&tr.t("inspect-results-none"), None),
             false => ui::empty(
-                &tr.with("inspect-results-not-found", "words", &words),
+                &tr.with("inspect-results-not-found", "words", words),
                 Some((&tr.t("inspect-results-all"), "/regulation")),
             ),
         },
         pager: Pager {
-            first: (!asked.from.is_empty()).then(|| base.clone()),
-            next: last
-                .map(|(visit, ..)| format!("{base}&from={}-{}", visit.published_at.unwrap_or(0), visit.id)),
+            first: (!from.is_empty()).then(|| base.clone()),
+            next: last.map(|Found { visit, .. }| {
+                format!("{base}&from={}-{}", visit.published_at.unwrap_or(0), visit.id)
+            }),
             ..Pager::default()
         },
         ..Table::default()
-    };
-    let search = Search {
-        action: "/regulation",
-        query: &words,
-        label: &tr.t("inspect-search"),
-        hint: &tr.t("inspect-search-hint"),
-        ..Search::default()
-    };
+    }
+}
+
+/// How many visits of the year came out of a draw, how many had a cause, and how many the library holds.
+fn figures(room: &Room, causes: (i64, i64), classes: &[(Class, i64)]) -> Html {
+    let tr = room.tr();
     let (drawn, because) = causes;
-    let stats = ui::stats([
+    ui::stats([
         ui::stat(&tr.number(drawn), &tr.t("inspect-stat-random"), None, None),
         ui::stat(&tr.number(because), &tr.t("inspect-stat-cause"), None, None),
         ui::stat(
@@ -135,20 +167,7 @@ async fn home(room: Room, Query(asked): Query<Asked>) -> Reply {
             None,
             None,
         ),
-    ]);
-    let mut page = Page::portal(&room.ctx.view, tr.t("inspect-public-title"))
-        .lead(tr.t("inspect-public-lead"))
-        .wide()
-        .body(ui::search(tr, &search));
-    let first = words.is_empty() && asked.from.is_empty();
-    if first {
-        page = page.body(stats).body(draws(&room, &tasks, &names, &rules));
-    }
-    page = page.body(show::titled(&room, &table));
-    if first {
-        page = page.body(olive(&room, &classes)).body(plan_list(&room, &plans, &names));
-    }
-    Ok(page.respond())
+    ])
 }
 
 /// The distribution of classes over the whole library (橄榄型): figures and the share of each.

@@ -7,9 +7,10 @@ use kit::routes::get;
 use kit::ui::{self, Choice, Column, Control, Field, Filter, Pager, Row, Tab, Table};
 use kit::{Html, Page, Query, Reply, esc, html};
 use serde::Deserialize;
+use service::cards::Space;
 
 use crate::exports;
-use crate::pages::{Room, staff};
+use crate::pages::{Decks, Room, cards_part, staff};
 use casework::events;
 use casework::lists::queues::{self as rows, DeskFilter};
 use casework::lists::{CaseLine, PAGE};
@@ -60,7 +61,7 @@ pub(super) fn queue_tag(room: &Room, line: &CaseLine) -> Html {
     ui::tag(state, &staff::queue_name(room.tr(), queue))
 }
 
-async fn queue(room: Room, clerk: Staff<Intake>, Query(asked): Query<Asked>) -> Reply {
+async fn queue(room: Room, clerk: Staff<Intake>, Query(asked): Query<Asked>, decks: Decks) -> Reply {
     let tr = room.tr();
     let wanted: String = asked.q.trim().chars().take(60).collect();
     if let Some(number) = staff::number_in(&room, &wanted).await? {
@@ -124,6 +125,7 @@ async fn queue(room: Room, clerk: Staff<Intake>, Query(asked): Query<Asked>) -> 
         .body(tools(&room, &asked).await?)
         .body(ui::live(tr, &tr.t("desk-live"), "/desk/stream", &room.ctx.view.browser_mark(), [], 5))
         .body(ui::table(&room.ctx.view, &table))
+        .body(cards_part(&room, decks, Space::Desk).await?)
         .respond())
 }
 

@@ -180,6 +180,7 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
         .body(html!("<h2>{}</h2>{}", tr.t("office-opinions"), staff::opinions_part(tr, &dossier)))
         .body(staff::specials_part(tr, &dossier))
         .body(staff::flow_part(tr, &dossier))
+        .body(staff::why_part(tr, &dossier))
         .body(html!("<h2>{}</h2>{}", tr.t("office-timeline"), staff::timeline_part(tr, &dossier)))
         .body(html!("<h2>{}</h2>{}", tr.t("office-documents"), staff::documents_part(tr, &dossier)))
         .respond())

@@ -9,9 +9,10 @@ use kit::routes::get;
 use kit::ui::{self, Choice, Column, Control, Field, Filter, Pager, Row, Sorted, Tab, Table, Weight};
 use kit::{Html, Page, Query, Reply, esc, html};
 use serde::Deserialize;
+use service::cards::Space;
 
 use crate::exports;
-use crate::pages::{Room, part_word, staff, state_mark, state_word};
+use crate::pages::{Decks, Room, cards_part, part_word, staff, state_mark, state_word};
 use casework::lists::queues::{self as rows, CaseFilter, Whose};
 use casework::lists::{self, CaseLine, PAGE, TaskLine};
 use casework::model::Level;
@@ -62,7 +63,7 @@ fn columns<const N: usize>(room: &Room, keys: [&str; N]) -> Vec<Column> {
 
 /// Whom a member of staff sees first depends on their post: reviewers their tasks, approvers what waits for decision,
 /// supervisors everything.
-async fn tasks(room: Room, Query(asked): Query<Asked>) -> Reply {
+async fn tasks(room: Room, Query(asked): Query<Asked>, decks: Decks) -> Reply {
     let tr = room.tr();
     if !asked.q.trim().is_empty() {
         let wanted: String = asked.q.trim().chars().take(60).collect();
@@ -134,6 +135,7 @@ async fn tasks(room: Room, Query(asked): Query<Asked>) -> Reply {
         ))
         .body(tools(&room, &asked, exports::TASKS, "/office", &["whose"]).await?)
         .body(ui::table(&room.ctx.view, &table))
+        .body(cards_part(&room, decks, Space::Office).await?)
         .respond())
 }
 
@@ -186,7 +188,7 @@ fn done_tab(room: &Room, what: &str) -> Tab {
     }
 }
 
-async fn deciding(room: Room, _: Staff<Decide>, Query(asked): Query<Asked>) -> Reply {
+async fn deciding(room: Room, _: Staff<Decide>, Query(asked): Query<Asked>, decks: Decks) -> Reply {
     let tr = room.tr();
     let after = Some(asked.after.clone()).filter(|after| !after.is_empty());
     let (page, names) = room
@@ -232,6 +234,7 @@ async fn deciding(room: Room, _: Staff<Decide>, Query(asked): Query<Asked>) -> R
         .body(ui::tabs(&tr.t("office-decide-caption"), &[waiting, done_tab(&room, "decided")]))
         .body(tools(&room, &asked, exports::DECIDING, "/office/decide", &[]).await?)
         .body(ui::table(&room.ctx.view, &table))
+        .body(cards_part(&room, decks, Space::Office).await?)
         .respond())
 }
 

@@ -15,8 +15,9 @@ use crate::pages::staff::at_field;
 use crate::pages::{Room, go};
 use casework::conditions::show as show_field;
 use casework::drafts::{self, Draft};
+use casework::model::About;
 use casework::model::Channel;
-use casework::submit::{self, About, DraftReview, Submit};
+use casework::submit::{self, DraftReview, Submit};
 
 pub(super) fn routes() -> Routes {
     Routes::new()

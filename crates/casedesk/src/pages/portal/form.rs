@@ -18,7 +18,7 @@ use crate::pages::{Room, go, spoken};
 use casework::conditions::show as show_field;
 use casework::desk::Desk;
 use casework::drafts::{self, Draft, SaveDraft};
-use casework::submit::About;
+use casework::model::About;
 
 pub(super) fn routes() -> Routes {
     Routes::new()

@@ -15,8 +15,8 @@ use std::sync::Arc;
 use crate::pages::{Room, go, staff};
 use casework::check;
 use casework::conditions::show as show_field;
+use casework::model::Application;
 use casework::model::{Case, CaseMaterial, Source};
-use casework::submit::Application;
 use casework::view;
 
 pub(super) fn routes() -> Routes {

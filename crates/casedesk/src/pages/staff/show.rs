@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use contract::Text;
 use contract::case::CaseState;
-use contract::item::Need;
+use contract::item::{AnswerKind, Need, Question};
 use contract::lookup::ResourceField;
 use contract::plan::Reason;
 use contract::time::china_date;
@@ -62,9 +62,9 @@ fn named(tone: ui::Tone, words: &str, numbers: &[String], path: &str) -> Html {
 }
 
 /// What is said of a field, for the words beside it. `None` for what is about something else.
-pub(crate) fn at_field(problem: &casework::submit::Problem, tr: Tr) -> Option<forms::FieldError> {
+pub(crate) fn at_field(problem: &casework::model::Problem, tr: Tr) -> Option<forms::FieldError> {
     match &problem.about {
-        casework::submit::About::Field(field) => {
+        casework::model::About::Field(field) => {
             let (code, params) = (problem.code, spoken(tr, &problem.params));
             Some(forms::FieldError { field: field.clone(), code, params })
         }
@@ -164,30 +164,27 @@ pub(crate) fn scenario_rows(
     item: &contract::item::Item,
     answers: &serde_json::Map<String, Value>,
 ) -> Vec<(String, String)> {
-    use contract::item::AnswerKind;
-    item.scenario()
-        .iter()
-        .filter_map(|question| {
-            let value = answers.get(&question.id)?;
-            let words = match (&question.answer, value) {
-                (_, Value::Bool(yes)) => tr.t(if *yes { "office-yes" } else { "office-no" }).into_owned(),
-                (AnswerKind::Number { unit, .. }, Value::Number(n)) => {
-                    // 120.0 is read as 120.
-                    format!(
-                        "{} {}",
-                        n.as_f64().map_or_else(|| n.to_string(), |n| n.to_string()),
-                        tr.text(unit)
-                    )
-                }
-                (AnswerKind::Choice { options }, Value::String(chosen)) => options
-                    .iter()
-                    .find(|option| option.value == *chosen)
-                    .map_or_else(|| chosen.clone(), |option| tr.text(&option.label).to_owned()),
-                (_, other) => other.as_str().map_or_else(|| other.to_string(), str::to_owned),
-            };
-            Some((tr.text(&question.text).to_owned(), words))
-        })
+    let answered = item.scenario().iter().filter_map(|question| Some((question, answers.get(&question.id)?)));
+    answered
+        .map(|(question, value)| (tr.text(&question.text).to_owned(), answer_words(tr, question, value)))
         .collect()
+}
+
+/// An answer as people read it.
+pub(super) fn answer_words(tr: Tr, question: &Question, value: &Value) -> String {
+    match (&question.answer, value) {
+        (_, Value::Bool(yes)) => tr.t(if *yes { "office-yes" } else { "office-no" }).into_owned(),
+        (AnswerKind::Number { unit, .. }, Value::Number(n)) => {
+            // 120.0 is read as 120.
+            let number = n.as_f64().map_or_else(|| n.to_string(), |n| n.to_string());
+            format!("{number} {}", tr.text(unit))
+        }
+        (AnswerKind::Choice { options }, Value::String(chosen)) => options
+            .iter()
+            .find(|option| option.value == *chosen)
+            .map_or_else(|| chosen.clone(), |option| tr.text(&option.label).to_owned()),
+        (_, other) => other.as_str().map_or_else(|| other.to_string(), str::to_owned),
+    }
 }
 
 fn trust(trust: Trust) -> ui::Trust {

@@ -28,8 +28,10 @@ pub struct TestHouse<'a> {
     pub described: described::Described,
     /// Every door of the house.
     pub doors: Vec<kit::Door>,
-    db: &'a TestDb,
-    handlers: Handlers,
+    /// Its database, with the clock.
+    pub db: &'a TestDb,
+    /// What its jobs do, and who hears what.
+    pub handlers: Handlers,
     files: TempDir,
 }
 
