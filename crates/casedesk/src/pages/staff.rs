@@ -257,14 +257,14 @@ pub(crate) async fn dossier(room: &Room, number: &str) -> Result<Dossier, kit::E
 
 /// What stands behind the materials: the files, and what sources answered.
 #[derive(Default)]
-struct Evidence {
+struct Behind {
     files: HashMap<FileId, FileSummary>,
     resources: HashMap<String, Text>,
     answers: HashMap<String, Vec<contract::lookup::ResourceField>>,
 }
 
-fn evidence(tx: &mut Tx, desk: &Desk, materials: &[CaseMaterial]) -> Result<Evidence, Fault> {
-    let mut behind = Evidence::default();
+fn behind(tx: &mut Tx, desk: &Desk, materials: &[CaseMaterial]) -> Result<Behind, Fault> {
+    let mut behind = Behind::default();
     for material in materials {
         if let Some(found) = material.file.map(|id| desk.files.file(tx, id)).transpose()?.flatten() {
             behind.files.insert(found.id, found);
@@ -294,7 +294,7 @@ fn read(
         false => None,
     };
     let materials = view::materials(tx, &file)?;
-    let Evidence { files, resources, answers } = evidence(tx, desk, &materials)?;
+    let Behind { files, resources, answers } = behind(tx, desk, &materials)?;
     let all_tasks = rows::tasks_of_application(tx, file.root.id)?;
     let handled = if file.members.is_empty() { vec![file.root.clone()] } else { file.members.clone() };
     let mut organs = HashMap::new();
