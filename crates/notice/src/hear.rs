@@ -183,11 +183,8 @@ fn meaning(heard: &Heard) -> Result<Tell, Fault> {
         }
         DueRecounted::KIND => {
             let fact: DueRecounted = read(heard)?;
-            let kind = match fact.result {
-                Recounted::DueMoved => "due-moved",
-                Recounted::DueConfirmed => "due-confirmed",
-            };
-            Tell::applicant(kind).day(fact.due)
+            let moved = matches!(fact.result, Recounted::DueMoved);
+            Tell::applicant(if moved { "due-moved" } else { "due-confirmed" }).day(fact.due)
         }
         _ => Tell::default(),
     })

@@ -76,6 +76,14 @@ fn usual_basis(tr: Tr, dossier: &Dossier) -> String {
     basis.collect::<Vec<_>>().join(if tr.lang == contract::Lang::Zh { "；" } else { "; " })
 }
 
+/// What may be refused for. What was promised at acceptance and did not come is a ground of its own.
+fn grounds(tr: Tr, dossier: &Dossier) -> Vec<Choice> {
+    let of_item = dossier.version.item.refusal_grounds.iter().enumerate();
+    let of_item = of_item.map(|(at, ground)| Choice::new(at.to_string(), tr.text(ground)));
+    let lapsed = lapsed(dossier).map(|ground| Choice::new(LAPSED, ground));
+    lapsed.into_iter().chain(of_item).collect()
+}
+
 fn form(room: &Room, dossier: &Dossier, given: &Fields, errors: &Errors) -> Html {
     let tr = room.tr();
     let item = &dossier.version.item;
@@ -83,15 +91,7 @@ fn form(room: &Room, dossier: &Dossier, given: &Fields, errors: &Errors) -> Html
     let criteria = (!criteria.is_empty()).then(|| html!("<h2>{}</h2>{}", tr.t("office-criteria"), criteria));
     let rulings =
         ["grant", "refuse"].map(|ruling| Choice::new(ruling, tr.t(&format!("office-ruling-{ruling}"))));
-    let grounds: Vec<Choice> = item
-        .refusal_grounds
-        .iter()
-        .enumerate()
-        .map(|(at, ground)| Choice::new(at.to_string(), tr.text(ground)))
-        .collect();
-    // What was promised at acceptance and did not come is a ground of its own.
-    let lapsed = lapsed(dossier).map(|ground| Choice::new(LAPSED, ground));
-    let grounds: Vec<Choice> = lapsed.into_iter().chain(grounds).collect();
+    let grounds = grounds(tr, dossier);
     let ticked = given.all("ground").collect::<Vec<_>>().join("\n");
     let basis = usual_basis(tr, dossier);
     let labels =
