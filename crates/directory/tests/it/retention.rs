@@ -96,28 +96,32 @@ fn a_term_takes_two_people() {
     });
 }
 
+/// Two looks of long ago, at two people.
+fn two_looks(db: &testkit::TestDb) {
+    let at = now(db);
+    db.write_blocking(move |tx| -> Result<(), Fault> {
+        for login in ["chen", "sun"] {
+            let party = account::actor(tx, login, 1)?.party.unwrap();
+            let id = tx.new_id();
+            tx.run(
+                sql!(
+                    "INSERT INTO reveal (id, party, account, viewer, organ_zh, organ_en, purpose, at, ground) ",
+                    "VALUES ($1, $2, 1, '经办人', '', '', '', $3, '')"
+                ),
+                &[id.into(), party.into(), (at - 3_000 * 86_400_000).into()],
+            )?;
+        }
+        Ok(())
+    })
+    .unwrap();
+}
+
 /// A person is held by their document at once; lifting it takes two people; until then nothing of theirs goes.
 #[test]
 fn a_hold_on_a_person_keeps_what_is_theirs() {
     testkit::on_both(&sets(), |db| {
         let house = with_kinds(db);
-        let at = now(db);
-        // Two looks of long ago, at two people.
-        db.write_blocking(move |tx| -> Result<(), Fault> {
-            for login in ["chen", "sun"] {
-                let party = account::actor(tx, login, 1)?.party.unwrap();
-                let id = tx.new_id();
-                tx.run(
-                    sql!(
-                        "INSERT INTO reveal (id, party, account, viewer, organ_zh, organ_en, purpose, at, ground) ",
-                        "VALUES ($1, $2, 1, '经办人', '', '', '', $3, '')"
-                    ),
-                    &[id.into(), party.into(), (at - 3_000 * 86_400_000).into()],
-                )?;
-            }
-            Ok(())
-        })
-        .unwrap();
+        two_looks(db);
         let looks = || {
             db.read_blocking(|tx| -> Result<i64, Error> { tx.one(sql!("SELECT COUNT(*) FROM reveal"), &[]) })
                 .unwrap()

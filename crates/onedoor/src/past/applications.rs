@@ -138,9 +138,9 @@ fn registration(
     Application::new(who, "business-registration", form, acts).answering(answers)
 }
 
-fn registrations(ends: &str) -> Vec<Application> {
-    let lead = |days| smooth("lead", days);
-    let pan = vec![
+/// Asked once for a better photograph, then registered.
+fn corrected() -> Vec<(i64, i64, Act)> {
+    vec![
         (15, 1030, Act::HandIn),
         (15, 1515, Act::Ask("premises.photos", "照片上看不清门牌号，请重新拍一张带门牌的门头照片。")),
         (13, 905, Act::Supplement),
@@ -149,8 +149,12 @@ fn registrations(ends: &str) -> Vec<Application> {
         (12, 1000, Act::Grant("lead")),
         (12, 1640, Act::HandOut),
         (11, 1900, Act::Rate(2, "补一张照片就行，短信说得很清楚。")),
-    ];
-    let su = vec![
+    ]
+}
+
+/// Refused for its place, rated, called back, answered.
+fn refused() -> Vec<(i64, i64, Act)> {
+    vec![
         (6, 930, Act::HandIn),
         (6, 1100, Act::Accept),
         (
@@ -180,7 +184,11 @@ fn registrations(ends: &str) -> Vec<Application> {
                 "身份信息和照片在您的空间里可以直接沿用，只需要换成新门面的租赁合同和门头照片；已请登记窗口把这句话写进不予登记的告知里。",
             ),
         ),
-    ];
+    ]
+}
+
+fn registrations(ends: &str) -> Vec<Application> {
+    let lead = |days| smooth("lead", days);
     let wulan = vec![
         (8, 935, Act::HandIn),
         (8, 1105, Act::Accept),
@@ -211,7 +219,7 @@ fn registrations(ends: &str) -> Vec<Application> {
             "食品销售；日用百货销售；烟草制品零售。",
             "内蒙古自治区赤峰市红山区样板路23号",
             ends,
-            pan,
+            corrected(),
         )
         .by("clerk2"),
         registration(
@@ -228,7 +236,7 @@ fn registrations(ends: &str) -> Vec<Application> {
             "汽车零配件零售。",
             "内蒙古自治区赤峰市红山区样板小区4号楼车库2号",
             ends,
-            su,
+            refused(),
         ),
         registration(
             "wulan",
@@ -407,44 +415,16 @@ fn archive(who: &'static str, entity: &str, acts: Vec<(i64, i64, Act)>) -> Appli
 
 /// At one office, seldom and in every state: signs, streets, advertising, archives, a pharmacy, companies.
 fn others(days: &Days) -> Result<Vec<Application>, Fault> {
-    let on =
-        |back| -> Result<String, Fault> { Ok(contract::time::china_date(days.at(back, 0)?).to_string()) };
+    let mut all = signs();
+    all.extend(streets(days)?);
+    all.extend(archives());
+    all.extend(openings());
+    Ok(all)
+}
+
+fn signs() -> Vec<Application> {
     let city = |days| smooth("city", days);
-    // On the spot: no review, decided by whoever answers for the register.
-    let at_once = |day| {
-        vec![
-            (day, 1030, Act::HandIn),
-            (day, 1040, Act::Accept),
-            (day, 1105, Act::Grant("lead")),
-            (day, 1120, Act::HandOut),
-        ]
-    };
-    let pharmacy = vec![
-        (18, 1010, Act::HandIn),
-        (17, 930, Act::Accept),
-        (15, 1440, Act::Step("food", "资料齐全，执业药师已注册到本店。")),
-        (12, 1030, Act::Step("food", "现场检查：营业面积、阴凉柜、温湿度记录符合要求。")),
-        (9, 1510, Act::Review("food", "资料和现场均符合条件，同意。")),
-        (7, 1400, Act::Grant("food")),
-        (6, 1000, Act::HandOut),
-        (5, 1245, Act::Rate(2, "现场来得准时，一次看完。")),
-    ];
-    let company = |name: &str, person: &str| {
-        json!({
-            "company_name": name, "representative": person, "company_address": "内蒙古自治区赤峰市红山区样板路70号",
-            "company_capital": 100, "company_scope": "日用百货销售；互联网销售。",
-            "shareholders": [{ "name": person, "amount": 100 }],
-        })
-    };
-    let pharmacy_form = json!({
-        "business_name": "红山区文静药店", "premises_address": "内蒙古自治区赤峰市红山区样板小区7号楼底商", "premises_area": 96,
-        "pharmacist": "施文静", "categories": ["otc", "rx"],
-    });
-    let advertising = json!({
-        "business_name": "赤峰市红山区样板商贸有限公司", "place": "样板路68号楼顶", "size": "6 m × 3 m", "kind": "roof",
-        "until": on(-240)?,
-    });
-    Ok(vec![
+    vec![
         sign(
             "yiming",
             "红山区一鸣食品店",
@@ -477,6 +457,19 @@ fn others(days: &Days) -> Result<Vec<Application>, Fault> {
             vec![(4, 1630, Act::HandIn), (3, 1020, Act::Accept)],
         )
         .by("clerk2"),
+    ]
+}
+
+/// Streets, and what hangs above them.
+fn streets(days: &Days) -> Result<Vec<Application>, Fault> {
+    let on =
+        |back| -> Result<String, Fault> { Ok(contract::time::china_date(days.at(back, 0)?).to_string()) };
+    let city = |days| smooth("city", days);
+    let advertising = json!({
+        "business_name": "赤峰市红山区样板商贸有限公司", "place": "样板路68号楼顶", "size": "6 m × 3 m", "kind": "roof",
+        "until": on(-240)?,
+    });
+    Ok(vec![
         street("bao", "示例街31号门前", "店面装修搭脚手架", &on(13)?, city([15, 15, 14, 13, 13]))
             .at_counter(),
         street(
@@ -526,6 +519,20 @@ fn others(days: &Days) -> Result<Vec<Application>, Fault> {
         )
         .of(YANGBAN)
         .by("clerk2"),
+    ])
+}
+
+fn archives() -> Vec<Application> {
+    // On the spot: no review, decided by whoever answers for the register.
+    let at_once = |day| {
+        vec![
+            (day, 1030, Act::HandIn),
+            (day, 1040, Act::Accept),
+            (day, 1105, Act::Grant("lead")),
+            (day, 1120, Act::HandOut),
+        ]
+    };
+    vec![
         archive("bao", "红山区一鸣食品店", at_once(20)).at_counter(),
         archive("yiming", "赤峰市红山区样板商贸有限公司", at_once(16)).at_counter().by("clerk2"),
         archive(
@@ -536,6 +543,33 @@ fn others(days: &Days) -> Result<Vec<Application>, Fault> {
         .at_counter(),
         archive("chunhua", "红山区美玲面馆", at_once(6)).at_counter().by("clerk2"),
         archive("suhe", "红山区家乐便民超市", at_once(3)).at_counter(),
+    ]
+}
+
+/// A pharmacy and two companies.
+fn openings() -> Vec<Application> {
+    let pharmacy = vec![
+        (18, 1010, Act::HandIn),
+        (17, 930, Act::Accept),
+        (15, 1440, Act::Step("food", "资料齐全，执业药师已注册到本店。")),
+        (12, 1030, Act::Step("food", "现场检查：营业面积、阴凉柜、温湿度记录符合要求。")),
+        (9, 1510, Act::Review("food", "资料和现场均符合条件，同意。")),
+        (7, 1400, Act::Grant("food")),
+        (6, 1000, Act::HandOut),
+        (5, 1245, Act::Rate(2, "现场来得准时，一次看完。")),
+    ];
+    let company = |name: &str, person: &str| {
+        json!({
+            "company_name": name, "representative": person, "company_address": "内蒙古自治区赤峰市红山区样板路70号",
+            "company_capital": 100, "company_scope": "日用百货销售；互联网销售。",
+            "shareholders": [{ "name": person, "amount": 100 }],
+        })
+    };
+    let pharmacy_form = json!({
+        "business_name": "红山区文静药店", "premises_address": "内蒙古自治区赤峰市红山区样板小区7号楼底商", "premises_area": 96,
+        "pharmacist": "施文静", "categories": ["otc", "rx"],
+    });
+    vec![
         Application::new("shi", "pharmacy-opening", pharmacy_form, pharmacy),
         Application::new(
             "qin",
@@ -560,7 +594,7 @@ fn others(days: &Days) -> Result<Vec<Application>, Fault> {
             ],
         )
         .by("clerk2"),
-    ])
+    ]
 }
 
 fn restaurant(
