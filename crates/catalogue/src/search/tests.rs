@@ -25,6 +25,13 @@ fn organ(uscc: &str) -> Text {
         "11150402DEM000014Q" => "红山区市场监督管理局",
         "11150402DEM000022K" => "红山区食品药品监督管理局",
         "11150402DEM000030E" => "红山区消防救援大队",
+        "11150402DEM000516B" => "红山区卫生健康委员会",
+        "11150402DEM0005246" => "赤峰市公安局红山区分局",
+        "11150402DEM0005321" => "红山区文化和旅游局",
+        "11150402DEM000540U" => "红山区教育局",
+        "11150402DEM000559Q" => "国家税务总局赤峰市红山区税务局",
+        "11150402DEM000567K" => "红山区烟草专卖局",
+        "11150402DEM000575E" => "红山区民政局",
         _ => "红山区城市管理综合执法局",
     };
     Text::new(zh, "Hongshan District Bureau")
@@ -88,6 +95,18 @@ fn other_items_come_first_for_their_own_words() {
         ("消防大队", "fire-safety-check"),
         ("市场监管局", "business-registration"),
         ("11150402DEM000030E4000125001000", "fire-safety-check"),
+        ("注销营业执照", "business-deregistration"),
+        ("变更经营范围", "business-change"),
+        ("开旅馆", "hotel-opening"),
+        ("理发店", "hairdresser-opening"),
+        ("开药店", "pharmacy-shop-opening"),
+        ("幼儿园", "kindergarten-opening"),
+        ("小卖部", "small-shop-opening"),
+        ("旅行社", "travel-agency-opening"),
+        ("低保", "minimum-living"),
+        ("居住证", "residence-permit"),
+        ("夜间施工", "night-work"),
+        ("教育局", "kindergarten-licence"),
     ] {
         assert!(
             search(&index, text).iter().take(2).any(|found| found == slug),
@@ -115,10 +134,8 @@ fn what_is_not_there_is_not_found() {
         "结婚登记",
         "采矿许可证",
         "驾驶证",
-        "注销营业执照",
-        "公司变更登记",
         "营业执照丢了",
-        "教育局",
+        "水务局",
     ] {
         assert!(search(&index, text).is_empty(), "{text}: {:?}", search(&index, text));
     }
@@ -163,7 +180,17 @@ fn a_list_pages_by_slug_and_filters() {
     assert_eq!(next.len() + 3, index.len());
     assert!(next.iter().all(|hit| hit.slug > last));
     let packages = index.find(&ItemQuery { package: Some(true), limit: 10, ..ItemQuery::default() });
-    assert_eq!(packages.iter().map(|hit| hit.slug.as_str()).collect::<Vec<_>>(), ["restaurant-small"]);
+    let slugs: Vec<&str> = packages.iter().map(|hit| hit.slug.as_str()).collect();
+    let all = [
+        "hairdresser-opening",
+        "hotel-opening",
+        "kindergarten-opening",
+        "pharmacy-shop-opening",
+        "restaurant-small",
+        "small-shop-opening",
+        "travel-agency-opening",
+    ];
+    assert_eq!(slugs, all);
 }
 
 #[test]
