@@ -137,10 +137,12 @@ impl Index {
                 continue;
             }
             known += 1;
-            total += piece.weight;
+            // What only descriptions have is what a long sentence has around the words that matter: it asks for no more than they can give.
+            let mut most = 0.0;
             for (unit, worth) in &piece.answers {
                 for posting in self.of(*unit) {
                     let (class, field) = read_posting(*posting);
+                    most = f32::max(most, worth * field);
                     if let Some(share) = shares.get_mut(class).filter(|share| share.last != number) {
                         share.last = number;
                         share.score += piece.weight * worth * field;
@@ -150,6 +152,7 @@ impl Index {
                     }
                 }
             }
+            total += piece.weight * most;
         }
         total += f32::min(unknown, UNKNOWN_MOST);
         let only_common = known == pieces.len() && !pieces.iter().any(|piece| piece.tells);
