@@ -415,11 +415,8 @@ fn archive(who: &'static str, entity: &str, acts: Vec<(i64, i64, Act)>) -> Appli
 
 /// At one office, seldom and in every state: signs, streets, advertising, archives, a pharmacy, companies.
 fn others(days: &Days) -> Result<Vec<Application>, Fault> {
-    let mut all = signs();
-    all.extend(streets(days)?);
-    all.extend(archives());
-    all.extend(openings());
-    Ok(all)
+    let streets = streets(days)?;
+    Ok(signs().into_iter().chain(streets).chain(archives()).chain(openings()).collect())
 }
 
 fn signs() -> Vec<Application> {
