@@ -103,10 +103,10 @@ fn search_finds_says_when_it_does_not_and_survives_anything() {
         let insurance = get(&router, &format!("/search?q={}", kit::url_encode("社保")), "zh-CN").await;
         has(&insurance, &["本网没有办理“社保”的事项", "12333"]);
         assert!(!insurance.body.contains("/guide/"));
-        let closing = get(&router, &format!("/search?q={}", kit::url_encode("注销营业执照")), "zh-CN").await;
+        let closing = get(&router, &format!("/search?q={}", kit::url_encode("营业执照丢了")), "zh-CN").await;
         has(
             &closing,
-            &["还没有办理注销的事项", "0476-0000121", "（不办理注销）", "/guide/business-registration"],
+            &["还没有办理补办的事项", "0476-0000121", "（不办理补办）", "/guide/business-registration"],
         );
         let organ = get(&router, &format!("/search?q={}", kit::url_encode("城管局")), "zh-CN").await;
         has(&organ, &["/organs/11150402DEM000049B", "/guide/signboard-permit"]);
