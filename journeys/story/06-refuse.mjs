@@ -34,7 +34,7 @@ export async function tell(world) {
   see((await page.locator(".error-summary li").count()) > 0, "a refusal without reasons is not possible");
   await approver.look("refuse-errors", { english: true });
   await page.check("input[name=ruling][value=refuse]");
-  for (const box of (await page.locator("main form input[type=checkbox]").all()).slice(0, 1)) await box.check();
+  for (const box of (await page.locator("main form input[type=checkbox]:not([name=knowing]):visible").all()).slice(0, 1)) await box.check();
   for (const area of await page.locator("main form[action$=decide] textarea:visible").all()) {
     if ((await area.inputValue()) === "") await area.fill("疏散通道被占用，宽度不足，不符合消防安全条件。");
   }

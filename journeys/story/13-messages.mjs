@@ -25,6 +25,11 @@ export async function tell({ browser, demo }) {
   step("an application is handed in and accepted: its applicant is told");
   const sun = await Person.at(browser, demo, "sun");
   await sun.signIn("sun");
+  // Whatever hour it is: no hours in which the telephone keeps still.
+  await sun.go("/my/messages/settings");
+  await sun.page.fill("input[name=from]", "00:00");
+  await sun.page.fill("input[name=to]", "00:00");
+  await send(sun, 'form[action="/my/messages/settings"] button');
   const number = await apply(sun);
   const clerk = await Person.at(browser, demo, "clerk1");
   await clerk.signIn("clerk1");

@@ -343,6 +343,6 @@ permission-rating-follow = following up ratings
 permission-ledger-read = reading the ledger
 permission-jobs-manage = managing background jobs
 rating-card-title = Waiting for your rating
-rating-card-title = Bad ratings
+rating-card-poor = Bad ratings
 rating-card-waiting = To be called back
 rating-card-late = Overdue among them

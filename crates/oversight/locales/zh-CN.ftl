@@ -334,6 +334,6 @@ permission-rating-follow = 评价回访
 permission-ledger-read = 查看台账
 permission-jobs-manage = 管理后台任务
 rating-card-title = 等您评价的
-rating-card-title = 差评回访
+rating-card-poor = 差评回访
 rating-card-waiting = 待回访
 rating-card-late = 其中超期

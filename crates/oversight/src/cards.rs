@@ -83,6 +83,6 @@ impl Deck for Follow {
             line("rating-card-late", late, State::Overdue),
         ];
         let lines = lines.into_iter().flatten().collect();
-        Ok(vec![Card { title: tr.t("rating-card-title").into_owned(), lines, rank: 30, ..Card::default() }])
+        Ok(vec![Card { title: tr.t("rating-card-poor").into_owned(), lines, rank: 30, ..Card::default() }])
     }
 }
