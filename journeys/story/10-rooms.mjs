@@ -78,13 +78,24 @@ export async function tell({ browser, demo }) {
   await sun.go("/demo/time");
   await sun.look("time", { english: true });
   for (let week = 0; week < 3; week++) {
-    await sun.go("/demo/time");
-    await send(sun, 'form[action="/demo/time/jump/7"] button');
+    // A week is longer than anybody stays signed in.
+    const waiting = await Person.at(browser, demo, "sun, a week later");
+    await waiting.signIn("sun");
+    await waiting.go("/demo/time");
+    await send(waiting, 'form[action="/demo/time/jump/7"] button');
+    await waiting.leave();
   }
   const later = await Person.at(browser, demo, "sun, three weeks later");
   await later.signIn("sun");
   await later.go(`/case/${number}`);
   see((await later.page.locator("main .clock.overdue").count()) > 0, "the applicant sees that the limit has passed");
+  // The nights' work of three weeks is done a moment later.
+  const told = later.page.locator("main .notice").filter({ hasText: "12345" });
+  for (let tries = 0; tries < 60 && (await told.count()) === 0; tries++) {
+    await later.page.waitForTimeout(1000);
+    await later.go(`/case/${number}`);
+  }
+  see((await told.count()) > 0, "and what can be done about it");
   await later.look("overdue", { english: true });
   const supervisor = await Person.at(browser, demo, "super1");
   await supervisor.signIn("super1");
