@@ -6,6 +6,7 @@ use axum::response::{Html as HtmlBody, IntoResponse, Response};
 use contract::live::LiveEvent;
 use contract::time::china_date;
 use contract::{Actor, Fault, Text};
+use jiff::civil::Date;
 use kit::Routes;
 use kit::routes::get;
 use kit::ui::{self, State};
@@ -98,22 +99,28 @@ fn figures_html(tr: Tr, numbers: &Numbers) -> Html {
     )
 }
 
-/// What was applied for last: when, and what; never by whom.
-fn latest_lines(tx: &mut Tx, desk: &Desk, region: &str) -> Result<Vec<(i64, Text)>, Fault> {
+/// What was applied for last: when, and what; never by whom. And the day it is.
+fn latest_lines(tx: &mut Tx, desk: &Desk, region: &str) -> Result<(Date, Vec<(i64, Text)>), Fault> {
     let (from, to) = reach(region);
     let found = rows::latest(tx, &Between { from: &from, to: &to }, u32::from(LATEST))?;
-    found
+    let lines: Result<Vec<(i64, Text)>, Fault> = found
         .into_iter()
         .map(|(_, version, at)| Ok((at, desk.items.version(tx, version.into())?.item.name.clone())))
-        .collect()
+        .collect();
+    Ok((china_date(tx.now()), lines?))
 }
 
-fn latest_html(tr: Tr, lines: &[(i64, Text)]) -> Html {
+/// An hour alone is one of today; of another day the day stands before it.
+fn latest_html(tr: Tr, (today, lines): &(Date, Vec<(i64, Text)>)) -> Html {
     if lines.is_empty() {
         return ui::empty(&tr.t("board-none"), None);
     }
+    let when = |at: i64| match china_date(at) {
+        day if day == *today => tr.time(at),
+        day => format!("{} {}", tr.day(day), tr.time(at)),
+    };
     let entries: Html =
-        lines.iter().map(|(at, item)| ui::live_entry(&tr.time(*at), &html!("{}", tr.text(item)))).collect();
+        lines.iter().map(|(at, item)| ui::live_entry(&when(*at), &html!("{}", tr.text(item)))).collect();
     html!("<ol class=\"live-list\">{}</ol>", entries)
 }
 

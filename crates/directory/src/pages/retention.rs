@@ -189,7 +189,7 @@ async fn page(ctx: &Ctx, kinds: Kinds, actor: &Actor, before: Option<i64>, typed
     };
     Ok(page
         .body(requests(ctx, actor, &found))
-        .body(html!("<h2>{}</h2>{}", tr.t("retention-terms"), terms(ctx, &found)))
+        .body(terms(ctx, &found))
         .body(if manages { term_form(ctx, &found, &typed) } else { Html::empty() })
         .body(html!("<h2 id=\"holds\">{}</h2>{}", tr.t("retention-holds"), holds(ctx, manages, &found)))
         .body(if manages { hold_form(ctx, &typed) } else { Html::empty() })
