@@ -72,7 +72,7 @@ export async function tell(world) {
   await chen.go(licences[0]);
   await chen.look("licence", { english: true });
   const qr = await readQr(chen);
-  const [download] = await Promise.all([chen.page.waitForEvent("download"), chen.page.click('main a[href$="/pdf"]')]);
+  const [download] = await Promise.all([chen.page.waitForEvent("download"), chen.page.click('main form[action$="/pdf"] button')]);
   const bytes = fs.readFileSync(await download.path());
   see(bytes.subarray(0, 5).toString() === "%PDF-" && bytes.length > 2000, `a PDF of ${bytes.length} bytes (${download.suggestedFilename()})`);
   await chen.go("/my/licences");
@@ -93,4 +93,44 @@ export async function tell(world) {
   await anybody.page.goto(`${demo.base}/verify/${world.licence.slice(0, -1)}${last === "A" ? "B" : "A"}`);
   see((await anybody.page.locator("main .notice.stop").count()) === 1, "a mistyped number is said to be mistyped");
   await anybody.look("mistyped", { english: true });
+
+  step("the file itself is verified: as it was made, and with one byte changed");
+  const handIn = async (content) => {
+    await anybody.go("/verify");
+    await anybody.page.setInputFiles("[name=file]", { name: "licence.pdf", mimeType: "application/pdf", buffer: content });
+    await send(anybody, 'main form[action="/verify/file"] button.button');
+    return anybody.page.locator("main").innerText();
+  };
+  see((await handIn(bytes)).includes("第 1 份副本"), "the first copy, unchanged");
+  await anybody.look("file-verified", { english: false });
+  const altered = Buffer.from(bytes);
+  altered[altered.length - 2000] ^= 1;
+  see((await handIn(altered)).includes("与本平台发出的不一致"), "one changed byte is found");
+  await anybody.look("file-altered");
+
+  step("the organ that issued one suspends and restores it");
+  const food = await Person.at(browser, demo, "food-head");
+  await food.signIn("food-head");
+  await food.go("/office/licences");
+  await food.look("office-licences", { english: true });
+  await food.page.click("main tbody a >> nth=0");
+  await food.look("office-licence", { english: true });
+  const place = new URL(food.page.url()).pathname;
+  const order = async (act, document) => {
+    await food.page.click(`main summary:has-text("${act}")`);
+    const form = `main form:has([name=act][value=${{ 暂扣: "suspend", 恢复: "resume" }[act]}])`;
+    await food.page.fill(`${form} input[name$=document]`, document);
+    await food.page.fill(`${form} textarea`, "操作间卫生不合格，责令改正。");
+    await send(food, `${form} button.button`);
+  };
+  await order("暂扣", "红食药监罚决〔2026〕1 号");
+  see((await food.page.locator("main").innerText()).includes("暂扣"), "suspended");
+  await food.look("suspended", { english: true });
+  await anybody.go(`/verify/${place.split("/").pop()}`);
+  see((await anybody.page.locator("main").innerText()).includes("已暂扣"), "anybody sees it at once");
+  await food.go(place);
+  await order("恢复", "红食药监决〔2026〕2 号");
+  await anybody.go(`/verify/${place.split("/").pop()}`);
+  see((await anybody.page.locator("main").innerText()).includes("真实，有效"), "and that it is in force again");
+  await food.leave();
 }

@@ -2,7 +2,7 @@
 //! are issued in the same act.
 
 use contract::case::CaseState;
-use contract::item::{Item, ItemVersion, ResultLicence, SiblingRule};
+use contract::item::{Item, ItemVersion, ResultLicence, ResultSource, SiblingRule};
 use contract::lookup::{LicenceSummary, NewLicence};
 use contract::{Actor, CaseId, Fault, PartyId};
 use jiff::civil::Date;
@@ -261,7 +261,8 @@ fn issue_licences(
             issuer: case.organ,
             valid_from: on.to_string(),
             valid_to: last_day(on, result.valid_years)?,
-            fields: printed(result, form.form(), &application),
+            fields: printed(tx, desk, result, (form.form(), &application), (case.organ, holder, on))?,
+            number: result.number.clone(),
         };
         issued.push(desk.licences.issue(tx, actor, licence)?);
     }
@@ -278,12 +279,15 @@ fn last_day(from: Date, years: Option<u16>) -> Result<Option<String>, Fault> {
     Ok(Some(end.to_string()))
 }
 
-/// The fields printed on a licence, from the one form.
+/// The fields printed on a licence: from the one form, from the item, and what is known at the issue. What the form was not asked for,
+/// because the answers made it needless, is left out.
 fn printed(
+    tx: &mut Tx,
+    desk: &Desk,
     result: &ResultLicence,
-    form: &forms::Form,
-    application: &Application,
-) -> Vec<(contract::Text, String)> {
+    (form, application): (&forms::Form, &Application),
+    (organ, holder, on): (contract::OrganId, PartyId, Date),
+) -> Result<Vec<(contract::Text, String)>, Fault> {
     let shown = |concept: &str| {
         let field = form.fields().iter().find(|field| field.concept.as_deref() == Some(concept))?;
         let value = form.by_concept(&application.form, concept)?;
@@ -291,8 +295,26 @@ fn printed(
         let open = forms::Field { sensitive: false, ..field.clone() };
         Some(open.show(value, false))
     };
-    let fields = result.fields.iter();
-    fields.filter_map(|field| Some((field.label.clone(), shown(&field.concept)?))).collect()
+    let mut all = Vec::new();
+    for field in &result.fields {
+        let value = match (&field.concept, &field.fixed, &field.source) {
+            (Some(concept), ..) => shown(concept),
+            (_, Some(fixed), _) => Some(fixed.zh.clone()),
+            (.., Some(ResultSource::Issuer)) => {
+                directory::organ::by_id(tx, organ)?.map(|organ| organ.name.zh)
+            }
+            (.., Some(ResultSource::IssuedOn)) => {
+                Some(format!("{}年{}月{}日", on.year(), on.month(), on.day()))
+            }
+            (.., Some(ResultSource::Licence { licence_type, line, otherwise })) => {
+                let held = desk.licences.field(tx, holder, licence_type, line)?;
+                Some(held.unwrap_or_else(|| otherwise.zh.clone()))
+            }
+            _ => None,
+        };
+        all.extend(value.map(|value| (field.label.clone(), value)));
+    }
+    Ok(all)
 }
 
 /// What one member's refusal does to the others, as the package says (PRO-04). What is decided already stands.

@@ -30,6 +30,7 @@ mod identity_document;
 mod iso7064;
 mod item;
 mod licence_id;
+mod licence_number;
 pub mod name;
 mod organisation;
 mod region;
@@ -48,6 +49,7 @@ pub use item::{
     PowerLevel,
 };
 pub use licence_id::{LicenceId, LicenceType};
+pub use licence_number::{LicenceNumber, NumberError};
 pub use organisation::OrganisationCode;
 pub use region::{Level, Region};
 pub use telephone::{Line, Telephone};

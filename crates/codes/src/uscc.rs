@@ -83,7 +83,7 @@ impl Uscc {
     }
 }
 
-fn in_alphabet(c: char) -> bool {
+pub(crate) fn in_alphabet(c: char) -> bool {
     ALPHABET.contains(c)
 }
 
@@ -96,7 +96,7 @@ fn require_division(text: &str) -> Result<(), CodeError> {
 }
 
 /// 31 less the sum of values times powers of 3, modulo 31.
-fn check_character(text: &str) -> char {
+pub(crate) fn check_character(text: &str) -> char {
     let values = text.chars().filter_map(|c| ALPHABET.find(c));
     let sum: usize = values.zip(WEIGHTS).map(|(value, weight)| value * weight).sum();
     ALPHABET.chars().nth((31 - sum % 31) % 31).unwrap_or('0')

@@ -9,6 +9,7 @@ pub mod booking;
 pub mod calendar;
 pub mod case;
 pub mod licence;
+pub mod licence_life;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -40,7 +41,8 @@ pub struct Kind {
 
 /// Every fact that others may hear, in order of their names.
 pub fn all() -> Vec<Kind> {
-    let mut all: Vec<Kind> = [account::ALL, booking::ALL, case::ALL, calendar::ALL, licence::ALL].concat();
+    let mut all: Vec<Kind> =
+        [account::ALL, booking::ALL, case::ALL, calendar::ALL, licence::ALL, licence_life::ALL].concat();
     all.sort_by_key(|one| one.kind);
     all
 }

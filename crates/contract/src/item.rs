@@ -430,9 +430,22 @@ pub struct ResultLicence {
     /// Years valid; `None` is without term.
     #[serde(default)]
     pub valid_years: Option<u16>,
-    /// Form concepts printed on it, in order, with their labels.
+    /// How the trade numbers it, where it does; printed first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<ResultNumber>,
+    /// What is printed on it, in order, with labels.
     #[serde(default)]
     pub fields: Vec<ResultField>,
+}
+
+/// How the licences of a trade are numbered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResultNumber {
+    /// The rule, as [`codes::LicenceNumber`] reads it.
+    pub rule: String,
+    /// Label.
+    pub label: Text,
 }
 
 /// A field printed on a licence.
@@ -440,9 +453,35 @@ pub struct ResultLicence {
 #[serde(deny_unknown_fields)]
 pub struct ResultField {
     /// Form concept it takes its value from.
-    pub concept: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concept: Option<String>,
+    /// What stands there on every licence of this kind (类型、主体业态).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fixed: Option<Text>,
+    /// What it takes its value from otherwise. One of the three.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<ResultSource>,
     /// Label.
     pub label: Text,
+}
+
+/// What is known when a licence is issued without being asked in its form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum ResultSource {
+    /// The issuing organ (发证机关、登记机关).
+    Issuer,
+    /// The day of issue (发证日期、注册日期).
+    IssuedOn,
+    /// A line of another licence that the holder has by then.
+    Licence {
+        /// Its type code.
+        licence_type: String,
+        /// Chinese label of the line.
+        line: String,
+        /// What stands there where they do not have it yet.
+        otherwise: Text,
+    },
 }
 
 /// A place one can go to.

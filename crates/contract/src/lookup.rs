@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use std::sync::Arc;
 use store::Tx;
 
-use crate::item::{Audience, Item, ItemKind, ItemVersion};
+use crate::item::{Audience, Item, ItemKind, ItemVersion, ResultNumber};
 use crate::plan::Plan;
 use crate::{
     AccountId, Actor, CaseId, Fault, FileId, ItemVersionId, LicenceId, OrganId, PartyId, Permission, TaskId,
@@ -117,6 +117,8 @@ pub struct NewLicence {
     pub valid_to: Option<String>,
     /// What is printed, label and value in order.
     pub fields: Vec<(Text, String)>,
+    /// How the trade numbers it; printed first.
+    pub number: Option<ResultNumber>,
 }
 
 /// A licence, as others see it.
@@ -154,6 +156,24 @@ pub trait LicenceDesk: Send + Sync {
         type_code: &str,
         label_zh: &str,
     ) -> Result<Option<String>, Fault>;
+    /// Who holds a licence, with what was said when something became of it last; `None` where there is none.
+    ///
+    /// # Errors
+    /// Database errors.
+    fn whose(&self, _tx: &mut Tx, _licence: LicenceId) -> Result<Option<LicenceWhose>, Fault> {
+        Ok(None)
+    }
+}
+
+/// A licence with who holds it, for those who tell them what became of it.
+#[derive(Debug, Clone)]
+pub struct LicenceWhose {
+    /// Holder.
+    pub holder: PartyId,
+    /// The licence.
+    pub licence: LicenceSummary,
+    /// Why it was changed, suspended or ended; empty where nothing was said.
+    pub reason: String,
 }
 
 /// A file somebody uploaded.

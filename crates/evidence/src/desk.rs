@@ -1,9 +1,9 @@
 //! Files and licences as other services reach them.
 
 use contract::lookup::{
-    FileDesk, FileSummary, Inspected, LicenceDesk, LicenceSummary, NewFile, NewLicence, Stored,
+    FileDesk, FileSummary, Inspected, LicenceDesk, LicenceSummary, LicenceWhose, NewFile, NewLicence, Stored,
 };
-use contract::{Actor, CaseId, Fault, FileId, Lang, PartyId};
+use contract::{Actor, CaseId, Fault, FileId, Lang, LicenceId, PartyId};
 use store::Tx;
 
 use crate::store::{self as rows, FileRow};
@@ -105,5 +105,15 @@ impl LicenceDesk for Desk {
                 row.printed(Lang::Zh).into_iter().find(|(label, _)| label == label_zh).map(|(_, value)| value)
             },
         ))
+    }
+
+    fn whose(&self, tx: &mut Tx, licence: LicenceId) -> Result<Option<LicenceWhose>, Fault> {
+        let Some(row) = rows::life::licence_by_id(tx, licence.0)? else { return Ok(None) };
+        let last = rows::life::acts_of(tx, licence.0)?.into_iter().next();
+        Ok(Some(LicenceWhose {
+            holder: PartyId(row.holder),
+            reason: last.map(|act| act.reason()).transpose()?.unwrap_or_default(),
+            licence: row.summary(),
+        }))
     }
 }

@@ -1,5 +1,5 @@
 //! Evidence: files people upload, looked into before they are kept, and the electronic licences that come out of
-//! cases, with verification by anybody. Publishes `licence.issued` in the case's ledger stream; casework reaches it
+//! cases, with what becomes of them and verification by anybody. Publishes `licence.issued` in the case's ledger stream; casework reaches it
 //! through `contract::lookup::{FileDesk, LicenceDesk}`.
 
 mod cards;
@@ -9,7 +9,9 @@ pub mod inspect;
 pub mod keep;
 pub mod leaf;
 pub mod licence;
+pub mod life;
 mod pages;
+pub mod permissions;
 mod plate;
 pub mod retention;
 pub mod rotate;
@@ -29,6 +31,14 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0002_sealed", include_str!("../migrations/0002_sealed.sql")),
             ("0003_kept", include_str!("../migrations/0003_kept.sql")),
             ("0004_retention", include_str!("../migrations/0004_retention.sql")),
+            ("0005_life", include_str!("../migrations/0005_life.sql")),
         ],
     }
+}
+
+/// What tests read of rows as the pages do.
+#[doc(hidden)]
+pub mod store_for_tests {
+    pub use crate::store::life::{acts_of, copies_of, former_of, licence_by_id, next_version};
+    pub use crate::store::{LicenceRow, licence_by_identifier};
 }

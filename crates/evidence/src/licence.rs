@@ -1,6 +1,6 @@
-//! Issuing, revoking and verifying electronic licences (电子证照). Identifiers follow GB/T 36904.
+//! Issuing and verifying electronic licences (电子证照); what becomes of them afterwards stands in [`crate::life`]. Identifiers follow GB/T 36904.
 
-use codes::{CodeError, LicenceId, LicenceType, Uscc};
+use codes::{CodeError, LicenceId, LicenceNumber, LicenceType, Uscc};
 use contract::events::licence::Issued;
 use contract::lookup::{LicenceSummary, NewLicence};
 use contract::time::china_date;
@@ -22,8 +22,14 @@ pub enum Standing {
     NotYet,
     /// 已过期.
     Expired,
+    /// 暂扣: does not count for a while.
+    Suspended,
     /// 已吊销/撤销.
     Revoked,
+    /// 已注销.
+    Cancelled,
+    /// 已变更: there is a next version.
+    Superseded,
 }
 
 impl Standing {
@@ -33,7 +39,10 @@ impl Standing {
             Standing::Valid => "valid",
             Standing::NotYet => "not-yet",
             Standing::Expired => "expired",
+            Standing::Suspended => "suspended",
             Standing::Revoked => "revoked",
+            Standing::Cancelled => "cancelled",
+            Standing::Superseded => "superseded",
         }
     }
 }
@@ -41,12 +50,18 @@ impl Standing {
 impl LicenceRow {
     /// Where it stands on a day (`YYYY-MM-DD`).
     pub fn standing(&self, today: &str) -> Standing {
-        if self.state == "revoked" {
-            Standing::Revoked
+        match self.state.as_str() {
+            "revoked" => return Standing::Revoked,
+            "cancelled" => return Standing::Cancelled,
+            "superseded" => return Standing::Superseded,
+            _ => {}
+        }
+        if self.valid_to.as_deref().is_some_and(|last| today > last) {
+            Standing::Expired
+        } else if self.state == "suspended" {
+            Standing::Suspended
         } else if today < self.valid_from.as_str() {
             Standing::NotYet
-        } else if self.valid_to.as_deref().is_some_and(|last| today > last) {
-            Standing::Expired
         } else {
             Standing::Valid
         }
@@ -62,10 +77,17 @@ impl LicenceRow {
         Text::new(self.issuer_zh.clone(), self.issuer_en.clone())
     }
 
+    /// What is printed as it is kept: label in both languages, and value.
+    pub(crate) fn fields(&self) -> Vec<(String, String, String)> {
+        serde_json::from_str(&self.fields).unwrap_or_default()
+    }
+
     /// What is printed: label in this language, and value.
     pub fn printed(&self, lang: Lang) -> Vec<(String, String)> {
-        let stored: Vec<(String, String, String)> = serde_json::from_str(&self.fields).unwrap_or_default();
-        stored.into_iter().map(|(zh, en, value)| (Text::new(zh, en).get(lang).to_owned(), value)).collect()
+        self.fields()
+            .into_iter()
+            .map(|(zh, en, value)| (Text::new(zh, en).get(lang).to_owned(), value))
+            .collect()
     }
 
     /// As others see it.
@@ -91,6 +113,16 @@ fn identifier(type_code: &str, issuer: &str, serial: &str) -> Result<LicenceId, 
     LicenceId::make(&LicenceType::parse(type_code)?, &Uscc::parse(issuer)?, serial, 1)
 }
 
+/// The next number by the rule of the trade. Where the year does not stand in it, serials go on over the years.
+fn numbered(tx: &mut Tx, new: &NewLicence, region: &str, rule: &str) -> Result<String, Fault> {
+    let wrong = |error: codes::NumberError| Fault::internal("licence.number", error);
+    let rule = LicenceNumber::parse(rule).map_err(wrong)?;
+    let year = china_date(tx.now()).year();
+    let of = if rule.is_yearly() { -i64::from(year) } else { 0 };
+    let serial = rows::next_serial(tx, &new.type_code, new.issuer.0, of)?;
+    rule.make(region.get(..6).unwrap_or(region), year, u64::try_from(serial).unwrap_or(0)).map_err(wrong)
+}
+
 /// Issues a licence: the next serial of its type, issuer and year, an identifier with its check character, a row, an
 /// event in the case's stream.
 pub fn issue(tx: &mut Tx, actor: &Actor, new: NewLicence) -> Result<LicenceSummary, Fault> {
@@ -102,11 +134,14 @@ pub fn issue(tx: &mut Tx, actor: &Actor, new: NewLicence) -> Result<LicenceSumma
     let serial = rows::next_serial(tx, &new.type_code, new.issuer.0, year)?;
     let identifier = identifier(&new.type_code, &issuer.uscc, &format!("{year}{serial:07}"))
         .map_err(|error| Fault::internal("licence.identifier", error))?;
-    let fields: Vec<(&str, &str, &str)> = new
-        .fields
-        .iter()
+    let number =
+        new.number.as_ref().map(|number| numbered(tx, &new, &issuer.region, &number.rule)).transpose()?;
+    let first = new.number.iter().zip(&number).map(|(rule, number)| (&rule.label, number));
+    let fields: Vec<(&str, &str, &str)> = first
+        .chain(new.fields.iter().map(|(label, value)| (label, value)))
         .map(|(label, value)| (label.zh.as_str(), label.en.as_str(), value.as_str()))
         .collect();
+    let fields = json!(fields).to_string();
     let row = LicenceRow {
         id: tx.new_id(),
         identifier: identifier.to_string(),
@@ -123,11 +158,15 @@ pub fn issue(tx: &mut Tx, actor: &Actor, new: NewLicence) -> Result<LicenceSumma
         valid_from: new.valid_from,
         valid_to: new.valid_to,
         state: "valid".to_owned(),
-        fields: json!(fields).to_string(),
+        fields,
         issued_at: tx.now(),
         sealed: None,
+        number: number.unwrap_or_default(),
+        replaces: None,
+        until_day: None,
     };
     rows::insert_licence(tx, &row, &actor.ledger_name())?;
+    crate::life::remind(tx, &row);
     let fact = Issued {
         case: row.case_number.clone(),
         identifier: row.identifier.clone(),

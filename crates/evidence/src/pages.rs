@@ -1,23 +1,27 @@
-//! Files (`/files/{id}`), the holder's licences (`/my/licences`, `/licence/{identifier}`), and verification by anybody
-//! (`/verify`), each with its JSON twin where programs need it.
+//! Files (`/files/{id}`) and the holder's licences (`/my/licences`, `/licence/{identifier}`); verification by anybody stands in
+//! [`verify`], what offices do with licences in [`office`].
 
+mod office;
+mod verify;
+
+use ::store::Tx;
 use axum::body::Body;
 use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Redirect, Response};
-use contract::{Fault, FileId, Lang};
+use axum::response::{IntoResponse, Response};
+use contract::{Actor, App, Fault, FileId, Lang};
 use jiff::civil::Date;
 use kit::Routes;
-use kit::routes::get;
-use kit::ui::{self, Column, Crumb, Field, Pager, Row, Seal, Sheet, State, Table, Weight};
-use kit::{Ctx, Html, Page, Path, Query, Reply, Tr, esc, html, url_encode};
+use kit::routes::{get, post};
+use kit::ui::{self, Column, Crumb, Pager, Row, Seal, Sheet, State, Table, Tone, Weight};
+use kit::{Ctx, Fields, Html, Page, Path, Query, Reply, Tr, esc, html, url_encode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::document;
 use crate::inspect::FileKind;
 use crate::leaf::{self, Width};
 use crate::licence::{Standing, today};
 use crate::store::{self as rows, FileRow, LicenceRow};
+use crate::{document, life};
 
 /// Texts of this service.
 pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
@@ -29,10 +33,9 @@ pub fn routes() -> Routes {
         .route("/files/{id}/page/{no}", get(page))
         .route("/my/licences", get(my_licences))
         .route("/licence/{identifier}", get(show))
-        .route("/licence/{identifier}/pdf", get(pdf))
-        .route("/verify", get(verify_form))
-        .route("/verify/{identifier}", get(verify))
-        .route("/api/v1/licences/{identifier}", get(verify_json))
+        .route("/licence/{identifier}/pdf", post(pdf))
+        .merge(verify::routes())
+        .merge(office::routes())
 }
 
 /// OpenAPI paths of this service.
@@ -49,7 +52,8 @@ pub fn openapi() -> Value {
                 "required": ["identifier", "standing", "name", "issuer", "holder", "valid_from"],
                 "properties": {
                     "identifier": { "type": "string" },
-                    "standing": { "type": "string", "enum": ["valid", "not-yet", "expired", "revoked"] },
+                    "standing": { "type": "string", "enum": ["valid", "not-yet", "expired", "suspended", "revoked", "cancelled", "superseded"] },
+                    "next": { "type": ["string", "null"], "description": "Identifier of the version that took its place" },
                     "name": { "type": "string" },
                     "issuer": { "type": "string" },
                     "holder": { "type": "string", "description": "First character, the rest as stars" },
@@ -139,30 +143,43 @@ fn value(text: &str) -> Result<HeaderValue, Fault> {
     HeaderValue::from_str(text).map_err(|error| Fault::internal("kit.internal", error))
 }
 
+/// Where a licence stands, in colour and words.
+fn standing_tag(tr: Tr, standing: Standing) -> Html {
+    let state = match standing {
+        Standing::Valid => State::OnTime,
+        Standing::NotYet => State::Waiting,
+        Standing::Suspended => State::Soon,
+        Standing::Superseded => State::Done,
+        Standing::Expired | Standing::Revoked | Standing::Cancelled => State::Overdue,
+    };
+    ui::tag(state, &tr.t(&format!("licence-standing-{}", standing.as_str())))
+}
+
 async fn my_licences(ctx: Ctx) -> Reply {
     let tr = ctx.tr;
     let party = ctx.signed_in()?.party.ok_or_else(|| Fault::not_found("licence.no-party"))?;
-    let licences = ctx
+    let (licences, former, day) = ctx
         .app
         .db
         .read(move |tx| -> Result<_, Fault> {
             let day = today(tx);
-            Ok(rows::licences_of(tx, party, &day)?)
+            Ok((rows::licences_of(tx, party, &day)?, rows::life::former_of(tx, party.0, &day)?, day))
         })
         .await?;
+    let columns =
+        |names: [&str; 4]| names.map(|name| Column::new(tr.t(&format!("licence-column-{name}")))).into();
+    let link =
+        |row: &LicenceRow| html!("<a href=\"/licence/{}\">{}</a>", row.identifier, tr.text(&row.name()));
     let table = Table {
         caption: tr.t("licence-mine").into_owned(),
-        columns: ["name", "issuer", "valid", "identifier"]
-            .iter()
-            .map(|column| Column::new(tr.t(&format!("licence-column-{column}"))))
-            .collect(),
+        columns: columns(["name", "issuer", "valid", "identifier"]),
         rows: licences
             .iter()
             .map(|row| {
                 Row::new([
-                    html!("<a href=\"/licence/{}\">{}</a>", row.identifier, tr.text(&row.name())),
+                    link(row),
                     esc(tr.text(&row.issuer_name())),
-                    esc(&term(&ctx, row)),
+                    esc(&term(tr, row)),
                     html!("<code>{}</code>", row.identifier),
                 ])
             })
@@ -171,10 +188,27 @@ async fn my_licences(ctx: Ctx) -> Reply {
         bulk: None,
         pager: Pager::default(),
     };
+    let before = Table {
+        caption: tr.t("licence-former").into_owned(),
+        columns: columns(["name", "issuer", "standing", "identifier"]),
+        rows: former
+            .iter()
+            .map(|row| {
+                Row::new([
+                    link(row),
+                    esc(tr.text(&row.issuer_name())),
+                    standing_tag(tr, row.standing(&day)),
+                    html!("<code>{}</code>", row.identifier),
+                ])
+            })
+            .collect(),
+        ..Table::default()
+    };
+    let before = (!former.is_empty()).then(|| ui::table(&ctx.view, &before));
     Ok(Page::portal(&ctx.view, tr.t("licence-mine"))
         .crumbs([Crumb::new(tr.t("licence-account"), "/account")])
         .lead(tr.t("licence-mine-lead"))
-        .body(ui::table(&ctx.view, &table))
+        .body(html!("{}{}", ui::table(&ctx.view, &table), before))
         .wide()
         .respond())
 }
@@ -183,200 +217,171 @@ fn date_of(text: &str) -> Option<Date> {
     text.parse().ok()
 }
 
-fn day_words(ctx: &Ctx, text: &str) -> String {
+fn day_words(tr: Tr, text: &str) -> String {
     // As on paper: a licence says no weekday.
-    date_of(text).map_or_else(|| text.to_owned(), |date| ctx.tr.document_date(date))
+    date_of(text).map_or_else(|| text.to_owned(), |date| tr.document_date(date))
 }
 
-fn term(ctx: &Ctx, row: &LicenceRow) -> String {
-    let from = day_words(ctx, &row.valid_from);
+fn term(tr: Tr, row: &LicenceRow) -> String {
+    let from = day_words(tr, &row.valid_from);
     match &row.valid_to {
-        Some(to) => ctx.tr.f("licence-term", &[("from", from.into()), ("to", day_words(ctx, to).into())]),
-        None => ctx.tr.with("licence-term-open", "from", &from),
+        Some(to) => tr.f("licence-term", &[("from", from.into()), ("to", day_words(tr, to).into())]),
+        None => tr.with("licence-term-open", "from", &from),
     }
 }
 
-/// The licence, for its holder and for those who may see the case it came out of.
-async fn readable(ctx: &Ctx, identifier: String) -> Result<LicenceRow, kit::Error> {
-    let (app, actor) = (ctx.app.clone(), ctx.signed_in()?.clone());
-    Ok(ctx
-        .app
-        .db
-        .read(move |tx| -> Result<_, Fault> {
-            let Some(row) = rows::licence_by_identifier(tx, &identifier)? else { return Ok(None) };
-            let holder = actor.party.is_some_and(|party| party.0 == row.holder);
-            let may = holder || app.cases.may_read_case(tx, &actor, contract::CaseId(row.case_id))?;
-            Ok(may.then_some(row))
-        })
-        .await?
-        .ok_or_else(|| Fault::not_found("licence.not-found"))?)
+/// The licence, for its holder, for those who may see the case it came out of, and for those who look after the issuer's licences.
+fn readable_in(tx: &mut Tx, app: &App, actor: &Actor, identifier: &str) -> Result<LicenceRow, Fault> {
+    let hidden = || Fault::not_found("licence.not-found");
+    let row = rows::licence_by_identifier(tx, identifier)?.ok_or_else(hidden)?;
+    let holder = actor.party.is_some_and(|party| party.0 == row.holder);
+    let may = holder
+        || app.cases.may_read_case(tx, actor, contract::CaseId(row.case_id))?
+        || life::may(tx, actor, &row).is_ok();
+    may.then_some(row).ok_or_else(hidden)
 }
 
 fn verify_link(ctx: &Ctx, identifier: &str) -> String {
     format!("{}/verify/{identifier}", ctx.app.site.base_url)
 }
 
-fn printed_rows(ctx: &Ctx, row: &LicenceRow) -> Vec<(String, String)> {
-    let tr = ctx.tr;
+/// What stands on a licence, line by line.
+fn printed_rows(tr: Tr, row: &LicenceRow) -> Vec<(String, String)> {
     let mut all = vec![(tr.t("licence-holder").into_owned(), row.holder_name.clone())];
     all.extend(row.printed(tr.lang));
-    all.push((tr.t("licence-valid").into_owned(), term(ctx, row)));
+    all.push((tr.t("licence-valid").into_owned(), term(tr, row)));
     all.push((tr.t("licence-case").into_owned(), row.case_number.clone()));
     all
 }
 
+/// What was done to a licence, newest first.
+fn history(tr: Tr, acts: &[(rows::life::ActRow, String)]) -> Html {
+    let moments: Vec<ui::Moment> = acts
+        .iter()
+        .map(|(act, reason)| {
+            let document =
+                (!act.document.is_empty()).then(|| html!("<p class=\"hint\">{}</p>", act.document));
+            let reason = (!reason.is_empty()).then(|| html!("<p>{}</p>", reason));
+            ui::Moment {
+                at_ms: Some(act.at),
+                title: tr.t(&format!("licence-did-{}", act.act)).into_owned(),
+                who: None,
+                body: html!("{}{}", document, reason),
+                state: State::Done,
+                channel: None,
+            }
+        })
+        .collect();
+    ui::timeline(tr, &moments)
+}
+
 async fn show(ctx: Ctx, Path(identifier): Path<String>) -> Reply {
     let tr = ctx.tr;
-    let row = readable(&ctx, identifier).await?;
+    let (app, actor) = (ctx.app.clone(), ctx.signed_in()?.clone());
+    let (row, acts, copies, standing) = ctx
+        .app
+        .db
+        .read(move |tx| -> Result<_, Fault> {
+            let row = readable_in(tx, &app, &actor, &identifier)?;
+            let acts = acts(tx, row.id)?;
+            let copies = rows::life::copies_of(tx, row.id)?;
+            let standing = row.standing(&today(tx));
+            Ok((row, acts, copies, standing))
+        })
+        .await?;
+    // The Chinese text alone is the document.
+    let zh = Tr::new(Lang::Zh);
     let mut body: Vec<(String, Html)> =
-        printed_rows(&ctx, &row).into_iter().map(|(label, value)| (label, esc(&value))).collect();
-    body.push((tr.t("licence-column-identifier").into_owned(), html!("<code>{}</code>", row.identifier)));
+        printed_rows(zh, &row).into_iter().map(|(label, value)| (label, esc(&value))).collect();
+    body.push((zh.t("licence-column-identifier").into_owned(), html!("<code>{}</code>", row.identifier)));
     let sheet = Sheet {
-        organ: tr.text(&row.issuer_name()).to_owned(),
-        title: tr.text(&row.name()).to_owned(),
-        number: String::new(),
+        organ: row.issuer_zh.clone(),
+        title: row.name_zh.clone(),
+        number: row.number.clone(),
         to: String::new(),
         body: ui::summary(&body),
         date: date_of(&row.valid_from).unwrap_or_default(),
-        seal: Some(Seal {
-            organ: row.issuer_name().zh,
-            note: Some(Tr::new(Lang::Zh).t("licence-seal-note").into_owned()),
-        }),
+        seal: Some(Seal { organ: row.issuer_zh.clone(), note: Some(zh.t("licence-seal-note").into_owned()) }),
         verify_url: Some(verify_link(&ctx, &row.identifier)),
-        verify_words: tr.t("kit-sheet-verify").into_owned(),
+        verify_words: zh.t("kit-sheet-verify").into_owned(),
         is_certificate: true,
     };
-    let download = ui::link_button(
-        &tr.t("licence-download"),
-        &format!("/licence/{}/pdf", row.identifier),
-        Weight::Primary,
+    let reading = (tr.lang != Lang::Zh).then(|| {
+        let rows: Vec<(String, Html)> =
+            printed_rows(tr, &row).into_iter().map(|(label, value)| (label, esc(&value))).collect();
+        html!(
+            "<h2>{}</h2><p class=\"hint\">{}</p>{}",
+            tr.t("licence-reading"),
+            tr.t("licence-reading-hint"),
+            ui::summary(&rows)
+        )
+    });
+    let warn = (standing != Standing::Valid).then(|| {
+        ui::notice(
+            Tone::Warn,
+            &html!("<p>{} {}</p>", standing_tag(tr, standing), tr.t("licence-not-valid-now")),
+        )
+    });
+    let download = html!(
+        "<form method=\"post\" action=\"/licence/{}/pdf\">{}{}</form>",
+        row.identifier,
+        ctx.view.csrf_field(),
+        ui::button(&tr.t("licence-download"), Weight::Primary, None)
     );
+    let made = copies.first().map(|last| {
+        let args = [("no", tr.number(last.no).into()), ("at", tr.instant(last.at).into())];
+        html!("<p class=\"hint\">{}</p>", tr.f("licence-copies", &args))
+    });
+    let past =
+        (!acts.is_empty()).then(|| html!("<h2>{}</h2>{}", tr.t("licence-history"), history(tr, &acts)));
     Ok(Page::portal(&ctx.view, tr.text(&row.name()))
         .crumbs([Crumb::new(tr.t("licence-mine"), "/my/licences")])
         .own_heading()
-        .body(ui::buttons([download, ui::print_button(tr)]))
-        .body(ui::sheet(tr, &sheet))
+        .body(html!("{}{}", warn, ui::buttons([download, ui::print_button(tr)])))
+        .body(html!("{}<div lang=\"zh-CN\">{}</div>", made, ui::sheet(zh, &sheet)))
+        .body(html!("{}{}", reading, past))
         .respond())
 }
 
-async fn pdf(ctx: Ctx, Path(identifier): Path<String>) -> Reply {
-    let row = readable(&ctx, identifier).await?;
+/// What was done to a licence, with why.
+fn acts(tx: &mut Tx, licence: i64) -> Result<Vec<(rows::life::ActRow, String)>, Fault> {
+    rows::life::acts_of(tx, licence)?
+        .into_iter()
+        .map(|act| {
+            let reason = act.reason()?;
+            Ok((act, reason))
+        })
+        .collect()
+}
+
+/// A numbered copy: a number is set aside, the copy made, and its hash kept by which it is found again when somebody hands it in.
+async fn pdf(ctx: Ctx, Path(identifier): Path<String>, _: Fields) -> Reply {
+    let (app, actor) = (ctx.app.clone(), ctx.signed_in()?.clone());
+    let (row, copy, no, at) = ctx
+        .app
+        .db
+        .write(move |tx| -> Result<_, Fault> {
+            let row = readable_in(tx, &app, &actor, &identifier)?;
+            let (copy, no) = rows::life::next_copy(tx, row.id, &actor.ledger_name())?;
+            Ok((row, copy, no, tx.now()))
+        })
+        .await?;
+    let zh = Tr::new(Lang::Zh);
+    let args = [("no", no.to_string().into()), ("at", zh.instant(at).into())];
     let bytes = document::pdf(&document::Sheet {
         title: &row.name(),
         issuer: &row.issuer_name(),
-        rows: &printed_rows(&ctx, &row),
-        foot: &row.identifier,
-        unset: &ctx.tr.t("licence-pdf-unset"),
+        rows: &printed_rows(zh, &row),
+        foot: &format!("{}  {}", row.identifier, zh.f("licence-copy", &args)),
+        unset: &zh.t("licence-pdf-unset"),
         link: &verify_link(&ctx, &row.identifier),
-        lang: ctx.tr.lang,
+        lang: Lang::Zh,
     })?;
-    let name = format!("attachment; filename*=UTF-8''{}.pdf", url_encode(ctx.tr.text(&row.name())));
+    let sha256 = ::store::BlobId::of(&bytes).to_string();
+    ctx.app.db.write(move |tx| rows::life::copy_made(tx, copy, &sha256)).await.map_err(Fault::from)?;
+    let name = format!("attachment; filename*=UTF-8''{}.pdf", url_encode(&row.name_zh));
     let mut response = bytes.into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
     response.headers_mut().insert(header::CONTENT_DISPOSITION, value(&name)?);
     Ok(response)
-}
-
-#[derive(Deserialize)]
-struct Asked {
-    #[serde(default)]
-    number: String,
-}
-
-async fn verify_form(ctx: Ctx, Query(asked): Query<Asked>) -> Reply {
-    let number = asked.number.trim();
-    if number.is_empty() {
-        return Ok(verify_page(&ctx, "", Html::empty()));
-    }
-    Ok(Redirect::to(&format!("/verify/{}", url_encode(number))).into_response())
-}
-
-fn verify_page(ctx: &Ctx, number: &str, result: Html) -> Response {
-    let tr = ctx.tr;
-    let (label, help) = (tr.t("licence-verify-number"), tr.t("licence-verify-help"));
-    let field =
-        Field { id: "number", label: &label, help: &help, value: number, required: true, ..Field::default() };
-    let form = html!(
-        "<form method=\"get\" action=\"/verify\">{}{}</form>",
-        ui::field(tr, &field, None),
-        ui::buttons([ui::button(&tr.t("licence-verify-go"), Weight::Primary, None)])
-    );
-    Page::portal(&ctx.view, tr.t("licence-verify-title"))
-        .lead(tr.t("licence-verify-lead"))
-        .body(result)
-        .body(form)
-        .respond()
-}
-
-/// Finds a licence for a stranger. A number with a wrong check character is said to be mistyped, not unknown.
-async fn look_up(ctx: &Ctx, identifier: &str) -> Result<(LicenceRow, Standing), kit::Error> {
-    let parsed = codes::LicenceId::parse(identifier)
-        .map_err(|error| Fault::invalid("licence.mistyped").with("detail", error))?;
-    let wanted = parsed.to_string();
-    Ok(ctx
-        .app
-        .db
-        .read(move |tx| -> Result<_, Fault> {
-            let day = today(tx);
-            Ok(rows::licence_by_identifier(tx, &wanted)?.map(|row| {
-                let standing = row.standing(&day);
-                (row, standing)
-            }))
-        })
-        .await?
-        .ok_or_else(|| Fault::not_found("licence.unknown"))?)
-}
-
-async fn verify(ctx: Ctx, Path(identifier): Path<String>) -> Reply {
-    let tr = ctx.tr;
-    let (row, standing) = match look_up(&ctx, &identifier).await {
-        Ok(found) => found,
-        Err(error) if matches!(error.fault().code, "licence.mistyped" | "licence.unknown") => {
-            let words = kit::fault_words(tr, error.fault());
-            let body = html!("<p><strong>{}</strong></p><p>{}</p>", words.what, words.action);
-            let mut response = verify_page(&ctx, &identifier, ui::notice(ui::Tone::Stop, &body));
-            *response.status_mut() = kit::status_of(error.fault().kind);
-            return Ok(response);
-        }
-        Err(error) => return Err(error),
-    };
-    let state = match standing {
-        Standing::Valid => State::OnTime,
-        Standing::NotYet => State::Waiting,
-        Standing::Expired | Standing::Revoked => State::Overdue,
-    };
-    let word = tr.t(&format!("licence-standing-{}", standing.as_str()));
-    let tone = match standing {
-        Standing::Valid => ui::Tone::Done,
-        Standing::NotYet => ui::Tone::Warn,
-        Standing::Expired | Standing::Revoked => ui::Tone::Stop,
-    };
-    let answer = html!("<p><strong>{}</strong></p><p>{}</p>", word, tr.t("licence-compare"));
-    let result = ui::summary(&[
-        (tr.t("licence-standing").into_owned(), ui::tag(state, &word)),
-        (tr.t("licence-column-name").into_owned(), esc(tr.text(&row.name()))),
-        (tr.t("licence-holder").into_owned(), esc(&directory::party::masked_name(&row.holder_name))),
-        (tr.t("licence-column-issuer").into_owned(), esc(tr.text(&row.issuer_name()))),
-        (tr.t("licence-valid").into_owned(), esc(&term(&ctx, &row))),
-        (tr.t("licence-column-identifier").into_owned(), html!("<code>{}</code>", row.identifier)),
-    ]);
-    Ok(verify_page(
-        &ctx,
-        "",
-        html!("{}{}<h2>{}</h2>", ui::notice(tone, &answer), result, tr.t("licence-verify-another")),
-    ))
-}
-
-async fn verify_json(ctx: Ctx, Path(identifier): Path<String>) -> Reply {
-    let (row, standing) = look_up(&ctx, &identifier).await?;
-    Ok(axum::Json(json!({
-        "identifier": row.identifier,
-        "standing": standing.as_str(),
-        "name": row.name_zh,
-        "issuer": row.issuer_zh,
-        "holder": directory::party::masked_name(&row.holder_name),
-        "valid_from": row.valid_from,
-        "valid_to": row.valid_to,
-    }))
-    .into_response())
 }

@@ -1,20 +1,38 @@
 //! The plate of this service.
 
 use contract::App;
+use directory::access::Permit;
 use kit::{Frame, NavItem};
-use service::{Plate, Service};
+use service::{Plate, Service, Start};
+
+use crate::life;
+use crate::permissions::Manage;
+
+const TELLS: &[&str] =
+    &[crate::licence::ISSUED, life::TOLD[0], life::TOLD[1], life::TOLD[2], life::TOLD[3], life::TOLD[4]];
 
 /// What is known of it without a database.
 pub fn plate() -> Plate {
     Plate {
-        nav: &[NavItem {
-            frame: Frame::Portal,
-            key: "evidence-nav-verify",
-            href: "/verify",
-            needs: None,
-            rank: 40,
-        }],
-        tells: &[crate::licence::ISSUED],
+        nav: &[
+            NavItem {
+                frame: Frame::Portal,
+                key: "evidence-nav-verify",
+                href: "/verify",
+                needs: None,
+                rank: 40,
+            },
+            NavItem {
+                frame: Frame::Office,
+                key: "licence-nav-office",
+                href: "/office/licences",
+                needs: Some(Manage::PERMISSION),
+                rank: 30,
+            },
+        ],
+        starts: &[Start { rank: 38, permissions: &[Manage::PERMISSION], path: "/office/licences" }],
+        permissions: crate::permissions::ALL,
+        tells: TELLS,
         api: crate::openapi,
         tags: &[("licences", "Electronic licences")],
         doors: include_str!("../tests/doors.txt"),
@@ -26,7 +44,7 @@ pub fn plate() -> Plate {
 
 /// The service.
 pub fn service(app: &App) -> Service {
-    let handlers = crate::keep::handlers(app.db.clone(), app.blobs.clone());
+    let handlers = crate::keep::handlers(app.db.clone(), app.blobs.clone()).and(life::handlers());
     Service {
         cards: vec![std::sync::Arc::new(crate::cards::Mine)],
         handlers,

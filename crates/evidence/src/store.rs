@@ -1,4 +1,6 @@
-//! All SQL of the evidence service.
+//! All SQL of the evidence service; that of what becomes of licences stands in [`life`].
+
+pub mod life;
 
 use std::borrow::Cow;
 
@@ -87,7 +89,7 @@ record! {
         pub valid_from: String,
         /// Last day valid.
         pub valid_to: Option<String>,
-        /// `valid` or `revoked`.
+        /// `valid`, `suspended`, `revoked`, `cancelled` or `superseded`.
         pub state: String,
         /// Printed fields: array of `[zh label, en label, value]`.
         pub fields: String,
@@ -95,6 +97,12 @@ record! {
         pub issued_at: i64,
         /// The printed fields as they lie there, until opened; none in rows from before.
         pub(crate) sealed: Option<Vec<u8>>,
+        /// What the trade calls it by (证照编号); empty where there is none.
+        pub number: String,
+        /// The version before.
+        pub replaces: Option<i64>,
+        /// Last day of a suspension that ends by itself.
+        pub until_day: Option<String>,
     }
 }
 
@@ -104,7 +112,7 @@ fn licence_place(id: i64) -> String {
 }
 
 impl LicenceRow {
-    fn opened(mut self) -> Result<Self, Error> {
+    pub(crate) fn opened(mut self) -> Result<Self, Error> {
         if let Some(sealed) = self.sealed.take() {
             self.fields = String::from_utf8(vault::open(&licence_place(self.id), &sealed)?)
                 .map_err(|e| Error::Type(e.to_string()))?;
@@ -174,8 +182,9 @@ pub fn insert_licence(tx: &mut Tx, row: &LicenceRow, issued_by: &str) -> Result<
     tx.run(
         sql!(
             "INSERT INTO licence (id, identifier, type_code, name_zh, name_en, issuer, issuer_zh, issuer_en, holder, ",
-            "holder_name, case_id, case_number, valid_from, valid_to, state, fields, issued_by, issued_at, sealed) ",
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, '', $16, $17, $18)"
+            "holder_name, case_id, case_number, valid_from, valid_to, state, fields, issued_by, issued_at, sealed, ",
+            "number, replaces, until_day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, '', ",
+            "$16, $17, $18, $19, $20, $21)"
         ),
         &[
             row.id.into(),
@@ -196,6 +205,9 @@ pub fn insert_licence(tx: &mut Tx, row: &LicenceRow, issued_by: &str) -> Result<
             issued_by.into(),
             row.issued_at.into(),
             vault::seal(&licence_place(row.id), row.fields.as_bytes())?.into(),
+            row.number.as_str().into(),
+            row.replaces.into(),
+            row.until_day.clone().into(),
         ],
     )?;
     Ok(())
@@ -206,7 +218,7 @@ pub fn licence_by_identifier(tx: &mut Tx, identifier: &str) -> Result<Option<Lic
     tx.opt::<LicenceRow>(
         sql!(
             "SELECT id, identifier, type_code, name_zh, name_en, issuer, issuer_zh, issuer_en, holder, holder_name, ",
-            "case_id, case_number, valid_from, valid_to, state, fields, issued_at, sealed FROM licence WHERE identifier = $1"
+            "case_id, case_number, valid_from, valid_to, state, fields, issued_at, sealed, number, replaces, until_day FROM licence WHERE identifier = $1"
         ),
         &[identifier.into()],
     )?
@@ -219,7 +231,7 @@ pub fn licences_of(tx: &mut Tx, holder: PartyId, today: &str) -> Result<Vec<Lice
     tx.all::<LicenceRow>(
         sql!(
             "SELECT id, identifier, type_code, name_zh, name_en, issuer, issuer_zh, issuer_en, holder, holder_name, ",
-            "case_id, case_number, valid_from, valid_to, state, fields, issued_at, sealed FROM licence ",
+            "case_id, case_number, valid_from, valid_to, state, fields, issued_at, sealed, number, replaces, until_day FROM licence ",
             "WHERE holder = $1 AND state = 'valid' AND (valid_to IS NULL OR valid_to >= $2) ORDER BY id DESC LIMIT 200"
         ),
         &[holder.into(), today.into()],
@@ -234,7 +246,7 @@ pub fn licences_of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<LicenceRow>, Er
     tx.all::<LicenceRow>(
         sql!(
             "SELECT id, identifier, type_code, name_zh, name_en, issuer, issuer_zh, issuer_en, holder, holder_name, ",
-            "case_id, case_number, valid_from, valid_to, state, fields, issued_at, sealed FROM licence ",
+            "case_id, case_number, valid_from, valid_to, state, fields, issued_at, sealed, number, replaces, until_day FROM licence ",
             "WHERE case_id = $1 ORDER BY id"
         ),
         &[case.into()],

@@ -2,6 +2,7 @@
 //! after `kill -9`.
 
 pub mod bookings;
+pub mod licences;
 
 use std::sync::Arc;
 
@@ -368,7 +369,7 @@ impl Post<'_> {
 }
 
 /// The account of somebody who has none: who came to the counter has a telephone, and no inbox.
-const NOBODY: AccountId = AccountId(0);
+pub(crate) const NOBODY: AccountId = AccountId(0);
 
 /// The applicant's accounts, and that of whoever submitted it for them; each with whose telephone and mailbox it is, where they
 /// are to be reached outside. Somebody with several accounts has one telephone.

@@ -45,8 +45,12 @@ fn read_receipt(bytes: &[u8]) -> Result<(), Fault> {
 pub fn service(app: &App, channels: Arc<Channels>, bookings: Arc<dyn BookingLookup>) -> Service {
     let appointments =
         hear::bookings::handlers(hear::bookings::Desk { bookings, channels: channels.clone() });
+    let licences = hear::licences::handlers(hear::licences::Desk {
+        licences: app.licences.clone(),
+        channels: channels.clone(),
+    });
     let desk = Desk { cases: app.cases.clone(), channels: channels.clone() };
-    let handlers = hear::handlers(desk).and(appointments).and(deliver::handlers(
+    let handlers = hear::handlers(desk).and(appointments).and(licences).and(deliver::handlers(
         app.db.clone(),
         channels.clone(),
         app.site.clone(),

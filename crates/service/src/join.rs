@@ -73,13 +73,14 @@ impl Claims {
     }
 }
 
-/// The tables that a set of migrations makes.
+/// The tables that a set of migrations makes, each once: a later migration of the set may make one anew.
 pub fn tables(set: &MigrationSet) -> impl Iterator<Item = String> {
     let texts = set.files.iter().flat_map(|(_, text)| text.split("CREATE TABLE ").skip(1));
-    texts.filter_map(|rest| {
+    let named = texts.filter_map(|rest| {
         let name: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
         (!name.is_empty()).then_some(name)
-    })
+    });
+    named.collect::<std::collections::BTreeSet<_>>().into_iter()
 }
 
 /// Whether these plates go together.

@@ -1,7 +1,7 @@
 //! The service guide's fields, codes, limits and texts of one item.
 
 use codes::{ImplementationCode, ItemCode, LicenceType, Region, Uscc};
-use contract::item::Item;
+use contract::item::{Item, ResultLicence};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use worktime::Limit;
@@ -183,6 +183,35 @@ pub(super) fn exceeds(one: Limit, other: Limit) -> Option<bool> {
     (one.unit() == other.unit()).then(|| one.n() > other.n())
 }
 
+/// A licence's number has a rule that makes numbers, and each line takes its value from one place.
+fn printed(definition: &Definition, i: usize, result: &ResultLicence, findings: &mut Vec<Finding>) {
+    if let Some(Err(why)) = result.number.as_ref().map(|number| codes::LicenceNumber::parse(&number.rule)) {
+        let message = format!("the rule of the licence's number makes none: {why}");
+        let remedy =
+            "Write digits, capital letters and parts such as {region}, {serial:6}, {check:mod11-10}.";
+        findings.push(definition.error(
+            "item.licence-number",
+            &format!("results/{i}/number/rule"),
+            message,
+            remedy,
+        ));
+    }
+    for (n, field) in result.fields.iter().enumerate() {
+        let places = [field.concept.is_some(), field.fixed.is_some(), field.source.is_some()];
+        if places.iter().filter(|place| **place).count() != 1 {
+            let message =
+                format!("line {} of the licence takes its value from none or several places", n + 1);
+            let remedy = "Write one of `concept`, `fixed` and `source`.";
+            findings.push(definition.error(
+                "item.licence-line",
+                &format!("results/{i}/fields/{n}"),
+                message,
+                remedy,
+            ));
+        }
+    }
+}
+
 /// Result licences have a valid type code and print only what the form says.
 fn results(definition: &Definition, findings: &mut Vec<Finding>) {
     let item = &*definition.item;
@@ -197,14 +226,15 @@ fn results(definition: &Definition, findings: &mut Vec<Finding>) {
                 remedy,
             ));
         }
+        printed(definition, i, result, findings);
         if definition.form.is_none() {
             continue;
         }
         for (n, field) in result.fields.iter().enumerate() {
-            if !definition.concepts().any(|concept| concept == field.concept) {
-                let message =
-                    format!("the licence prints `{}`, which the form does not ask for", field.concept);
-                let remedy = definition.concept_remedy(&field.concept);
+            let Some(asked) = &field.concept else { continue };
+            if !definition.concepts().any(|concept| concept == asked) {
+                let message = format!("the licence prints `{asked}`, which the form does not ask for");
+                let remedy = definition.concept_remedy(asked);
                 let path = format!("results/{i}/fields/{n}/concept");
                 findings.push(definition.error("item.unknown-concept", &path, message, &remedy));
             }

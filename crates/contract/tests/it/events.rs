@@ -2,7 +2,7 @@
 //! change here is a decision, and of its meaning a new version.
 
 use contract::case::CaseState;
-use contract::events::{self, Fact, account, booking, calendar, case, licence};
+use contract::events::{self, Fact, account, booking, calendar, case, licence, licence_life};
 use contract::{AccountId, CaseId, OrganId};
 use store::Heard;
 
@@ -288,6 +288,40 @@ fn of_bookings() -> Vec<String> {
     ]
 }
 
+fn of_licences() -> Vec<String> {
+    let id = contract::LicenceId(1);
+    let (identifier, document) = (|| "L1".to_owned(), || "D1".to_owned());
+    vec![
+        lines(
+            id,
+            &[
+                licence_life::Suspended { identifier: identifier(), document: document(), until: None },
+                licence_life::Suspended {
+                    identifier: identifier(),
+                    document: document(),
+                    until: Some("2027-03-04".into()),
+                },
+            ],
+        ),
+        lines(
+            id,
+            &[
+                licence_life::Resumed { identifier: identifier(), document: Some(document()) },
+                licence_life::Resumed { identifier: identifier(), document: None },
+            ],
+        ),
+        lines(
+            id,
+            &[licence_life::Ended { identifier: identifier(), how: "punish".into(), document: document() }],
+        ),
+        lines(
+            id,
+            &[licence_life::Changed { identifier: "L2".into(), former: identifier(), document: document() }],
+        ),
+        lines(id, &[licence_life::NearEnd { identifier: identifier(), last: "2027-03-04".into() }]),
+    ]
+}
+
 #[test]
 fn what_facts_say_is_as_committed() {
     let mut all = of_cases();
@@ -298,6 +332,7 @@ fn what_facts_say_is_as_committed() {
             case: NUMBER.into(), identifier: "L1".into(), name: "食品经营许可证".into()
         }],
     ));
+    all.extend(of_licences());
     let (what, post) = ("window-reset".to_owned(), String::new());
     let asked = account::AccessAsked { request: 1, what, post, second: true };
     all.push(lines(contract::AccountId(1), &[asked]));

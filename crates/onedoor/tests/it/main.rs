@@ -19,6 +19,7 @@ mod hostile;
 mod hotline;
 mod insight;
 mod kept_files;
+mod licences;
 mod messages;
 mod migrations;
 mod office_api;

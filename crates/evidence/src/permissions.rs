@@ -1,0 +1,6 @@
+//! What may be done in this service, by name.
+
+directory::permissions! {
+    /// Changing, suspending and ending the licences of one's organ, by a decision (证照管理).
+    Manage = "licence.manage";
+}

@@ -1,9 +1,0 @@
-//! The language files say the same things, and everything the pages ask for.
-
-#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
-
-#[test]
-fn texts_are_complete() {
-    let dynamic = ["licence-column-", "licence-standing-"];
-    assert_eq!(kit::i18n::check_catalogue(&evidence::LOCALES, env!("CARGO_MANIFEST_DIR"), &dynamic), [""; 0]);
-}
