@@ -15,6 +15,7 @@ pub mod permissions;
 mod plate;
 pub mod retention;
 pub mod rotate;
+pub mod show;
 mod store;
 
 pub use desk::Desk;
@@ -32,6 +33,7 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0003_kept", include_str!("../migrations/0003_kept.sql")),
             ("0004_retention", include_str!("../migrations/0004_retention.sql")),
             ("0005_life", include_str!("../migrations/0005_life.sql")),
+            ("0006_shown", include_str!("../migrations/0006_shown.sql")),
         ],
     }
 }

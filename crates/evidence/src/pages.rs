@@ -1,7 +1,8 @@
 //! Files (`/files/{id}`) and the holder's licences (`/my/licences`, `/licence/{identifier}`); verification by anybody stands in
-//! [`verify`], what offices do with licences in [`office`].
+//! [`verify`], what offices do with licences in [`office`], showing them at a window in [`shown`].
 
 mod office;
+mod shown;
 mod verify;
 
 use ::store::Tx;
@@ -36,6 +37,7 @@ pub fn routes() -> Routes {
         .route("/licence/{identifier}/pdf", post(pdf))
         .merge(verify::routes())
         .merge(office::routes())
+        .merge(shown::routes())
 }
 
 /// OpenAPI paths of this service.
@@ -204,11 +206,14 @@ async fn my_licences(ctx: Ctx) -> Reply {
             .collect(),
         ..Table::default()
     };
+    let show = (!licences.is_empty()).then(|| {
+        ui::buttons([ui::link_button(&tr.t("licence-show-title"), "/my/licences/show", Weight::Secondary)])
+    });
     let before = (!former.is_empty()).then(|| ui::table(&ctx.view, &before));
     Ok(Page::portal(&ctx.view, tr.t("licence-mine"))
         .crumbs([Crumb::new(tr.t("licence-account"), "/account")])
         .lead(tr.t("licence-mine-lead"))
-        .body(html!("{}{}", ui::table(&ctx.view, &table), before))
+        .body(html!("{}{}{}", show, ui::table(&ctx.view, &table), before))
         .wide()
         .respond())
 }
@@ -278,15 +283,16 @@ fn history(tr: Tr, acts: &[(rows::life::ActRow, String)]) -> Html {
 async fn show(ctx: Ctx, Path(identifier): Path<String>) -> Reply {
     let tr = ctx.tr;
     let (app, actor) = (ctx.app.clone(), ctx.signed_in()?.clone());
-    let (row, acts, copies, standing) = ctx
+    let (row, acts, copies, looks, standing) = ctx
         .app
         .db
         .read(move |tx| -> Result<_, Fault> {
             let row = readable_in(tx, &app, &actor, &identifier)?;
             let acts = acts(tx, row.id)?;
             let copies = rows::life::copies_of(tx, row.id)?;
+            let looks = crate::show::looks(tx, row.id)?;
             let standing = row.standing(&today(tx));
-            Ok((row, acts, copies, standing))
+            Ok((row, acts, copies, looks, standing))
         })
         .await?;
     // The Chinese text alone is the document.
@@ -339,8 +345,29 @@ async fn show(ctx: Ctx, Path(identifier): Path<String>) -> Reply {
         .own_heading()
         .body(html!("{}{}", warn, ui::buttons([download, ui::print_button(tr)])))
         .body(html!("{}<div lang=\"zh-CN\">{}</div>", made, ui::sheet(zh, &sheet)))
-        .body(html!("{}{}", reading, past))
+        .body(html!("{}{}{}", reading, past, looked_at(&ctx, &looks)))
         .respond())
+}
+
+/// Who looked at a licence that its holder showed.
+fn looked_at(ctx: &Ctx, looks: &[crate::show::Look]) -> Option<Html> {
+    let tr = ctx.tr;
+    let table = Table {
+        caption: tr.t("licence-looks").into_owned(),
+        columns: ["when", "organ", "purpose"]
+            .map(|name| Column::new(tr.t(&format!("licence-column-{name}"))))
+            .into(),
+        rows: looks
+            .iter()
+            .map(|look| {
+                let who =
+                    html!("{}<br><span class=\"hint\">{}</span>", tr.text(&look.organ), tr.text(&look.post));
+                Row::new([esc(&tr.instant(look.at)), who, esc(&look.purpose)])
+            })
+            .collect(),
+        ..Table::default()
+    };
+    (!looks.is_empty()).then(|| ui::table(&ctx.view, &table))
 }
 
 /// What was done to a licence, with why.

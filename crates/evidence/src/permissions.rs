@@ -3,4 +3,6 @@
 directory::permissions! {
     /// Changing, suspending and ending the licences of one's organ, by a decision (证照管理).
     Manage = "licence.manage";
+    /// Looking at licences that their holder shows with a code (查看出示的证照).
+    Use = "licence.use";
 }

@@ -6,10 +6,17 @@ use kit::{Frame, NavItem};
 use service::{Plate, Service, Start};
 
 use crate::life;
-use crate::permissions::Manage;
+use crate::permissions::{Manage, Use};
 
-const TELLS: &[&str] =
-    &[crate::licence::ISSUED, life::TOLD[0], life::TOLD[1], life::TOLD[2], life::TOLD[3], life::TOLD[4]];
+const TELLS: &[&str] = &[
+    crate::licence::ISSUED,
+    crate::show::USED,
+    life::TOLD[0],
+    life::TOLD[1],
+    life::TOLD[2],
+    life::TOLD[3],
+    life::TOLD[4],
+];
 
 /// What is known of it without a database.
 pub fn plate() -> Plate {
@@ -28,6 +35,13 @@ pub fn plate() -> Plate {
                 href: "/office/licences",
                 needs: Some(Manage::PERMISSION),
                 rank: 30,
+            },
+            NavItem {
+                frame: Frame::Desk,
+                key: "licence-nav-desk",
+                href: "/desk/licences",
+                needs: Some(Use::PERMISSION),
+                rank: 35,
             },
         ],
         starts: &[Start { rank: 38, permissions: &[Manage::PERMISSION], path: "/office/licences" }],

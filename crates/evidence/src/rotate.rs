@@ -5,12 +5,14 @@ use contract::Fault;
 
 use crate::store as rows;
 
-/// Seals anew what of licences, and of why something was done to them, the key in use did not seal; answers how many there were.
+/// Seals anew what of licences, of why something was done to them and what they were shown for, the key in use did not seal; answers how many there were.
 ///
 /// # Errors
 /// `store.key-missing` for what none of the keys in use opens; the store's.
 pub fn licences(db: &Db) -> Result<u64, Fault> {
-    Ok(::store::reseal(db, rows::reseal_licences)? + ::store::reseal(db, rows::life::reseal_acts)?)
+    Ok(::store::reseal(db, rows::reseal_licences)?
+        + ::store::reseal(db, rows::life::reseal_acts)?
+        + ::store::reseal(db, rows::shown::reseal_shown)?)
 }
 
 /// Seals files anew, one after the other: first the file beside the one there was, then its row, then the former goes. Stopped

@@ -1,6 +1,7 @@
-//! All SQL of the evidence service; that of what becomes of licences stands in [`life`].
+//! All SQL of the evidence service; that of what becomes of licences stands in [`life`], of showing them in [`shown`].
 
 pub mod life;
+pub mod shown;
 
 use std::borrow::Cow;
 

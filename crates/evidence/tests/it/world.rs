@@ -19,7 +19,10 @@ organs:
 posts:
   - { key: food-head, organ: food, name: { zh: 负责人 }, region: "150402", reach: own-organ, permissions: [licence.manage] }
   - { key: fire-head, organ: fire, name: { zh: 负责人 }, region: "150402", reach: own-organ, permissions: [licence.manage] }
+  - { key: window, organ: fire, name: { zh: 窗口 }, region: "150402", reach: all-organs, permissions: [licence.use] }
 accounts:
+  - { login: window, name: 丙, posts: [window] }
+  - { login: window2, name: 丁, posts: [window] }
   - { login: food, name: 甲, posts: [food-head] }
   - { login: fire, name: 乙, posts: [fire-head] }
   - { login: holder, name: 赵立新, party: zhao }
