@@ -98,7 +98,7 @@ export async function tell(world) {
   const handIn = async (content) => {
     await anybody.go("/verify");
     await anybody.page.setInputFiles("[name=file]", { name: "licence.pdf", mimeType: "application/pdf", buffer: content });
-    await send(anybody, 'main form[action="/verify/file"] button.button');
+    await send(anybody, 'main form[action="/verify/file"] button:not([type=button])');
     return anybody.page.locator("main").innerText();
   };
   see((await handIn(bytes)).includes("第 1 份副本"), "the first copy, unchanged");
@@ -133,4 +133,34 @@ export async function tell(world) {
   await anybody.go(`/verify/${place.split("/").pop()}`);
   see((await anybody.page.locator("main").innerText()).includes("真实，有效"), "and that it is in force again");
   await food.leave();
+
+  step("the holder shows one licence at a window, with a code that counts once");
+  await chen.go("/my/licences/show");
+  await chen.page.check("main [name=licence] >> nth=0");
+  await chen.page.fill("[name=purpose]", "申请设置户外招牌");
+  await chen.look("show-licences", { english: true });
+  await send(chen);
+  const code = (await chen.page.locator("main strong.number").innerText()).replaceAll(" ", "");
+  see(/^[0-9]{12}$/.test(code), "twelve digits");
+  await chen.look("show-code", { english: true });
+  const clerk = await Person.at(browser, demo, "clerk1");
+  await clerk.signIn("clerk1");
+  await clerk.go("/desk/licences");
+  await clerk.page.fill("[name=code]", "000000000000");
+  await send(clerk);
+  see((await clerk.page.locator(".error-summary li").count()) === 1, "a guessed code opens nothing");
+  await clerk.look("show-take", { english: true });
+  await clerk.page.fill("[name=code]", code);
+  await send(clerk);
+  see((await clerk.page.locator("main h2").count()) === 1, "the window sees the one that was chosen");
+  await clerk.look("shown", { english: true });
+  await clerk.go("/desk/licences");
+  await clerk.page.fill("[name=code]", code);
+  await send(clerk);
+  see((await clerk.page.locator(".error-summary li").count()) === 1, "the code counts once");
+  await clerk.leave();
+  await chen.go("/my/licences");
+  await chen.page.click('main tbody a[href^="/licence/"] >> nth=0');
+  see((await chen.page.locator("main").innerText()).includes("申请设置户外招牌"), "the holder sees who looked and what for");
+  await chen.look("looked-at", { english: true });
 }

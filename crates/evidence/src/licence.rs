@@ -82,6 +82,11 @@ impl LicenceRow {
         serde_json::from_str(&self.fields).unwrap_or_default()
     }
 
+    /// Whether a printed value is the number the trade calls it by.
+    pub(crate) fn is_number(&self, value: &str) -> bool {
+        !self.number.is_empty() && self.number == value
+    }
+
     /// What is printed: label in this language, and value.
     pub fn printed(&self, lang: Lang) -> Vec<(String, String)> {
         self.fields()

@@ -1,14 +1,14 @@
 //! What becomes of a licence after it was issued: it is changed or renewed into a next version, suspended, ended. Each by a decision of the
 //! issuing organ that has a number, with its reasons, and the holder is told (docs/decisions/0270).
 //!
-//! | act | when | basis |
+//! | act | when | law |
 //! |---|---|---|
-//! | [`Act::Change`] (变更、延续) | it counts, or its term is over | 行政许可法 49, 50 |
-//! | [`Act::Suspend`] (暂扣) | it counts | 行政处罚法 9 (3) |
+//! | [`Act::Change`] (变更、延续) | it counts, or its term is over | 行政许可法; 50 of renewal |
+//! | [`Act::Suspend`] (暂扣) | it counts | 行政处罚法 |
 //! | [`Act::Resume`] (恢复) | it is suspended | |
-//! | [`Act::Withdraw`] (撤销) | it counts or is suspended | 行政许可法 69 |
-//! | [`Act::Punish`] (吊销) | it counts or is suspended | 行政处罚法 9 (3) |
-//! | [`Act::Cancel`] (注销) | it counts, is suspended, or its term is over | 行政许可法 70 |
+//! | [`Act::Withdraw`] (撤销) | it counts or is suspended | 行政许可法 |
+//! | [`Act::Punish`] (吊销) | it counts or is suspended | 行政处罚法 |
+//! | [`Act::Cancel`] (注销) | it counts, is suspended, or its term is over | 行政许可法 |
 
 use contract::events::licence_life::{Changed, Ended, NearEnd, Resumed, Suspended};
 use contract::events::{Fact, record};
@@ -41,7 +41,7 @@ pub const REASON_MOST: usize = 1000;
 /// Longest number of a decision, characters.
 pub const DOCUMENT_MOST: usize = 60;
 /// Longest value printed on a licence, characters.
-const VALUE_MOST: usize = 2000;
+pub const VALUE_MOST: usize = 2000;
 
 /// What can be done to a licence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,7 +117,7 @@ pub struct Order {
     pub reason: String,
     /// Last day: of a suspension, where it ends by itself; of a changed licence, where it has a term. `YYYY-MM-DD` or empty.
     pub until: String,
-    /// What is printed on the changed licence, value by value in the order of those that are.
+    /// What is printed on the changed licence, value by value in the order of those that are; one for its number is not looked at.
     pub values: Vec<String>,
 }
 
@@ -242,6 +242,10 @@ fn changed(
         return Err(Fault::conflict("licence.act-not-now"));
     }
     for ((_, _, value), given) in fields.iter_mut().zip(&order.values) {
+        // What the trade calls it by stays with it through all its versions.
+        if row.is_number(value) {
+            continue;
+        }
         let given = given.trim().replace("\r\n", "\n");
         if given.is_empty() || given.chars().count() > VALUE_MOST {
             return Err(Fault::invalid("licence.value-long").with("most", VALUE_MOST));

@@ -444,8 +444,10 @@ pub(crate) fn over_count(tx: &mut Tx, day: &str, most: u32) -> Result<i64, Error
     )
 }
 
-/// Removes a licence. Its serial is not given out again.
+/// Removes a licence with what was done to it, its copies and who looked at it. Its serial is not given out again.
 pub(crate) fn erase_licence(tx: &mut Tx, id: i64) -> Result<(), Error> {
+    life::erase(tx, id)?;
+    shown::erase(tx, id)?;
     tx.run(sql!("DELETE FROM licence WHERE id = $1"), &[id.into()])?;
     Ok(())
 }

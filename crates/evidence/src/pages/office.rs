@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::{acts, history, printed_rows, standing_tag, term};
 use crate::licence::{Standing, today};
-use crate::life::{self, Act, DOCUMENT_MOST, NEAR_DAYS, Order, REASON_MOST};
+use crate::life::{self, Act, DOCUMENT_MOST, NEAR_DAYS, Order, REASON_MOST, VALUE_MOST};
 use crate::permissions::Manage;
 use crate::store::life::{CopyRow, Sought, copies_of, listed};
 use crate::store::{self as rows, LicenceRow};
@@ -187,9 +187,6 @@ async fn page(ctx: &Ctx, row: LicenceRow, refused: &Refused) -> Reply {
     let around = ctx.app.db.read(move |tx| around(tx, &looked)).await?;
     let mut lines: Vec<(String, Html)> =
         vec![(tr.t("licence-column-standing").into_owned(), standing_tag(tr, around.standing))];
-    if !row.number.is_empty() {
-        lines.push((tr.t("licence-column-number").into_owned(), html!("<code>{}</code>", row.number)));
-    }
     lines.extend(printed_rows(tr, &row).into_iter().map(|(label, value)| (label, esc(&value))));
     lines.push((tr.t("licence-column-identifier").into_owned(), html!("<code>{}</code>", row.identifier)));
     for (key, other) in [("licence-next-version", &around.next), ("licence-former-version", &around.former)] {
@@ -267,9 +264,9 @@ fn form(ctx: &Ctx, row: &LicenceRow, act: Act, refused: &Refused) -> Html {
     let text = |key: &str| tr.t(key).into_owned();
     let mut fields = Html::empty();
     if act == Act::Change {
-        for (at, (zh, en, value)) in row.fields().iter().enumerate() {
-            let label = if tr.lang == Lang::En && !en.is_empty() { en } else { zh };
-            fields.push(&show(&format!("v{at}"), label, "", Control::Text, value, true, 0));
+        for (at, (zh, en, value)) in changeable(row) {
+            let label = if tr.lang == Lang::En && !en.is_empty() { &en } else { &zh };
+            fields.push(&show(&format!("v{at}"), label, "", Control::Text, &value, true, 0));
         }
         let last = row.valid_to.as_deref().unwrap_or("");
         fields.push(&show(
@@ -326,12 +323,22 @@ fn form(ctx: &Ctx, row: &LicenceRow, act: Act, refused: &Refused) -> Html {
     }
 }
 
-fn refusal(tr: Tr, act: Act, given: Fields, fault: &Fault) -> Option<Refused> {
+/// The printed values that a change may touch, each with its place: not the number.
+fn changeable(row: &LicenceRow) -> impl Iterator<Item = (usize, (String, String, String))> {
+    row.fields().into_iter().enumerate().filter(|(_, (_, _, value))| !row.is_number(value))
+}
+
+fn refusal(tr: Tr, row: &LicenceRow, act: Act, given: Fields, fault: &Fault) -> Option<Refused> {
     let field = match fault.code {
-        "licence.document-missing" => "document",
-        "licence.reason-missing" => "reason",
-        "licence.day-wrong" => "until",
-        "licence.nothing-changed" | "licence.value-long" => "v0",
+        "licence.document-missing" => "document".to_owned(),
+        "licence.reason-missing" => "reason".to_owned(),
+        "licence.day-wrong" => "until".to_owned(),
+        "licence.nothing-changed" => format!("v{}", changeable(row).next()?.0),
+        "licence.value-long" => {
+            let wrong = |value: &str| value.trim().is_empty() || value.trim().chars().count() > VALUE_MOST;
+            let mut places = changeable(row).map(|(at, _)| format!("v{at}"));
+            places.find(|at| wrong(given.text(&format!("{}-{at}", act.as_str()))))?
+        }
         _ => return None,
     };
     let mut errors = Errors::new();
@@ -358,10 +365,12 @@ async fn act(ctx: Ctx, allowed: Allowed<One>, Path(identifier): Path<String>, fi
             let done = format!("licence-done-{}", act.as_str());
             Ok(kit::redirect_with(&ctx.view, &format!("/office/licences/{now}"), &done, &[]))
         }
-        Err(fault) if fault.kind == FaultKind::Invalid => match refusal(tr, act, fields, &fault) {
-            Some(refused) => page(&ctx, allowed.object, &refused).await,
-            None => Err(fault.into()),
-        },
+        Err(fault) if fault.kind == FaultKind::Invalid => {
+            match refusal(tr, &allowed.object, act, fields, &fault) {
+                Some(refused) => page(&ctx, allowed.object, &refused).await,
+                None => Err(fault.into()),
+            }
+        }
         Err(fault) => Err(fault.into()),
     }
 }

@@ -111,8 +111,11 @@ async fn look_up(ctx: &Ctx, identifier: &str) -> Result<Found, kit::Error> {
         .ok_or_else(|| Fault::not_found("licence.unknown"))?)
 }
 
-/// What the register says, under what was found out.
-fn answer(ctx: &Ctx, found: &Found, tone: Tone, words: &str, more: &str) -> Html {
+/// What a licence's standing is called where nothing else was handed in.
+const STANDING: &str = "licence-standing";
+
+/// What the register says, under what was found out; `label` is what the standing is called.
+fn answer(ctx: &Ctx, found: &Found, (tone, label): (Tone, &str), words: &str, more: &str) -> Html {
     let tr = ctx.tr;
     let row = &found.row;
     let next = found
@@ -122,7 +125,7 @@ fn answer(ctx: &Ctx, found: &Found, tone: Tone, words: &str, more: &str) -> Html
     let said = html!("<p><strong>{}</strong></p><p>{}</p>{}", words, more, next);
     let until = row.until_day.as_deref().filter(|_| found.standing == Standing::Suspended);
     let mut lines = vec![
-        (tr.t("licence-standing").into_owned(), standing_tag(tr, found.standing)),
+        (tr.t(label).into_owned(), standing_tag(tr, found.standing)),
         (tr.t("licence-column-name").into_owned(), esc(tr.text(&row.name()))),
         (tr.t("licence-holder").into_owned(), esc(&directory::party::masked_name(&row.holder_name))),
         (tr.t("licence-column-issuer").into_owned(), esc(tr.text(&row.issuer_name()))),
@@ -160,7 +163,7 @@ async fn verify(ctx: Ctx, Path(identifier): Path<String>) -> Reply {
         Err(error) => return Err(error),
     };
     let word = tr.t(&format!("licence-standing-{}", found.standing.as_str()));
-    let result = answer(&ctx, &found, tone_of(found.standing), &word, &tr.t("licence-compare"));
+    let result = answer(&ctx, &found, (tone_of(found.standing), STANDING), &word, &tr.t("licence-compare"));
     Ok(verify_page(&ctx, "", result, None))
 }
 
@@ -205,11 +208,23 @@ async fn verify_file(ctx: Ctx, sending: Sending) -> Reply {
         Handed::Copy(found, no, at) => {
             let word = tr.t(&format!("licence-standing-{}", found.standing.as_str()));
             let args = [("no", tr.number(no).into()), ("at", tr.instant(at).into())];
-            answer(&ctx, &found, tone_of(found.standing), &word, &tr.f("licence-file-copy", &args))
+            answer(
+                &ctx,
+                &found,
+                (tone_of(found.standing), STANDING),
+                &word,
+                &tr.f("licence-file-copy", &args),
+            )
         }
         Handed::Altered(found) => {
             let word = tr.t("licence-file-altered");
-            answer(&ctx, &found, Tone::Stop, &word, &tr.t("licence-file-altered-next"))
+            answer(
+                &ctx,
+                &found,
+                (Tone::Stop, "licence-registered"),
+                &word,
+                &tr.t("licence-file-altered-next"),
+            )
         }
         Handed::Unknown => ui::notice(
             Tone::Stop,

@@ -244,3 +244,10 @@ pub(crate) fn reseal_acts(tx: &mut Tx, after: i64) -> Result<Step, Error> {
     }
     Ok(step)
 }
+
+/// Removes what was done to a licence, and the numbers of its copies.
+pub(crate) fn erase(tx: &mut Tx, licence: i64) -> Result<(), Error> {
+    tx.run(sql!("DELETE FROM licence_act WHERE licence = $1"), &[licence.into()])?;
+    tx.run(sql!("DELETE FROM licence_copy WHERE licence = $1"), &[licence.into()])?;
+    Ok(())
+}

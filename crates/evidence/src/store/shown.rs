@@ -183,3 +183,9 @@ pub(crate) fn reseal_shown(tx: &mut Tx, after: i64) -> Result<Step, Error> {
     }
     Ok(step)
 }
+
+/// Removes who looked at a licence that was shown.
+pub(crate) fn erase(tx: &mut Tx, licence: i64) -> Result<(), Error> {
+    tx.run(sql!("DELETE FROM licence_use WHERE licence = $1"), &[licence.into()])?;
+    Ok(())
+}

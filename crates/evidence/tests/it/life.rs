@@ -44,7 +44,7 @@ fn a_change_makes_the_next_version() {
         let same = Order { until: "2026-12-31".to_owned(), ..order(&first, Act::Change) };
         assert_eq!(refused(world, "food", same), "licence.nothing-changed");
         let moved = Order {
-            values: vec!["赵记面馆".to_owned(), "  长青街 14 号 ".to_owned()],
+            values: vec!["别的号".to_owned(), "赵记面馆".to_owned(), "  长青街 14 号 ".to_owned()],
             until: "2031-12-31".to_owned(),
             ..order(&first, Act::Change)
         };
@@ -53,7 +53,10 @@ fn a_change_makes_the_next_version() {
         assert_eq!((world.standing(&first), world.standing(&second)), ("superseded", "valid"));
         let row = world.row(&second);
         assert_eq!(row.valid_to.as_deref(), Some("2031-12-31"));
-        assert_eq!(row.printed(contract::Lang::Zh)[1].1, "长青街 14 号");
+        let printed = row.printed(contract::Lang::Zh);
+        assert_eq!(printed[2].1, "长青街 14 号");
+        assert_eq!(printed[0].1, row.number, "its number stays with it");
+        assert_eq!(row.number, world.row(&first).number);
         let (id, found) = (world.row(&first).id, second.clone());
         let next = world.db.read_blocking(move |tx| kept::next_version(tx, id)).unwrap();
         assert_eq!(next, Some(found));
@@ -84,7 +87,10 @@ fn each_act_has_its_time_and_its_organ() {
         }
         let short = Order { values: vec!["一".to_owned()], ..order(&one, Act::Change) };
         assert_eq!(refused(world, "food", short), "licence.act-not-now");
-        let empty = Order { values: vec![String::new(), "一".to_owned()], ..order(&one, Act::Change) };
+        let empty = Order {
+            values: vec![String::new(), "一".to_owned(), "  ".to_owned()],
+            ..order(&one, Act::Change)
+        };
         assert_eq!(refused(world, "food", empty), "licence.value-long");
         assert_eq!(refused(world, "food", order(&one, Act::Resume)), "licence.act-not-now");
         assert_eq!(world.standing(&one), "valid", "nothing was lost");
