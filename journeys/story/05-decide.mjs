@@ -136,13 +136,13 @@ export async function tell(world) {
 
   step("the holder shows one licence at a window, with a code that counts once");
   await chen.go("/my/licences/show");
+  await chen.look("show-licences", { english: true });
   await chen.page.check("main [name=licence] >> nth=0");
   await chen.page.fill("[name=purpose]", "申请设置户外招牌");
-  await chen.look("show-licences", { english: true });
   await send(chen);
   const code = (await chen.page.locator("main strong.number").innerText()).replaceAll(" ", "");
   see(/^[0-9]{12}$/.test(code), "twelve digits");
-  await chen.look("show-code", { english: true });
+  await chen.look("show-code");
   const clerk = await Person.at(browser, demo, "clerk1");
   await clerk.signIn("clerk1");
   await clerk.go("/desk/licences");
