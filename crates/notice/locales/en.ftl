@@ -252,6 +252,7 @@ message-words-name = “{ $name }” cannot be used. You may use: { $known }
 job-kind-notice-send = Send a message out
 job-kind-notice-code = Send a code to a mailbox
 listener-notice = Messages
+listener-notice-licences = Messages (what becomes of licences)
 listener-notice-bookings = Messages about appointments
 ledger-kind-message-resent = Message sent out again
 ledger-kind-message-words-changed = Words of messages changed

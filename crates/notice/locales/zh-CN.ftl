@@ -252,6 +252,7 @@ message-words-name = 不能使用“{ $name }”。可以使用：{ $known }
 job-kind-notice-send = 外发一条消息
 job-kind-notice-code = 发送邮箱验证码
 listener-notice = 消息
+listener-notice-licences = 消息（证照变动通知）
 listener-notice-bookings = 预约消息
 ledger-kind-message-resent = 重新发送外发消息
 ledger-kind-message-words-changed = 修改消息用语
