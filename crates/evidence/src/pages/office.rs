@@ -94,12 +94,21 @@ async fn list(ctx: Ctx, staff: Staff<Manage>, Query(asked): Query<Asked>) -> Rep
         },
         ..Table::default()
     };
+    Ok(Page::office(&ctx.view, tr.t("licence-office-title"))
+        .wide()
+        .body(filter(tr, &words, state))
+        .body(ui::table(&ctx.view, &table))
+        .respond())
+}
+
+/// What the list can be narrowed by.
+fn filter(tr: Tr, words: &str, state: Option<&str>) -> Html {
     let choices: Vec<Choice> =
         STATES.iter().map(|one| Choice::new(*one, tr.t(&format!("licence-filter-{one}")))).collect();
     let (label, help, by) =
         (tr.t("licence-office-search"), tr.t("licence-office-search-help"), tr.t("licence-column-standing"));
     let fields = [
-        Field { id: "q", label: &label, help: &help, value: &words, ..Field::default() },
+        Field { id: "q", label: &label, help: &help, value: words, ..Field::default() },
         Field {
             id: "state",
             label: &by,
@@ -108,17 +117,14 @@ async fn list(ctx: Ctx, staff: Staff<Manage>, Query(asked): Query<Asked>) -> Rep
             ..Field::default()
         },
     ];
+    let narrowed = !words.is_empty() || state.is_some();
     let filter = Filter {
         action: "/office/licences",
         fields: &fields,
         clear: narrowed.then_some("/office/licences"),
         ..Filter::default()
     };
-    Ok(Page::office(&ctx.view, tr.t("licence-office-title"))
-        .wide()
-        .body(ui::filter_bar(tr, &filter))
-        .body(ui::table(&ctx.view, &table))
-        .respond())
+    ui::filter_bar(tr, &filter)
 }
 
 /// A licence of an organ whose licences one looks after.
@@ -235,9 +241,8 @@ async fn page(ctx: &Ctx, row: LicenceRow, refused: &Refused) -> Reply {
         .respond())
 }
 
-/// The form of an act, folded away until it is asked for or was refused.
-fn form(ctx: &Ctx, row: &LicenceRow, act: Act, refused: &Refused) -> Html {
-    let tr = ctx.tr;
+/// What an act asks for.
+fn asked(tr: Tr, row: &LicenceRow, act: Act, refused: &Refused) -> Html {
     let again = refused.act == Some(act);
     let show = |field: &str,
                 label: &str,
@@ -308,6 +313,14 @@ fn form(ctx: &Ctx, row: &LicenceRow, act: Act, refused: &Refused) -> Html {
         true,
         REASON_MOST,
     ));
+    fields
+}
+
+/// The form of an act, folded away until it is asked for or was refused.
+fn form(ctx: &Ctx, row: &LicenceRow, act: Act, refused: &Refused) -> Html {
+    let tr = ctx.tr;
+    let again = refused.act == Some(act);
+    let fields = asked(tr, row, act, refused);
     let words = tr.t(&format!("licence-act-{}", act.as_str()));
     let body = html!(
         "<p class=\"hint\">{}</p><input type=\"hidden\" name=\"act\" value=\"{}\">{}{}",
