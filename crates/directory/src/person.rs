@@ -58,7 +58,7 @@ pub(crate) fn record(tx: &mut Tx, account: AccountId, document: &Id) -> Result<b
 ///
 /// # Errors
 /// Only the store's.
-pub(crate) fn same(tx: &mut Tx, one: AccountId, other: AccountId) -> Result<bool, Fault> {
+pub fn same(tx: &mut Tx, one: AccountId, other: AccountId) -> Result<bool, Fault> {
     if one == other {
         return Ok(true);
     }
@@ -70,7 +70,7 @@ pub(crate) fn same(tx: &mut Tx, one: AccountId, other: AccountId) -> Result<bool
 ///
 /// # Errors
 /// `directory.person-needed` with the login.
-pub(crate) fn known(tx: &mut Tx, account: AccountId) -> Result<(), Fault> {
+pub fn known(tx: &mut Tx, account: AccountId) -> Result<(), Fault> {
     if of(tx, account)?.is_some() {
         return Ok(());
     }

@@ -6,8 +6,8 @@ pub(crate) mod paper;
 pub(crate) mod song;
 
 use contract::{Fault, Lang, Text};
-use pdf_writer::types::{ActionType, AnnotationType};
-use pdf_writer::{Content, Finish, Pdf, Rect, Ref, Str, TextStr};
+use pdf_writer::types::{ActionType, AnnotationType, SigFlags};
+use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 use qrcode::{EcLevel, QrCode};
 
 use song::{Song, lines, width};
@@ -28,9 +28,6 @@ const ABOVE_SEAL: f32 = 84.0 * MM;
 /// Lower left corner and side of the QR code.
 const CODE: (f32, f32, f32) = (28.0 * MM, 34.0 * MM, 32.0 * MM);
 
-/// What kind of seal it is, as it stands on the seal: in Chinese on every copy.
-const SEAL_NOTE: &str = "电子证照";
-
 /// What stands on the page.
 pub struct Sheet<'a> {
     /// Name of the licence.
@@ -47,6 +44,22 @@ pub struct Sheet<'a> {
     pub link: &'a str,
     /// Language of the fixed words.
     pub lang: Lang,
+    /// A licence to hang on the wall, with a frame, rather than a decision.
+    pub is_licence: bool,
+    /// The seal to be set on it: it is drawn, and there is room for the signature ([`seals::pdf`]).
+    pub seal: Option<Face<'a>>,
+}
+
+/// A seal as it is seen on paper.
+pub struct Face<'a> {
+    /// The organ along the rim, in Chinese.
+    pub organ: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// What stands under the star; may be empty.
+    pub note: String,
+    /// When it is set, epoch ms.
+    pub at_ms: i64,
 }
 
 /// Makes the PDF.
@@ -54,8 +67,9 @@ pub struct Sheet<'a> {
 /// # Errors
 /// `licence.qr` for a link too long for a QR code; `licence.type` when the type in the program is damaged.
 pub fn pdf(sheet: &Sheet<'_>) -> Result<Vec<u8>, Fault> {
-    let (pages, song) = draw(sheet)?;
+    let (pages, song, place) = draw(sheet)?;
     let book = Book {
+        seal: sheet.seal.as_ref().map(|face| (face, place)),
         title: sheet.title.get(sheet.lang),
         author: sheet.issuer.get(sheet.lang),
         lang: sheet.lang,
@@ -71,6 +85,24 @@ struct Book<'a> {
     lang: Lang,
     /// What the QR code on the last page opens.
     link: Option<&'a str>,
+    /// The seal to be set, and where it is drawn on the last page.
+    seal: Option<(&'a Face<'a>, Rect)>,
+}
+
+/// A signature to be filled in, and the field that shows it on the last page.
+fn sign(pdf: &mut Pdf, (field, signature, page): (Ref, Ref, Ref), (face, place): (&Face<'_>, Rect)) {
+    let mut widget = pdf.indirect(field).dict();
+    widget.pair(Name(b"Type"), Name(b"Annot")).pair(Name(b"Subtype"), Name(b"Widget"));
+    // Print, and locked.
+    widget.pair(Name(b"FT"), Name(b"Sig")).pair(Name(b"T"), TextStr("seal")).pair(Name(b"F"), 132);
+    widget.pair(Name(b"Rect"), place).pair(Name(b"P"), page).pair(Name(b"V"), signature);
+    widget.finish();
+    let mut dict = pdf.indirect(signature).dict();
+    dict.pair(Name(b"Type"), Name(b"Sig")).pair(Name(b"Filter"), Name(b"Adobe.PPKLite"));
+    dict.pair(Name(b"SubFilter"), Name(b"ETSI.CAdES.detached")).pair(Name(b"Name"), TextStr(face.name));
+    dict.pair(Name(b"M"), Str(seals::pdf::moment(face.at_ms).as_bytes()));
+    dict.insert(Name(b"ByteRange")).array().items(seals::pdf::RANGE);
+    dict.pair(Name(b"Contents"), Str(&seals::pdf::hole()));
 }
 
 /// Pages and the letters they use as one PDF.
@@ -86,8 +118,12 @@ fn bind(book: &Book<'_>, pages: Vec<Vec<u8>>, song: Song) -> Result<Vec<u8>, Fau
         })
         .collect();
 
+    let (field, signature) = (Ref::new(next), Ref::new(next + 1));
     let mut pdf = Pdf::new();
     let mut root = pdf.catalog(catalog);
+    if book.seal.is_some() {
+        root.form().fields([field]).sig_flags(SigFlags::SIGNATURES_EXIST | SigFlags::APPEND_ONLY);
+    }
     root.pages(tree).lang(TextStr(book.lang.tag()));
     root.viewer_preferences().display_doc_title(true);
     root.finish();
@@ -96,8 +132,11 @@ fn bind(book: &Book<'_>, pages: Vec<Vec<u8>>, song: Song) -> Result<Vec<u8>, Fau
     for (number, ((page, content), drawn)) in refs.iter().zip(pages).enumerate() {
         let mut leaf = pdf.page(*page);
         leaf.parent(tree).media_box(Rect::new(0.0, 0.0, PAGE.0, PAGE.1)).contents(*content);
-        if number + 1 == refs.len() && book.link.is_some() {
-            leaf.annotations([link]);
+        if number + 1 == refs.len() {
+            let on_it = [book.link.map(|_| link), book.seal.map(|_| field)];
+            if on_it.iter().any(Option::is_some) {
+                leaf.annotations(on_it.into_iter().flatten());
+            }
         }
         let mut resources = leaf.resources();
         let mut fonts = resources.fonts();
@@ -119,6 +158,9 @@ fn bind(book: &Book<'_>, pages: Vec<Vec<u8>>, song: Song) -> Result<Vec<u8>, Fau
         opens.contents(TextStr(address));
         opens.action().action_type(ActionType::Uri).uri(Str(address.as_bytes()));
         opens.finish();
+    }
+    if let (Some(seal), Some((page, _))) = (book.seal, refs.last()) {
+        sign(&mut pdf, (field, signature, *page), seal);
     }
     song.write(&mut pdf, type_first)?;
     Ok(pdf.finish())
@@ -185,9 +227,23 @@ impl Pen {
 }
 
 impl Pen {
-    /// The double frame of a licence, in the colour of the seal.
-    fn frame(&mut self) {
+    /// A round seal: the organ along the rim, a star, and what kind of seal it is.
+    fn seal(&mut self, (x, y): (f32, f32), face: &Face<'_>) {
+        self.content.set_fill_rgb(SEAL_RED.0, SEAL_RED.1, SEAL_RED.2);
+        self.content.set_stroke_rgb(SEAL_RED.0, SEAL_RED.1, SEAL_RED.2).set_line_width(2.4);
+        self.circle(x, y, 20.0 * MM);
+        self.star(x, y + 2.0 * MM, 6.5 * MM);
+        self.rim((x, y), 15.2 * MM, 11.0, face.organ);
+        self.text(x - width(&face.note, 8.0) / 2.0, y - 11.0 * MM, 8.0, &face.note);
         self.content.set_fill_rgb(INK.0, INK.1, INK.2);
+    }
+
+    /// The double frame of a licence, in the colour of the seal.
+    fn frame(&mut self, sheet: &Sheet<'_>) {
+        self.content.set_fill_rgb(INK.0, INK.1, INK.2);
+        if !sheet.is_licence {
+            return;
+        }
         self.content.set_stroke_rgb(SEAL_RED.0, SEAL_RED.1, SEAL_RED.2);
         for (inset, line) in [(11.0 * MM, 1.6), (12.6 * MM, 0.6)] {
             let (w, h) = (PAGE.0 - 2.0 * inset, PAGE.1 - 2.0 * inset);
@@ -201,7 +257,7 @@ impl Pen {
         self.foot(sheet, false);
         let drawn = std::mem::replace(&mut self.content, Content::new());
         self.done.push(drawn.finish().to_vec());
-        self.frame();
+        self.frame(sheet);
         let mut y = PAGE.1 - 30.0 * MM;
         for line in lines(sheet.title.get(sheet.lang), 15.0, PAGE.0 - 50.0 * MM) {
             self.centred(y, 15.0, &line);
@@ -255,10 +311,10 @@ fn settable(text: &str) -> (String, bool) {
     (out, any)
 }
 
-/// Draws every page; answers them with the letters they use.
-fn draw(sheet: &Sheet<'_>) -> Result<(Vec<Vec<u8>>, Song), Fault> {
+/// Draws every page; answers them with the letters they use, and the place of the seal on the last.
+fn draw(sheet: &Sheet<'_>) -> Result<(Vec<Vec<u8>>, Song, Rect), Fault> {
     let mut pen = Pen { content: Content::new(), song: Song::default(), done: Vec::new() };
-    pen.frame();
+    pen.frame(sheet);
     let mut y = PAGE.1 - 52.0 * MM;
     let title = sheet.title.get(sheet.lang);
     // A long name is set smaller rather than over half the page.
@@ -284,7 +340,23 @@ fn draw(sheet: &Sheet<'_>) -> Result<(Vec<Vec<u8>>, Song), Fault> {
         pen.turn(sheet);
     }
 
-    let code = QrCode::with_error_correction_level(sheet.link, EcLevel::M)
+    qr(&mut pen, sheet.link)?;
+    let (sx, sy) = (PAGE.0 - 58.0 * MM, 56.0 * MM + lift);
+    for (i, line) in issuer.iter().enumerate() {
+        pen.text(sx - width(line, 13.0) / 2.0, sy - 30.0 * MM - 18.0 * i as f32, 13.0, line);
+    }
+    if let Some(face) = &sheet.seal {
+        pen.seal((sx, sy), face);
+    }
+    pen.foot(sheet, true);
+    pen.done.push(pen.content.finish().to_vec());
+    let place = Rect::new(sx - 20.0 * MM, sy - 20.0 * MM, sx + 20.0 * MM, sy + 20.0 * MM);
+    Ok((pen.done, pen.song, place))
+}
+
+/// The code that opens the verification page.
+fn qr(pen: &mut Pen, link: &str) -> Result<(), Fault> {
+    let code = QrCode::with_error_correction_level(link, EcLevel::M)
         .map_err(|error| Fault::internal("licence.qr", error))?;
     let (side, modules) = (code.width(), code.to_colors());
     let (left, bottom, wide) = CODE;
@@ -301,21 +373,7 @@ fn draw(sheet: &Sheet<'_>) -> Result<(Vec<Vec<u8>>, Song), Fault> {
         }
     }
     pen.content.fill_nonzero();
-
-    let (sx, sy) = (PAGE.0 - 58.0 * MM, 56.0 * MM + lift);
-    for (i, line) in issuer.iter().enumerate() {
-        pen.text(sx - width(line, 13.0) / 2.0, sy - 30.0 * MM - 18.0 * i as f32, 13.0, line);
-    }
-    pen.content.set_fill_rgb(SEAL_RED.0, SEAL_RED.1, SEAL_RED.2);
-    pen.content.set_stroke_rgb(SEAL_RED.0, SEAL_RED.1, SEAL_RED.2).set_line_width(2.4);
-    pen.circle(sx, sy, 20.0 * MM);
-    pen.star(sx, sy + 2.0 * MM, 6.5 * MM);
-    pen.rim((sx, sy), 15.2 * MM, 11.0, &sheet.issuer.zh);
-    pen.text(sx - width(SEAL_NOTE, 8.0) / 2.0, sy - 11.0 * MM, 8.0, SEAL_NOTE);
-    pen.content.set_fill_rgb(INK.0, INK.1, INK.2);
-    pen.foot(sheet, true);
-    pen.done.push(pen.content.finish().to_vec());
-    Ok((pen.done, pen.song))
+    Ok(())
 }
 
 #[cfg(test)]
@@ -331,6 +389,10 @@ mod tests {
             unset: "标〓处请看网上的证照。",
             link: "http://127.0.0.1/verify/1.2.156.3005.2",
             lang: Lang::Zh,
+            is_licence: true,
+            seal: Some(Face {
+                organ: "某某局", name: "某某局章", note: "专用章".to_owned(), at_ms: 0
+            }),
         };
         pdf(&sheet).unwrap()
     }

@@ -15,12 +15,13 @@ pub mod permissions;
 mod plate;
 pub mod retention;
 pub mod rotate;
+pub mod seal;
 pub mod show;
 mod store;
 
 pub use desk::Desk;
 pub use keep::Budgets;
-pub use pages::{LOCALES, openapi, routes};
+pub use pages::{LOCALES, named_licences, openapi, routes};
 pub use plate::{plate, service};
 
 /// Tables of this service.
@@ -34,6 +35,7 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0004_retention", include_str!("../migrations/0004_retention.sql")),
             ("0005_life", include_str!("../migrations/0005_life.sql")),
             ("0006_shown", include_str!("../migrations/0006_shown.sql")),
+            ("0007_seals", include_str!("../migrations/0007_seals.sql")),
         ],
     }
 }
@@ -42,5 +44,6 @@ pub fn migrations() -> ::store::MigrationSet {
 #[doc(hidden)]
 pub mod store_for_tests {
     pub use crate::store::life::{acts_of, copies_of, former_of, licence_by_id, next_version};
+    pub use crate::store::seal::{by_id as seal_by_id, use_by_hash, use_of_act, uses, waiting_for};
     pub use crate::store::{LicenceRow, licence_by_identifier};
 }

@@ -1,7 +1,10 @@
 //! Files (`/files/{id}`) and the holder's licences (`/my/licences`, `/licence/{identifier}`); verification by anybody stands in
-//! [`verify`], what offices do with licences in [`office`], showing them at a window in [`shown`].
+//! [`verify`], what offices do with licences in [`office`], showing them at a window in [`shown`], seals in [`seals`], setting them in
+//! [`sealing`].
 
 mod office;
+mod sealing;
+mod seals;
 mod shown;
 mod verify;
 
@@ -21,8 +24,11 @@ use serde_json::{Value, json};
 use crate::inspect::FileKind;
 use crate::leaf::{self, Width};
 use crate::licence::{Standing, today};
+use crate::seal::Kind::Approval;
 use crate::store::{self as rows, FileRow, LicenceRow};
-use crate::{document, life};
+use crate::{document, life, seal};
+
+pub use verify::named_licences;
 
 /// Texts of this service.
 pub const LOCALES: kit::i18n::Catalogue = kit::locales!();
@@ -38,6 +44,8 @@ pub fn routes() -> Routes {
         .merge(verify::routes())
         .merge(office::routes())
         .merge(shown::routes())
+        .merge(seals::routes())
+        .merge(sealing::routes())
 }
 
 /// OpenAPI paths of this service.
@@ -66,7 +74,40 @@ pub fn openapi() -> Value {
             "404": { "$ref": "#/components/responses/Problem" },
             "422": { "$ref": "#/components/responses/Problem" }
         }
-    } } } })
+    } }, "/api/v1/seals": { "get": seals_described() } } })
+}
+
+/// What is said of the register of seals.
+fn seals_described() -> Value {
+    json!({
+        "operationId": "listSeals",
+        "summary": "The register of electronic seals, by which documents are verified without a network",
+        "tags": ["licences"],
+        "security": [],
+        "responses": { "200": { "description": "Every seal that was ever in use", "content": { "application/json": { "schema": {
+            "type": "object",
+            "required": ["scheme", "at", "seals"],
+            "properties": {
+                "scheme": { "type": "string", "const": "onedoor-seals-1" },
+                "at": { "type": "integer", "description": "When it was handed out, epoch ms" },
+                "seals": { "type": "array", "items": {
+                    "type": "object",
+                    "required": ["number", "name", "organ", "kind", "fingerprint", "from", "ended", "lost", "replaced_by"],
+                    "properties": {
+                        "number": { "type": "string" },
+                        "name": { "type": "string" },
+                        "organ": { "type": "string" },
+                        "kind": { "type": "string", "enum": ["approval", "administrative"] },
+                        "fingerprint": { "type": "string", "description": "SHA-256 of its certificate" },
+                        "from": { "type": "integer", "description": "In use since, epoch ms" },
+                        "ended": { "type": ["integer", "null"], "description": "Out of use since, epoch ms" },
+                        "lost": { "type": "boolean", "description": "Its key may be in other hands" },
+                        "replaced_by": { "type": ["string", "null"], "description": "Number of the seal in its place" }
+                    }
+                } }
+            }
+        } } } } }
+    })
 }
 
 /// The file, for those who may see it: its owner, and staff through a case they may see. To all others it does not exist.
@@ -260,10 +301,19 @@ fn printed_rows(tr: Tr, row: &LicenceRow) -> Vec<(String, String)> {
 }
 
 /// What was done to a licence, newest first.
-fn history(tr: Tr, acts: &[(rows::life::ActRow, String)]) -> Html {
+fn history(tr: Tr, identifier: &str, acts: &[Done]) -> Html {
     let moments: Vec<ui::Moment> = acts
         .iter()
-        .map(|(act, reason)| {
+        .map(|Done { act, reason, sealed }| {
+            let paper = sealed.then(|| {
+                let name = seals::document_words(tr, &act.act);
+                html!(
+                    "<p><a href=\"/licence/{}/decision/{}\">{}</a></p>",
+                    identifier,
+                    act.id.to_string(),
+                    tr.with("licence-decision", "document", &name)
+                )
+            });
             let document =
                 (!act.document.is_empty()).then(|| html!("<p class=\"hint\">{}</p>", act.document));
             let reason = (!reason.is_empty()).then(|| html!("<p>{}</p>", reason));
@@ -271,7 +321,7 @@ fn history(tr: Tr, acts: &[(rows::life::ActRow, String)]) -> Html {
                 at_ms: Some(act.at),
                 title: tr.t(&format!("licence-did-{}", act.act)).into_owned(),
                 who: None,
-                body: html!("{}{}", document, reason),
+                body: html!("{}{}{}", document, reason, paper),
                 state: State::Done,
                 channel: None,
             }
@@ -283,7 +333,7 @@ fn history(tr: Tr, acts: &[(rows::life::ActRow, String)]) -> Html {
 async fn show(ctx: Ctx, Path(identifier): Path<String>) -> Reply {
     let tr = ctx.tr;
     let (app, actor) = (ctx.app.clone(), ctx.signed_in()?.clone());
-    let (row, acts, copies, looks, standing) = ctx
+    let (row, acts, copies, looks, standing, face) = ctx
         .app
         .db
         .read(move |tx| -> Result<_, Fault> {
@@ -292,7 +342,11 @@ async fn show(ctx: Ctx, Path(identifier): Path<String>) -> Reply {
             let copies = rows::life::copies_of(tx, row.id)?;
             let looks = crate::show::looks(tx, row.id)?;
             let standing = row.standing(&today(tx));
-            Ok((row, acts, copies, looks, standing))
+            let face = match standing {
+                Standing::Valid | Standing::NotYet => rows::seal::serving(tx, row.issuer, Approval.as_str())?,
+                _ => None,
+            };
+            Ok((row, acts, copies, looks, standing, face))
         })
         .await?;
     // The Chinese text alone is the document.
@@ -307,7 +361,8 @@ async fn show(ctx: Ctx, Path(identifier): Path<String>) -> Reply {
         to: String::new(),
         body: ui::summary(&body),
         date: date_of(&row.valid_from).unwrap_or_default(),
-        seal: Some(Seal { organ: row.issuer_zh.clone(), note: Some(zh.t("licence-seal-note").into_owned()) }),
+        // Only where the register has one.
+        seal: face.map(|face| Seal { note: sealing::face_note(face.kind()), organ: face.organ_zh }),
         verify_url: Some(verify_link(&ctx, &row.identifier)),
         verify_words: zh.t("kit-sheet-verify").into_owned(),
         is_certificate: true,
@@ -338,8 +393,8 @@ async fn show(ctx: Ctx, Path(identifier): Path<String>) -> Reply {
         let args = [("no", tr.number(last.no).into()), ("at", tr.instant(last.at).into())];
         html!("<p class=\"hint\">{}</p>", tr.f("licence-copies", &args))
     });
-    let past =
-        (!acts.is_empty()).then(|| html!("<h2>{}</h2>{}", tr.t("licence-history"), history(tr, &acts)));
+    let past = (!acts.is_empty())
+        .then(|| html!("<h2>{}</h2>{}", tr.t("licence-history"), history(tr, &row.identifier, &acts)));
     Ok(Page::portal(&ctx.view, tr.text(&row.name()))
         .crumbs([Crumb::new(tr.t("licence-mine"), "/my/licences")])
         .own_heading()
@@ -370,27 +425,39 @@ fn looked_at(ctx: &Ctx, looks: &[crate::show::Look]) -> Option<Html> {
     (!looks.is_empty()).then(|| ui::table(&ctx.view, &table))
 }
 
-/// What was done to a licence, with why.
-fn acts(tx: &mut Tx, licence: i64) -> Result<Vec<(rows::life::ActRow, String)>, Fault> {
-    rows::life::acts_of(tx, licence)?
-        .into_iter()
-        .map(|act| {
-            let reason = act.reason()?;
-            Ok((act, reason))
-        })
-        .collect()
+/// Something that was done to a licence, with why, and whether a sealed document says it.
+struct Done {
+    act: rows::life::ActRow,
+    reason: String,
+    sealed: bool,
+}
+
+/// What was done to a licence.
+fn acts(tx: &mut Tx, licence: i64) -> Result<Vec<Done>, Fault> {
+    let mut all = Vec::new();
+    for act in rows::life::acts_of(tx, licence)? {
+        let sealed = rows::seal::use_of_act(tx, act.id)?.is_some_and(|used| used.file.is_some());
+        all.push(Done { reason: act.reason()?, sealed, act });
+    }
+    Ok(all)
 }
 
 /// A numbered copy: a number is set aside, the copy made, and its hash kept by which it is found again when somebody hands it in.
 async fn pdf(ctx: Ctx, Path(identifier): Path<String>, _: Fields) -> Reply {
     let (app, actor) = (ctx.app.clone(), ctx.signed_in()?.clone());
-    let (row, copy, no, at) = ctx
+    let by = actor.clone();
+    let (row, copy, no, at, ready) = ctx
         .app
         .db
         .write(move |tx| -> Result<_, Fault> {
             let row = readable_in(tx, &app, &actor, &identifier)?;
+            // What does not count is copied without a seal.
+            let ready = match row.standing(&today(tx)) {
+                Standing::Valid | Standing::NotYet => seal::for_copies(tx, row.issuer)?,
+                _ => None,
+            };
             let (copy, no) = rows::life::next_copy(tx, row.id, &actor.ledger_name())?;
-            Ok((row, copy, no, tx.now()))
+            Ok((row, copy, no, tx.now(), ready))
         })
         .await?;
     let zh = Tr::new(Lang::Zh);
@@ -403,9 +470,30 @@ async fn pdf(ctx: Ctx, Path(identifier): Path<String>, _: Fields) -> Reply {
         unset: &zh.t("licence-pdf-unset"),
         link: &verify_link(&ctx, &row.identifier),
         lang: Lang::Zh,
+        is_licence: true,
+        seal: ready.as_ref().map(|ready| document::Face {
+            organ: &ready.seal.organ_zh,
+            name: &ready.seal.name,
+            note: sealing::face_note(ready.seal.kind()).unwrap_or_default(),
+            at_ms: at,
+        }),
     })?;
+    let bytes = match &ready {
+        Some(ready) => ready.set(bytes)?,
+        None => bytes,
+    };
     let sha256 = ::store::BlobId::of(&bytes).to_string();
-    ctx.app.db.write(move |tx| rows::life::copy_made(tx, copy, &sha256)).await.map_err(Fault::from)?;
+    let (seal, licence) = (ready.map(|ready| ready.seal.id), row.clone());
+    ctx.app
+        .db
+        .write(move |tx| -> Result<(), Fault> {
+            rows::life::copy_made(tx, copy, &sha256)?;
+            match seal {
+                Some(seal) => seal::on_copy(tx, &by, &licence, seal, &sha256),
+                None => Ok(()),
+            }
+        })
+        .await?;
     let name = format!("attachment; filename*=UTF-8''{}.pdf", url_encode(&row.name_zh));
     let mut response = bytes.into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));

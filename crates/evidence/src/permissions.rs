@@ -5,4 +5,8 @@ directory::permissions! {
     Manage = "licence.manage";
     /// Looking at licences that their holder shows with a code (查看出示的证照).
     Use = "licence.use";
+    /// Seals of organs: asked for, confirmed by another, bound to people, taken out of use (印章管理).
+    ManageSeals = "seal.manage";
+    /// Setting the seals one is bound to (用印).
+    UseSeals = "seal.use";
 }

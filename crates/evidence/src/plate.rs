@@ -5,8 +5,8 @@ use directory::access::Permit;
 use kit::{Frame, NavItem};
 use service::{Plate, Service, Start};
 
-use crate::life;
-use crate::permissions::{Manage, Use};
+use crate::permissions::{Manage, ManageSeals, Use, UseSeals};
+use crate::{life, seal};
 
 const TELLS: &[&str] = &[
     crate::licence::ISSUED,
@@ -16,6 +16,13 @@ const TELLS: &[&str] = &[
     life::TOLD[2],
     life::TOLD[3],
     life::TOLD[4],
+    seal::TOLD[0],
+    seal::TOLD[1],
+    seal::TOLD[2],
+    seal::TOLD[3],
+    seal::TOLD[4],
+    seal::TOLD[5],
+    seal::TOLD[6],
 ];
 
 /// What is known of it without a database.
@@ -37,6 +44,20 @@ pub fn plate() -> Plate {
                 rank: 30,
             },
             NavItem {
+                frame: Frame::Office,
+                key: "seal-nav-office",
+                href: "/office/seals",
+                needs: Some(UseSeals::PERMISSION),
+                rank: 31,
+            },
+            NavItem {
+                frame: Frame::Office,
+                key: "seal-nav-admin",
+                href: "/admin/seals",
+                needs: Some(ManageSeals::PERMISSION),
+                rank: 90,
+            },
+            NavItem {
                 frame: Frame::Desk,
                 key: "licence-nav-desk",
                 href: "/desk/licences",
@@ -44,14 +65,20 @@ pub fn plate() -> Plate {
                 rank: 35,
             },
         ],
-        starts: &[Start { rank: 38, permissions: &[Manage::PERMISSION], path: "/office/licences" }],
+        starts: &[
+            Start { rank: 38, permissions: &[Manage::PERMISSION], path: "/office/licences" },
+            Start { rank: 39, permissions: &[UseSeals::PERMISSION], path: "/office/seals" },
+            Start { rank: 95, permissions: &[ManageSeals::PERMISSION], path: "/admin/seals" },
+        ],
         permissions: crate::permissions::ALL,
         tells: TELLS,
         api: crate::openapi,
         tags: &[("licences", "Electronic licences")],
         doors: include_str!("../tests/doors.txt"),
         retain: crate::retention::KEPT,
-        reseal: |db| Ok(vec![("licences", crate::rotate::licences(db)?)]),
+        reseal: |db| {
+            Ok(vec![("licences", crate::rotate::licences(db)?), ("seals", crate::rotate::seals(db)?)])
+        },
         ..Plate::new("evidence", crate::migrations(), crate::LOCALES)
     }
 }

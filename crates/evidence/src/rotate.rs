@@ -15,6 +15,14 @@ pub fn licences(db: &Db) -> Result<u64, Fault> {
         + ::store::reseal(db, rows::shown::reseal_shown)?)
 }
 
+/// Seals the secret keys of seals anew; answers how many there were.
+///
+/// # Errors
+/// As [`licences`].
+pub fn seals(db: &Db) -> Result<u64, Fault> {
+    Ok(::store::reseal(db, rows::seal::reseal_keys)?)
+}
+
 /// Seals files anew, one after the other: first the file beside the one there was, then its row, then the former goes. Stopped
 /// in between, nothing is lost, and what is left is done the next time.
 ///

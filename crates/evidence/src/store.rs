@@ -1,6 +1,8 @@
-//! All SQL of the evidence service; that of what becomes of licences stands in [`life`], of showing them in [`shown`].
+//! All SQL of the evidence service; that of what becomes of licences stands in [`life`], of showing them in [`shown`], of seals in
+//! [`seal`].
 
 pub mod life;
+pub mod seal;
 pub mod shown;
 
 use std::borrow::Cow;
@@ -446,6 +448,9 @@ pub(crate) fn over_count(tx: &mut Tx, day: &str, most: u32) -> Result<i64, Error
 
 /// Removes a licence with what was done to it, its copies and who looked at it. Its serial is not given out again.
 pub(crate) fn erase_licence(tx: &mut Tx, id: i64) -> Result<(), Error> {
+    for file in seal::forget_documents(tx, id)? {
+        forget_file(tx, FileId(file))?;
+    }
     life::erase(tx, id)?;
     shown::erase(tx, id)?;
     tx.run(sql!("DELETE FROM licence WHERE id = $1"), &[id.into()])?;

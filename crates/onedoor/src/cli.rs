@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{admin, bench, clock, commands, demo, draw, keys, serve, watch};
+use crate::{admin, bench, clock, commands, demo, draw, keys, serve, verify, watch};
 
 /// Onedoor: integrated government services. One net, one door, one visit.
 #[derive(Debug, Parser)]
@@ -62,6 +62,18 @@ pub enum Command {
         /// What to do.
         #[command(subcommand)]
         command: LedgerCommand,
+    },
+    /// Verifies a sealed document without a network: exit 0 where every byte is as it was sealed by a seal that was in use then, 1 where
+    /// not or where that is not established.
+    Verify {
+        /// The document.
+        file: PathBuf,
+        /// The register of seals as the platform hands it out (/api/v1/seals).
+        #[arg(long)]
+        register: Option<PathBuf>,
+        /// Print one JSON document.
+        #[arg(long)]
+        json: bool,
     },
     /// Works with draws that anybody can replay.
     Draw {
@@ -449,6 +461,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Ledger { command: LedgerCommand::Verify { data, config, expect, json } } => {
             commands::ledger_verify(&data, config.as_deref(), expect.as_deref(), json)
         }
+        Command::Verify { file, register, json } => verify::verify(&file, register.as_deref(), json),
         Command::Draw { command } => match command {
             DrawCommand::Secret { json } => draw::secret(json),
             DrawCommand::Announce { file, out, json } => draw::announce(&file, out.as_deref(), json),

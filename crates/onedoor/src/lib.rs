@@ -21,5 +21,6 @@ mod past;
 pub mod serve;
 pub mod services;
 pub mod site_file;
+pub mod verify;
 pub mod watch;
 pub mod wiring;

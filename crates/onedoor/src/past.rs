@@ -7,6 +7,7 @@ mod applications;
 mod course;
 mod inspections;
 mod projects;
+mod sealing;
 mod sharing;
 mod trading;
 mod visits;
@@ -195,6 +196,7 @@ pub fn make(data: &Path, url: &str, now: i64, site: Site) -> Result<(), Fault> {
         notice::Channels::default(),
     )?;
     demo::furnish(&house.app)?;
+    sealing::make(&db)?;
     let course = Rc::new(Course::new(&db, &clock, now, house.handlers));
     let agenda = Agenda::new(&house.app, now, keep_sheet(&house.app)?, parties()?)?;
     course.follow(agenda);

@@ -123,7 +123,7 @@ pub(crate) fn pdf(paper: &Paper) -> Result<Vec<u8>, Fault> {
     }
     pen.foot(&paper.foot);
     pen.done.push(pen.content.finish().to_vec());
-    let book = Book { title: &paper.title, author: "", lang: paper.lang, link: None };
+    let book = Book { title: &paper.title, author: "", lang: paper.lang, link: None, seal: None };
     bind(&book, pen.done, pen.song)
 }
 

@@ -9,7 +9,7 @@ use kit::ui::{self, Choice, Column, Control, Crumb, Errors, Field, Filter, Pager
 use kit::{Ctx, Fields, Html, Page, Path, Query, Reply, Routes, Tr, esc, html, url_encode};
 use serde::Deserialize;
 
-use super::{acts, history, printed_rows, standing_tag, term};
+use super::{Done, acts, history, printed_rows, standing_tag, term};
 use crate::licence::{Standing, today};
 use crate::life::{self, Act, DOCUMENT_MOST, NEAR_DAYS, Order, REASON_MOST, VALUE_MOST};
 use crate::permissions::Manage;
@@ -156,7 +156,7 @@ async fn one(ctx: Ctx, allowed: Allowed<One>) -> Reply {
 
 /// What the page shows beside the licence itself.
 struct Around {
-    acts: Vec<(rows::life::ActRow, String)>,
+    acts: Vec<Done>,
     copies: Vec<(CopyRow, String)>,
     next: Option<String>,
     former: Option<String>,
@@ -215,7 +215,7 @@ async fn page(ctx: &Ctx, row: LicenceRow, refused: &Refused) -> Reply {
         .map(|act| form(ctx, &row, act, refused))
         .collect();
     let past = (!around.acts.is_empty())
-        .then(|| html!("<h2>{}</h2>{}", tr.t("licence-history"), history(tr, &around.acts)));
+        .then(|| html!("<h2>{}</h2>{}", tr.t("licence-history"), history(tr, &row.identifier, &around.acts)));
     let copies = Table {
         caption: tr.t("licence-copies-title").into_owned(),
         columns: ["copy", "when", "who"]

@@ -5,12 +5,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use contract::Fault;
 use kit::routes::{get, post};
 use kit::ui::{self, Control, Errors, Field, Tone, Weight};
-use kit::{Ctx, Html, Page, Path, Query, Reply, Routes, Sending, esc, html, url_encode};
+use kit::{Ctx, Html, Page, Path, Query, Reply, Routes, Sending, Tr, esc, html, url_encode};
 use serde::Deserialize;
 use serde_json::json;
 
 use super::{day_words, standing_tag, term};
 use crate::licence::{Standing, today};
+use crate::store::seal::UseRow;
 use crate::store::{self as rows, LicenceRow};
 
 pub(super) fn routes() -> Routes {
@@ -76,6 +77,7 @@ fn verify_page(ctx: &Ctx, number: &str, result: Html, wrong: Option<&str>) -> Re
             tr.t("licence-verify-file-title"),
             ui::upload_form(&ctx.view, "/verify/file", &file)
         ))
+        .body(html!("<p><a href=\"/verify/seals\">{}</a></p>", tr.t("licence-verify-seals")))
         .respond()
 }
 
@@ -167,10 +169,32 @@ async fn verify(ctx: Ctx, Path(identifier): Path<String>) -> Reply {
     Ok(verify_page(&ctx, "", result, None))
 }
 
+/// A seal that was set on a file: what it is called, and when.
+struct Set {
+    name: String,
+    at: i64,
+}
+
+/// The seal of a use.
+fn set_on(tx: &mut Tx, used: &UseRow) -> Result<Set, Fault> {
+    let name = rows::seal::by_id(tx, used.seal)?.map(|seal| seal.name).unwrap_or_default();
+    Ok(Set { name, at: used.at })
+}
+
+/// That a file is as it was sealed, in words; nothing where it carries no seal.
+fn set_words(tr: Tr, set: Option<&Set>) -> String {
+    let words = |set: &Set| {
+        tr.f("licence-file-sealed", &[("at", tr.instant(set.at).into()), ("seal", set.name.as_str().into())])
+    };
+    set.map(words).unwrap_or_default()
+}
+
 /// How a file compares with the register.
 enum Handed {
     /// Byte for byte a copy that was made here: which.
-    Copy(Found, i64, i64),
+    Copy(Found, i64, i64, Option<Set>),
+    /// A document about a licence, as it was sealed here.
+    Document(Found, UseRow, Set),
     /// It names a licence of the register, and is no copy that was made here.
     Altered(Found),
     /// Nothing in it names a licence of the register.
@@ -185,7 +209,7 @@ async fn verify_file(ctx: Ctx, sending: Sending) -> Reply {
     let Some(file) = upload.files.first().filter(|file| !file.content.is_empty()) else {
         return Ok(verify_page(&ctx, "", Html::empty(), Some(&tr.t("licence-verify-file-missing"))));
     };
-    let named = identifiers(&file.content.bytes().map_err(Fault::from)?);
+    let named = named_licences(&file.content.bytes().map_err(Fault::from)?);
     let sha256 = file.content.id().to_string();
     let handed = ctx
         .app
@@ -194,7 +218,15 @@ async fn verify_file(ctx: Ctx, sending: Sending) -> Reply {
             if let Some(copy) = rows::life::copy_by_hash(tx, &sha256)?
                 && let Some(row) = rows::life::licence_by_id(tx, copy.licence)?
             {
-                return Ok(Handed::Copy(found(tx, row)?, copy.no, copy.at));
+                let used = rows::seal::use_by_hash(tx, &sha256)?;
+                let set = used.map(|used| set_on(tx, &used)).transpose()?;
+                return Ok(Handed::Copy(found(tx, row)?, copy.no, copy.at, set));
+            }
+            if let Some(used) = rows::seal::use_by_hash(tx, &sha256)?
+                && let Some(row) = rows::licence_by_identifier(tx, &used.subject)?
+            {
+                let set = set_on(tx, &used)?;
+                return Ok(Handed::Document(found(tx, row)?, used, set));
             }
             for identifier in &named {
                 if let Some(row) = rows::licence_by_identifier(tx, identifier)? {
@@ -205,16 +237,19 @@ async fn verify_file(ctx: Ctx, sending: Sending) -> Reply {
         })
         .await?;
     let result = match handed {
-        Handed::Copy(found, no, at) => {
+        Handed::Document(found, used, set) => {
+            let word = tr.with(
+                "licence-file-document",
+                "document",
+                &super::seals::document_words(tr, &used.document),
+            );
+            answer(&ctx, &found, (Tone::Done, "licence-registered"), &word, &set_words(tr, Some(&set)))
+        }
+        Handed::Copy(found, no, at, set) => {
             let word = tr.t(&format!("licence-standing-{}", found.standing.as_str()));
             let args = [("no", tr.number(no).into()), ("at", tr.instant(at).into())];
-            answer(
-                &ctx,
-                &found,
-                (tone_of(found.standing), STANDING),
-                &word,
-                &tr.f("licence-file-copy", &args),
-            )
+            let more = format!("{}{}", tr.f("licence-file-copy", &args), set_words(tr, set.as_ref()));
+            answer(&ctx, &found, (tone_of(found.standing), STANDING), &word, &more)
         }
         Handed::Altered(found) => {
             let word = tr.t("licence-file-altered");
@@ -246,7 +281,7 @@ const IDENTIFIER_MOST: usize = 110;
 const NAMED_MOST: usize = 8;
 
 /// The identifiers of licences that stand readable in a file, as in the link under the QR code of a copy.
-fn identifiers(bytes: &[u8]) -> Vec<String> {
+pub fn named_licences(bytes: &[u8]) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     let mut rest = bytes;
     while let Some(at) = rest.windows(ROOT.len()).position(|window| window == ROOT) {
@@ -284,7 +319,7 @@ async fn verify_json(ctx: Ctx, Path(identifier): Path<String>) -> Reply {
 
 #[cfg(test)]
 mod tests {
-    use super::identifiers;
+    use super::named_licences as identifiers;
 
     const REAL: &str = "1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.002.S";
 

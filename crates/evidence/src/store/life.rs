@@ -70,6 +70,16 @@ pub(crate) fn insert_act(
     Ok(())
 }
 
+/// One of the things done to licences.
+pub fn act_by_id(tx: &mut Tx, id: i64) -> Result<Option<ActRow>, Error> {
+    tx.opt(
+        sql!(
+            "SELECT id, licence, act, document, until_day, sealed, at, done_by FROM licence_act WHERE id = $1"
+        ),
+        &[id.into()],
+    )
+}
+
 /// What was done to a licence, newest first, at most 100.
 pub fn acts_of(tx: &mut Tx, licence: i64) -> Result<Vec<ActRow>, Error> {
     tx.all(

@@ -8,6 +8,7 @@
 )]
 
 mod life;
+mod seals;
 mod shown;
 mod texts;
 mod world;

@@ -13,6 +13,16 @@ fn texts_are_complete() {
         "ledger-kind-licence-",
         "job-kind-licence-",
         "permission-licence-",
+        "permission-seal-",
+        "ledger-kind-seal-",
+        "seal-state-",
+        "seal-kind-",
+        "seal-column-",
+        "seal-field-",
+        "seal-document-",
+        "seal-done-",
+        "sealing-column-",
+        "sealing-line-",
     ];
     assert_eq!(kit::i18n::check_catalogue(&evidence::LOCALES, env!("CARGO_MANIFEST_DIR"), &dynamic), [""; 0]);
 }

@@ -17,14 +17,18 @@ organs:
   - { key: food, uscc: 11150402DEM000022K, name: { zh: 食药监 }, region: "150402", kind: department, mark: 红食药监 }
   - { key: fire, uscc: 11150402DEM000030E, name: { zh: 消防 }, region: "150402", kind: department, mark: 红消 }
 posts:
-  - { key: food-head, organ: food, name: { zh: 负责人 }, region: "150402", reach: own-organ, permissions: [licence.manage] }
-  - { key: fire-head, organ: fire, name: { zh: 负责人 }, region: "150402", reach: own-organ, permissions: [licence.manage] }
+  - { key: food-head, organ: food, name: { zh: 负责人 }, region: "150402", reach: own-organ, permissions: [licence.manage, seal.use] }
+  - { key: fire-head, organ: fire, name: { zh: 负责人 }, region: "150402", reach: own-organ, permissions: [licence.manage, seal.use] }
+  - { key: keeper, organ: fire, name: { zh: 印章管理 }, region: "150402", reach: all-organs, permissions: [seal.manage] }
   - { key: window, organ: fire, name: { zh: 窗口 }, region: "150402", reach: all-organs, permissions: [licence.use] }
 accounts:
   - { login: window, name: 丙, posts: [window] }
   - { login: window2, name: 丁, posts: [window] }
-  - { login: food, name: 甲, posts: [food-head] }
-  - { login: fire, name: 乙, posts: [fire-head] }
+  - { login: food, name: 甲, identity: "150402198605179968", posts: [food-head] }
+  - { login: food2, name: 己, identity: "150402198504169955", posts: [food-head] }
+  - { login: fire, name: 乙, identity: "150402198807199983", posts: [fire-head] }
+  - { login: keeper, name: 庚, identity: "150402197809099981", posts: [keeper] }
+  - { login: keeper2, name: 辛, identity: "150402197910109996", posts: [keeper] }
   - { login: holder, name: 赵立新, party: zhao }
 parties:
   - { key: zhao, kind: person, id_kind: citizen-id, id_number: "150402198811059959", name: 赵立新, phone: "13000000003" }
@@ -62,6 +66,21 @@ impl World {
     fn organ(&self) -> OrganId {
         let all = self.db.read_blocking(directory::organ::all).unwrap();
         all.into_iter().find(|organ| organ.uscc == "11150402DEM000022K").unwrap().id
+    }
+
+    /// Adds so many organs; their credit codes.
+    pub fn many_organs(&self, count: u64) -> Vec<String> {
+        let rule =
+            codes::LicenceNumber::parse("11{region}DE{serial:6}{check:gb11714}{check:gb32100}").unwrap();
+        let codes: Vec<String> = (1..=count).map(|at| rule.make("150402", 2026, at).unwrap()).collect();
+        let organs: String = codes
+            .iter()
+            .map(|uscc| format!("  - {{ key: o{uscc}, uscc: {uscc}, name: {{ zh: 局{uscc} }}, region: \"150402\", kind: department }}\n"))
+            .collect();
+        let site = format!("region: \"150402\"\ninitial_password: Onedoor-2026\norgans:\n{organs}");
+        let site = directory::SiteData::parse(&site).unwrap();
+        self.db.write_blocking(move |tx| directory::import(tx, &site)).unwrap();
+        codes
     }
 
     pub fn holder(&self) -> PartyId {

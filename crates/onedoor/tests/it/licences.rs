@@ -131,3 +131,99 @@ fn a_suspension_is_seen_everywhere() {
         house.is_in_order();
     });
 }
+
+/// `onedoor verify` as a command: its exit code and what it says.
+fn verify(file: &std::path::Path, register: Option<&std::path::Path>) -> (i32, serde_json::Value) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_onedoor"));
+    command.arg("verify").arg(file).arg("--json");
+    if let Some(register) = register {
+        command.arg("--register").arg(register);
+    }
+    let output = command.output().unwrap();
+    (output.status.code().unwrap(), serde_json::from_slice(&output.stdout).unwrap())
+}
+
+/// An approval seal of the food organ, made through the pages by two administrators; where it stands.
+fn sealed_organ(house: &TestHouse<'_>) -> String {
+    let mut one = house.app.browser();
+    one.sign_in("secadmin", PASSWORD);
+    one.open("/admin/seals");
+    let given = [
+        ("organ", "11150402DEM000022K"),
+        ("kind", "approval"),
+        ("name", "红山区食品药品监督管理局行政审批专用章"),
+        ("basis", ""),
+    ];
+    one.post_form("/admin/seals", &given).says("请填写启用依据").says("行政审批专用章");
+    one.open("/admin/seals");
+    let given = given.map(|(name, value)| (name, if name == "basis" { "红政办〔2026〕1 号" } else { value }));
+    let done = one.post_form("/admin/seals", &given);
+    let place = done.header("location").to_owned();
+    one.follow(done).says("要由另一位印章管理员确认");
+    one.post_form(&format!("{place}/confirm"), &[]).expect(403);
+    let mut other = house.app.browser();
+    other.sign_in("secadmin2", PASSWORD);
+    other.open(&place).says("确认启用");
+    let done = other.post_form(&format!("{place}/confirm"), &[]);
+    other.follow(done).says("使用中");
+    place
+}
+
+/// A copy carries the organ's approval seal, its use is on record, anybody verifies it with and without a network, and after the seal was
+/// revoked the copy is what it was and the next one carries none.
+#[test]
+fn a_sealed_copy_is_verified_without_a_network() {
+    in_both(|house| {
+        let (food, _) = granted(house);
+        let place = sealed_organ(house);
+        let mut chen = house.app.browser();
+        chen.sign_in("chen", PASSWORD);
+        let copy = |chen: &mut testkit::Browser| {
+            chen.open(&format!("/licence/{food}"));
+            chen.post_form(&format!("/licence/{food}/pdf"), &[]).expect(200).body.to_vec()
+        };
+        let bytes = copy(&mut chen);
+        assert!(
+            handed_in(house, "a.pdf", bytes.clone()).contains("加盖“红山区食品药品监督管理局行政审批专用章”")
+        );
+        let folder = tempfile::tempdir().unwrap();
+        let (file, register) = (folder.path().join("a.pdf"), folder.path().join("seals.json"));
+        let take = |register: &std::path::Path| {
+            let said = house.nobody().read("/api/v1/seals");
+            std::fs::write(register, said.to_string()).unwrap();
+        };
+        std::fs::write(&file, &bytes).unwrap();
+        take(&register);
+        let (code, said) = verify(&file, Some(&register));
+        assert_eq!((code, &said["origin"]), (0, &json!("in-use")), "{said}");
+        assert_eq!(said["licences"], json!([food]));
+        assert!(said["note"].to_string().contains("no certified cryptographic module"));
+        let (code, said) = verify(&file, None);
+        assert_eq!((code, &said["origin"]), (1, &json!("not-established")));
+        for at in (0..bytes.len()).step_by(bytes.len() / 12) {
+            let mut altered = bytes.clone();
+            altered[at] ^= 1;
+            std::fs::write(&file, &altered).unwrap();
+            assert_eq!(verify(&file, Some(&register)).0, 1, "byte {at}");
+        }
+        std::fs::write(&file, pdf("别的文件")).unwrap();
+        assert_eq!(verify(&file, Some(&register)).1["error"]["code"], "seal.none");
+
+        house.db.clock.advance(std::time::Duration::from_secs(60));
+        let mut keeper = house.app.browser();
+        keeper.sign_in("secadmin", PASSWORD);
+        keeper.open(&place).says("证照副本").says(&food);
+        let given = [("act", "end"), ("document", "红政办〔2026〕9 号"), ("why", "机构撤并")];
+        let done = keeper.post_form(&place, &given);
+        keeper.follow(done).says("已废止");
+        take(&register);
+        std::fs::write(&file, &bytes).unwrap();
+        assert_eq!(verify(&file, Some(&register)).0, 0, "what it sealed before stays verifiable");
+        assert!(handed_in(house, "a.pdf", bytes).contains("真实，有效"));
+        std::fs::write(&file, copy(&mut chen)).unwrap();
+        assert_eq!(verify(&file, Some(&register)).1["error"]["code"], "seal.none");
+        let mut stranger = house.app.browser();
+        stranger.open("/verify/seals").says("已废止");
+        house.is_in_order();
+    });
+}
