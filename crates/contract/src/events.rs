@@ -8,6 +8,7 @@ pub mod account;
 pub mod booking;
 pub mod calendar;
 pub mod case;
+pub mod dispatch;
 pub mod licence;
 pub mod licence_life;
 
@@ -41,8 +42,16 @@ pub struct Kind {
 
 /// Every fact that others may hear, in order of their names.
 pub fn all() -> Vec<Kind> {
-    let mut all: Vec<Kind> =
-        [account::ALL, booking::ALL, case::ALL, calendar::ALL, licence::ALL, licence_life::ALL].concat();
+    let mut all: Vec<Kind> = [
+        account::ALL,
+        booking::ALL,
+        case::ALL,
+        calendar::ALL,
+        dispatch::ALL,
+        licence::ALL,
+        licence_life::ALL,
+    ]
+    .concat();
     all.sort_by_key(|one| one.kind);
     all
 }

@@ -95,8 +95,8 @@ impl Deck for Expected {
     }
 }
 
-/// How many wait in each hall (`/board`).
-pub(crate) struct InLine(pub(crate) InForce);
+/// How many wait in each hall: for everybody (`/board`), and of the halls within reach (`/command`).
+pub(crate) struct InLine(pub(crate) InForce, pub(crate) Space);
 
 impl Deck for InLine {
     fn name(&self) -> &'static str {
@@ -104,14 +104,18 @@ impl Deck for InLine {
     }
 
     fn space(&self) -> Space {
-        Space::Board
+        self.1
     }
 
-    fn cards(&self, tx: &mut Tx, _: &Actor, tr: Tr) -> Result<Vec<Card>, Fault> {
+    fn cards(&self, tx: &mut Tx, actor: &Actor, tr: Tr) -> Result<Vec<Card>, Fault> {
         let plan = self.0.now(tx)?;
         let today = china_date(tx.now()).to_string();
         let mut lines = Vec::new();
-        for hall in plan.halls.iter().filter(|hall| hall.queue.is_some()) {
+        let reached = |region: &str| {
+            self.1 == Space::Board
+                || actor.postings.iter().any(|post| contract::actor::region_covers(&post.region, region))
+        };
+        for hall in plan.halls.iter().filter(|hall| hall.queue.is_some() && reached(&hall.region)) {
             let open = tickets::open(tx, &hall.key, &today)?;
             let waiting = open.iter().filter(|one| one.state == Turn::Waiting).count();
             lines.push(Line {

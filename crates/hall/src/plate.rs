@@ -6,6 +6,7 @@ use contract::{App, Fault, Reach};
 use directory::access::Permit;
 use kit::{Frame, NavItem};
 use serde_json::Value;
+use service::cards::Space;
 use service::finding::{Card, CardKind, Findable};
 use service::{Plate, Service};
 use store::{Handlers, Tx};
@@ -64,7 +65,8 @@ pub fn service(app: &App) -> Service {
         cards: vec![
             Arc::new(crate::cards::Mine(plan.clone())),
             Arc::new(crate::cards::Expected(plan.clone())),
-            Arc::new(crate::cards::InLine(plan.clone())),
+            Arc::new(crate::cards::InLine(plan.clone(), Space::Board)),
+            Arc::new(crate::cards::InLine(plan.clone(), Space::Command)),
         ],
         handlers: handlers(app.clone(), plan.clone()),
         ..Service::new(plate(), crate::pages::routes(plan))

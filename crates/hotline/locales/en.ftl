@@ -129,6 +129,7 @@ ticket-queue-title = Hotline tickets
 ticket-queue-empty = No tickets here.
 ticket-find = Ticket number
 ticket-card-title = 12345 tickets
+ticket-card-quiet = The hotline has nothing open.
 ticket-shelf-received = To be sent
 ticket-shelf-returned = Returned
 ticket-shelf-answered = To call back

@@ -129,6 +129,7 @@ ticket-queue-title = 热线工单
 ticket-queue-empty = 这里没有工单。
 ticket-find = 输入工单编号
 ticket-card-title = 12345 工单
+ticket-card-quiet = 热线没有在办工单。
 ticket-shelf-received = 待派单
 ticket-shelf-returned = 退单待审
 ticket-shelf-answered = 待回访

@@ -1,5 +1,5 @@
 //! What of the hotline stands on pages that gather: one's own questions and complaints in my space, with what is answered and waits to be
-//! rated; at the window what the platform office has to do, in the offices what a unit has.
+//! rated; at the window what the platform office has to do, in the offices what a unit has; in the command centre what is open.
 
 use contract::{Actor, Fault};
 use directory::access::{ListScope, Permit};
@@ -10,7 +10,7 @@ use store::Tx;
 
 use crate::caller;
 use crate::pages::{office_scope, show};
-use crate::permissions::Handle;
+use crate::permissions::{Handle, Supervise};
 use crate::store::lists::{self as rows, COUNTED, Filter, Shelf};
 
 /// Cards of this service.
@@ -91,6 +91,39 @@ impl Deck for Platform {
             (Shelf::Late, State::Overdue),
         ];
         shelved(tx, tr, &office_scope(actor), "/desk/tickets", &shelves)
+    }
+}
+
+/// What the hotline has open (`/command`), for those who supervise it.
+pub(crate) struct Watched;
+
+impl Deck for Watched {
+    fn name(&self) -> &'static str {
+        "hotline"
+    }
+
+    fn space(&self) -> Space {
+        Space::Command
+    }
+
+    fn cards(&self, tx: &mut Tx, actor: &Actor, tr: Tr) -> Result<Vec<Card>, Fault> {
+        let scope = ListScope::of(actor, Supervise::PERMISSION);
+        if scope.is_nothing() {
+            return Ok(Vec::new());
+        }
+        let shelves = [
+            (Shelf::Received, State::Waiting),
+            (Shelf::Waiting, State::Waiting),
+            (Shelf::InHand, State::OnTime),
+            (Shelf::Late, State::Overdue),
+        ];
+        let mut cards = shelved(tx, tr, &scope, "", &shelves)?;
+        for card in &mut cards {
+            card.lines.iter_mut().for_each(|line| line.href.clear());
+            card.all = Some((tr.t("ticket-units-title").into_owned(), "/office/tickets/units".to_owned()));
+            card.empty = tr.t("ticket-card-quiet").into_owned();
+        }
+        Ok(cards)
     }
 }
 

@@ -64,7 +64,12 @@ pub fn plate() -> Plate {
 pub fn service(app: &App) -> Service {
     let rules = InForce::default();
     Service {
-        cards: vec![Arc::new(cards::Mine), Arc::new(cards::Unit), Arc::new(cards::Platform)],
+        cards: vec![
+            Arc::new(cards::Mine),
+            Arc::new(cards::Unit),
+            Arc::new(cards::Platform),
+            Arc::new(cards::Watched),
+        ],
         handlers: handlers(app.clone(), rules.clone()),
         lists: crate::exports::sources(),
         ..Service::new(plate(), crate::pages::routes(rules))

@@ -13,6 +13,7 @@
 
 pub mod api;
 mod asked;
+mod cards;
 pub mod cells;
 mod chart;
 mod exports;

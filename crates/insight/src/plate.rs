@@ -1,5 +1,7 @@
 //! The plate of this service.
 
+use std::sync::Arc;
+
 use contract::{App, Permission};
 use directory::access::Permit;
 use kit::{Frame, NavItem};
@@ -68,5 +70,10 @@ pub fn service(app: &App) -> Service {
     let handlers = keep::handlers(desk)
         .and(recount::handlers(app.db.clone(), app.cases.clone()))
         .and(judge::handlers(judge::Watch::new(Ground::of(app), app.db.clone())));
-    Service { handlers, lists: crate::exports::sources(app), ..Service::new(plate(), crate::pages::routes()) }
+    Service {
+        handlers,
+        lists: crate::exports::sources(app),
+        cards: vec![Arc::new(crate::cards::Alerts)],
+        ..Service::new(plate(), crate::pages::routes())
+    }
 }

@@ -1,14 +1,18 @@
-//! Figures as other services show them to everybody ([`contract::figures`]): small groups are kept back here as on `/statistics`.
+//! Figures as other services show them ([`contract::figures`]): to everybody, with small groups kept back as on `/statistics`; to staff
+//! within the reach of their posts, whole.
 
-use contract::Fault;
-use contract::figures::{FigureLookup, Lately, Took, Wanted};
+use contract::figures::{FigureLookup, Lately, OpenCase, Standing, Took, Wanted, Within};
 use contract::time::china_date;
+use contract::{Actor, Fault, OrganId, Permission};
+use directory::access::ListScope;
 use jiff::ToSpan;
+use jiff::civil::Date;
 use store::Tx;
 
 use crate::figures::{self, By, Only, Period};
 use crate::model::Measure;
 use crate::spread::hours;
+use crate::store::{self as rows, Shelf};
 use crate::suppress;
 
 /// Days that a guide looks back: long enough for items that few ask for.
@@ -67,5 +71,56 @@ impl FigureLookup for Shown {
             in_time: ended.and_then(|_| line.on_time_rate()),
             online: received.and_then(|_| line.online_rate()),
         })
+    }
+
+    fn standing(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        by: Permission,
+        day: Date,
+    ) -> Result<Vec<Standing>, Fault> {
+        let scope = ListScope::of(actor, by);
+        if scope.is_nothing() {
+            return Ok(Vec::new());
+        }
+        let mut all = rows::standing(tx, &scope, "d", &day.to_string())?;
+        for now in rows::standing(tx, &scope, "n", "")? {
+            match all.iter_mut().find(|one| one.region == now.region && one.organ == now.organ) {
+                Some(known) => (known.open, known.overdue) = (now.open, now.overdue),
+                None => all.push(now),
+            }
+        }
+        all.sort_by(|a, b| a.region.cmp(&b.region).then(a.organ.cmp(&b.organ)));
+        Ok(all.into_iter().map(rows::StandingRow::told).collect())
+    }
+
+    fn open_cases(
+        &self,
+        tx: &mut Tx,
+        (actor, by): (&Actor, Permission),
+        within: &Within,
+        after: i64,
+        most: u32,
+    ) -> Result<Vec<OpenCase>, Fault> {
+        let scope = ListScope::of(actor, by);
+        let only = Only {
+            region: Some(within.region.clone()),
+            organ: within.organ.map(|organ| organ.0),
+            ..Only::default()
+        };
+        let shelf = if within.overdue { Shelf::Overdue } else { Shelf::Open };
+        let found = rows::behind(tx, &scope, &only, shelf, ("", ""), after, most)?;
+        let told = |case: rows::Behind| OpenCase {
+            id: case.id,
+            number: case.number,
+            item: case.item,
+            organ: OrganId(case.organ),
+            region: case.region,
+            state: case.state,
+            received: case.received,
+            overdue: case.overdue,
+        };
+        Ok(found.into_iter().map(told).collect())
     }
 }

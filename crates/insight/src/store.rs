@@ -2,6 +2,7 @@
 
 mod asked;
 mod checks;
+mod places;
 mod watch;
 
 pub use asked::Behind;
@@ -12,6 +13,7 @@ pub(crate) use checks::{
     kept, kept_case,
 };
 
+pub(crate) use places::{StandingRow, standing};
 pub(crate) use watch::*;
 
 use contract::case::CaseState;

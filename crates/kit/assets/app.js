@@ -272,14 +272,27 @@
     const run = () => {
       timer = 0;
       all("[data-refresh]").forEach(async (region) => {
+        const place = region.querySelector("[data-fresh]") || region;
+        let came = false;
         try {
           const answer = await fetch(region.dataset.refresh, { headers: { "x-fragment": "1" } });
-          if (answer.ok) region.innerHTML = await answer.text();
+          // Whoever is not signed in any more is sent elsewhere: that is no figure.
+          if (answer.ok && !answer.redirected) {
+            const at = place.contains(document.activeElement) && document.activeElement.getAttribute("href");
+            place.innerHTML = await answer.text();
+            came = true;
+            // The keyboard stays where it was.
+            const again = at && [...place.querySelectorAll("a[href]")].find((link) => link.getAttribute("href") === at);
+            if (again) again.focus({ preventScroll: true });
+          }
         } catch (error) { /* the next event tries again */ }
+        const stale = region.querySelector("[data-stale]");
+        if (stale) stale.hidden = came;
       });
     };
     return () => { if (!timer) timer = setTimeout(run, 500); };
   })();
+  all("[data-every]").forEach((region) => setInterval(refresh, 1000 * region.dataset.every));
   // One stream a browser, however many pages look at it: the page that holds the lock listens and tells the others. Over
   // HTTP/1.1 a browser has six connections to a house, and each stream keeps one. Where there are no locks a page listens
   // while it is looked at.

@@ -308,6 +308,7 @@ kit-stage-waiting = , to come
 
 # Live
 kit-live-lost = Connection lost, connecting again
+kit-live-stale = This is not up to date: no connection, or you are signed out. It goes on by itself.
 kit-live-none = What happens from now on appears here at once.
 kit-live-on = Live
 
@@ -594,6 +595,7 @@ kit-fact-stream = group of records
 kit-fact-streams = groups of records
 kit-fact-substituted = substituted
 kit-fact-task = task
+kit-fact-title = Task
 kit-fact-ticket = ticket
 kit-fact-tickets = tickets
 kit-fact-to = to

@@ -287,6 +287,7 @@ kit-stage-waiting = ，还没有到
 
 # 实时
 kit-live-lost = 连接中断，正在重新连接
+kit-live-stale = 画面没有更新：连不上，或者已经退出登录。恢复后自动更新。
 kit-live-none = 这一页打开以后发生的，会马上出现在这里。
 kit-live-on = 实时更新中
 
@@ -573,6 +574,7 @@ kit-fact-stream = 记录组
 kit-fact-streams = 记录组数
 kit-fact-substituted = 替换
 kit-fact-task = 任务序号
+kit-fact-title = 任务
 kit-fact-ticket = 工单
 kit-fact-tickets = 工单数
 kit-fact-to = 到

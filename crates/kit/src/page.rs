@@ -23,7 +23,7 @@ pub enum Frame {
     Desk,
     /// Approvers and managers (审批与管理): dense. Paths below `/office`.
     Office,
-    /// The big screen (大屏): dark, large figures, live. Paths below `/board`.
+    /// The big screen (大屏): dark, large figures, live. Paths below `/board` and `/command`.
     Board,
 }
 
@@ -33,7 +33,7 @@ impl Frame {
         match path.split('/').nth(1) {
             Some("desk") => Frame::Desk,
             Some("office") => Frame::Office,
-            Some("board") => Frame::Board,
+            Some("board" | "command") => Frame::Board,
             _ => Frame::Portal,
         }
     }
@@ -59,6 +59,7 @@ pub struct Page<'a> {
     has_errors: bool,
     wide: bool,
     keep: bool,
+    quiet: bool,
     status: StatusCode,
     crumbs: Vec<Crumb>,
     lead: Option<String>,
@@ -77,6 +78,7 @@ impl<'a> Page<'a> {
             has_errors: false,
             wide: false,
             keep: false,
+            quiet: false,
             status: StatusCode::OK,
             crumbs: Vec::new(),
             lead: None,
@@ -155,6 +157,12 @@ impl<'a> Page<'a> {
         self
     }
 
+    /// A big screen in a bright room, or beside somebody who works: light and quiet instead of dark.
+    pub fn quiet(mut self, quiet: bool) -> Self {
+        self.quiet = quiet;
+        self
+    }
+
     /// A form came back with faults: the title says so, for those who hear it first; the status becomes 422.
     pub fn with_errors(mut self) -> Self {
         self.has_errors = true;
@@ -193,7 +201,7 @@ impl<'a> Page<'a> {
              <meta name=\"color-scheme\" content=\"{scheme}\">\n{token}\
              <link rel=\"icon\" href=\"{icon}\" type=\"image/svg+xml\">\n\
              <link rel=\"stylesheet\" href=\"{css}\">\n<script src=\"{js}\" defer></script>\n</head>\n\
-             <body class=\"{frame}\">\n<a class=\"skip\" href=\"#main\">{skip}</a>\n<header>{demo}{masthead}</header>\n{nav}{band}\
+             <body class=\"{frame}{quiet}\">\n<a class=\"skip\" href=\"#main\">{skip}</a>\n<header>{demo}{masthead}</header>\n{nav}{band}\
              <div class=\"width page{wide}\">\n{crumbs}<div class=\"columns\">\n\
              <main id=\"main\" tabindex=\"-1\">\n{flash}{heading}{body}\n</main>\n{aside}</div>\n</div>\n{footer}\
              </body>\n</html>\n",
@@ -201,12 +209,13 @@ impl<'a> Page<'a> {
             large = if view.large { html!(" class=\"large\"") } else { Html::empty() },
             title = title,
             site = tr.text(&view.site().name),
-            scheme = if self.frame == Frame::Board { "dark" } else { "light" },
+            scheme = if self.frame == Frame::Board && !self.quiet { "dark" } else { "light" },
             token = token,
             icon = assets::icon_href(),
             css = assets::css_href(),
             js = assets::js_href(),
             frame = self.frame.class(),
+            quiet = if self.quiet { " quiet" } else { "" },
             skip = tr.t("kit-skip"),
             demo =
                 view.site().demo.then(|| html!("<p class=\"demo-strip\">{}</p>\n", tr.t("kit-demo-strip"))),

@@ -2,6 +2,7 @@
 //! after `kill -9`.
 
 pub mod bookings;
+pub mod dispatch;
 pub mod licences;
 
 use std::sync::Arc;

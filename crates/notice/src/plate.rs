@@ -50,11 +50,11 @@ pub fn service(app: &App, channels: Arc<Channels>, bookings: Arc<dyn BookingLook
         channels: channels.clone(),
     });
     let desk = Desk { cases: app.cases.clone(), channels: channels.clone() };
-    let handlers = hear::handlers(desk).and(appointments).and(licences).and(deliver::handlers(
-        app.db.clone(),
-        channels.clone(),
-        app.site.clone(),
-    ));
+    let handlers = hear::handlers(desk)
+        .and(appointments)
+        .and(licences)
+        .and(hear::dispatch::handlers(app.cases.clone()))
+        .and(deliver::handlers(app.db.clone(), channels.clone(), app.site.clone()));
     Service {
         cards: vec![Arc::new(crate::cards::Mine)],
         handlers,

@@ -93,6 +93,13 @@ pub const KINDS: &[Kind] = &[
     staff("due-soon", &["due"]),
     staff("overdue", &["due"]),
     staff("overdue-statutory", &["due"]),
+    staff("dispatch-issued", &["due"]),
+    staff("dispatch-urgent", &["due"]),
+    staff("dispatch-back", &["due", "reason"]),
+    staff("dispatch-revoked", &["reason"]),
+    staff("dispatch-finished", &[]),
+    staff("dispatch-closed", &[]),
+    staff("dispatch-overdue", &["due"]),
     owner("access-asked", &["what"]),
     owner("access-given", &["what"]),
 ];

@@ -1,5 +1,5 @@
 //! What happened before the demonstration began: a month of applications, a week in the hall, three weeks of the hotline, two months of
-//! inspections, three weeks of tenders, some weeks of projects and ten of data requests, made by the same acts as everything after, at a clock
+//! inspections, three weeks of tenders, three weeks of tasks, some weeks of projects and ten of data requests, made by the same acts as everything after, at a clock
 //! that stood then. Only where there are no data yet.
 
 mod agenda;
@@ -9,6 +9,7 @@ mod inspections;
 mod projects;
 mod sealing;
 mod sharing;
+mod tasks;
 mod trading;
 mod visits;
 

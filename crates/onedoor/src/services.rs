@@ -28,6 +28,7 @@ pub fn plates() -> Vec<Plate> {
         regulation::plate(),
         trade::plate(),
         project::plate(),
+        command::plate(),
     ]
 }
 
@@ -49,6 +50,7 @@ pub fn at_work(app: &App, people: Arc<dyn People>, channels: Arc<notice::Channel
         regulation::service(app),
         trade::service(app),
         project::service(app),
+        command::service(app),
     ]
 }
 

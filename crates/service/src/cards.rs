@@ -1,5 +1,5 @@
 //! Cards (卡片) that services hand in to a page where everything comes together: my space (`/my`), the offices' work (`/office`), the window
-//! (`/desk`), the screen in the hall (`/board`). The page knows no service and no service knows the page; in my space what waits for the
+//! (`/desk`), the screen in the hall (`/board`), the command centre (`/command`). The page knows no service and no service knows the page; in my space what waits for the
 //! person stands above all cards, whosever it is.
 
 use std::sync::Arc;
@@ -24,6 +24,8 @@ pub enum Space {
     Desk,
     /// The screen in the hall (大屏): for everybody who walks by, whoever acts.
     Board,
+    /// The command centre's screen (指挥中心): what those who look at it may see.
+    Command,
 }
 
 /// One thing on a card. What a line says is in the visitor's language already.

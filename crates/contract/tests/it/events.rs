@@ -2,7 +2,7 @@
 //! change here is a decision, and of its meaning a new version.
 
 use contract::case::CaseState;
-use contract::events::{self, Fact, account, booking, calendar, case, licence, licence_life};
+use contract::events::{self, Fact, account, booking, calendar, case, dispatch, licence, licence_life};
 use contract::{AccountId, CaseId, OrganId};
 use store::Heard;
 
@@ -258,6 +258,28 @@ fn of_outcomes() -> Vec<String> {
     ]
 }
 
+fn of_tasks() -> Vec<String> {
+    let task = || dispatch::Given {
+        number: "DD202611300001".into(),
+        title: "清理积压".into(),
+        organ: OrganId(7),
+        region: "150402".into(),
+        by: AccountId(8),
+        until: "2026-12-03".into(),
+    };
+    let why = || "没有写件数".to_owned();
+    vec![
+        lines(1, &[dispatch::Issued { task: task(), urgent: true }]),
+        lines(1, &[dispatch::Taken { task: task() }]),
+        lines(1, &[dispatch::Reported { task: task() }]),
+        lines(1, &[dispatch::Finished { task: task() }]),
+        lines(1, &[dispatch::SentBack { task: task(), why: why() }]),
+        lines(1, &[dispatch::Closed { task: task() }]),
+        lines(1, &[dispatch::Revoked { task: task(), why: why() }]),
+        lines(1, &[dispatch::Late { task: task() }]),
+    ]
+}
+
 fn of_bookings() -> Vec<String> {
     let number = || "Y261130-0001".to_owned();
     let why = Some("停电".to_owned());
@@ -326,6 +348,7 @@ fn of_licences() -> Vec<String> {
 fn what_facts_say_is_as_committed() {
     let mut all = of_cases();
     all.extend(of_bookings());
+    all.extend(of_tasks());
     all.push(lines(
         CaseId(1),
         &[licence::Issued {

@@ -48,6 +48,18 @@ pub fn live_region(source: &str, now: &Html) -> Html {
     html!("<div data-refresh=\"{}\">{}</div>\n", safe_href(source), now)
 }
 
+/// The same for a screen nobody stands before: fetched again every so many seconds besides, and when it could not be fetched it says
+/// so in words until it can.
+pub fn live_region_every(tr: Tr, source: &str, seconds: u32, now: &Html) -> Html {
+    html!(
+        "<div data-refresh=\"{}\" data-every=\"{}\"><p class=\"live-stale\" data-stale role=\"status\" hidden>{}</p><div data-fresh>{}</div></div>\n",
+        safe_href(source),
+        seconds,
+        tr.t("kit-live-stale"),
+        now
+    )
+}
+
 /// One entry of a live list.
 pub fn live_entry(when: &str, words: &Html) -> Html {
     html!("<li><time>{}</time> <span>{}</span></li>", when, words)

@@ -26,6 +26,7 @@ use store::{Db, Tx};
 use worktime::{Calendar, UnknownYear};
 
 use super::applications::{self, Act, Application};
+use super::tasks::{self, Tasks};
 use super::visits::{self, Visits};
 
 const MINUTE: i64 = 60_000;
@@ -44,6 +45,7 @@ enum Entry {
     Case(usize, Act),
     Hall(visits::Act),
     Watch(&'static Watched),
+    Task(usize),
 }
 
 /// What followed alerts of supervision: working days before today, time of day, who, which act, how many alerts at most, and the words.
@@ -84,6 +86,7 @@ pub(super) struct Agenda {
     app: App,
     desk: Desk,
     visits: Visits,
+    tasks: Tasks,
     told: Vec<Told>,
     entries: Vec<(i64, Entry)>,
     done: usize,
@@ -130,6 +133,7 @@ impl Agenda {
         for (at, act) in visits::all(&days)? {
             entries.push((at, Entry::Hall(act)));
         }
+        entries.extend(tasks::all(&days)?.into_iter().map(|(at, which)| (at, Entry::Task(which))));
         for one in &WATCHED {
             entries.push((days.at(one.0, one.1)?, Entry::Watch(one)));
         }
@@ -147,6 +151,7 @@ impl Agenda {
             app: app.clone(),
             desk: Desk::of(app, &people),
             visits: Visits::new(app),
+            tasks: Tasks::new(app),
             told,
             entries,
             done: 0,
@@ -172,6 +177,7 @@ impl Agenda {
         match entry {
             Entry::Hall(act) => self.visits.act(&act),
             Entry::Watch(one) => self.watch(one),
+            Entry::Task(which) => self.tasks.act(which),
             Entry::Case(at, _) if self.told[at].broken => Ok(()),
             Entry::Case(at, act) => {
                 let story = self.told[at].story.clone();
