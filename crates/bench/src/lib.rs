@@ -152,6 +152,7 @@ fn desk() -> Result<Desk, Fault> {
         files: town.clone(),
         people: town,
         credit: Arc::new(contract::lookup::NoCredit),
+        fees: Arc::new(contract::lookup::NoFees),
         live: contract::live::Live::default(),
         calendar: Arc::new(worktime::Calendar::china().clone()),
     })

@@ -61,16 +61,31 @@ pub fn may_deliver(at: &Standing<'_>, actor: &Actor) -> Result<(), Fault> {
     frame::expect(at.case, Act::Deliver)
 }
 
+/// Whether the results wait for a payment. Asked only where an item of the application says that they do, so that handing out what costs nothing
+/// asks nothing more.
+fn is_unpaid(tx: &mut Tx, desk: &Desk, hand: &Hand) -> Result<bool, Fault> {
+    for case in hand.all() {
+        let version = desk.items.version(tx, case.version)?;
+        if version.item.fees.iter().any(|fee| fee.before_result && fee.is_charged()) {
+            return desk.fees.is_owed(tx, hand.case().root);
+        }
+    }
+    Ok(false)
+}
+
 /// Hands out. A package's results are handed out together, when every member is decided (PKG-04), never one by one.
 ///
 /// # Errors
 /// `case.deliver-whole` for a member; a conflict while something is still to be decided, or when it was handed out
-/// already, with when; `case.changed`; `case.id-tail`.
+/// already, with when; `case.changed`; `case.unpaid` where results wait for a payment; `case.id-tail`.
 pub fn deliver(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Deliver) -> Result<Document, Fault> {
     let mut hand = Hand::take_whole(tx, cmd.case)?;
     let version = engine::version(tx, desk, hand.case())?;
     may_deliver(&hand.standing(&version), actor)?;
     hand.expect_revision(cmd.revision)?;
+    if is_unpaid(tx, desk, &hand)? {
+        return Err(Fault::conflict("case.unpaid").with("number", &hand.case().number));
+    }
     let mut data = match &cmd.how {
         Handover::PickUp { name, id_tail } => {
             let id_tail = id_tail.trim().to_ascii_uppercase();

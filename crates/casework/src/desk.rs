@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use contract::live::{Live, LiveEvent};
-use contract::lookup::{CreditLookup, ExchangeDesk, FileDesk, ItemLookup, LicenceDesk};
+use contract::lookup::{CreditLookup, ExchangeDesk, FeeLookup, FileDesk, ItemLookup, LicenceDesk};
 use contract::time::china_date;
 use contract::{Actor, App, Fault, OrganId, PartyId, Permission, Posting, Reach, Scope, Text};
 use directory::party::{Difference, PartyKind};
@@ -61,6 +61,8 @@ pub struct Desk {
     pub people: Arc<dyn People>,
     /// Credit.
     pub credit: Arc<dyn CreditLookup>,
+    /// Fees.
+    pub fees: Arc<dyn FeeLookup>,
     /// Live boards.
     pub live: Live,
     /// The working-day calendar in force.
@@ -79,6 +81,7 @@ impl Reach for Desk {
             files: app.files.clone(),
             people: people.clone(),
             credit: app.credit.clone(),
+            fees: app.fees.clone(),
             live: app.live.clone(),
             calendar: app.calendar(),
         }

@@ -2,9 +2,9 @@
 
 use contract::case::{CaseState, RATED, RATED_BY, stream};
 use contract::item::ItemVersion;
-use contract::lookup::{CaseLookup, CaseSummary, CountedCase, LicenceSummary, Work};
+use contract::lookup::{CaseLookup, CaseSummary, ChargedCase, CountedCase, LicenceSummary, Work};
 use contract::{Actor, CaseId, Fault, FileId, Lang, PartyId, Permission, Text};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use store::Tx;
 
 use crate::desk::{Desk, People, scope};
@@ -412,6 +412,31 @@ impl CaseLookup for Cases {
     fn counted_after(&self, tx: &mut Tx, after: CaseId, most: u32) -> Result<Vec<CountedCase>, Fault> {
         let lines = rows::lists::after(tx, after, most)?;
         lines.into_iter().map(|line| self.count(tx, line)).collect()
+    }
+
+    fn charged(&self, tx: &mut Tx, root: CaseId) -> Result<Vec<ChargedCase>, Fault> {
+        let mut charged = Vec::new();
+        for line in rows::lists::of_application(tx, root)? {
+            let version = self.items.version(tx, line.version)?;
+            let fees: Vec<_> = version.item.fees.iter().filter(|fee| fee.is_charged()).cloned().collect();
+            if !fees.is_empty() {
+                charged.push(ChargedCase { number: line.number, fees, said: Map::new() });
+            }
+        }
+        if charged.is_empty() {
+            return Ok(charged);
+        }
+        let Some(whole) = rows::case(tx, root)? else { return Ok(Vec::new()) };
+        let application = rows::around::application(tx, root)?;
+        let version = self.items.version(tx, whole.version)?;
+        let form = self.items.form(tx, &version, &application.answers)?;
+        let said = form.form().fields().iter().filter_map(|field| {
+            let name = contract::item::Rule::variable(field.concept.as_deref()?);
+            Some((name, application.form.get(&field.id)?.clone()))
+        });
+        let said: Map<String, Value> = said.collect();
+        charged.iter_mut().for_each(|case| case.said = said.clone());
+        Ok(charged)
     }
 
     fn supervision(&self) -> Permission {

@@ -3,6 +3,7 @@
 
 mod conditions;
 mod elsewhere;
+mod fees;
 mod guide;
 mod materials;
 mod package;
@@ -11,6 +12,7 @@ pub(crate) mod samples;
 mod set;
 
 pub use crate::folder::check_path;
+pub(crate) use fees::fees;
 pub(crate) use set::names;
 pub use set::set;
 

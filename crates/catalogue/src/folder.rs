@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::definition::{self, FORM, ITEM, PROCESS, RULES};
 use crate::finding::Finding;
-use crate::tree::{self, EXCHANGE};
+use crate::tree::{self, EXCHANGE, FEES};
 
 /// Largest file read.
 const LARGEST: u64 = 4 * 1024 * 1024;
@@ -67,7 +67,7 @@ pub fn check_path(path: &Path) -> Result<Vec<Finding>, Finding> {
 }
 
 fn gather(folder: &Path, depth: usize, files: &mut Vec<(String, String)>) -> Result<(), Finding> {
-    for name in [EXCHANGE, ITEM, PROCESS, RULES, FORM] {
+    for name in [EXCHANGE, FEES, ITEM, PROCESS, RULES, FORM] {
         let path = folder.join(name);
         if path.is_file() {
             files.push((shown(&path), read_text(&path)?));
@@ -105,9 +105,10 @@ fn neighbours(path: &Path) -> Result<Vec<(String, String)>, Finding> {
     let full = path.canonicalize().map_err(|error| unreadable(path, &error))?;
     let Some(parent) = full.parent() else { return Ok(Vec::new()) };
     let mut files = Vec::new();
-    let exchange = parent.join(EXCHANGE);
-    if exchange.is_file() {
-        files.push((shown(&exchange), read_text(&exchange)?));
+    for beside in [EXCHANGE, FEES].map(|name| parent.join(name)) {
+        if beside.is_file() {
+            files.push((shown(&beside), read_text(&beside)?));
+        }
     }
     for folder in folders_in(parent)?.iter().filter(|folder| **folder != full && folder.join(ITEM).is_file())
     {

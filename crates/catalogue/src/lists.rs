@@ -1,13 +1,13 @@
 //! Lists from one source (清单): what the items in force say, item by item, as power list, responsibility list, register, fees and so on.
 //! Nothing is kept for them: a list on a day is what the versions in force on that day say, so an earlier one can always be looked at.
 
-use contract::item::{Item, ItemVersion, Need, Supply};
+use contract::item::{Fee, Item, ItemVersion, Need, Supply};
 use contract::{Fault, ItemVersionId, Text};
 use kit::Tr;
 use store::Tx;
 use worktime::Limit;
 
-use crate::pages::{kind_key, limit_words};
+use crate::pages::{fee_words, kind_key, limit_words};
 use crate::store as rows;
 
 /// A list that is published.
@@ -134,8 +134,8 @@ fn audience(tr: Tr, item: &Item) -> String {
     joined(tr, item.audience.iter().map(word))
 }
 
-fn money(tr: Tr, fen: i64) -> String {
-    if fen == 0 { tr.t("lists-exempt").into_owned() } else { tr.money(fen) }
+fn money(tr: Tr, fee: &Fee) -> String {
+    if fee.fen == 0 && fee.rate.is_empty() { tr.t("lists-exempt").into_owned() } else { fee_words(tr, fee) }
 }
 
 /// What the list says of a version: a line, several, or none.
@@ -146,9 +146,7 @@ pub fn lines(tr: Tr, list: List, version: &ItemVersion, organ: Option<&Text>) ->
     let since = || tr.date(contract::time::china_date(version.published_at));
     let fees = || match item.fees.is_empty() {
         true => tr.t("guide-no-fees").into_owned(),
-        false => {
-            joined(tr, item.fees.iter().map(|fee| format!("{} {}", tr.text(&fee.name), money(tr, fee.fen))))
-        }
+        false => joined(tr, item.fees.iter().map(|fee| format!("{} {}", tr.text(&fee.name), money(tr, fee)))),
     };
     let all: Vec<Vec<String>> = match list {
         List::Power => vec![vec![kind(), audience(tr, item), basis(tr, item)]],
@@ -165,7 +163,7 @@ pub fn lines(tr: Tr, list: List, version: &ItemVersion, organ: Option<&Text>) ->
         List::Fees => item
             .fees
             .iter()
-            .map(|fee| vec![text(&fee.name), money(tr, fee.fen), text(&fee.basis), since()])
+            .map(|fee| vec![text(&fee.name), money(tr, fee), text(&fee.basis), since()])
             .collect(),
         List::Commitments => {
             let committed = item.materials.iter().flat_map(|material| {

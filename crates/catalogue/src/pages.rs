@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use axum::extract::Query;
 use axum::http::Uri;
-use contract::item::ItemVersion;
+use contract::item::{Fee, ItemVersion};
 use contract::lookup::ItemHit;
 use contract::plan::{Plan, Reason};
 use contract::{App, Fault, PartyId, Text};
@@ -161,6 +161,15 @@ pub(crate) fn limit_words(tr: Tr, limit: Limit) -> String {
         Unit::WorkingHour => "guide-limit-wh",
     };
     tr.n(key, limit.n())
+}
+
+/// What a fee comes to, in words: its rate, its amount, or that it is not charged at present.
+pub(crate) fn fee_words(tr: Tr, fee: &Fee) -> String {
+    match (fee.rate.is_empty(), fee.fen) {
+        (false, _) => tr.text(&fee.rate).to_owned(),
+        (true, 0) => tr.t("guide-fee-waived").into_owned(),
+        (true, fen) => tr.money(fen),
+    }
 }
 
 /// A list of items, each with what it is and where it leads.

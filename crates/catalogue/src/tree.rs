@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
+use contract::fee::FeeList;
 use serde::Deserialize;
 
 use crate::check;
@@ -12,6 +13,9 @@ use crate::yaml;
 
 /// The exchange resources that materials may name, beside the item folders.
 pub const EXCHANGE: &str = "exchange.yaml";
+
+/// The published fee list that items' fees name, beside the item folders.
+pub const FEES: &str = "fees.yaml";
 
 /// What a list of files holds, and everything found about it.
 #[derive(Default)]
@@ -71,6 +75,9 @@ pub fn read(files: &[(String, String)], around: &[(String, String)]) -> Tree {
     });
     let others: Vec<Definition> = others.collect();
     let resources = resources(files.iter().chain(around), &mut tree.findings);
+    if let Some(list) = fee_list(files.iter().chain(around), &mut tree.findings) {
+        tree.definitions.iter().for_each(|one| check::fees(one, &list, &mut tree.findings));
+    }
     if outlines.is_empty() {
         tree.findings.extend(check::set(&tree.definitions, &others, resources.as_ref()));
     } else {
@@ -112,6 +119,27 @@ fn gather(folder: &str, texts: &BTreeMap<&str, &str>) -> Result<Files, Finding> 
     };
     let maybe = |name: &str| texts.get(name).map(|text| (*text).to_owned());
     Ok(Files { item: needed(ITEM)?, process: needed(PROCESS)?, rules: maybe(RULES), form: maybe(FORM) })
+}
+
+/// The fee list, where a file holds one.
+fn fee_list<'a>(
+    files: impl Iterator<Item = &'a (String, String)>,
+    findings: &mut Vec<Finding>,
+) -> Option<FeeList> {
+    let (path, text) = files.into_iter().find(|(path, _)| split(path).1 == FEES)?;
+    match yaml::parse::<FeeList>(path, text) {
+        Ok(list) => {
+            if let Err(wrong) = list.check() {
+                let remedy = "Each fee has a code, a basis, either fen or formula, an organ, an account and a first day.";
+                findings.push(Finding::error("fees.wrong", path, wrong.to_string(), remedy));
+            }
+            Some(list)
+        }
+        Err(finding) => {
+            findings.push(finding);
+            None
+        }
+    }
 }
 
 /// Codes of the exchange's resources, where a file declares them.

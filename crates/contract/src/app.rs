@@ -8,7 +8,9 @@ use store::Db;
 use crate::Text;
 use crate::figures::FigureLookup;
 use crate::live::Live;
-use crate::lookup::{CaseLookup, CreditLookup, ExchangeDesk, FileDesk, Inbox, ItemLookup, LicenceDesk};
+use crate::lookup::{
+    CaseLookup, CreditLookup, ExchangeDesk, FeeLookup, FileDesk, Inbox, ItemLookup, LicenceDesk,
+};
 
 /// What a government site must say of itself at the foot of every page (政府网站标识). What is left out is not shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -110,6 +112,8 @@ pub struct Parts {
     pub cases: Arc<dyn CaseLookup>,
     /// Credit.
     pub credit: Arc<dyn CreditLookup>,
+    /// Fees.
+    pub fees: Arc<dyn FeeLookup>,
     /// Figures that everybody may read.
     pub figures: Arc<dyn FigureLookup>,
     /// Messages.

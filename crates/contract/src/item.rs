@@ -378,10 +378,26 @@ impl Repeat {
 pub struct Fee {
     /// Name.
     pub name: Text,
-    /// Amount in fen (分); 0 is "exempt at present".
+    /// Amount in fen (分); 0 is "exempt at present", or reckoned as `rate` says.
     pub fen: i64,
     /// Basis.
     pub basis: Text,
+    /// Code of the fee in the published fee list (收费目录); empty only for what is not charged.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub code: String,
+    /// The rate in words, where the amount is reckoned from the application or somebody else pays.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub rate: Text,
+    /// Whether results are handed out only once it is settled (缴费后领取结果).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub before_result: bool,
+}
+
+impl Fee {
+    /// Whether an application may cost something because of it.
+    pub fn is_charged(&self) -> bool {
+        !self.code.is_empty()
+    }
 }
 
 /// A special procedure the item may open.

@@ -59,6 +59,11 @@ impl Text {
         Self { zh: zh.into(), en: en.into() }
     }
 
+    /// Whether nothing is written in either language.
+    pub fn is_empty(&self) -> bool {
+        self.zh.is_empty() && self.en.is_empty()
+    }
+
     /// The text in this language, falling back to Chinese.
     pub fn get(&self, lang: Lang) -> &str {
         match lang {

@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod case;
 pub mod events;
 pub mod fault;
+pub mod fee;
 pub mod figures;
 pub mod ids;
 pub mod item;

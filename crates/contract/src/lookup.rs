@@ -521,6 +521,33 @@ pub trait BookingLookup: Send + Sync {
     fn booking(&self, tx: &mut Tx, number: &str) -> Result<Option<BookingSummary>, Fault>;
 }
 
+/// A case with what its fees are reckoned from.
+#[derive(Debug, Clone)]
+pub struct ChargedCase {
+    /// Public number.
+    pub number: String,
+    /// What the version of its item that it keeps charges.
+    pub fees: Vec<crate::item::Fee>,
+    /// What the application says, by the names that conditions have for concepts ([`crate::item::Rule::variable`]).
+    pub said: Map<String, Value>,
+}
+
+/// Fees, as those see them who wait for a payment.
+pub trait FeeLookup: Send + Sync {
+    /// Whether something is still to be paid for this application, or its bill is not made yet.
+    fn is_owed(&self, tx: &mut Tx, root: CaseId) -> Result<bool, Fault>;
+}
+
+/// Nothing is ever owed: where no service makes bills.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoFees;
+
+impl FeeLookup for NoFees {
+    fn is_owed(&self, _: &mut Tx, _: CaseId) -> Result<bool, Fault> {
+        Ok(false)
+    }
+}
+
 /// Cases.
 pub trait CaseLookup: Send + Sync {
     /// The case with this public number.
@@ -540,6 +567,11 @@ pub trait CaseLookup: Send + Sync {
     /// Cases with ids above `after`, in order of their ids, parts of packages too; at most `most`. None where there are no more.
     fn counted_after(&self, tx: &mut Tx, after: CaseId, most: u32) -> Result<Vec<CountedCase>, Fault> {
         let _ = (tx, after, most);
+        Ok(Vec::new())
+    }
+    /// The cases of this application whose items name a fee of the list. None where there are none.
+    fn charged(&self, tx: &mut Tx, root: CaseId) -> Result<Vec<ChargedCase>, Fault> {
+        let _ = (tx, root);
         Ok(Vec::new())
     }
     /// What those may who watch over cases (督办).

@@ -38,8 +38,17 @@ pub(crate) fn routes() -> Routes {
 /// Reads a JSON body as its route does, and forgets it.
 pub fn bodies() -> Vec<(&'static str, service::ReadBody)> {
     vec![
-        ("TicketSent", |bytes| kit::read_json::<Sent>(bytes).map(drop)),
-        ("TicketAct", |bytes| kit::read_json::<Done>(bytes).map(drop)),
+        ("TicketSent", |bytes| {
+            let sent: Sent = kit::read_json(bytes)?;
+            let fits = TicketKind::parse(&sent.kind).is_some() && sent.body.chars().count() >= BODY_LEAST;
+            if fits { Ok(()) } else { Err(wrong("kind")) }
+        }),
+        ("TicketAct", |bytes| {
+            let done: Done = kit::read_json(bytes)?;
+            let fits =
+                Act::parse(&done.act).is_some() && done.content.is_none_or(|one| (1..=5).contains(&one));
+            if fits { Ok(()) } else { Err(wrong("act")) }
+        }),
     ]
 }
 

@@ -33,6 +33,7 @@ pub mod multipart;
 mod page;
 mod room;
 pub mod routes;
+pub mod signed;
 mod streams;
 pub mod ui;
 mod upload;

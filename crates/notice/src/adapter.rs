@@ -3,20 +3,14 @@
 
 use std::time::Duration;
 
-use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
+
+pub use kit::signed::{HOLDS_MS, SIGNATURE, TIME, sign};
 
 use crate::channel::{Channel, Letter, Outcome};
 
-/// Header: when it was signed, milliseconds since 1970.
-pub const TIME: &str = "x-onedoor-time";
-/// Header: `v1=` and the signature in hexadecimal digits.
-pub const SIGNATURE: &str = "x-onedoor-signature";
 /// Header: the same for every attempt at one message.
 pub const KEY: &str = "idempotency-key";
-/// A signature holds so long before and after it was made.
-pub const HOLDS_MS: i64 = 300_000;
 /// How long the other side may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Largest answer looked at, bytes.
@@ -70,9 +64,7 @@ impl Adapter {
 
     /// Whether this receipt was signed by the other side, lately.
     pub fn signed(&self, at: &str, body: &[u8], signature: &str, now_ms: i64) -> bool {
-        let Ok(at_ms) = at.parse::<i64>() else { return false };
-        at_ms.abs_diff(now_ms) <= HOLDS_MS.unsigned_abs()
-            && store::vault::same(signature.as_bytes(), sign(&self.secret, at, body).as_bytes())
+        kit::signed::holds(&self.secret, (at, signature), body, now_ms)
     }
 
     /// Sends.
@@ -119,15 +111,4 @@ impl Adapter {
 fn told(status: u16, said: &str) -> String {
     let said: String = said.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect();
     format!("{status} {said}").trim_end().to_owned()
-}
-
-/// The signature of a body sent at this time: HMAC-SHA-256 over the time, a full stop and the body.
-pub fn sign(secret: &[u8], at: &str, body: &[u8]) -> String {
-    // HMAC takes keys of every length and cannot refuse one.
-    let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(secret) else { return String::new() };
-    mac.update(at.as_bytes());
-    mac.update(b".");
-    mac.update(body);
-    let digits: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("v1={digits}")
 }

@@ -43,6 +43,7 @@ pub const FIELDS: &[&str] = &[
     "node",
     "clock_jump_days",
     "messages",
+    "payment",
     "limits",
 ];
 
@@ -105,6 +106,43 @@ pub struct Config {
     /// Ways out of the house for messages; none unless given, and then everybody is told in the system only.
     #[serde(default)]
     pub messages: MessageSettings,
+    /// Where people pay online; nowhere unless given.
+    #[serde(default)]
+    pub payment: PaymentSettings,
+}
+
+/// Where people pay online.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentSettings {
+    /// Address of the payment site's page (docs/payment-gateway.md).
+    pub url: Option<String>,
+    /// File with the secret shared with it.
+    pub secret_file: Option<PathBuf>,
+}
+
+impl PaymentSettings {
+    /// The payment site, with everything that is wrong among `reasons`.
+    fn provider(
+        &self,
+        file: impl Fn(&Path) -> Result<Vec<u8>, ConfigError>,
+        reasons: &mut Vec<String>,
+    ) -> Result<Option<Arc<payment::provider::Provider>>, ConfigError> {
+        let (url, path) = match (&self.url, &self.secret_file) {
+            (None, None) => return Ok(None),
+            (Some(url), Some(path)) => (url, path),
+            _ => {
+                reasons.push("payment.url and payment.secret_file go together".to_owned());
+                return Ok(None);
+            }
+        };
+        if !url.starts_with("https://") && !is_this_machine(url) {
+            reasons.push(format!("payment.url is {url:?}: people would pay over an open line; use https://"));
+        }
+        let secret = file(path)?;
+        reasons.extend(secret_dangers(path, &secret));
+        Ok(Some(Arc::new(payment::provider::Provider::new(url, secret))))
+    }
 }
 
 /// Ways out of the house for messages.
@@ -216,6 +254,8 @@ pub struct Secrets {
     pub metrics_token: Option<String>,
     /// Ways out of the house for messages, with what opens them.
     pub channels: notice::Channels,
+    /// Where people pay online.
+    pub payment: Option<Arc<payment::provider::Provider>>,
 }
 
 impl std::fmt::Debug for Secrets {
@@ -292,8 +332,9 @@ impl Config {
             std::fs::read(path).map_err(|error| ConfigError::Read { path: path.display().to_string(), error })
         };
         let channels = config.messages.channels(read, &mut reasons)?;
+        let payment = config.payment.provider(read, &mut reasons)?;
         if reasons.is_empty() {
-            Ok((config, Secrets { vault, former, metrics_token, channels }))
+            Ok((config, Secrets { vault, former, metrics_token, channels, payment }))
         } else {
             Err(ConfigError::Unsafe(reasons))
         }

@@ -61,8 +61,10 @@ fn start(args: &DemoArgs) -> Result<(), Fault> {
     let site = demo_site(&args.listen.to_string(), directory::SiteData::parse(site_text()?)?.footer);
     let blobs = wiring::blobs(&db, &args.data)?;
     let (channels, stand_in) = stand_in(&db, args)?;
-    let extra = time_routes(clock).merge(message_routes(stand_in));
-    let house = wiring::assemble(db, site, blobs, extra, wiring::Bounds::default(), channels)?;
+    let (provider, paying) = payment_site(&db, args)?;
+    let extra = time_routes(clock).merge(message_routes(stand_in)).merge(paying.router());
+    let outside = wiring::Outside { channels, payment: Some(Arc::new(provider)) };
+    let house = wiring::assemble(db, site, blobs, extra, wiring::Bounds::default(), outside)?;
     let accounts = furnish(&house.app)?;
     let listen = args.listen;
     let door = Door::new(Limits::default(), serve::nobody());
@@ -73,7 +75,7 @@ fn start(args: &DemoArgs) -> Result<(), Fault> {
             say!("  {:<14} {:<16} {}", account.login, account.password, account.who);
         }
         say!(
-            "\nportal /  window /desk  offices /office  board /board  time /demo/time  text messages /demo/messages\nStop with Ctrl-C."
+            "\nportal /  window /desk  offices /office  board /board  time /demo/time  text messages /demo/messages  payments /demo/pay\nStop with Ctrl-C."
         );
     })
 }
@@ -107,6 +109,25 @@ fn stand_in(db: &Db, args: &DemoArgs) -> Result<(notice::Channels, StandIn), Fau
     Ok((channels, StandIn::new(&secret, now)))
 }
 
+/// A demonstration takes no money: people pay at a stand-in within it, which tells over a real connection.
+fn payment_site(
+    db: &Db,
+    args: &DemoArgs,
+) -> Result<(payment::provider::Provider, payment::stand_in::StandIn), Fault> {
+    let secret = store::vault::new_secret()?;
+    let clock = db.clone();
+    let now = move || {
+        let both = clock.read_blocking(|tx| Ok::<_, store::Error>((tx.real_now(), tx.now())));
+        both.unwrap_or_default()
+    };
+    let here = format!("http://{}", args.listen);
+    let provider = payment::provider::Provider::new(&format!("{here}{PAYMENT}"), secret.to_vec());
+    let tells = format!("{here}/api/v1/payments/notifications");
+    Ok((provider, payment::stand_in::StandIn::new(&secret, PAYMENT, &tells, now)))
+}
+
+/// Where the payment site's stand-in is.
+const PAYMENT: &str = "/demo/pay";
 /// Where the stand-in listens.
 const ADAPTER: &str = "/demo/adapter";
 
@@ -311,6 +332,10 @@ fn publish(app: &App, files: Vec<(String, String)>) -> Result<(), Fault> {
     for (_, text) in files.iter().filter(|(name, _)| name.ends_with("trading.yaml")) {
         let text = text.clone();
         app.db.write_blocking(move |tx| trade::rules::bring_in(tx, &text))?;
+    }
+    for (_, text) in files.iter().filter(|(name, _)| name.ends_with("fees.yaml")) {
+        let text = text.clone();
+        app.db.write_blocking(move |tx| payment::list::bring_in(tx, &text))?;
     }
     for (_, text) in files.iter().filter(|(name, _)| name.ends_with("halls.yaml")) {
         let text = text.clone();

@@ -12,6 +12,8 @@ use service::finding::{Card, CardKind, Findable};
 use service::{Plate, Service, Start};
 use store::Tx;
 
+use crate::wiring::Outside;
+
 /// What is known of every service without a database, in the order in which their tables are made.
 pub fn plates() -> Vec<Plate> {
     vec![
@@ -29,11 +31,12 @@ pub fn plates() -> Vec<Plate> {
         trade::plate(),
         project::plate(),
         command::plate(),
+        payment::plate(),
     ]
 }
 
-/// Every service, put to work. `people` answers casework who is who; `channels` are the ways out of the house for messages.
-pub fn at_work(app: &App, people: Arc<dyn People>, channels: Arc<notice::Channels>) -> Vec<Service> {
+/// Every service, put to work. `people` answers casework who is who; `outside` are the ways out of the house.
+pub fn at_work(app: &App, people: Arc<dyn People>, outside: Outside) -> Vec<Service> {
     let (shared, known) = (app.clone(), people.clone());
     let desk: DeskNow = Arc::new(move || Desk::of(&shared, &known));
     vec![
@@ -45,12 +48,13 @@ pub fn at_work(app: &App, people: Arc<dyn People>, channels: Arc<notice::Channel
         hotline::service(app),
         hall::service(app),
         oversight::service(app),
-        notice::service(app, channels, Arc::new(hall::Bookings::default())),
+        notice::service(app, Arc::new(outside.channels), Arc::new(hall::Bookings::default())),
         insight::service(app),
         regulation::service(app),
         trade::service(app),
         project::service(app),
         command::service(app),
+        payment::service(app, outside.payment),
     ]
 }
 

@@ -69,6 +69,21 @@ pub struct Bounds {
     pub stored: evidence::Budgets,
 }
 
+/// Ways out of the house: whoever carries messages, whoever takes money.
+#[derive(Clone, Default)]
+pub struct Outside {
+    /// For messages.
+    pub channels: notice::Channels,
+    /// Where people pay online; `None` where they cannot.
+    pub payment: Option<Arc<payment::provider::Provider>>,
+}
+
+impl From<notice::Channels> for Outside {
+    fn from(channels: notice::Channels) -> Self {
+        Self { channels, payment: None }
+    }
+}
+
 /// Everything one node runs.
 pub struct House {
     /// The shared state.
@@ -93,7 +108,7 @@ pub fn assemble(
     blobs: Blobs,
     extra: Router<App>,
     bounds: Bounds,
-    channels: notice::Channels,
+    outside: impl Into<Outside>,
 ) -> Result<House, Fault> {
     install_texts();
     db.write_blocking(directory::prepare)?;
@@ -116,6 +131,7 @@ pub fn assemble(
         exchange,
         cases: Arc::new(Cases { people: people.clone(), items }),
         credit: regulation::records::lookup(),
+        fees: Arc::new(payment::bill::Fees),
         figures: Arc::new(insight::Shown),
         inbox: Arc::new(notice::Inbox),
         blobs,
@@ -127,7 +143,7 @@ pub fn assemble(
     let plates = services::plates();
     let kept = services::kept(&plates);
     let api = openapi::document(&site.base_url, &plates);
-    let joined = service::join(services::at_work(&app, people, Arc::new(channels))).map_err(clashing)?;
+    let joined = service::join(services::at_work(&app, people, outside.into())).map_err(clashing)?;
     let lists = directory::lists::Sources::new(joined.lists);
     let nav = services::navigation(&plates);
     let functions: Arc<dyn service::finding::Findable> = Arc::new(services::Functions(nav.clone()));

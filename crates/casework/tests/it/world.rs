@@ -584,6 +584,7 @@ pub fn desk_of(town: Arc<Town>) -> Desk {
         files: town.clone(),
         people: town,
         credit: Arc::new(contract::lookup::NoCredit),
+        fees: Arc::new(contract::lookup::NoFees),
         live: contract::live::Live::default(),
         calendar: Arc::new(worktime::Calendar::china().clone()),
     }

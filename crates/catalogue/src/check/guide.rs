@@ -138,6 +138,7 @@ fn fields(definition: &Definition, findings: &mut Vec<Finding>) {
         let message = "there is no form.json beside the item".to_owned();
         findings.push(definition.error("item.no-form", "", message, "Add form.json."));
     }
+    super::fees::unlisted(definition, findings);
     for (i, fee) in item.fees.iter().enumerate() {
         if fee.basis.zh.trim().is_empty() || fee.fen < 0 {
             let message = format!("the fee {} has no basis or a negative amount", fee.name.zh);

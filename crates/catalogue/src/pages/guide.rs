@@ -161,7 +161,8 @@ fn overview(tr: Tr, known: &Known) -> Html {
     };
     let outcomes: Vec<&str> =
         known.chosen.iter().flat_map(|one| &one.item.results).map(|one| tr.text(&one.name)).collect();
-    let is_free = known.chosen.iter().flat_map(|one| &one.item.fees).all(|fee| fee.fen == 0);
+    let is_free =
+        known.chosen.iter().flat_map(|one| &one.item.fees).all(|fee| fee.fen == 0 && fee.rate.is_empty());
     let mut rows = vec![
         (tr.t("guide-who").into_owned(), who),
         (tr.t("guide-limit").into_owned(), limits),
@@ -274,7 +275,7 @@ fn fees(tr: Tr, known: &Known) -> Html {
         .iter()
         .flat_map(|one| &one.item.fees)
         .map(|fee| {
-            let amount = if fee.fen == 0 { tr.t("guide-fee-waived").into_owned() } else { tr.money(fee.fen) };
+            let amount = crate::pages::fee_words(tr, fee);
             html!(
                 "<li>{} {}<br><span class=\"hint\">{}</span></li>",
                 tr.text(&fee.name),

@@ -149,6 +149,21 @@ fn all_faults_are_named_in_one_run() {
     );
 }
 
+/// PAY-03: an item may only charge listed fees at listed rates; the check says so, with what the list says.
+#[test]
+fn an_item_charges_what_is_listed_at_the_listed_rate() {
+    let item = "street-occupation/item.yaml";
+    let finding = finds("item.fee-unlisted", item, "code: HS-CG-001", "code: HS-CG-011");
+    assert_eq!(finding.remedy, "Did you mean `HS-CG-001`?");
+    finds("item.fee-unlisted", item, "- code: HS-CG-001\n    name", "- name");
+    let finding = finds("item.fee-rate", item, "每平方米每天 0.50 元", "每平方米每天 0.80 元");
+    assert_eq!(finding.remedy, "The list says: 每平方米每天 0.50 元（演示标准）.");
+    finds("item.fee-rate", item, "    fen: 0\n    rate", "    fen: 900\n    rate");
+    finds("item.fee-organ", item, "code: HS-CG-001", "code: HS-SC-001");
+    finds("item.fee-formula", "hongshan/fees.yaml", "street_area *", "street_width *");
+    finds("fees.wrong", "hongshan/fees.yaml", "fen: 1000", "fen: 0");
+}
+
 #[test]
 fn codes_and_addresses_are_checked() {
     let item = "signboard-permit/item.yaml";

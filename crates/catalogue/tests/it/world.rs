@@ -149,6 +149,7 @@ pub fn app(db: Db, desks: &Arc<Desks>, folder: &Path) -> App {
         files: desks.clone(),
         exchange: desks.clone(),
         credit: Arc::new(contract::lookup::NoCredit),
+        fees: Arc::new(contract::lookup::NoFees),
         figures: Arc::new(Counted),
         inbox: Arc::new(contract::lookup::NoInbox),
         cases: desks.clone(),

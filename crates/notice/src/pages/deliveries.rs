@@ -1,18 +1,16 @@
 //! `/admin/messages`: what goes out of the house: waiting, sent, failed, given up; and the receipts of the other side.
 
-use axum::body::Bytes;
-use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use contract::Fault;
 use directory::access::Staff;
 use kit::routes::{get, post};
+use kit::signed::SignedBody;
 use kit::ui::{self, Column, Pager, Row, Tab, Table, Weight, button};
-use kit::{Ctx, FromBody, Html, Page, Query, Reply, Routes, Tr, html};
+use kit::{Ctx, Html, Page, Query, Reply, Routes, Tr, html};
 use serde::Deserialize;
 use store::Tx;
 
-use crate::adapter::{SIGNATURE, TIME};
 use crate::channel::Channels;
 use crate::deliver;
 use crate::hear::both;
@@ -22,8 +20,6 @@ use crate::store::deliveries::{self as rows, DeliveryLine, State};
 const HOME: &str = "/admin/messages";
 /// Deliveries on one page.
 const PAGE: u32 = 50;
-/// Largest receipt, bytes.
-const RECEIPT_MAX: usize = 16 * 1024;
 
 /// The channels of this site, as handlers find them.
 #[derive(Clone)]
@@ -136,29 +132,10 @@ async fn resend(ctx: Ctx, staff: Staff<ManageMessages>, fields: kit::Fields) -> 
     Ok(kit::redirect_with(&ctx, HOME, "notice-resent", &[("n", &done.to_string())]))
 }
 
-/// A receipt as it came: what is signed is its bytes.
-struct Signed {
-    at: String,
-    signature: String,
-    body: Bytes,
-}
-
-fn header(request: &Request, name: &str) -> String {
-    let value = request.headers().get(name).and_then(|value| value.to_str().ok());
-    value.unwrap_or_default().to_owned()
-}
-
-impl FromBody for Signed {
-    async fn read(request: Request, limit: usize) -> Result<Self, kit::Error> {
-        let (at, signature) = (header(&request, TIME), header(&request, SIGNATURE));
-        Ok(Signed { at, signature, body: kit::whole_body(request, limit.min(RECEIPT_MAX)).await? })
-    }
-}
-
 async fn receipt(
     ctx: Ctx,
     axum::Extension(Ways(channels)): axum::Extension<Ways>,
-    kit::Open(given): kit::Open<Signed>,
+    kit::Open(given): kit::Open<SignedBody>,
 ) -> Reply {
     let taken = ctx.app.db.write(move |tx| {
         deliver::receive(tx, channels.adapter.as_deref(), &given.at, &given.signature, &given.body)

@@ -26,6 +26,7 @@ use store::{Db, Tx};
 use worktime::{Calendar, UnknownYear};
 
 use super::applications::{self, Act, Application};
+use super::paying;
 use super::tasks::{self, Tasks};
 use super::visits::{self, Visits};
 
@@ -86,6 +87,7 @@ pub(super) struct Agenda {
     app: App,
     desk: Desk,
     visits: Visits,
+    bills: paying::Teller,
     tasks: Tasks,
     told: Vec<Told>,
     entries: Vec<(i64, Entry)>,
@@ -151,6 +153,7 @@ impl Agenda {
             app: app.clone(),
             desk: Desk::of(app, &people),
             visits: Visits::new(app),
+            bills: paying::Teller::new(app),
             tasks: Tasks::new(app),
             told,
             entries,
@@ -200,6 +203,8 @@ impl Agenda {
             Act::Ask(concept, why) => self.ask(&story, number, concept, why),
             Act::Supplement => self.supplement(&story, number),
             Act::Accept => self.accept(&story, number),
+            Act::Pay(how) => self.bills.pay(story.who, &number, how),
+            Act::Waive(fen, why) => self.bills.waive(&number, fen, why),
             Act::NotAccepted(reasons, basis) => self.run(story.clerk, move |tx, desk, who| {
                 let case = root(tx, &number)?;
                 let (reasons, basis) = (reasons.to_owned(), basis.to_owned());

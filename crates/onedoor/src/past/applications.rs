@@ -6,10 +6,11 @@ use jiff::ToSpan;
 use serde_json::{Value, json};
 
 use super::agenda::Days;
+use super::streets;
 
 /// The enterprises that somebody of the story acts for, by their keys in the site file.
 const SHILI: Option<&str> = Some("shili");
-const YANGBAN: Option<&str> = Some("yangban");
+pub(super) const YANGBAN: Option<&str> = Some("yangban");
 
 /// Something that happened to an application.
 #[derive(Debug, Clone)]
@@ -22,6 +23,10 @@ pub(super) enum Act {
     Supplement,
     /// Accepted.
     Accept,
+    /// The bill was paid at the payment site.
+    Pay(Pay),
+    /// Something of the bill was waived: fen, and why.
+    Waive(i64, &'static str),
     /// Not accepted: reasons and basis.
     NotAccepted(&'static str, &'static str),
     /// A reviewer of the organ took the task.
@@ -50,6 +55,17 @@ pub(super) enum Act {
     Close,
 }
 
+/// How a bill was paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pay {
+    /// Once, and told once.
+    Once,
+    /// From two devices at the same time.
+    Twice,
+    /// One yuan too little came in.
+    Short,
+}
+
 /// An application of the story.
 pub(super) struct Application {
     /// Login of whoever applies.
@@ -71,24 +87,29 @@ pub(super) struct Application {
 }
 
 impl Application {
-    fn new(who: &'static str, item: &'static str, form: Value, acts: Vec<(i64, i64, Act)>) -> Application {
+    pub(super) fn new(
+        who: &'static str,
+        item: &'static str,
+        form: Value,
+        acts: Vec<(i64, i64, Act)>,
+    ) -> Application {
         let (party, counter, clerk) = (None, false, "clerk1");
         Application { who, party, item, counter, clerk, answers: json!({}), form, acts }
     }
 
-    fn answering(self, answers: Value) -> Application {
+    pub(super) fn answering(self, answers: Value) -> Application {
         Application { answers, ..self }
     }
 
-    fn at_counter(self) -> Application {
+    pub(super) fn at_counter(self) -> Application {
         Application { counter: true, ..self }
     }
 
-    fn by(self, clerk: &'static str) -> Application {
+    pub(super) fn by(self, clerk: &'static str) -> Application {
         Application { clerk, ..self }
     }
 
-    fn of(self, party: Option<&'static str>) -> Application {
+    pub(super) fn of(self, party: Option<&'static str>) -> Application {
         Application { party, ..self }
     }
 }
@@ -101,7 +122,7 @@ pub(super) fn all(days: &Days) -> Result<Vec<Application>, Fault> {
 }
 
 /// Handed in, accepted, reviewed, granted and picked up, by one organ: on which working days before today.
-fn smooth(
+pub(super) fn smooth(
     organ: &'static str,
     [handed_in, accepted, reviewed, granted, picked_up]: [i64; 5],
 ) -> Vec<(i64, i64, Act)> {
@@ -114,7 +135,7 @@ fn smooth(
     ]
 }
 
-fn with(
+pub(super) fn with(
     mut acts: Vec<(i64, i64, Act)>,
     more: impl IntoIterator<Item = (i64, i64, Act)>,
 ) -> Vec<(i64, i64, Act)> {
@@ -404,18 +425,13 @@ fn sign(who: &'static str, name: &str, place: &str, text: &str, acts: Vec<(i64, 
     Application::new(who, "signboard-permit", form, acts).answering(json!({ "premises": "rent" }))
 }
 
-fn street(who: &'static str, place: &str, why: &str, from: &str, acts: Vec<(i64, i64, Act)>) -> Application {
-    let form = json!({ "place": place, "area": 20, "from": from, "days": 2, "reason": why });
-    Application::new(who, "street-occupation", form, acts).answering(json!({ "days": 2 }))
-}
-
 fn archive(who: &'static str, entity: &str, acts: Vec<(i64, i64, Act)>) -> Application {
     Application::new(who, "registration-archive", json!({ "entity": entity, "what": ["basic"] }), acts)
 }
 
 /// At one office, seldom and in every state: signs, streets, advertising, archives, a pharmacy, companies.
 fn others(days: &Days) -> Result<Vec<Application>, Fault> {
-    let streets = streets(days)?;
+    let streets = streets::all(days)?;
     Ok(signs().into_iter().chain(streets).chain(archives()).chain(openings()).collect())
 }
 
@@ -455,68 +471,6 @@ fn signs() -> Vec<Application> {
         )
         .by("clerk2"),
     ]
-}
-
-/// Streets, and what hangs above them.
-fn streets(days: &Days) -> Result<Vec<Application>, Fault> {
-    let on =
-        |back| -> Result<String, Fault> { Ok(contract::time::china_date(days.at(back, 0)?).to_string()) };
-    let city = |days| smooth("city", days);
-    let advertising = json!({
-        "business_name": "赤峰市红山区样板商贸有限公司", "place": "样板路68号楼顶", "size": "6 m × 3 m", "kind": "roof",
-        "until": on(-240)?,
-    });
-    Ok(vec![
-        street("bao", "示例街31号门前", "店面装修搭脚手架", &on(13)?, city([15, 15, 14, 13, 13]))
-            .at_counter(),
-        street(
-            "nan",
-            "样板路39号门前盲道",
-            "卸货临时堆放",
-            &on(9)?,
-            vec![
-                (12, 1020, Act::HandIn),
-                (12, 1130, Act::Accept),
-                (
-                    11,
-                    1000,
-                    Act::Against(
-                        "city",
-                        "占用范围包括盲道，没有不占用盲道的方案。",
-                        "影响残疾人通行，建议不予许可。",
-                    ),
-                ),
-                (
-                    10,
-                    1010,
-                    Act::Refuse(
-                        "city",
-                        "申请占用的范围包括盲道，影响残疾人通行，且有不占用盲道的卸货位置可以使用。",
-                        "《中华人民共和国无障碍环境建设法》关于不得非法占用无障碍设施的规定",
-                    ),
-                ),
-            ],
-        ),
-        street(
-            "suhe",
-            "样板路43号门前",
-            "更换门头施工",
-            &on(-2)?,
-            vec![(2, 1030, Act::HandIn), (2, 1450, Act::Accept)],
-        ),
-        Application::new(
-            "qin",
-            "outdoor-advertising",
-            advertising,
-            vec![
-                (9, 1500, Act::HandIn),
-                (8, 1010, Act::Accept),
-                (5, 1430, Act::Step("city", "位置在规划的广告设置区内，同意。")),
-            ],
-        )
-        .of(YANGBAN)
-        .by("clerk2"),
-    ])
 }
 
 fn archives() -> Vec<Application> {

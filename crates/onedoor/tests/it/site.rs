@@ -205,8 +205,10 @@ fn the_manual_lists_every_field_and_every_permission() {
         }
     }
     let settings = std::fs::read_to_string(root().join("docs/configuration.md")).unwrap();
-    for field in
-        config::FIELDS.iter().chain(config::LIMITS).filter(|field| !["limits", "messages"].contains(*field))
+    for field in config::FIELDS
+        .iter()
+        .chain(config::LIMITS)
+        .filter(|field| !["limits", "messages", "payment"].contains(*field))
     {
         assert!(settings.contains(&format!("`{field}`")), "docs/configuration.md does not tell `{field}`");
     }

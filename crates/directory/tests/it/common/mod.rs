@@ -175,6 +175,7 @@ impl House {
             files: Arc::new(Nobody),
             exchange: Arc::new(Nobody),
             credit: Arc::new(contract::lookup::NoCredit),
+            fees: Arc::new(contract::lookup::NoFees),
             figures: Arc::new(contract::figures::NoFigures),
             inbox: Arc::new(contract::lookup::NoInbox),
             cases: Arc::new(Nobody),
