@@ -9,8 +9,11 @@ pub mod booking;
 pub mod calendar;
 pub mod case;
 pub mod dispatch;
+pub mod inspection;
 pub mod licence;
 pub mod licence_life;
+pub mod penalty;
+pub mod supervision;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -49,7 +52,10 @@ pub fn all() -> Vec<Kind> {
         calendar::ALL,
         dispatch::ALL,
         licence::ALL,
+        penalty::ALL,
         licence_life::ALL,
+        supervision::ALL,
+        inspection::ALL,
     ]
     .concat();
     all.sort_by_key(|one| one.kind);

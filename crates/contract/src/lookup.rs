@@ -521,6 +521,54 @@ pub trait BookingLookup: Send + Sync {
     fn booking(&self, tx: &mut Tx, number: &str) -> Result<Option<BookingSummary>, Fault>;
 }
 
+/// What others may know of an approval's result pushed to a supervising body.
+#[derive(Debug, Clone)]
+pub struct PushSummary {
+    /// Its number.
+    pub number: String,
+    /// Name of the item approved.
+    pub item_name: Text,
+    /// Code of the item approved.
+    pub item: String,
+    /// Division code.
+    pub region: String,
+    /// The organ that approved.
+    pub approver: OrganId,
+    /// The supervising body; `None` where no route fits.
+    pub organ: Option<OrganId>,
+    /// The last day to claim it, `YYYY-MM-DD`.
+    pub until: String,
+}
+
+/// Results pushed to supervising bodies.
+pub trait PushLookup: Send + Sync {
+    /// The push of this number.
+    fn push(&self, tx: &mut Tx, number: &str) -> Result<Option<PushSummary>, Fault>;
+    /// What it takes to claim one (认领).
+    fn claiming(&self) -> Permission;
+    /// What it takes to follow what becomes of one's own approvals.
+    fn following(&self) -> Permission;
+    /// What it takes to decide where one goes.
+    fn deciding(&self) -> Permission;
+}
+
+/// What others may know of an administrative penalty.
+#[derive(Debug, Clone)]
+pub struct PenaltySummary {
+    /// Number of the case.
+    pub number: String,
+    /// Who is penalised.
+    pub party: PartyId,
+    /// The body that enforces.
+    pub organ: OrganId,
+}
+
+/// Administrative penalties.
+pub trait PenaltyLookup: Send + Sync {
+    /// The penalty of this number.
+    fn penalty(&self, tx: &mut Tx, number: &str) -> Result<Option<PenaltySummary>, Fault>;
+}
+
 /// A case with what its fees are reckoned from.
 #[derive(Debug, Clone)]
 pub struct ChargedCase {

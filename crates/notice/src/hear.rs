@@ -4,6 +4,7 @@
 pub mod bookings;
 pub mod dispatch;
 pub mod licences;
+pub mod pushes;
 
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use contract::lookup::BookingLookup;
+use contract::lookup::{BookingLookup, PushLookup};
 use contract::{App, Fault};
 use directory::access::Permit;
 use kit::{Frame, NavItem};
@@ -44,19 +44,27 @@ fn read_receipt(bytes: &[u8]) -> Result<(), Fault> {
     }
 }
 
-/// The service. It asks the house's cases what a case is and who has work with it, and `bookings` who made an appointment;
-/// `channels` are the site's ways out.
-pub fn service(app: &App, channels: Arc<Channels>, bookings: Arc<dyn BookingLookup>) -> Service {
+/// The service. It asks the house's cases what a case is and who has work with it, and `bookings` who made an appointment,
+/// `pushes` who is to claim the result of an approval; `channels` are the site's ways out.
+pub fn service(
+    app: &App,
+    channels: Arc<Channels>,
+    bookings: Arc<dyn BookingLookup>,
+    pushes: Arc<dyn PushLookup>,
+) -> Service {
     let appointments =
         hear::bookings::handlers(hear::bookings::Desk { bookings, channels: channels.clone() });
     let licences = hear::licences::handlers(hear::licences::Desk {
         licences: app.licences.clone(),
         channels: channels.clone(),
     });
+    let supervision = app.cases.supervision();
+    let results = hear::pushes::handlers(hear::pushes::Desk { pushes, supervision });
     let desk = Desk { cases: app.cases.clone(), channels: channels.clone() };
     let handlers = hear::handlers(desk)
         .and(appointments)
         .and(licences)
+        .and(results)
         .and(hear::dispatch::handlers(app.cases.clone()))
         .and(deliver::handlers(app.db.clone(), channels.clone(), app.site.clone()));
     Service {

@@ -316,7 +316,13 @@ fn check_path(path: &Path) -> Result<Vec<Finding>, Finding> {
                 catalogue::folder::check_path(path)
             }
         }
-        _ => catalogue::folder::check_path(path),
+        _ => {
+            let mut found = catalogue::folder::check_path(path)?;
+            if path.is_dir() {
+                found.extend(crate::routed::check(path)?);
+            }
+            Ok(found)
+        }
     }
 }
 

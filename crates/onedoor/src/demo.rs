@@ -325,6 +325,14 @@ fn publish(app: &App, files: Vec<(String, String)>) -> Result<(), Fault> {
         let text = text.clone();
         app.db.write_blocking(move |tx| project::rules::bring_in(tx, &text))?;
     }
+    for (_, text) in files.iter().filter(|(name, _)| name.ends_with("enforcement.yaml")) {
+        let text = text.clone();
+        app.db.write_blocking(move |tx| enforcement::rules::bring_in(tx, &text))?;
+    }
+    for (_, text) in files.iter().filter(|(name, _)| name.ends_with("powers.yaml")) {
+        let text = text.clone();
+        app.db.write_blocking(move |tx| enforcement::penalty::powers::bring_in(tx, &text))?;
+    }
     for (_, text) in files.iter().filter(|(name, _)| name.ends_with("supervision.yaml")) {
         let text = text.clone();
         app.db.write_blocking(move |tx| insight::watch::judge::bring_in(tx, &text))?;

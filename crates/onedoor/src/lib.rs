@@ -18,6 +18,7 @@ pub mod keys;
 pub mod metrics;
 pub mod openapi;
 mod past;
+mod routed;
 pub mod serve;
 pub mod services;
 pub mod site_file;

@@ -1,5 +1,5 @@
 //! What happened before the demonstration began: a month of applications, a week in the hall, three weeks of the hotline, two months of
-//! inspections, three weeks of tenders, three weeks of tasks, some weeks of projects and ten of data requests, made by the same acts as everything after, at a clock
+//! inspections, three weeks of tenders, three weeks of tasks, some weeks of projects, of results pushed to supervisors and ten of data requests, made by the same acts as everything after, at a clock
 //! that stood then. Only where there are no data yet.
 
 mod agenda;
@@ -7,7 +7,9 @@ mod applications;
 mod course;
 mod inspections;
 mod paying;
+mod penalties;
 mod projects;
+mod pushes;
 mod sealing;
 mod sharing;
 mod streets;
@@ -209,16 +211,25 @@ pub fn make(data: &Path, url: &str, now: i64, site: Site) -> Result<(), Fault> {
     let projects = projects::Teller::begin(&db, &course)?;
     traded.middle()?;
     shared.middle()?;
-    let past = Teller::new(db, course.clone())?;
+    let penalised = penalties::Teller::new(&db, &house.app);
+    penalised.begin()?;
+    let past = Teller::new(db.clone(), course.clone())?;
     let (earlier, lately): (Vec<_>, Vec<_>) = STORY.iter().enumerate().partition(|(_, one)| one.0 > 4);
+    let pushed = pushes::Teller::new(&db);
     for (at, one) in earlier {
         past.tell(at, one)?;
+        pushed.round()?;
     }
     traded.end()?;
     inspected.end()?;
     shared.end()?;
     projects.end()?;
-    lately.into_iter().try_for_each(|(at, one)| past.tell(at, one))?;
+    penalised.end()?;
+    for (at, one) in lately {
+        past.tell(at, one)?;
+        pushed.round()?;
+    }
+    pushed.end()?;
     course.to(now)
 }
 

@@ -32,6 +32,7 @@ pub fn plates() -> Vec<Plate> {
         project::plate(),
         command::plate(),
         payment::plate(),
+        enforcement::plate(),
     ]
 }
 
@@ -48,13 +49,19 @@ pub fn at_work(app: &App, people: Arc<dyn People>, outside: Outside) -> Vec<Serv
         hotline::service(app),
         hall::service(app),
         oversight::service(app),
-        notice::service(app, Arc::new(outside.channels), Arc::new(hall::Bookings::default())),
+        notice::service(
+            app,
+            Arc::new(outside.channels),
+            Arc::new(hall::Bookings::default()),
+            Arc::new(enforcement::view::Pushes),
+        ),
         insight::service(app),
-        regulation::service(app),
+        regulation::service(app, Arc::new(enforcement::penalty::view::Penalties)),
         trade::service(app),
         project::service(app),
         command::service(app),
         payment::service(app, outside.payment),
+        enforcement::service(app),
     ]
 }
 

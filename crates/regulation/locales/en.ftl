@@ -503,7 +503,9 @@ ledger-kind-inspection-publication-overdue = Publication overdue
 ledger-kind-inspection-rules-changed = Rules changed
 job-kind-inspection-clock = Limit of a visit
 job-kind-inspection-recount = Counting limits of visits anew
+listener-regulation-penalties = Supervision (penalties go into credit)
 listener-regulation-lapsed = Supervision (overdue deferred materials go into credit)
+listener-regulation-commitments = Supervision (broken commitments go into credit)
 listener-regulation-calendar = Supervision (limits counted with the new calendar)
 listener-regulation-licences = Supervision (new licences enter the inspection library)
 

@@ -503,7 +503,9 @@ ledger-kind-inspection-publication-overdue = 公示超期
 ledger-kind-inspection-rules-changed = 更改抽查细则
 job-kind-inspection-clock = 检查期限提醒
 job-kind-inspection-recount = 重新计算检查期限
+listener-regulation-penalties = 监管（行政处罚记入信用）
 listener-regulation-lapsed = 监管（容缺材料逾期记入信用）
+listener-regulation-commitments = 监管（违反承诺记入信用）
 listener-regulation-calendar = 监管（按新日历重算期限）
 listener-regulation-licences = 监管（新证照归入检查对象库）
 

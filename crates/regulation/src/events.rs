@@ -32,7 +32,7 @@ pub const SUBSTITUTED: &str = "inspection.substituted";
 /// An item of a visit was recorded: data `number`, `item`, `outcome`.
 pub const RECORDED: &str = "inspection.recorded";
 /// The result was published: data `number`, `code`, `outcomes`.
-pub const PUBLISHED: &str = "inspection.published";
+pub const PUBLISHED: &str = <contract::events::inspection::Inspected as contract::events::Fact>::KIND;
 /// A visit cannot be made: data `number`, `why`, `instead`.
 pub const DROPPED: &str = "inspection.dropped";
 /// The limit of a visit is near: data `number`, `due`.

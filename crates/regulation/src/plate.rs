@@ -1,6 +1,10 @@
 //! The plate of this service.
 
+use std::sync::Arc;
+
 use contract::events::case::DeferredLapsed;
+use contract::events::supervision::CommitmentBroken;
+use contract::lookup::PenaltyLookup;
 use contract::{App, Fault, Permission, Reach};
 use directory::access::Permit;
 use kit::{Frame, NavItem};
@@ -62,21 +66,23 @@ pub fn plate() -> Plate {
     }
 }
 
-/// The service.
-pub fn service(app: &App) -> Service {
+/// The service. It asks `penalties` who was penalised.
+pub fn service(app: &App, penalties: Arc<dyn PenaltyLookup>) -> Service {
     let rules = InForce::default();
     Service {
-        cards: vec![std::sync::Arc::new(crate::cards::Visits)],
-        handlers: handlers(app.clone(), rules.clone()),
+        cards: vec![Arc::new(crate::cards::Visits)],
+        handlers: handlers(app.clone(), rules.clone(), penalties),
         ..Service::new(plate(), crate::pages::routes(rules))
     }
 }
 
 /// The handlers of this service's timers and jobs, and what it hears.
-fn handlers(app: App, rules: InForce) -> Handlers {
+fn handlers(app: App, rules: InForce, penalties: Arc<dyn PenaltyLookup>) -> Handlers {
+    let (penalised, penalised_rules) = (app.clone(), rules.clone());
     let (licences, licence_rules) = (app.clone(), rules.clone());
     let (lapsed, lapsed_rules) = (app.clone(), rules.clone());
     let (fading, fading_rules) = (app.clone(), rules.clone());
+    let (broken, broken_rules) = (app.clone(), rules.clone());
     Handlers::new()
         .on(ALARM, |tx, job| -> Result<(), Fault> {
             let id = job.payload.get("visit").and_then(Value::as_i64);
@@ -102,6 +108,20 @@ fn handlers(app: App, rules: InForce) -> Handlers {
             &[<DeferredLapsed as contract::events::Fact>::KIND],
             move |tx, event| -> Result<(), Fault> {
                 heard::lapsed(tx, &Desk::of(&lapsed, &lapsed_rules), &lapsed.cases, event)
+            },
+        )
+        .hear(
+            "regulation.commitments",
+            &[<CommitmentBroken as contract::events::Fact>::KIND],
+            move |tx, event| -> Result<(), Fault> {
+                heard::broken(tx, &Desk::of(&broken, &broken_rules), &broken.cases, event)
+            },
+        )
+        .hear(
+            "regulation.penalties",
+            &[<contract::events::penalty::Decided as contract::events::Fact>::KIND],
+            move |tx, event| -> Result<(), Fault> {
+                heard::penalised(tx, &Desk::of(&penalised, &penalised_rules), &penalties, event)
             },
         )
         .hear("regulation.calendar", &[contract::calendar::LOADED], |tx, _| -> Result<(), Fault> {

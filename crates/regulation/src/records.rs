@@ -104,9 +104,23 @@ pub(crate) fn inspected(tx: &mut Tx, desk: &Desk, visit: &Visit, checks: &[Check
 /// # Errors
 /// Database errors.
 pub fn lapsed(tx: &mut Tx, desk: &Desk, party: PartyId, case: &str, day: &str) -> Result<(), Fault> {
+    told(tx, desk, party, "deferred-lapsed", (case, case), day)
+}
+
+/// A fact that another service told of a party: its kind, its source and what it says, and the day it happened.
+///
+/// # Errors
+/// Database errors.
+pub fn told(
+    tx: &mut Tx,
+    desk: &Desk,
+    party: PartyId,
+    kind: &str,
+    (source, said): (&str, &str),
+    on_day: &str,
+) -> Result<(), Fault> {
     for whose in rows::entities_of(tx, party)? {
-        let fact = Fact { entity: whose.id, kind: "deferred-lapsed", source: case, said: case, on_day: day };
-        note(tx, desk, &Actor::system("credit"), &fact)?;
+        note(tx, desk, &Actor::system("credit"), &Fact { entity: whose.id, kind, source, said, on_day })?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use contract::events::inspection::{self, ItemOutcome};
 use contract::lookup::{Inspected, NewFile};
 use contract::time::china_date;
 use contract::{Actor, Fault, OrganId, PartyId, Scope};
@@ -233,10 +234,16 @@ pub fn publish(tx: &mut Tx, desk: &Desk, actor: &Actor, id: i64, revision: i64) 
     rows::save_visit(tx, &visit)?;
     clock::arm(tx, &visit);
     let checks = rows::checks(tx, id)?;
-    let outcomes: Vec<Value> =
-        checks.iter().map(|check| json!({ "item": check.item, "outcome": check.outcome })).collect();
-    let data = json!({ "code": visit.code, "outcomes": outcomes });
-    note(tx, actor, events::PUBLISHED, &visit, data);
+    let outcomes = checks.iter().map(|check| ItemOutcome {
+        item: check.item.clone(),
+        outcome: check.outcome.map(|outcome| outcome.as_str().to_owned()),
+    });
+    let fact = inspection::Inspected {
+        number: visit.number.clone(),
+        code: visit.code.clone(),
+        outcomes: outcomes.collect(),
+    };
+    contract::events::record(tx, actor.ledger_name(), visit.id, &fact);
     records::inspected(tx, desk, &visit, &checks)
 }
 

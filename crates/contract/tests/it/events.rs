@@ -2,7 +2,10 @@
 //! change here is a decision, and of its meaning a new version.
 
 use contract::case::CaseState;
-use contract::events::{self, Fact, account, booking, calendar, case, dispatch, licence, licence_life};
+use contract::events::{
+    self, Fact, account, booking, calendar, case, dispatch, inspection, licence, licence_life, penalty,
+    supervision,
+};
 use contract::{AccountId, CaseId, OrganId};
 use store::Heard;
 
@@ -344,11 +347,45 @@ fn of_licences() -> Vec<String> {
     ]
 }
 
+fn of_supervision() -> Vec<String> {
+    let push = || text("150402-TS-261130-000011");
+    let case = || NUMBER.to_owned();
+    let fine = inspection::ItemOutcome { item: text("food-hygiene"), outcome: some("fine") };
+    let not = inspection::ItemOutcome { item: text("fire"), outcome: None };
+    vec![
+        lines(
+            1,
+            &[inspection::Inspected {
+                number: text("150402-JC-261130-000011-001"),
+                code: text("91150402DEM000110R"),
+                outcomes: vec![fine, not],
+            }],
+        ),
+        lines(
+            1,
+            &[penalty::Decided {
+                number: text("150402-CF-261130-000011"),
+                document: text("红食药监罚决〔2026〕1号"),
+                day: text("2026-11-30"),
+                until: text("2027-11-30"),
+            }],
+        ),
+        lines(1, &[supervision::Sent { push: push(), case: case(), to: OrganId(3) }]),
+        lines(1, &[supervision::Claimed { push: push(), by: OrganId(3) }]),
+        lines(1, &[supervision::Refused { push: push(), by: OrganId(3) }]),
+        lines(1, &[supervision::Unclaimed { push: push(), until: text("2026-12-03") }]),
+        lines(1, &[supervision::Unrouted { push: push() }]),
+        lines(1, &[supervision::Returned { push: push(), source: text("150402-JC-261130-000011-001") }]),
+        lines(1, &[supervision::CommitmentBroken { push: push(), case: case(), day: text("2026-12-03") }]),
+    ]
+}
+
 #[test]
 fn what_facts_say_is_as_committed() {
     let mut all = of_cases();
     all.extend(of_bookings());
     all.extend(of_tasks());
+    all.extend(of_supervision());
     all.push(lines(
         CaseId(1),
         &[licence::Issued {

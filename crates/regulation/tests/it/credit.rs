@@ -1,6 +1,8 @@
 //! Credit through its acts: facts once, class and lists at once, repair and objection, and what approval reads.
 
-use contract::lookup::CreditLookup;
+use std::sync::Arc;
+
+use contract::lookup::{CreditLookup, PenaltyLookup, PenaltySummary};
 use regulation::model::{Class, Found, Outcome};
 use regulation::records::{self, Ask};
 use regulation::store_for_tests as lists;
@@ -136,5 +138,52 @@ fn facts_fade_by_themselves() {
         });
         world.db.run_due(&handlers).unwrap();
         assert_eq!(standing(world).as_deref(), Some("C"));
+    });
+}
+
+/// Penalties of one party, as enforcement would show them.
+struct Penalties(contract::PartyId);
+
+impl PenaltyLookup for Penalties {
+    fn penalty(&self, _: &mut store::Tx, number: &str) -> Result<Option<PenaltySummary>, contract::Fault> {
+        let known = PenaltySummary { number: number.to_owned(), party: self.0, organ: contract::OrganId(1) };
+        Ok(number.starts_with("150402-CF-").then_some(known))
+    }
+}
+
+/// A penalty that was decided stands in the offender's credit record, once.
+#[test]
+fn a_penalty_is_a_fact_of_credit() {
+    in_county(|world| {
+        owned(world);
+        let penalties: Arc<dyn PenaltyLookup> = Arc::new(Penalties(enterprise(world)));
+        let hear = |number: &str| {
+            let penalties = penalties.clone();
+            let data = format!(
+                r#"{{"number":"{number}","document":"示例罚决1号","day":"2026-10-08","until":"2027-10-08"}}"#
+            );
+            world
+                .act(move |tx, desk| {
+                    let heard = store::Heard {
+                        id: 1,
+                        stream: "penalty:1".to_owned(),
+                        seq: 1,
+                        kind: "penalty.decided".to_owned(),
+                        at: tx.now(),
+                        actor: "account:1".to_owned(),
+                        data: data.clone(),
+                    };
+                    regulation::heard::penalised(tx, desk, &penalties, &heard)
+                })
+                .unwrap();
+        };
+        let (number, again) = ("150402-CF-261008-000017", "150402-CF-261008-000017");
+        hear(number);
+        hear(again);
+        hear("nothing");
+        let records = world.act(|tx, _| lists::records_of(tx, OWNED)).unwrap();
+        let found: Vec<(&str, &str)> =
+            records.iter().map(|one| (one.kind.as_str(), one.source.as_str())).collect();
+        assert_eq!(found, [("penalty", number)]);
     });
 }

@@ -284,7 +284,7 @@ async fn tools(
     directory::lists::tools(&room.ctx, list, path, &query).await
 }
 
-async fn cases(room: Room, supervisor: Staff<Supervise>, Query(asked): Query<Asked>) -> Reply {
+async fn cases(room: Room, supervisor: Staff<Supervise>, Query(asked): Query<Asked>, decks: Decks) -> Reply {
     let tr = room.tr();
     let filter = CaseFilter {
         after: staff::cursor(Some(&asked.after))?,
@@ -349,6 +349,7 @@ async fn cases(room: Room, supervisor: Staff<Supervise>, Query(asked): Query<Ask
             .await?,
         )
         .body(ui::table(&room.ctx.view, &table))
+        .body(cards_part(&room, decks, Space::Office).await?)
         .respond())
 }
 
