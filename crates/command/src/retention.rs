@@ -1,5 +1,5 @@
-//! How long the lines of the screen are kept (docs/decisions/0230): long enough to play back a day of the year before; and tasks, as the
-//! yearly assessments of some years look at them.
+//! How long the lines of the screen are kept (docs/decisions/0230): somewhat over a year; and tasks, as the yearly assessments of some
+//! years look at them.
 
 use contract::Fault;
 use directory::retention::{Erasing, Fate, Kept, Kind, Portion};
