@@ -35,6 +35,11 @@ impl StandingRow {
     }
 }
 
+/// Sums of a place's figures.
+const FIGURES: &str = " CAST(SUM(received) AS BIGINT) AS received, CAST(SUM(accepted) AS BIGINT) AS accepted, \
+    CAST(SUM(ended) AS BIGINT) AS ended, CAST(SUM(open) AS BIGINT) AS open, \
+    CAST(SUM(overdue) AS BIGINT) AS overdue FROM insight_cell";
+
 /// Applications (not the parts of packages) by division and organ, of one period.
 pub(crate) fn standing(
     tx: &mut Tx,
@@ -42,11 +47,8 @@ pub(crate) fn standing(
     grain: &str,
     period: &str,
 ) -> Result<Vec<StandingRow>, Error> {
-    let mut query = Query::new(sql!(
-        "SELECT region, organ, CAST(SUM(received) AS BIGINT) AS received, CAST(SUM(accepted) AS BIGINT) AS accepted, ",
-        "CAST(SUM(ended) AS BIGINT) AS ended, CAST(SUM(open) AS BIGINT) AS open, ",
-        "CAST(SUM(overdue) AS BIGINT) AS overdue FROM insight_cell"
-    ));
+    let mut query = Query::new(sql!("SELECT region, organ,"));
+    query.push(FIGURES, []);
     query.and("grain = ? AND period = ? AND part <> ?", [grain.into(), period.into(), "member".into()]);
     scope.narrow(&mut query, COLUMNS);
     query.push(" GROUP BY region, organ", []);
