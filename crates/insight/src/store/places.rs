@@ -35,6 +35,14 @@ impl StandingRow {
     }
 }
 
+/// The beginning of a statement that tells figures apart by these columns; what it sums is pushed behind it, so that scope comes before
+/// grouping.
+macro_rules! head {
+    ($k:literal) => {
+        sql!("SELECT ", $k, ",")
+    };
+}
+
 /// Sums of a place's figures.
 const FIGURES: &str = " CAST(SUM(received) AS BIGINT) AS received, CAST(SUM(accepted) AS BIGINT) AS accepted, \
     CAST(SUM(ended) AS BIGINT) AS ended, CAST(SUM(open) AS BIGINT) AS open, \
@@ -47,7 +55,7 @@ pub(crate) fn standing(
     grain: &str,
     period: &str,
 ) -> Result<Vec<StandingRow>, Error> {
-    let mut query = Query::new(sql!("SELECT region, organ,"));
+    let mut query = Query::new(head!("region, organ"));
     query.push(FIGURES, []);
     query.and("grain = ? AND period = ? AND part <> ?", [grain.into(), period.into(), "member".into()]);
     scope.narrow(&mut query, COLUMNS);

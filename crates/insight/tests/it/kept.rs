@@ -303,3 +303,42 @@ fn what_weighs_most() {
         assert_eq!(weigh(What::Missing), [("lease".to_owned(), 1, 0), ("photo".to_owned(), 1, 0)]);
     });
 }
+
+/// How applications stand place by place, and which are open: within the reach of the posts, parts of packages not counted twice.
+#[test]
+fn staff_see_how_places_stand_within_their_reach() {
+    use contract::figures::Within;
+    in_town(|town| {
+        town.submit("A1", 1, "x", "online", false);
+        town.submit("A2", 1, "y", "online", true);
+        town.submit("A3", 2, "x", "counter", false);
+        town.accept("A2", &[("A2-1", 2, "z")]);
+        town.overdue("A3");
+        town.run();
+        let asked = |actor: contract::Actor, within: Within| {
+            town.db
+                .read_blocking(move |tx| {
+                    let by = contract::Permission("command.watch");
+                    let day = contract::time::china_date(tx.now());
+                    let standing = insight::Shown.standing(tx, &actor, by, day)?;
+                    let cases = insight::Shown.open_cases(tx, (&actor, by), &within, 0, 9)?;
+                    let numbers: Vec<String> = cases.into_iter().map(|case| case.number).collect();
+                    Ok::<_, contract::Fault>((standing, numbers))
+                })
+                .unwrap()
+        };
+        let here = Within { region: crate::town::REGION.to_owned(), ..Within::default() };
+        let (standing, numbers) = asked(staff(1, true, &["command.watch"]), here.clone());
+        let told: Vec<_> = standing
+            .iter()
+            .map(|one| (one.organ.0, one.received, one.accepted, one.open, one.overdue))
+            .collect();
+        assert_eq!(told, [(1, 2, 1, 2, 0), (2, 1, 0, 1, 1)]);
+        assert_eq!(numbers, ["A1", "A2", "A3"]);
+        let late = Within { overdue: true, ..here.clone() };
+        assert_eq!(asked(staff(1, true, &["command.watch"]), late).1, ["A3"]);
+        let (own, numbers) = asked(staff(2, false, &["command.watch"]), here.clone());
+        assert_eq!((own.len(), numbers), (1, vec!["A3".to_owned()]));
+        assert_eq!(asked(staff(2, false, &["insight.read"]), here).0, []);
+    });
+}
