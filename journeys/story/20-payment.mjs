@@ -27,7 +27,7 @@ export async function tell({ browser, demo }) {
   await anybody.look("fees", { english: true });
   await anybody.page.fill("[name=q]", "营业执照");
   await anybody.page.keyboard.press("Enter");
-  await anybody.page.waitForLoadState();
+  await anybody.page.waitForURL(/[?]q=/);
   see((await text(anybody)).includes("已停收"), "PAY-03: what is stopped is found, and says so");
   await anybody.go("/guide/street-occupation");
   const guide = await text(anybody);
