@@ -7,6 +7,7 @@
 //! | cases: mine, one, its timeline, documents, licences, materials; supply, withdraw; public progress | [`cases`] |
 //! | window: queue, checklist, correction, acceptance, handing out | [`window`] |
 //! | offices: tasks, special procedures, extension, decision | [`tasks`], [`office`] |
+//! | others: urge, copies, opinions, colleagues, recusal | [`sharing`] |
 //!
 //! [`describe`] holds what the OpenAPI document says of them. Internal ids do not leave: a case is named by its number, a
 //! task by its number within the case, an organ by its code, a colleague by login. A draft has no number yet; its id is
@@ -34,6 +35,7 @@ mod drafts;
 mod office;
 mod schemas;
 mod shape;
+mod sharing;
 mod tasks;
 mod window;
 
@@ -45,6 +47,7 @@ pub(crate) fn routes() -> Routes {
         .merge(window::routes())
         .merge(tasks::routes())
         .merge(office::routes())
+        .merge(sharing::routes())
         .layer(from_fn(by_programs))
         // Nobody's session counts there, so no page of another site can misuse one.
         .merge(cases::open_routes())
@@ -56,8 +59,14 @@ pub fn openapi() -> Value {
 }
 
 fn described() -> impl Iterator<Item = describe::Described> {
-    let parts =
-        [drafts::describe(), cases::describe(), window::describe(), tasks::describe(), office::describe()];
+    let parts = [
+        drafts::describe(),
+        cases::describe(),
+        window::describe(),
+        tasks::describe(),
+        office::describe(),
+        sharing::describe(),
+    ];
     parts.into_iter().flatten()
 }
 
@@ -131,14 +140,14 @@ async fn of_case<T: Send + 'static>(
     .await
 }
 
-/// Looks at a case as staff whose postings reach it or another part of its application.
+/// Looks at a case as staff whose postings reach it or another part of its application, or before whose organ it was put.
 async fn of_case_for_staff<T: Send + 'static>(
     room: &Room,
     number: &str,
     look: impl Fn(&mut Tx, &Desk, &Actor, CaseFile) -> Result<T, Fault> + Send + 'static,
 ) -> Result<T, kit::Error> {
     of_case(room, number, move |tx, desk, actor, file| {
-        if reaches(actor, &file) {
+        if reaches(actor, &file) || casework::referral::reads(tx, actor, file.root.id)? {
             look(tx, desk, actor, file)
         } else {
             Err(Fault::not_found("case.not-found"))

@@ -180,6 +180,7 @@ fn check_complete(
             concept: asked.concept.clone(),
             name: asked.name.clone(),
             until: until.clone(),
+            reminded: false,
             supplied_at: None,
             lapsed_at: None,
             again: None,

@@ -10,7 +10,7 @@ use store::{Timer, Tx};
 use worktime::{Calendar, ClockEvent, ClockState, Limit, StopReason, Unit, UnknownYear, fold};
 
 use crate::desk::{Desk, today};
-use crate::model::{Case, Level, Owing, Running, clock_fault};
+use crate::model::{Case, Level, Running, clock_fault};
 
 /// Kind of the timer behind every case's clock.
 pub const ALARM: &str = "case.clock";
@@ -207,21 +207,11 @@ fn set_alarm(tx: &mut Tx, case: &Case, at: i64) {
     tx.set_timer(Timer { at_ms: at, kind: ALARM, key: key(case.id), payload: json!({ "case": case.id.0 }) });
 }
 
-/// When something is to be said next, epoch ms: by the clock, or because the last day of something deferred has passed.
+/// When something is to be said next, epoch ms: by the clock, or because the last day of something deferred is near or has passed.
 fn next_alarm(calendar: &Calendar, case: &Case, state: &ClockState<'_>) -> Result<Option<i64>, Fault> {
     let own = alarm_of_clock(calendar, case, state)?;
-    let lapse = next_lapse(case)?;
+    let lapse = crate::deferred::next_bell(calendar, case)?;
     Ok(own.into_iter().chain(lapse).min())
-}
-
-/// When the last day of something deferred passes next, epoch ms.
-fn next_lapse(case: &Case) -> Result<Option<i64>, Fault> {
-    let mut next: Option<i64> = None;
-    for one in case.facts.deferred.iter().filter(|one| one.owing() == Owing::Owed) {
-        let at = day_after(date(&one.until)?);
-        next = Some(next.map_or(at, |next| next.min(at)));
-    }
-    Ok(next)
 }
 
 /// When the clock has something to say next, epoch ms: the day after a limit ends, the day the warning falls on, the day

@@ -5,19 +5,22 @@
 use contract::case::CaseState;
 use contract::item::{Terms, USUAL_CORRECTION_DAYS, Uncorrected};
 use contract::time::china_date;
-use contract::{Actor, Fault};
+use contract::{Actor, CaseId, Fault};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use store::Tx;
 
 use crate::board;
+use crate::check::required;
 use crate::clock::{self, LastDay};
-use crate::desk::{Desk, today};
+use crate::desk::{Desk, permit, refuse_own_case, today};
 use crate::documents;
 use crate::engine;
 use crate::events;
+use crate::frame::{self, Act, Standing};
 use crate::hand::{Hand, record};
-use crate::model::{Case, DocumentKind};
+use crate::model::{Case, Document, DocumentKind};
+use crate::permissions;
 use crate::store as rows;
 
 /// Why an application ended whose corrections did not come ([`crate::model::Facts::ended_because`]).
@@ -118,6 +121,103 @@ fn lapse(tx: &mut Tx, desk: &Desk, by: &Actor, hand: &mut Hand, last: Date) -> R
     board::count(tx, hand.root(), board::ENDED)
 }
 
+/// Gives one applicant more time than the item does.
+#[derive(Debug, Clone)]
+pub struct Lengthen {
+    /// The application's own case.
+    pub case: CaseId,
+    /// The revision the clerk saw.
+    pub revision: i64,
+    /// The new last day; where nobody works on it, the next on which somebody does.
+    pub until: Date,
+    /// Why: the applicant reads it.
+    pub reason: String,
+}
+
+/// Furthest from the former last day, in days: what is needed longer is another application.
+pub const LENGTHEN_DAYS: i64 = 90;
+
+/// Whether this person may give more time now.
+///
+/// # Errors
+/// Why not, as [`lengthen`] says it.
+pub fn may_lengthen(at: &Standing<'_>, actor: &Actor) -> Result<(), Fault> {
+    permit(actor, permissions::ACCEPT, at.root)?;
+    refuse_own_case(actor, at.root)?;
+    frame::expect(at.root, Act::LengthenCorrection)?;
+    match term(at.root)? {
+        Some(_) => Ok(()),
+        None => Err(Fault::conflict("case.correction-unlimited").with("number", &at.root.number)),
+    }
+}
+
+/// Gives one applicant more time for what the notice names, told in writing with the reason.
+///
+/// # Errors
+/// `case.not-allowed`, `case.own-case`; a conflict for a case that waits for no corrections; `case.correction-unlimited` for one from
+/// before there were limits; `case.changed`; `case.reason-missing`; `case.correction-sooner` for a day that is no later than the one
+/// there is; `case.correction-too-far`.
+pub fn lengthen(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Lengthen) -> Result<Document, Fault> {
+    let mut hand = Hand::take(tx, cmd.case)?;
+    let version = engine::version(tx, desk, hand.root())?;
+    may_lengthen(&hand.standing(&version), actor)?;
+    hand.expect_revision(cmd.revision)?;
+    let reason = required(&cmd.reason)?;
+    let Some((was, since, _)) = term(hand.root())? else {
+        return Err(Fault::conflict("case.correction-unlimited"));
+    };
+    if cmd.until <= was.max(today(tx)) {
+        return Err(Fault::invalid("case.correction-sooner").with("until", was));
+    }
+    let most = was.saturating_add(jiff::Span::new().days(LENGTHEN_DAYS));
+    if cmd.until > most {
+        return Err(Fault::invalid("case.correction-too-far").with("most", most));
+    }
+    let before = cmd.until.yesterday().map_err(|error| Fault::internal("case.clock", error))?;
+    let one = worktime::Limit::new(1, worktime::Unit::CalendarDay);
+    let one = one.map_err(|error| Fault::internal("case.clock", error))?;
+    let last = clock::last_day_from(desk, hand.root(), before, Some(one), 1)?;
+    let document = moved(tx, desk, actor, &mut hand, (was, since), last, Some(&reason))?;
+    hand.put_back(tx)?;
+    Ok(document)
+}
+
+/// The last day is another, further on: on the case, in a notice, in the ledger.
+fn moved(
+    tx: &mut Tx,
+    desk: &Desk,
+    by: &Actor,
+    hand: &mut Hand,
+    (was, since): (Date, Date),
+    last: LastDay,
+    reason: Option<&str>,
+) -> Result<Document, Fault> {
+    let version = engine::version(tx, desk, hand.root())?;
+    let root = hand.change(Hand::ROOT);
+    let near = clock::near_from(desk, root, last.on, since)?;
+    if let Some(notice) = &mut root.facts.notice {
+        // Somebody reminded of a day that has moved is reminded of the new one.
+        notice.reminded &= today(tx) >= near;
+    }
+    begin(tx, desk, root, last)?;
+    let (was, until) = (was.to_string(), last.on.to_string());
+    let mut data = json!({ "correct_was": was, "correct_by": until });
+    if let Some(reason) = reason {
+        data["reason"] = reason.into();
+    }
+    let name = &version.item.name;
+    let document = documents::issue(tx, desk, by, hand.root(), DocumentKind::Recount, name, data)?;
+    let fact = events::CorrectionMoved {
+        was,
+        until,
+        document: document.number.clone(),
+        reason: reason.map(str::to_owned),
+    };
+    record(tx, by, hand.root(), &fact);
+    desk.announce(tx, events::CORRECTION_MOVED, hand.root());
+    Ok(document)
+}
+
 /// A year's holiday notice was loaded: the last day is counted anew. It moves back only, because the applicant was told the
 /// former one in writing; what moves is told in writing too.
 ///
@@ -134,18 +234,5 @@ pub(crate) fn recount(tx: &mut Tx, desk: &Desk, by: &Actor, hand: &mut Hand) -> 
         }
         return Ok(());
     }
-    let root = hand.change(Hand::ROOT);
-    let near = clock::near_from(desk, root, last.on, since)?;
-    if let Some(notice) = &mut root.facts.notice {
-        // Somebody reminded of a day that has moved is reminded of the new one.
-        notice.reminded &= today(tx) >= near;
-    }
-    begin(tx, desk, root, last)?;
-    let (was, until) = (was.to_string(), last.on.to_string());
-    let data = json!({ "correct_was": was, "correct_by": until });
-    let name = &version.item.name;
-    let document = documents::issue(tx, desk, by, hand.root(), DocumentKind::Recount, name, data)?.number;
-    record(tx, by, hand.root(), &events::CorrectionMoved { was, until, document });
-    desk.announce(tx, events::CORRECTION_MOVED, hand.root());
-    Ok(())
+    moved(tx, desk, by, hand, (was, since), last, None).map(drop)
 }

@@ -3,8 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use contract::time::{china_date, china_midnight_ms};
 use contract::{Actor, CaseId, Fault};
+use jiff::civil::Date;
 use store::Tx;
+use worktime::Calendar;
 
 use crate::check::{keep_ticks, required, tick};
 use crate::clock;
@@ -13,7 +16,7 @@ use crate::engine;
 use crate::events;
 use crate::frame::{self, Act, Standing};
 use crate::hand::{Hand, record};
-use crate::model::{Deferred, DeskQueue, Facts, Mark, Owing, Tick};
+use crate::model::{Case, Deferred, DeskQueue, Facts, Mark, Owing, Tick};
 use crate::permissions;
 use crate::store as rows;
 
@@ -101,7 +104,7 @@ pub fn look_at(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &LookAtDeferred) ->
     let root = hand.change(Hand::ROOT);
     root.facts.deferred.retain(|one| !good.contains(&one.concept));
     for one in root.facts.deferred.iter_mut().filter(|one| again.contains(&one.concept)) {
-        (one.supplied_at, one.lapsed_at) = (None, None);
+        (one.supplied_at, one.lapsed_at, one.reminded) = (None, None, false);
         one.again = reason_of(&one.concept);
         if one.until < until {
             one.until.clone_from(&until);
@@ -124,6 +127,25 @@ pub fn look_at(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &LookAtDeferred) ->
     Ok(LookedAt { outstanding: root.facts.deferred.len(), revision: root.revision })
 }
 
+/// The day from which the last day of something deferred counts as near.
+fn near(calendar: &Calendar, case: &Case, one: &Deferred) -> Result<Date, Fault> {
+    let last = clock::date(&one.until)?;
+    clock::warned_from(calendar, last, case.accepted_at.map_or(last, china_date))
+}
+
+/// When the next last day is near or has passed, epoch ms.
+pub(crate) fn next_bell(calendar: &Calendar, case: &Case) -> Result<Option<i64>, Fault> {
+    let mut next: Option<i64> = None;
+    for one in case.facts.deferred.iter().filter(|one| one.owing() == Owing::Owed) {
+        let at = match one.reminded {
+            true => clock::day_after(clock::date(&one.until)?),
+            false => china_midnight_ms(near(calendar, case, one)?),
+        };
+        next = Some(next.map_or(at, |next| next.min(at)));
+    }
+    Ok(next)
+}
+
 /// Deferred materials came in: the window has something to look at.
 pub(crate) fn supplied(tx: &mut Tx, desk: &Desk, hand: &mut Hand, given: &[&String]) -> Result<(), Fault> {
     let mut ticked = rows::around::checklist(tx, hand.root().id)?;
@@ -140,8 +162,42 @@ pub(crate) fn supplied(tx: &mut Tx, desk: &Desk, hand: &mut Hand, given: &[&Stri
     clock::arm(tx, desk, root)
 }
 
+/// The timer rang: the applicant is reminded of what is still owed and near its last day, and what is past it lapses. Answers whether
+/// there was anything.
+///
+/// # Errors
+/// Database errors, `case.clock`.
+pub(crate) fn ring(tx: &mut Tx, desk: &Desk, by: &Actor, hand: &mut Hand) -> Result<bool, Fault> {
+    let reminded = remind(tx, desk, by, hand)?;
+    Ok(lapse(tx, desk, by, hand)? || reminded)
+}
+
+/// Reminds once of each last day; whoever is late already is told of that instead.
+fn remind(tx: &mut Tx, desk: &Desk, by: &Actor, hand: &mut Hand) -> Result<bool, Fault> {
+    let today = today(tx);
+    let calendar = clock::calendar(desk, hand.root())?;
+    let mut due: Vec<(String, String)> = Vec::new();
+    for one in hand.root().facts.deferred.iter().filter(|one| one.owing() == Owing::Owed && !one.reminded) {
+        if today >= near(&calendar, hand.root(), one)? {
+            due.push((one.concept.clone(), one.until.clone()));
+        }
+    }
+    if due.is_empty() {
+        return Ok(false);
+    }
+    for one in &mut hand.change(Hand::ROOT).facts.deferred {
+        one.reminded |= due.iter().any(|(concept, _)| *concept == one.concept);
+    }
+    due.retain(|(_, until)| *until >= today.to_string());
+    let Some(until) = due.iter().map(|(_, until)| until.clone()).min() else { return Ok(false) };
+    let concepts = due.into_iter().map(|(concept, _)| concept).collect();
+    record(tx, by, hand.root(), &events::DeferredNear { concepts, until });
+    desk.announce(tx, events::DEFERRED_NEAR, hand.root());
+    Ok(true)
+}
+
 /// The last day of something deferred has passed without it: recorded once, and the window is told. Answers whether one has.
-pub(crate) fn lapse(tx: &mut Tx, desk: &Desk, by: &Actor, hand: &mut Hand) -> Result<bool, Fault> {
+fn lapse(tx: &mut Tx, desk: &Desk, by: &Actor, hand: &mut Hand) -> Result<bool, Fault> {
     let today = today(tx).to_string();
     let over = |one: &Deferred| one.owing() == Owing::Owed && one.until < today;
     let gone: Vec<&Deferred> = hand.root().facts.deferred.iter().filter(|one| over(one)).collect();

@@ -42,6 +42,8 @@ pub trait People: Send + Sync {
     fn kind(&self, tx: &mut Tx, party: PartyId) -> Result<PartyKind, Fault>;
     /// In what a name and a number differ from the party's; what is empty differs in nothing.
     fn differs(&self, tx: &mut Tx, party: PartyId, name: &str, number: &str) -> Result<Difference, Fault>;
+    /// Whether somebody of the organ would see what is sent to it.
+    fn is_staffed(&self, tx: &mut Tx, organ: OrganId, permission: Permission) -> Result<bool, Fault>;
     /// Whether this actor may act for the party: it is themselves, or they are its registered agent.
     fn acts_for(&self, tx: &mut Tx, actor: &Actor, party: PartyId) -> Result<bool, Fault>;
 }
@@ -132,10 +134,13 @@ pub(crate) fn permit<'a>(
     }
 }
 
-/// Nobody handles their own case (回避): not as the party it is for.
+/// Nobody handles their own case (回避): not as the party it is for, and not once they were recused from it.
 pub(crate) fn refuse_own_case(actor: &Actor, case: &Case) -> Result<(), Fault> {
     if actor.party == Some(case.applicant) {
         return Err(Fault::forbidden("case.own-case"));
+    }
+    if case.facts.recused.contains(&actor.account) {
+        return Err(Fault::forbidden("case.recused").with("number", &case.number));
     }
     Ok(())
 }

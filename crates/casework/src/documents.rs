@@ -11,7 +11,7 @@
 //! | non-acceptance | `reasons`, `basis`, `remedies` |
 //! | special | `kind`, `name`, `reason`, `basis`, `from`, `until` |
 //! | extension | `by`, `reason`, `basis`, `was`, `due` |
-//! | recount | `was`, `due`, `statutory_due`, `provisional`; before acceptance `tell_was`, `tell_by`; of corrections `correct_was`, `correct_by` |
+//! | recount | `was`, `due`, `statutory_due`, `provisional`; before acceptance `tell_was`, `tell_by`; of corrections `correct_was`, `correct_by`, `reason` where the window gave more time |
 //! | grant | `licences`: name, identifier; `opinion` |
 //! | refusal | `reasons`, `basis`, `remedies`, `siblings` |
 //! | termination | `because` |

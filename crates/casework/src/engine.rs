@@ -118,27 +118,7 @@ fn carry_out(
             };
             let case = hand.progress(at);
             case.facts.tasks += 1;
-            let opened = Task {
-                id: TaskId(tx.new_id()),
-                case: case.id,
-                root: case.root,
-                no: case.facts.tasks,
-                token: i64::from(task),
-                element: node,
-                role: role.unwrap_or_default(),
-                organ,
-                region: case.region.clone(),
-                item: case.item.clone(),
-                state: TaskState::Open,
-                assignee: None,
-                opened_at: tx.now(),
-                done_at: None,
-                done_by: None,
-                outcome: None,
-                opinion: None,
-                marks: Vec::new(),
-                why: None,
-            };
+            let opened = opened(tx, case, (task, node, role), organ);
             hand.open_task(opened);
         }
         Effect::CloseTask { task, reason } => {
@@ -190,6 +170,39 @@ fn carry_out(
         Effect::Ended { vars, .. } => ended(tx, desk, actor, hand, at, version, vars, waiting)?,
     }
     Ok(())
+}
+
+/// A task the process opens, numbered within its case.
+fn opened(
+    tx: &mut Tx,
+    case: &Case,
+    (task, node, role): (u32, String, Option<String>),
+    organ: contract::OrganId,
+) -> Task {
+    Task {
+        id: TaskId(tx.new_id()),
+        case: case.id,
+        root: case.root,
+        no: case.facts.tasks,
+        token: i64::from(task),
+        element: node,
+        role: role.unwrap_or_default(),
+        organ,
+        region: case.region.clone(),
+        item: case.item.clone(),
+        state: TaskState::Open,
+        assignee: None,
+        opened_at: tx.now(),
+        done_at: None,
+        done_by: None,
+        outcome: None,
+        opinion: None,
+        marks: Vec::new(),
+        why: None,
+        owner: None,
+        handed_by: None,
+        advice: Vec::new(),
+    }
 }
 
 /// The other cases of the application hear of it.
@@ -307,7 +320,8 @@ fn start_member(
         running: Running::Runs,
         clock: Clock::default(),
         instance: String::new(),
-        facts: crate::model::Facts::default(),
+        // Whoever was recused from the application has nothing to do with any part of it.
+        facts: crate::model::Facts { recused: root.facts.recused.clone(), ..Default::default() },
         due: None,
         statutory_due: None,
         provisional: false,
@@ -379,6 +393,24 @@ fn ended(
         }
     }
     Ok(())
+}
+
+/// Numbers of the activities that would be closed if this finished task were taken back.
+///
+/// # Errors
+/// `case.cannot-recall` when a later step has begun; `case.instance` when the process cannot be read.
+pub(crate) fn recalls(version: &ItemVersion, case: &Case, task: u32) -> Result<Vec<i64>, Fault> {
+    let instance: Instance =
+        serde_json::from_str(&case.instance).map_err(|e| Fault::internal("case.instance", e))?;
+    let tables = Tables(version);
+    let context = Context::at(case.received_at, &tables);
+    let (_, effects) =
+        version.process.advance(instance, Event::Recall { task }, &context).map_err(refused)?;
+    let closed = effects.into_iter().filter_map(|effect| match effect {
+        Effect::CloseTask { task, .. } => Some(i64::from(task)),
+        _ => None,
+    });
+    Ok(closed.collect())
 }
 
 /// Whether the review of a case is complete when this task is finished, as far as its process can be foreseen.

@@ -26,6 +26,7 @@ kinds! {
     CORRECTION_LAPSED = CorrectionLapsed;
     SUPPLEMENTED = Supplemented;
     DEFERRED_LOOKED_AT = DeferredLookedAt;
+    DEFERRED_NEAR = DeferredNear;
     DEFERRED_LAPSED = DeferredLapsed;
     ACCEPTED = Accepted;
     NOT_ACCEPTED = NotAccepted;
@@ -33,6 +34,16 @@ kinds! {
     REVIEWED = Reviewed;
     RETURNED = Returned;
     SIGNER_ADDED = SignerAdded;
+    URGED = Urged;
+    COPIED = Copied;
+    COPY_READ = CopyRead;
+    CONSULTED = Consulted;
+    OPINION_GIVEN = OpinionGiven;
+    OPINION_LATE = OpinionLate;
+    TASK_DELEGATED = TaskDelegated;
+    TASK_GIVEN_BACK = TaskGivenBack;
+    TAKEN_BACK = Recalled;
+    RECUSED = Recused;
     READY = Ready;
     SPECIAL_OPENED = SpecialOpened;
     SPECIAL_CLOSED = SpecialClosed;
@@ -46,3 +57,16 @@ kinds! {
     SPECIAL_OVERDUE = SpecialOverdue;
     DUE_RECOUNTED = DueRecounted;
 }
+
+/// What is between offices: whoever applied reads neither that it happened nor what was said.
+pub const INTERNAL: &[&str] = &[
+    TASK_ASSIGNED,
+    COPIED,
+    COPY_READ,
+    OPINION_GIVEN,
+    OPINION_LATE,
+    TASK_DELEGATED,
+    TASK_GIVEN_BACK,
+    TAKEN_BACK,
+    RECUSED,
+];

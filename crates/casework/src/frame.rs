@@ -44,6 +44,8 @@ acts! {
     Check = "check": [Received] -> [Received];
     /// Tell once what is missing (一次告知补正).
     AskCorrection = "ask-correction": [Received] -> [Correcting];
+    /// Give one applicant more time for corrections (延长补正期限).
+    LengthenCorrection = "lengthen-correction": [Correcting] -> [Correcting];
     /// Supply what the notice names (补正), or a material that was deferred (补交).
     Supplement = "supplement": [Correcting | Accepted | Deciding] -> [Received | Accepted | Deciding];
     /// Look at a deferred material that came in (核对后补材料), or ask again for one whose last day has passed.
@@ -64,6 +66,22 @@ acts! {
     ReturnTask = "return": [Accepted] -> [Accepted];
     /// Add a signer to a task (加签).
     AddSigner = "add-signer": [Accepted] -> [Accepted];
+    /// Give a task to a colleague for their opinion (委托办理).
+    Delegate = "delegate": [Accepted] -> [Accepted];
+    /// Give it back with the opinion.
+    GiveBack = "give-back": [Accepted] -> [Accepted];
+    /// Take back one's own review, transfer or delegation (取回).
+    Recall = "recall": [Accepted] -> [Accepted];
+    /// Ask another organ for its opinion (征求意见).
+    Consult = "consult": [Accepted] -> [Accepted];
+    /// Give the opinion one's organ was asked for (回复意见).
+    Opine = "opine": [Accepted | Deciding] -> [Accepted | Deciding];
+    /// Send the case to an organ to read (抄送).
+    Copy = "copy": [Accepted | Deciding | Granted] -> [Accepted | Deciding | Granted];
+    /// Urge whoever has it before them (催办).
+    Urge = "urge": [Accepted | Deciding] -> [Accepted | Deciding];
+    /// Have nothing more to do with it (回避), declared or ordered.
+    Recuse = "recuse": [Received | Correcting | Accepted | Deciding] -> [Received | Correcting | Accepted | Deciding];
     /// Open a special procedure (特别程序).
     OpenSpecial = "open-special": [Accepted] -> [Accepted];
     /// Close it.
@@ -90,11 +108,12 @@ impl Act {
         use crate::permissions::{self as may, of_role};
         match self {
             Act::Check | Act::AskCorrection | Act::LookAtDeferred => Some(may::INTAKE),
-            Act::Accept | Act::RefuseAcceptance => Some(may::ACCEPT),
+            Act::Accept | Act::RefuseAcceptance | Act::LengthenCorrection => Some(may::ACCEPT),
             Act::OpenSpecial | Act::CloseSpecial => Some(may::SPECIAL),
             Act::Extend => Some(may::EXTEND),
             Act::Decide => Some(may::DECIDE),
             Act::Deliver => Some(may::ISSUE),
+            Act::Copy | Act::Opine => Some(may::REVIEW),
             _ => task.map(|task| of_role(&task.role)),
         }
     }
@@ -103,7 +122,16 @@ impl Act {
     pub fn is_of_task(self) -> bool {
         matches!(
             self,
-            Act::Claim | Act::Release | Act::Review | Act::Transfer | Act::ReturnTask | Act::AddSigner
+            Act::Claim
+                | Act::Release
+                | Act::Review
+                | Act::Transfer
+                | Act::ReturnTask
+                | Act::AddSigner
+                | Act::Delegate
+                | Act::GiveBack
+                | Act::Recall
+                | Act::Consult
         )
     }
 }

@@ -17,7 +17,7 @@ pub const TIDY: &str = "draft.tidy";
 
 /// The handlers of this service's jobs and timers, for the roof to wire.
 pub fn handlers(desk: DeskNow) -> store::Handlers {
-    let (ring, timer, recount) = (desk.clone(), desk.clone(), desk);
+    let (ring, timer, opinion, recount) = (desk.clone(), desk.clone(), desk.clone(), desk);
     store::Handlers::new()
         .on(clock::ALARM, move |tx, job| -> Result<(), Fault> {
             crate::ring::ring(tx, &ring(), case(&job.payload)?)?;
@@ -27,6 +27,11 @@ pub fn handlers(desk: DeskNow) -> store::Handlers {
             let number = job.payload.get("timer").and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
             let number = number.ok_or_else(|| Fault::internal("case.timer", job.payload.to_string()))?;
             engine::timer_rang(tx, &timer(), case(&job.payload)?, number)
+        })
+        .on(crate::referral::OPINION, move |tx, job| -> Result<(), Fault> {
+            let no = job.payload.get("no").and_then(Value::as_i64);
+            let no = no.ok_or_else(|| Fault::internal("case.timer", job.payload.to_string()))?;
+            crate::referral::rang(tx, &opinion(), case(&job.payload)?, no)
         })
         .on(TIDY, |_, _| -> Result<(), Fault> { Ok(()) })
         .on(RECOUNT, move |tx, job| -> Result<(), Fault> {

@@ -12,6 +12,7 @@
 //! | open, fill in, attach, throw away | [`drafts`] |
 //! | submit | [`submit`] |
 //! | tick, ask for corrections once, supplement | [`check`] |
+//! | more time for corrections | [`correction`] |
 //! | look at deferred materials | [`deferred`] |
 //! | accept, refuse to accept, count as accepted | [`accept`] |
 //! | take, finish, hand over, return a task, add a signer | [`review`] |
@@ -20,6 +21,10 @@
 //! | hand out | [`deliver`] |
 //! | open a material (noted, asked before approving) | [`opened`] |
 //! | withdraw | [`withdraw`] |
+//! | urge | [`urge`] |
+//! | send to read, ask for an opinion, give one | [`referral`] |
+//! | give a task to a colleague and back, take back | [`lend`] |
+//! | recuse | [`recuse`] |
 //!
 //! Publishes the events in [`events`], all of an application in one ledger stream. Consumes timers and jobs in [`jobs`].
 //! Reads the catalogue, licences, files and the exchange through [`desk::Desk`].
@@ -43,6 +48,7 @@ pub mod events;
 pub mod frame;
 mod hand;
 pub mod jobs;
+pub mod lend;
 pub mod lists;
 pub mod model;
 mod number;
@@ -51,6 +57,8 @@ pub mod opened;
 pub mod people;
 pub mod permissions;
 pub mod prefill;
+pub mod recuse;
+pub mod referral;
 pub mod remarks;
 pub mod retention;
 pub mod review;
@@ -58,6 +66,7 @@ pub mod ring;
 pub mod special;
 mod store;
 pub mod submit;
+pub mod urge;
 pub mod view;
 pub mod withdraw;
 
@@ -87,6 +96,7 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0006_opened", include_str!("../migrations/0006_opened.sql")),
             ("0007_done", include_str!("../migrations/0007_done.sql")),
             ("0008_retention", include_str!("../migrations/0008_retention.sql")),
+            ("0009_others", include_str!("../migrations/0009_others.sql")),
         ],
     }
 }

@@ -111,6 +111,10 @@ pub struct TaskLine {
     pub running: Running,
     /// How near the limit.
     pub level: Level,
+    /// When the case was last urged, epoch ms (催办).
+    pub urged_at: Option<i64>,
+    /// Whether a colleague lent it for an opinion (委托办理).
+    pub lent: bool,
 }
 
 /// A review somebody finished, in a list.
@@ -136,7 +140,7 @@ pub struct DoneLine {
     pub state: CaseState,
 }
 
-fn page<T>(mut rows: Vec<T>, key: impl Fn(&T) -> String) -> Page<T> {
+pub(crate) fn page<T>(mut rows: Vec<T>, key: impl Fn(&T) -> String) -> Page<T> {
     let full = rows.len() > PAGE as usize;
     rows.truncate(PAGE as usize);
     let next = if full { rows.last().map(key) } else { None };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use contract::case::CaseState;
 use contract::item::Need;
-use contract::{AccountId, CaseId, FileId, ItemVersionId, OrganId, PartyId, TaskId, Text};
+use contract::{AccountId, CaseId, FileId, ItemVersionId, OrganId, PartyId, Text};
 use serde::{Deserialize, Serialize};
 use worktime::SpecialKind;
 
@@ -41,6 +41,13 @@ macro_rules! words {
         }
     };
 }
+
+// Below the words they are made of.
+mod referral;
+mod task;
+
+pub use referral::{AskedOpinion, Referral, ReferralKind, Urged};
+pub use task::{Advice, CriterionMark, Task};
 
 words! {
     /// What a case is within its application.
@@ -435,6 +442,18 @@ pub struct Facts {
     /// Whether the limit was extended; once only (art. 42).
     #[serde(skip_serializing_if = "is_false")]
     pub extended: bool,
+    /// Accounts that have nothing more to do with the application (回避); the same in every case of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub recused: Vec<AccountId>,
+    /// Opinions asked for that have not come (征求意见).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<AskedOpinion>,
+    /// When it was last urged, epoch ms: by the applicant's side, and by a supervisor (催办).
+    #[serde(skip_serializing_if = "Urged::is_never")]
+    pub urged: Urged,
+    /// How often the application was put before other organs: the next gets the next number.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub referrals: i64,
     /// How many tasks were opened: the next gets the next number.
     #[serde(skip_serializing_if = "is_zero")]
     pub tasks: i64,
@@ -477,6 +496,9 @@ pub struct Deferred {
     pub name: Text,
     /// Last day to bring it, `YYYY-MM-DD`.
     pub until: String,
+    /// Whether the applicant was reminded of that day.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reminded: bool,
     /// When it came in, epoch ms: it waits for the window to look at it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supplied_at: Option<i64>,
@@ -591,61 +613,6 @@ impl ChecklistLine {
     pub fn may_be(&self, mark: Mark) -> bool {
         may_mark(&self.concept, !self.materials.is_empty(), mark).is_ok()
     }
-}
-
-/// A task of the inner process.
-#[derive(Debug, Clone)]
-pub struct Task {
-    /// Internal id.
-    pub id: TaskId,
-    /// Its case.
-    pub case: CaseId,
-    /// The application's own case.
-    pub root: CaseId,
-    /// Its number within the case, for addresses.
-    pub no: i64,
-    /// The engine's number of the open activity.
-    pub token: i64,
-    /// BPMN id of the step.
-    pub element: String,
-    /// The role that may do it.
-    pub role: String,
-    /// The organ that does it.
-    pub organ: OrganId,
-    /// Division code.
-    pub region: String,
-    /// Item code.
-    pub item: String,
-    /// Where it stands.
-    pub state: TaskState,
-    /// Who took it.
-    pub assignee: Option<AccountId>,
-    /// Opened at, epoch ms.
-    pub opened_at: i64,
-    /// Done at, epoch ms.
-    pub done_at: Option<i64>,
-    /// Done by.
-    pub done_by: Option<AccountId>,
-    /// What the reviewer said.
-    pub outcome: Option<Opinion>,
-    /// In words.
-    pub opinion: Option<String>,
-    /// The criteria, each marked (CAT-19).
-    pub marks: Vec<CriterionMark>,
-    /// Why it was cancelled, returned or handed over.
-    pub why: Option<String>,
-}
-
-/// A review criterion, marked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CriterionMark {
-    /// Id within the item.
-    pub criterion: String,
-    /// Whether it holds.
-    pub holds: bool,
-    /// Why not: required when it does not hold.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub explanation: String,
 }
 
 /// A numbered document, as data.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use contract::{Actor, Fault, OrganId, PartyId};
+use contract::{Actor, Fault, OrganId, PartyId, Permission};
 use directory::party::{Difference, PartyKind};
 use store::Tx;
 
@@ -76,6 +76,11 @@ impl People for Directory {
 
     fn differs(&self, tx: &mut Tx, party: PartyId, name: &str, number: &str) -> Result<Difference, Fault> {
         Ok(directory::party::identity(tx, party)?.differs(name, None, "", number))
+    }
+
+    fn is_staffed(&self, tx: &mut Tx, organ: OrganId, permission: Permission) -> Result<bool, Fault> {
+        let day = contract::time::china_date(tx.now()).to_string();
+        directory::organ::has_holder(tx, organ, permission, &day)
     }
 
     fn acts_for(&self, tx: &mut Tx, actor: &Actor, party: PartyId) -> Result<bool, Fault> {

@@ -102,20 +102,20 @@ pub struct AddSigner {
 }
 
 /// A task taken in hand with its case.
-struct Taken {
-    hand: Hand,
-    task: Task,
+pub(crate) struct Taken {
+    pub(crate) hand: Hand,
+    pub(crate) task: Task,
     version: Arc<ItemVersion>,
 }
 
 impl Taken {
-    fn at(&self) -> Standing<'_> {
+    pub(crate) fn at(&self) -> Standing<'_> {
         self.hand.standing(&self.version)
     }
 }
 
 /// Takes the case in hand and finds the task.
-fn take(tx: &mut Tx, desk: &Desk, of: OfTask) -> Result<Taken, Fault> {
+pub(crate) fn take(tx: &mut Tx, desk: &Desk, of: OfTask) -> Result<Taken, Fault> {
     let hand = Hand::take(tx, of.case)?;
     let task = rows::tasks::task(tx, of.task)?.filter(|task| task.case == of.case);
     let task = task.ok_or_else(|| Fault::not_found("case.task-not-found"))?;
@@ -124,7 +124,7 @@ fn take(tx: &mut Tx, desk: &Desk, of: OfTask) -> Result<Taken, Fault> {
 }
 
 /// Makes sure that the task is still to be done.
-fn still_open(at: &Standing<'_>, task: &Task, act: Act) -> Result<(), Fault> {
+pub(crate) fn still_open(at: &Standing<'_>, task: &Task, act: Act) -> Result<(), Fault> {
     match task.state {
         TaskState::Open => frame::expect(at.case, act),
         TaskState::Done => {
@@ -147,12 +147,21 @@ fn task_scope(task: &Task) -> Scope<'_> {
 
 /// Whether this person may work on the task: with its role's permission in its organ, not on their own case, not as one
 /// of the window's hands (INT-03), while it is open and nobody else has it.
-fn may_work(at: &Standing<'_>, task: &Task, actor: &Actor, act: Act) -> Result<(), Fault> {
+pub(crate) fn may_work(at: &Standing<'_>, task: &Task, actor: &Actor, act: Act) -> Result<(), Fault> {
     permit_in(actor, permissions::of_role(&task.role), task)?;
     refuse_own_case(actor, at.case)?;
     refuse_acceptor(actor, at.root)?;
     still_open(at, task, act)?;
+    lent(task)?;
     taken_by_other(actor, task)
+}
+
+/// A task that a colleague has for their opinion waits for it, or is taken back: nobody finishes it meanwhile.
+fn lent(task: &Task) -> Result<(), Fault> {
+    match (task.owner, task.assignee) {
+        (Some(_), Some(by)) => Err(Fault::conflict("case.task-delegated").with("by", by)),
+        _ => Ok(()),
+    }
 }
 
 /// Whether this person may take the task.
@@ -177,6 +186,9 @@ pub fn may_release(at: &Standing<'_>, task: &Task, actor: &Actor) -> Result<(), 
 /// Why not, as [`review`] says it.
 pub fn may_review(at: &Standing<'_>, task: &Task, actor: &Actor) -> Result<(), Fault> {
     may_work(at, task, actor, Act::Review)?;
+    if let Some(asked) = at.case.facts.asked.iter().find(|asked| asked.waits && asked.task == task.no) {
+        return Err(Fault::conflict("case.consult-open").with("until", &asked.until));
+    }
     match &at.case.facts.special {
         // What it was opened for must be known before the review is complete; steps before the last go on.
         Some(open) if engine::is_last(at.version, at.case, token(task)?)? => {
@@ -228,7 +240,11 @@ pub fn may_abstain(version: &ItemVersion, element: &str) -> bool {
     node.is_some_and(|node| node.properties().get("abstain").is_some_and(|value| value == "true"))
 }
 
-fn permit_in<'a>(actor: &'a Actor, permission: Permission, task: &Task) -> Result<&'a Posting, Fault> {
+pub(crate) fn permit_in<'a>(
+    actor: &'a Actor,
+    permission: Permission,
+    task: &Task,
+) -> Result<&'a Posting, Fault> {
     actor.posting_for(permission, task_scope(task)).ok_or_else(|| {
         if permissions::READ.iter().any(|p| actor.can(*p, task_scope(task))) {
             Fault::forbidden("case.not-allowed").with("permission", permission.0)
@@ -238,7 +254,7 @@ fn permit_in<'a>(actor: &'a Actor, permission: Permission, task: &Task) -> Resul
     })
 }
 
-fn taken_by_other(actor: &Actor, task: &Task) -> Result<(), Fault> {
+pub(crate) fn taken_by_other(actor: &Actor, task: &Task) -> Result<(), Fault> {
     match task.assignee {
         Some(other) if other != actor.account => Err(Fault::conflict("case.task-taken").with("by", other)),
         _ => Ok(()),
@@ -253,10 +269,10 @@ pub fn claim(tx: &mut Tx, desk: &Desk, actor: &Actor, of: OfTask) -> Result<(), 
     let taken = take(tx, desk, of)?;
     may_claim(&taken.at(), &taken.task, actor)?;
     let Taken { hand, mut task, .. } = taken;
-    if task.assignee == Some(actor.account) {
+    if task.assignee == Some(actor.account) && task.handed_by.is_none() {
         return Ok(());
     }
-    task.assignee = Some(actor.account);
+    (task.assignee, task.handed_by) = (Some(actor.account), None);
     rows::tasks::assign(tx, &task)?;
     let fact = events::TaskAssigned { task: task.no, to: Some(actor.account), why: None };
     record(tx, actor, hand.case(), &fact);
@@ -274,7 +290,7 @@ pub fn release(tx: &mut Tx, desk: &Desk, actor: &Actor, of: OfTask) -> Result<()
     if task.assignee.is_none() {
         return Ok(());
     }
-    task.assignee = None;
+    (task.assignee, task.handed_by) = (None, None);
     rows::tasks::assign(tx, &task)?;
     record(tx, actor, hand.case(), &events::TaskAssigned { task: task.no, to: None, why: None });
     Ok(())
@@ -284,17 +300,17 @@ pub fn release(tx: &mut Tx, desk: &Desk, actor: &Actor, of: OfTask) -> Result<()
 /// the task is checked when they do it.
 ///
 /// # Errors
-/// `case.not-allowed`; `case.reason-missing`; `case.acceptor-cannot-decide` when the receiver accepted the case.
+/// `case.not-allowed`; `case.reason-missing`; `case.acceptor-cannot-decide` when the receiver accepted the case,
+/// `case.receiver-recused` when they were recused from it.
 pub fn transfer(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Transfer) -> Result<(), Fault> {
     let taken = take(tx, desk, cmd.of)?;
     may_transfer(&taken.at(), &taken.task, actor)?;
     let Taken { hand, mut task, .. } = taken;
     let why = required(&cmd.why)?;
-    let root = hand.root();
-    if root.accepted_by == Some(cmd.to) || root.facts.hands.contains(&cmd.to) {
-        return Err(Fault::forbidden("case.acceptor-cannot-decide").with("number", &root.number));
-    }
-    task.assignee = Some(cmd.to);
+    crate::lend::expect_receiver(hand.root(), cmd.to)?;
+    // Whoever had it may take it back until the receiver acts; a supervisor hands over for good.
+    task.handed_by = task.assignee.filter(|holder| *holder == actor.account);
+    (task.assignee, task.owner) = (Some(cmd.to), None);
     task.why = Some(why.clone());
     rows::tasks::assign(tx, &task)?;
     let fact = events::TaskAssigned { task: task.no, to: Some(cmd.to), why: Some(why) };
@@ -393,7 +409,7 @@ fn note_review(case: &mut Case, actor: &Actor, marks: &[CriterionMark]) {
     }
 }
 
-fn token(task: &Task) -> Result<u32, Fault> {
+pub(crate) fn token(task: &Task) -> Result<u32, Fault> {
     u32::try_from(task.token).map_err(|e| Fault::internal("case.instance", e))
 }
 

@@ -36,14 +36,14 @@ pub fn ring(tx: &mut Tx, desk: &Desk, id: CaseId) -> Result<bool, Fault> {
         }
         CaseState::Accepted | CaseState::Deciding => {
             let at = hand.at();
-            let lapsed = at == Hand::ROOT && crate::deferred::lapse(tx, desk, &clock, &mut hand)?;
+            let told = at == Hand::ROOT && crate::deferred::ring(tx, desk, &clock, &mut hand)?;
             let raised = raise(tx, desk, &clock, &mut hand, at)?;
             if !raised {
                 // Whatever it rang for, the next is set.
                 arm(tx, desk, hand.get(at))?;
             }
             hand.put_back(tx)?;
-            Ok(lapsed || raised)
+            Ok(told || raised)
         }
         _ => Ok(false),
     }

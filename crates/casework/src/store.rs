@@ -5,6 +5,7 @@ pub mod done;
 pub mod drafts;
 pub mod lists;
 pub mod opened;
+pub mod referrals;
 pub mod retention;
 pub mod rotate;
 pub mod staff;
@@ -250,6 +251,12 @@ pub(crate) fn save_progress(tx: &mut Tx, case: &mut Case) -> Result<(), Error> {
         sql!("UPDATE casefile SET revision = $2, instance = $3, facts = $4 WHERE id = $1"),
         [case.id.into(), case.revision.into(), case.instance.as_str().into(), json(&case.facts)?],
     )?;
+    Ok(())
+}
+
+/// Notes when a case was last urged, for lists.
+pub(crate) fn urge(tx: &mut Tx, case: CaseId, at: i64) -> Result<(), Error> {
+    tx.put(sql!("UPDATE casefile SET urged_at = $2 WHERE id = $1"), [case.into(), at.into()])?;
     Ok(())
 }
 

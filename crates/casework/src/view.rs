@@ -31,8 +31,8 @@ pub struct CaseFile {
     pub members: Vec<Case>,
 }
 
-/// The case with this public number, if the actor may read it: the applicant, or staff whose postings reach the case or
-/// another part of the same application (PRO-08: one shared file).
+/// The case with this public number, if the actor may read it: the applicant, staff whose postings reach the case or another part of
+/// the same application (PRO-08: one shared file), or those before whom it was put to read or for an opinion.
 ///
 /// # Errors
 /// `case.not-found`, also where its existence is private.
@@ -67,6 +67,9 @@ pub fn load(tx: &mut Tx, number: &str) -> Result<Option<CaseFile>, Fault> {
 fn may_read(tx: &mut Tx, people: &dyn People, actor: &Actor, file: &CaseFile) -> Result<bool, Fault> {
     let reaches = |case: &Case| permissions::READ.iter().any(|p| actor.can(*p, scope(case)));
     if reaches(&file.root) || file.members.iter().any(reaches) {
+        return Ok(true);
+    }
+    if crate::referral::reads(tx, actor, file.root.id)? {
         return Ok(true);
     }
     people.acts_for(tx, actor, file.root.applicant)
@@ -259,10 +262,52 @@ pub fn progress(tx: &mut Tx, desk: &Desk, number: &str, id_tail: &str) -> Result
     let hidden = || Fault::not_found("case.progress-not-found");
     let number = codes::CaseNumber::parse(number).map_err(|_| hidden())?.to_string();
     let file = load(tx, &number)?.ok_or_else(hidden)?;
-    let root = file.root;
-    if !desk.people.id_tail_matches(tx, root.applicant, id_tail)? {
+    if !desk.people.id_tail_matches(tx, file.root.applicant, id_tail)? {
         return Err(hidden());
     }
+    progress_of(tx, desk, file)
+}
+
+/// How long the address of an answer opens it, ms: long enough to reload and to come back to it.
+const TICKET_MS: i64 = 30 * 60_000;
+/// Where what the address says lies sealed.
+const TICKET_PLACE: &str = "progress-ticket";
+
+/// An address for the answer about a case, good for half an hour: it tells neither number nor person, and is told to nobody but whoever
+/// knew both.
+///
+/// # Errors
+/// When nothing can be sealed.
+pub fn progress_ticket(tx: &mut Tx, number: &str) -> Result<String, Fault> {
+    let until = tx.real_now().saturating_add(TICKET_MS);
+    let sealed = store::vault::seal(TICKET_PLACE, format!("{until} {number}").as_bytes())?;
+    Ok(sealed.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// The same answer again, by its address.
+///
+/// # Errors
+/// `case.progress-gone` for an address that is none, or not any more.
+pub fn progress_again(tx: &mut Tx, desk: &Desk, ticket: &str) -> Result<Progress, Fault> {
+    let gone = || Fault::not_found("case.progress-gone");
+    let digits = ticket.as_bytes();
+    if digits.len() > 400 || !digits.len().is_multiple_of(2) || !digits.iter().all(u8::is_ascii_hexdigit) {
+        return Err(gone());
+    }
+    let byte = |pair: &[u8]| std::str::from_utf8(pair).ok().and_then(|two| u8::from_str_radix(two, 16).ok());
+    let sealed: Option<Vec<u8>> = digits.chunks(2).map(byte).collect();
+    let opened = store::vault::open(TICKET_PLACE, &sealed.ok_or_else(gone)?).map_err(|_| gone())?;
+    let said = String::from_utf8(opened).map_err(|_| gone())?;
+    let (until, number) = said.split_once(' ').ok_or_else(gone)?;
+    if until.parse::<i64>().map_err(|_| gone())? < tx.real_now() {
+        return Err(gone());
+    }
+    let file = load(tx, number)?.ok_or_else(gone)?;
+    progress_of(tx, desk, file)
+}
+
+fn progress_of(tx: &mut Tx, desk: &Desk, file: CaseFile) -> Result<Progress, Fault> {
+    let root = file.root;
     let mut parts = Vec::new();
     for member in &file.members {
         parts.push(ProgressPart {
@@ -278,6 +323,7 @@ pub fn progress(tx: &mut Tx, desk: &Desk, number: &str, id_tail: &str) -> Result
     }
     let steps = timeline(tx, &root)?
         .into_iter()
+        .filter(|entry| !crate::events::INTERNAL.contains(&entry.kind.as_str()))
         .map(|entry| {
             let what = ["outcome", "limit"].iter().find_map(|key| entry.data.get(key)?.as_str());
             let kind = what.map_or_else(|| entry.kind.clone(), |what| format!("{} {what}", entry.kind));
@@ -412,6 +458,14 @@ impl CaseLookup for Cases {
     fn counted_after(&self, tx: &mut Tx, after: CaseId, most: u32) -> Result<Vec<CountedCase>, Fault> {
         let lines = rows::lists::after(tx, after, most)?;
         lines.into_iter().map(|line| self.count(tx, line)).collect()
+    }
+
+    fn opinions(&self) -> Permission {
+        permissions::REVIEW
+    }
+
+    fn reading(&self) -> &'static [Permission] {
+        &permissions::READ
     }
 
     fn charged(&self, tx: &mut Tx, root: CaseId) -> Result<Vec<ChargedCase>, Fault> {

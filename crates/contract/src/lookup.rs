@@ -624,6 +624,14 @@ pub trait CaseLookup: Send + Sync {
     }
     /// What those may who watch over cases (督办).
     fn supervision(&self) -> Permission;
+    /// What lets staff say their organ's opinion on a case.
+    fn opinions(&self) -> Permission {
+        self.supervision()
+    }
+    /// What lets staff read a case, for those before whose organ one was put.
+    fn reading(&self) -> &'static [Permission] {
+        &[]
+    }
     /// Whether this actor may read the case: its applicant, or staff within their scope.
     fn may_read_case(&self, tx: &mut Tx, actor: &Actor, case: CaseId) -> Result<bool, Fault>;
     /// Whether this actor may read the file through a case they may see (shared materials, PRO-08).

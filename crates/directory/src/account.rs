@@ -599,6 +599,34 @@ pub fn who_may(
     Ok(found)
 }
 
+/// Who of this organ holds a post that grants any of these, or holds this post of it: accounts, at most so many.
+///
+/// # Errors
+/// Only the store's.
+pub fn in_organ(
+    tx: &mut Tx,
+    organ: contract::OrganId,
+    post: Option<contract::PostId>,
+    permissions: &[contract::Permission],
+    most: usize,
+) -> Result<Vec<AccountId>, Fault> {
+    let day = contract::time::china_date(tx.now()).to_string();
+    let mut found = Vec::new();
+    for posting in crate::organ::reaching(tx, Some(organ))? {
+        let grants = posting.permissions.iter().any(|name| permissions.iter().any(|p| p.0 == name));
+        if posting.organ != organ || !grants || post.is_some_and(|post| posting.post != post) {
+            continue;
+        }
+        for account in rows::appointed_on(tx, posting.post.0, &day)? {
+            let account = AccountId(account);
+            if found.len() < most && !found.contains(&account) {
+                found.push(account);
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// Whose own person an account's is.
 ///
 /// # Errors

@@ -681,3 +681,7 @@ kit-fact-categories = categories
 kit-fact-classes = classes
 kit-fact-halls = halls
 kit-fact-slug = address name
+
+kit-fact-question = question
+kit-fact-waits = waits for the answer
+kit-fact-ordered = ordered by a supervisor

@@ -660,3 +660,7 @@ kit-fact-categories = 业务类别数
 kit-fact-classes = 类别数
 kit-fact-halls = 大厅数
 kit-fact-slug = 网址名称
+
+kit-fact-question = 征求的意见
+kit-fact-waits = 等待答复
+kit-fact-ordered = 由监督岗责令

@@ -4,6 +4,7 @@
 pub mod bookings;
 pub mod dispatch;
 pub mod licences;
+mod others;
 pub mod pushes;
 
 use std::sync::Arc;
@@ -11,10 +12,11 @@ use std::sync::Arc;
 use contract::case::CaseState;
 use contract::events::account::{AccessAsked, AccessGiven};
 use contract::events::case::{
-    Accepted, CorrectionAsked, CorrectionLapsed, CorrectionMoved, CorrectionNear, Decided, DeferredLapsed,
-    DeferredLookedAt, Delivered, DueRecounted, DueSoon, Extended, NotAccepted, Overdue, Ready, Recounted,
-    Returned, Reviewed, SignerAdded, SpecialClosed, SpecialOpened, SpecialOverdue, Submitted, Supplemented,
-    TaskAssigned, Terminated, WhichLimit, Withdrawn, number,
+    Accepted, Consulted, Copied, CorrectionAsked, CorrectionLapsed, CorrectionMoved, CorrectionNear, Decided,
+    DeferredLapsed, DeferredLookedAt, DeferredNear, Delivered, DueRecounted, DueSoon, Extended, NotAccepted,
+    OpinionGiven, OpinionLate, Overdue, Ready, Recalled, Recounted, Recused, Returned, Reviewed, SignerAdded,
+    SpecialClosed, SpecialOpened, SpecialOverdue, Submitted, Supplemented, TaskAssigned, TaskDelegated,
+    TaskGivenBack, Terminated, Urged, WhichLimit, Withdrawn, number,
 };
 use contract::events::{Fact, read};
 use contract::lookup::{CaseLookup, CaseSummary, Work};
@@ -40,6 +42,7 @@ pub const HEARD: &[&str] = &[
     CorrectionLapsed::KIND,
     Supplemented::KIND,
     DeferredLookedAt::KIND,
+    DeferredNear::KIND,
     DeferredLapsed::KIND,
     Accepted::KIND,
     NotAccepted::KIND,
@@ -47,6 +50,15 @@ pub const HEARD: &[&str] = &[
     Reviewed::KIND,
     Returned::KIND,
     SignerAdded::KIND,
+    Urged::KIND,
+    Copied::KIND,
+    Consulted::KIND,
+    OpinionGiven::KIND,
+    OpinionLate::KIND,
+    TaskDelegated::KIND,
+    TaskGivenBack::KIND,
+    Recalled::KIND,
+    Recused::KIND,
     Ready::KIND,
     SpecialOpened::KIND,
     SpecialClosed::KIND,
@@ -144,6 +156,7 @@ fn meaning(heard: &Heard) -> Result<Tell, Fault> {
                 },
             }
         }
+        DeferredNear::KIND => Tell::applicant("deferred-near").day(Some(read::<DeferredNear>(heard)?.until)),
         DeferredLapsed::KIND => {
             Tell::applicant("deferred-lapsed").day(Some(read::<DeferredLapsed>(heard)?.until))
         }
@@ -214,7 +227,7 @@ pub fn hear(tx: &mut Tx, desk: &Desk, heard: &Heard) -> Result<(), Fault> {
     let mut post = Post { heard, case: &case, party: None, out: Vec::new() };
     if heard.kind == TaskAssigned::KIND {
         handed(tx, cases, &mut post, &read(heard)?)?;
-    } else {
+    } else if !others::hear(tx, cases, &mut post)? {
         let tell = meaning(heard)?;
         if let Some(kind) = tell.applicant {
             for (account, party) in applicants(tx, &case, desk.channels.any())? {

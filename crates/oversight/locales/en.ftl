@@ -346,3 +346,5 @@ rating-card-title = Waiting for your rating
 rating-card-poor = Bad ratings
 rating-card-waiting = To be called back
 rating-card-late = Overdue among them
+
+job-kind-case-opinion = Last day of an opinion asked for

@@ -337,3 +337,5 @@ rating-card-title = 等您评价的
 rating-card-poor = 差评回访
 rating-card-waiting = 待回访
 rating-card-late = 其中超期
+
+job-kind-case-opinion = 征求意见的答复期限

@@ -31,6 +31,7 @@ fn part(name: &str) -> (Value, &'static str, Value) {
         }
         "file" => (json!({ "type": "string", "maxLength": 32 }), "The file's id", json!("7411903412301")),
         "task" => (json!({ "type": "integer", "minimum": 1 }), "The task's number within the case", json!(1)),
+        "no" => (json!({ "type": "integer", "minimum": 1 }), "Its number within the application", json!(1)),
         _ => (json!({ "type": "string" }), "", Value::Null),
     }
 }

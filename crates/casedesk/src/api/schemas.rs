@@ -51,6 +51,7 @@ pub(super) fn all() -> Map<String, Value> {
         .chain(of_work())
         .chain(of_intake())
         .chain(of_offices())
+        .chain(of_others())
     {
         all.insert(name, schema);
     }
@@ -379,7 +380,8 @@ fn of_work() -> Vec<(String, Value)> {
         "case": text(), "no": whole(), "step": text(), "name": text(), "role": text(), "organ": named("Text"),
         "state": named("TaskState"), "assignee": maybe_text(), "mine": yes_no(), "opened_at": instant(),
         "done_at": maybe_instant(), "done_by": maybe_text(), "opinion": nullable(named("Opinion")),
-        "words": maybe_text(), "marks": marks(), "why": maybe_text(),
+        "words": maybe_text(), "marks": marks(), "why": maybe_text(), "lent_by": maybe_text(),
+        "advice": list(object(json!({ "by": maybe_text(), "at": instant(), "words": text() }))),
         "criteria": list(object(json!({ "id": text(), "text": named("Text") }))),
         "return_targets": list(object(json!({ "step": text(), "name": text() }))),
     }));
@@ -443,6 +445,11 @@ fn of_intake() -> Vec<(String, Value)> {
             json!({ "document": "红市监受〔2026〕1号", "due": "2026-01-19", "provisional": false }),
         ),
         of_kind(
+            "Lengthening",
+            object(json!({ "revision": revision(), "until": day(), "reason": long_text() })),
+            none.clone(),
+        ),
+        of_kind(
             "NonAcceptance",
             object(json!({ "revision": revision(), "reasons": long_text(), "basis?": long_text() })),
             none.clone(),
@@ -452,6 +459,61 @@ fn of_intake() -> Vec<(String, Value)> {
 }
 
 /// What the offices do to a case.
+/// What others have to do with a case.
+fn of_others() -> Vec<(String, Value)> {
+    let none = Value::Null;
+    let referral = object(json!({
+        "no": whole(), "kind": { "type": "string", "enum": ["copy", "consult"] }, "organ": named("Text"),
+        "words": text(), "until": maybe_day(), "waits": yes_no(), "sent_at": instant(), "sent_by": maybe_text(),
+        "done_at": maybe_instant(), "done_by": maybe_text(), "opinion": nullable(named("Opinion")),
+        "opinion_words": maybe_text(), "late": yes_no(),
+    }));
+    let organ = || json!({ "type": "string", "description": "The organ's unified social credit code" });
+    let login = || json!({ "type": "string", "description": "The colleague's login" });
+    let why = || object(json!({ "why": long_text() }));
+    vec![
+        of_kind("Referral", referral, none.clone()),
+        of_kind(
+            "Referrals",
+            object(json!({ "referrals": list(named("Referral")), "next": maybe_text() })),
+            none.clone(),
+        ),
+        of_kind("Urging", object(json!({ "reason": long_text() })), none.clone()),
+        of_kind(
+            "SendCopy",
+            object(json!({
+                "organ": organ(), "post?": { "type": "string", "description": "Code of one of its posts" },
+                "why": long_text(),
+            })),
+            none.clone(),
+        ),
+        of_kind(
+            "Consultation",
+            object(json!({
+                "organ": organ(), "question": long_text(), "until": { "type": "string", "format": "date" },
+                "waits?": { "type": "boolean", "default": false, "description": "Whether the task waits for the answer" },
+            })),
+            none.clone(),
+        ),
+        of_kind(
+            "OpinionSent",
+            object(json!({ "opinion": named("Opinion"), "words?": long_text() })),
+            none.clone(),
+        ),
+        of_kind("Delegation", object(json!({ "to": login(), "why": long_text() })), none.clone()),
+        of_kind("GivingBack", object(json!({ "words": long_text() })), none.clone()),
+        of_kind("Recalling", why(), none.clone()),
+        of_kind(
+            "Recusal",
+            object(json!({
+                "officer?": { "type": "string", "description": "Login of whom a supervisor recuses; oneself without" },
+                "why": long_text(),
+            })),
+            none,
+        ),
+    ]
+}
+
 fn of_offices() -> Vec<(String, Value)> {
     let none = Value::Null;
     let decision = json!({ "oneOf": [

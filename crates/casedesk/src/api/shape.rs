@@ -16,7 +16,9 @@ use crate::privacy;
 use casework::desk::Desk;
 use casework::drafts::Draft;
 use casework::lists::{CaseLine, TaskLine};
-use casework::model::{Case, CaseMaterial, ChecklistLine, DeskQueue, Document, Mark, Running, Task};
+use casework::model::{
+    Case, CaseMaterial, ChecklistLine, DeskQueue, Document, Mark, Referral, Running, Task,
+};
 use casework::offers::Offer;
 use casework::view::{CaseFile, Progress, TimelineEntry};
 use casework::{clock, events, review};
@@ -168,7 +170,8 @@ pub(super) fn timeline(
     let mut names: HashMap<&str, Option<String>> = HashMap::new();
     let mut told = Vec::with_capacity(entries.len());
     for entry in entries {
-        if !staff && matches!(entry.kind.as_str(), events::CHECKED | events::TASK_ASSIGNED) {
+        let kind = entry.kind.as_str();
+        if !staff && (kind == events::CHECKED || events::INTERNAL.contains(&kind)) {
             continue;
         }
         let account = entry.actor.strip_prefix("account:").and_then(|id| id.parse::<i64>().ok());
@@ -303,12 +306,30 @@ pub(super) fn task(
         account.map(|id| directory::account::name(tx, id)).transpose().map(Option::flatten)
     };
     let (assignee, done_by) = (name_of(task.assignee)?, name_of(task.done_by)?);
+    let owner = name_of(task.owner)?;
+    let mut advice = Vec::with_capacity(task.advice.len());
+    for one in &task.advice {
+        advice.push(json!({ "by": name_of(Some(one.by))?, "at": one.at, "words": one.words }));
+    }
     Ok(json!({
         "case": case.number, "no": task.no, "step": task.element, "name": step_name(&version, &task.element),
         "role": task.role, "organ": desk.people.organ(tx, task.organ)?.name, "state": task.state,
         "assignee": assignee, "mine": task.assignee == Some(actor.account), "opened_at": task.opened_at,
         "done_at": task.done_at, "done_by": done_by, "opinion": task.outcome, "words": task.opinion,
-        "marks": task.marks, "why": task.why, "criteria": criteria, "return_targets": targets,
+        "marks": task.marks, "why": task.why, "lent_by": owner, "advice": advice, "criteria": criteria, "return_targets": targets,
+    }))
+}
+
+/// What the case was put before another organ for, with what became of it.
+pub(super) fn referral(tx: &mut Tx, desk: &Desk, one: &Referral) -> Result<Value, Fault> {
+    let name = |tx: &mut Tx, account: Option<AccountId>| -> Result<Option<String>, Fault> {
+        account.map(|id| directory::account::name(tx, id)).transpose().map(Option::flatten)
+    };
+    Ok(json!({
+        "no": one.no, "kind": one.kind, "organ": desk.people.organ(tx, one.organ)?.name, "words": one.words,
+        "until": one.until, "waits": one.waits, "sent_at": one.sent_at, "sent_by": name(tx, Some(one.sent_by))?,
+        "done_at": one.done_at, "done_by": name(tx, one.done_by)?, "opinion": one.outcome,
+        "opinion_words": one.opinion, "late": one.late,
     }))
 }
 

@@ -70,7 +70,7 @@ async fn of_one(room: Room, Path(number): Path<String>) -> Reply {
 }
 
 /// Carries out an act on a task and answers with the task as it is then.
-async fn on_task(
+pub(super) async fn on_task(
     room: &Room,
     (number, no): (String, String),
     act: impl Fn(&mut Tx, &Desk, &Actor, &CaseFile, OfTask) -> Result<Option<Reviewed>, Fault> + Send + 'static,

@@ -17,6 +17,7 @@ use super::{act_on, of_case_for_staff, shape};
 use crate::pages::Room;
 use casework::accept::{self, Accept, RefuseAcceptance};
 use casework::check::{self, AskCorrection, Check};
+use casework::correction::{self, Lengthen};
 use casework::deferred::{self, LookAtDeferred};
 use casework::deliver::{self, Deliver, Handover};
 use casework::lists;
@@ -29,6 +30,7 @@ pub(super) fn routes() -> Routes {
         .route("/api/v1/desk/issuing", get(issuing))
         .route("/api/v1/cases/{number}/checklist", get(checklist).patch(tick))
         .route("/api/v1/cases/{number}/correction", post(correct))
+        .route("/api/v1/cases/{number}/correction/extension", post(lengthen))
         .route("/api/v1/cases/{number}/deferred-materials", post(look_at_deferred))
         .route("/api/v1/cases/{number}/acceptance", post(accept_now))
         .route("/api/v1/cases/{number}/non-acceptance", post(refuse))
@@ -248,6 +250,25 @@ async fn deliver_now(
     Ok((StatusCode::CREATED, Json(told)).into_response())
 }
 
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+struct Lengthening {
+    revision: i64,
+    until: jiff::civil::Date,
+    reason: String,
+}
+
+async fn lengthen(room: Room, Path(number): Path<String>, kit::Json(body): kit::Json<Lengthening>) -> Reply {
+    let told = act_on(&room, &number, move |tx, desk, actor, file| {
+        let (case, reason) = (file.root.id, body.reason.clone());
+        let cmd = Lengthen { case, revision: body.revision, until: body.until, reason };
+        let document = correction::lengthen(tx, desk, actor, &cmd)?;
+        shape::document(tx, desk, &document)
+    })
+    .await?;
+    Ok((StatusCode::CREATED, Json(told)).into_response())
+}
+
 pub(super) fn describe() -> Vec<Described> {
     let mut all = lists();
     all.extend(acts());
@@ -312,6 +333,17 @@ fn acts() -> Vec<Described> {
         .takes::<Correcting>(
             "AskCorrection",
             json!({ "revision": 2, "ticks": [example_tick()], "note": "请在方便时补交。" }),
+        )
+        .answers(201, "The notice", "Document")
+        .end(),
+        act(
+            "/api/v1/cases/{number}/correction/extension",
+            "lengthenCorrection",
+            "Give one applicant more time for corrections, told in writing with the reason",
+        )
+        .takes::<Lengthening>(
+            "Lengthening",
+            json!({ "revision": 3, "until": "2027-03-19", "reason": "检测报告需要重新出具" }),
         )
         .answers(201, "The notice", "Document")
         .end(),

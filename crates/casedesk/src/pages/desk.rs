@@ -8,6 +8,7 @@ mod checklist;
 mod counter;
 mod hotline;
 mod issue;
+mod lengthen;
 mod look;
 mod queue;
 
@@ -17,6 +18,7 @@ pub fn routes() -> Routes {
         .merge(queue::routes())
         .merge(case::routes())
         .merge(acts::routes())
+        .merge(lengthen::routes())
         .merge(counter::routes())
         .merge(issue::routes())
         .merge(hotline::routes())

@@ -210,7 +210,8 @@ fn recounted(tr: Tr, document: &Document) -> Html {
         .iter()
         .map(|date| line(tr, &format!("document-{date}"), &day(tr, document, &date.replace('-', "_"))))
         .collect();
-    html!("{}{}", lines, provisional(tr, document))
+    let why = line(tr, "document-correct-why", &get(tr, document, "reason"));
+    html!("{}{}{}", lines, why, provisional(tr, document))
 }
 
 /// A thing by its name, with its number behind.

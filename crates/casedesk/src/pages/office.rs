@@ -2,13 +2,17 @@
 
 use kit::Routes;
 
+mod asked;
+mod bulk;
 mod case;
 mod decision;
 mod done;
+mod lend;
 mod lists;
 mod look;
 mod offers;
 mod review;
+mod sharing;
 mod special;
 mod steps;
 mod trace;
@@ -25,4 +29,8 @@ pub fn routes() -> Routes {
         .merge(trace::routes())
         .merge(look::routes())
         .merge(done::routes())
+        .merge(lend::routes())
+        .merge(sharing::routes())
+        .merge(asked::routes())
+        .merge(bulk::routes())
 }

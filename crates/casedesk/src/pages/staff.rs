@@ -4,7 +4,6 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use axum::http::StatusCode;
 use contract::case::CaseState;
 use contract::item::ItemVersion;
 use contract::lookup::{FileSummary, LicenceSummary};
@@ -13,8 +12,8 @@ use contract::{AccountId, Actor, Fault, FaultKind, FileId, OrganId, Text};
 use directory::access::{ListScope, Permit};
 use directory::party::{self, Party};
 use jiff::civil::Date;
-use kit::ui::{self, Tone};
-use kit::{FaultWords, Html, Left, Tr, esc, fault_words, html};
+use kit::ui;
+use kit::{Html, Left, Tr, fault_words, html};
 use serde_json::Value;
 use store::Tx;
 
@@ -24,21 +23,29 @@ use casework::clock::WARN_DAYS;
 use casework::decide;
 use casework::desk::{Desk, scope};
 use casework::frame::{Act, Standing};
+use casework::lend;
 use casework::lists::queues as rows;
 use casework::lists::{CaseLine, TaskLine};
 use casework::model::Application;
 use casework::model::{
-    Case, CaseMaterial, ChecklistLine, Deferred, DeskQueue, Document, Level, Running, Source, Special, Task,
+    Case, CaseMaterial, ChecklistLine, Deferred, DeskQueue, Document, Level, Referral, Running, Source,
+    Special, Task,
 };
 use casework::offers;
 use casework::permissions;
+use casework::referral;
 use casework::remarks::Remark;
 use casework::submit;
+use casework::urge;
 use casework::view::{self, CaseFile, TimelineEntry};
 
+mod others;
+mod refusal;
 mod show;
 mod why;
 
+pub(crate) use others::{referrals_part, urged_part};
+pub(crate) use refusal::{Refusal, refusal};
 pub(crate) use show::*;
 pub(crate) use why::why_part;
 
@@ -81,6 +88,10 @@ pub(crate) struct Dossier {
     pub documents: Vec<Document>,
     /// Special procedures of the application.
     pub specials: Vec<Special>,
+    /// What the application was put before others for.
+    pub referrals: Vec<Referral>,
+    /// Whether whoever looks may urge the case asked for.
+    pub may_urge: Result<(), Fault>,
     /// Licences that came out.
     pub licences: Vec<LicenceSummary>,
     /// The cases that are handled: the members of a package, or the one case.
@@ -144,12 +155,23 @@ impl Dossier {
 
     /// Why this person may not do this now, in words; `None` when they may.
     pub fn why_not(&self, tr: Tr, actor: &Actor, act: Act, task: Option<&Task>) -> Option<String> {
-        let fault = offers::may(act, &self.standing(), task, actor)?.err()?;
+        if act == Act::Urge {
+            return self.may_urge.as_ref().err().map(|fault| self.reason(tr, act, task, fault));
+        }
+        let fault = match (act, task) {
+            (Act::Recall, Some(task)) => {
+                lend::may_recall(&self.standing(), task, &self.tasks, actor).err()?
+            }
+            _ => offers::may(act, &self.standing(), task, actor)?.err()?,
+        };
         Some(self.reason(tr, act, task, &fault))
     }
 
     /// The same of the application as a whole.
     pub fn why_not_whole(&self, tr: Tr, actor: &Actor, act: Act) -> Option<String> {
+        if act == Act::Urge {
+            return self.why_not(tr, actor, act, None);
+        }
         let fault = offers::may(act, &self.standing_of_whole(), None, actor)?.err()?;
         Some(self.reason(tr, act, None, &fault))
     }
@@ -179,6 +201,15 @@ impl Dossier {
             }
             "case.not-allowed" | "case.not-found" | "case.task-not-found" if act == Act::Transfer => {
                 "office-why-not-holder"
+            }
+            "case.not-allowed" | "case.not-found" if act == Act::Urge => "office-why-urge",
+            "case.not-allowed" | "case.not-found" if act == Act::Recuse => "office-why-recuse",
+            "case.task-delegated" | "case.recall-taken" => {
+                let key = fault.code.replace("case.", "office-why-");
+                return tr.with(&key, "by", by.as_deref().unwrap_or_default());
+            }
+            "case.urged-already" | "case.not-due-yet" | "case.consult-open" => {
+                return fault_words(tr, &refusal::said(tr, fault)).what;
             }
             "case.not-allowed" | "case.not-found" | "case.task-not-found" => {
                 let permission = act.permission(task).map_or("", |permission| permission.0);
@@ -214,14 +245,16 @@ impl Dossier {
     }
 }
 
-/// The application of a case that staff may read: with any permission over it or over a part of it.
+/// The application of a case that staff may read: with any permission over it or over a part of it, or because it was put before their
+/// organ.
 ///
 /// # Errors
 /// `case.not-found`, also for the applicant, whose own page is another.
 pub(crate) fn staff_file(tx: &mut Tx, actor: &Actor, number: &str) -> Result<CaseFile, Fault> {
     let file = view::load(tx, number)?.ok_or_else(|| Fault::not_found("case.not-in-reach"))?;
     let reaches = |case: &Case| permissions::READ.iter().any(|p| actor.can(*p, scope(case)));
-    match reaches(&file.case) || reaches(&file.root) || file.members.iter().any(reaches) {
+    let reached = reaches(&file.case) || reaches(&file.root) || file.members.iter().any(reaches);
+    match reached || referral::reads(tx, actor, file.root.id)? {
         true => Ok(file),
         false => Err(Fault::not_found("case.not-in-reach")),
     }
@@ -250,7 +283,9 @@ pub(crate) async fn dossier(room: &Room, number: &str) -> Result<Dossier, kit::E
     room.read(move |tx, desk, actor| {
         let file = staff_file(tx, actor, &number)?;
         let opened = casework::opened::by(tx, file.root.id, actor.account)?;
-        read(tx, desk, file, (opened, area))
+        let mut dossier = read(tx, desk, file, (opened, area))?;
+        dossier.may_urge = urge::may_urge(tx, desk, &dossier.standing(), actor).map(drop);
+        Ok(dossier)
     })
     .await
 }
@@ -319,7 +354,18 @@ fn read(
     }
     let timeline = view::timeline(tx, &file.root)?;
     let mut people = portal::people_of(tx, &timeline)?;
-    for account in all_tasks.iter().flat_map(|task| [task.assignee, task.done_by]).flatten() {
+    let referrals = referral::of_application(tx, file.root.id)?;
+    for one in &referrals {
+        if let Entry::Vacant(new) = organs.entry(one.organ) {
+            new.insert(desk.people.organ(tx, one.organ)?.name.clone());
+        }
+    }
+    let of_tasks = all_tasks.iter().flat_map(|task| {
+        let advised = task.advice.iter().map(|advice| Some(advice.by));
+        [task.assignee, task.done_by, task.owner].into_iter().chain(advised)
+    });
+    let of_others = referrals.iter().flat_map(|one| [Some(one.sent_by), one.done_by]);
+    for account in of_tasks.chain(of_others).flatten() {
         let key = format!("account:{account}");
         if !people.contains_key(&key)
             && let Some(name) = directory::account::name(tx, account)?
@@ -332,6 +378,8 @@ fn read(
         lines: check::checklist(tx, &file.root)?,
         documents: view::documents(tx, &file)?,
         specials: view::specials(tx, &file)?,
+        may_urge: Err(Fault::not_found("case.not-found")),
+        referrals,
         licences: view::licences(tx, desk, &file)?,
         tasks: all_tasks.into_iter().filter(|task| task.case == file.case.id).collect(),
         party: party::by_id(tx, file.root.applicant)?,
@@ -361,116 +409,6 @@ fn read(
         organs,
         file,
     })
-}
-
-/// An act that was refused, in words for the page it came from.
-pub(crate) struct Refusal {
-    /// Status the page answers with.
-    pub status: StatusCode,
-    /// The words.
-    pub words: FaultWords,
-    /// The field it is about, where it is about one.
-    pub field: Option<String>,
-    /// Who was faster, and when.
-    pub who: String,
-    /// The material or criterion it is about.
-    pub about: String,
-}
-
-impl Refusal {
-    /// The notice on top of the page.
-    pub fn notice(&self) -> Html {
-        let link = self.field.as_ref().map(|field| ui::field_anchor(field));
-        let what = match link {
-            Some(anchor) => html!("<a href=\"#{}\">{}</a>", anchor, self.words.what),
-            None => esc(&self.words.what),
-        };
-        let line = |words: &str| (!words.is_empty()).then(|| html!("<p><strong>{}</strong></p>", words));
-        let body = html!(
-            "<p><strong>{}</strong></p>{}{}<p>{} {}</p>",
-            what,
-            line(&self.about),
-            line(&self.who),
-            self.words.meaning,
-            self.words.action
-        );
-        ui::notice(Tone::Stop, &body)
-    }
-}
-
-/// Puts a refusal into words: accounts by name, instants and days as people say them, materials and criteria by what they
-/// are called. What is not about the act itself (not signed in, not there, our mistake) stays an error.
-///
-/// # Errors
-/// The error itself.
-pub(crate) async fn refusal(
-    room: &Room,
-    dossier: &Dossier,
-    error: kit::Error,
-) -> Result<Refusal, kit::Error> {
-    let fault = error.fault();
-    if !matches!(fault.kind, FaultKind::Invalid | FaultKind::Conflict | FaultKind::Forbidden) {
-        return Err(error);
-    }
-    let tr = room.tr();
-    let mut spoken = Fault::new(fault.kind, fault.code);
-    let (mut field, mut about, mut by, mut when) = (None, String::new(), String::new(), String::new());
-    for (name, value) in &fault.args {
-        let value = match *name {
-            "by" => {
-                by = by_name(room, dossier, value).await?;
-                by.clone()
-            }
-            "at" => {
-                when = value.parse().map_or_else(|_| value.clone(), |at| tr.instant(at));
-                when.clone()
-            }
-            "due" | "until" => value.parse::<Date>().map_or_else(|_| value.clone(), |day| tr.day(day)),
-            "state" => CaseState::parse(value).map_or_else(|| value.clone(), |s| state_word(tr, s)),
-            "concept" if fault.code == "case.unread" => {
-                field = Some("unread".to_owned());
-                dossier.concept(tr, value).to_owned()
-            }
-            "concept" => {
-                field = Some(format!("mark:{value}"));
-                about = dossier.concept(tr, value).to_owned();
-                about.clone()
-            }
-            "criterion" => {
-                field = Some(format!("criterion:{value}"));
-                about = dossier.criterion(tr, value).to_owned();
-                about.clone()
-            }
-            _ => value.clone(),
-        };
-        spoken = spoken.with(name, value);
-    }
-    let who = match (by.is_empty(), when.is_empty()) {
-        (false, false) => tr.f("office-faster-who-when", &[("by", by.into()), ("at", when.into())]),
-        (false, true) => tr.with("office-faster-who", "by", &by),
-        (true, false) => tr.with("office-faster-when", "at", &when),
-        (true, true) => String::new(),
-    };
-    let mut words = fault_words(tr, &spoken);
-    // What conflicts mean in general ("somebody was faster") is wrong for those that are about the clerk's own entries.
-    if tr.find(&format!("{}.meaning", kit::i18n::fault_key(fault.code)), &[]).is_none() {
-        words.meaning.clear();
-    }
-    // The page it stands on is read anew: there is nothing to be reloaded.
-    if fault.kind == FaultKind::Conflict && (fault.code == "case.changed" || !who.is_empty()) {
-        words.action = tr.t("office-fresh-below").into_owned();
-    }
-    Ok(Refusal { status: kit::status_of(fault.kind), words, field, who, about })
-}
-
-async fn by_name(room: &Room, dossier: &Dossier, account: &str) -> Result<String, kit::Error> {
-    let Ok(id) = account.parse::<i64>() else { return Ok(account.to_owned()) };
-    let known = dossier.name_of(contract::AccountId(id));
-    if !known.is_empty() {
-        return Ok(known);
-    }
-    let found = room.read(move |tx, _, _| directory::account::name(tx, contract::AccountId(id))).await?;
-    Ok(found.unwrap_or_else(|| account.to_owned()))
 }
 
 /// The name of a queue of the window.

@@ -170,6 +170,8 @@ record! {
         provisional: bool,
         running: String,
         level: i64,
+        urged_at: Option<i64>,
+        owner: Option<i64>,
     }
 }
 
@@ -184,14 +186,14 @@ pub(crate) fn tasks(
 ) -> Result<Vec<TaskLine>, Error> {
     let mut query = Query::new(sql!(
         "SELECT t.id, t.no, t.case_id, t.element, t.assignee, t.opened_at, c.number, c.version, t.item, ",
-        "c.applicant_name, t.organ, c.due, c.provisional, c.running, c.level ",
+        "c.applicant_name, t.organ, c.due, c.provisional, c.running, c.level, c.urged_at, t.owner ",
         "FROM task t JOIN casefile c ON c.id = t.case_id"
     ));
     query.and("t.state = 'open' AND t.id > ?", [after.into()]);
     if mine_only {
-        query.and("t.assignee = ?", [account.into()]);
+        query.and("t.assignee = ? OR t.owner = ?", [account.into(), account.into()]);
     } else {
-        query.and("t.assignee IS NULL OR t.assignee = ?", [account.into()]);
+        query.and("t.assignee IS NULL OR t.assignee = ? OR t.owner = ?", [account.into(), account.into()]);
     }
     scope.narrow(&mut query, Columns { region: "t.region", organ: "t.organ", item: "t.item" });
     query.order_by("t.id").limit(rows);
@@ -214,6 +216,8 @@ pub(crate) fn tasks(
                 provisional: row.provisional,
                 running: super::word("running", &row.running, crate::model::Running::parse)?,
                 level: crate::model::Level::from_int(row.level),
+                urged_at: row.urged_at,
+                lent: row.owner.is_some(),
             })
         })
         .collect()

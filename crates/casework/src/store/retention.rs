@@ -121,6 +121,7 @@ pub(crate) fn erase(tx: &mut Tx, root: CaseId, run: i64) -> Result<(), Error> {
     tx.run(sql!("DELETE FROM case_material WHERE root = $1"), &[root.into()])?;
     tx.run(sql!("DELETE FROM case_document WHERE root = $1"), &[root.into()])?;
     tx.run(sql!("DELETE FROM special_procedure WHERE root = $1"), &[root.into()])?;
+    tx.run(sql!("DELETE FROM case_referral WHERE root = $1"), &[root.into()])?;
     tx.run(sql!("DELETE FROM draft WHERE case_id = $1"), &[root.into()])?;
     tx.run(sql!("DELETE FROM material_opened WHERE root = $1"), &[root.into()])?;
     for (case, ..) in parts(tx, root)? {

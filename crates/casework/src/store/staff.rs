@@ -212,6 +212,8 @@ record! {
         provisional: bool,
         running: String,
         level: i64,
+        urged_at: Option<i64>,
+        owner: Option<i64>,
     }
 }
 
@@ -235,13 +237,15 @@ pub fn tasks(
 ) -> Result<Vec<TaskLine>, Error> {
     let mut query = Query::new(sql!(
         "SELECT t.id, t.no, t.case_id, t.element, t.assignee, t.opened_at, c.number, c.version, t.item, ",
-        "c.applicant_name, t.organ, c.due, c.provisional, c.running, c.level ",
+        "c.applicant_name, t.organ, c.due, c.provisional, c.running, c.level, c.urged_at, t.owner ",
         "FROM task t JOIN casefile c ON c.id = t.case_id"
     ));
     query.and("t.state = 'open'", []);
     match whose {
-        Whose::Doable => query.and("t.assignee IS NULL OR t.assignee = ?", [account.into()]),
-        Whose::Mine => query.and("t.assignee = ?", [account.into()]),
+        Whose::Doable => {
+            query.and("t.assignee IS NULL OR t.assignee = ? OR t.owner = ?", [account.into(), account.into()])
+        }
+        Whose::Mine => query.and("t.assignee = ? OR t.owner = ?", [account.into(), account.into()]),
     };
     if let Some((level, id)) = after {
         query.and("c.level < ? OR (c.level = ? AND t.id > ?)", [level.into(), level.into(), id.into()]);
@@ -267,6 +271,8 @@ pub fn tasks(
                 provisional: row.provisional,
                 running: super::word("running", &row.running, Running::parse)?,
                 level: Level::from_int(row.level),
+                urged_at: row.urged_at,
+                lent: row.owner.is_some(),
             })
         })
         .collect()
@@ -277,7 +283,7 @@ pub fn tasks_of_application(tx: &mut Tx, root: contract::CaseId) -> Result<Vec<T
     tx.all::<TaskRow>(
         sql!(
             "SELECT id, case_id, root, no, token, element, role, organ, region, item, state, assignee, opened_at, ",
-            "done_at, done_by, outcome, opinion, marks, why FROM task ",
+            "done_at, done_by, outcome, opinion, marks, why, owner, handed_by, advice FROM task ",
             "WHERE case_id IN (SELECT id FROM casefile WHERE id = $1 OR (root = $1 AND member > 0)) ORDER BY id"
         ),
         &[root.into()],

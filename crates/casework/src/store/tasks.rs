@@ -1,6 +1,6 @@
 //! SQL of tasks.
 
-use contract::{CaseId, TaskId};
+use contract::{AccountId, CaseId, TaskId};
 use store::{Error, Tx, Value, record, sql};
 
 use super::{json, unjson, word};
@@ -27,6 +27,9 @@ record! {
         opinion: Option<String>,
         marks: Option<String>,
         why: Option<String>,
+        owner: Option<i64>,
+        handed_by: Option<i64>,
+        advice: Option<String>,
     }
 }
 
@@ -52,6 +55,14 @@ impl TaskRow {
             opinion: self.opinion,
             marks: self.marks.as_deref().map(|text| unjson("marks", text)).transpose()?.unwrap_or_default(),
             why: self.why,
+            owner: self.owner.map(Into::into),
+            handed_by: self.handed_by.map(Into::into),
+            advice: self
+                .advice
+                .as_deref()
+                .map(|text| unjson("advice", text))
+                .transpose()?
+                .unwrap_or_default(),
         })
     }
 }
@@ -127,10 +138,43 @@ pub(crate) fn done(tx: &mut Tx, task: &Task) -> Result<(), Error> {
 /// Gives a task to somebody, or puts it back.
 pub(crate) fn assign(tx: &mut Tx, task: &Task) -> Result<(), Error> {
     tx.put(
-        sql!("UPDATE task SET assignee = $2, organ = $3, why = $4 WHERE id = $1"),
-        [task.id.into(), task.assignee.into(), task.organ.into(), task.why.as_deref().into()],
+        sql!(
+            "UPDATE task SET assignee = $2, organ = $3, why = $4, owner = $5, handed_by = $6, advice = $7 WHERE id = $1"
+        ),
+        [
+            task.id.into(),
+            task.assignee.into(),
+            task.organ.into(),
+            task.why.as_deref().into(),
+            task.owner.into(),
+            task.handed_by.into(),
+            match task.advice.is_empty() {
+                true => Value::Null,
+                false => json(&task.advice)?,
+            },
+        ],
     )?;
     Ok(())
+}
+
+/// A finished review was taken back by whoever gave it: it stays in the file and counts no more.
+pub(crate) fn take_back(tx: &mut Tx, id: TaskId, why: &str) -> Result<(), Error> {
+    tx.put(sql!("UPDATE task SET state = 'cancelled', why = $2 WHERE id = $1"), [id.into(), why.into()])?;
+    Ok(())
+}
+
+/// Open tasks of an application that somebody has, or lent to a colleague.
+pub(crate) fn in_hands_of(tx: &mut Tx, root: CaseId, account: AccountId) -> Result<Vec<Task>, Error> {
+    tx.all::<TaskRow>(
+        sql!(
+            "SELECT * FROM task WHERE case_id IN (SELECT id FROM casefile WHERE id = $1 OR (root = $1 AND member > 0)) ",
+            "AND state = 'open' AND (assignee = $2 OR owner = $2) ORDER BY id"
+        ),
+        &[root.into(), account.into()],
+    )?
+    .into_iter()
+    .map(TaskRow::into_task)
+    .collect()
 }
 
 /// Cancels the open tasks of a case that have these engine numbers.

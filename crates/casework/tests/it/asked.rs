@@ -28,4 +28,12 @@ impl World {
         let all = self.db.read_blocking(move |tx| casework::view::tasks(tx, &case)).unwrap();
         all.into_iter().filter(|task| task.state == casework::model::TaskState::Open).collect()
     }
+
+    /// The task that was finished last.
+    pub fn last_task(&self, number: &str) -> casework::review::OfTask {
+        let case = self.case(number);
+        let all = self.db.read_blocking(move |tx| casework::view::tasks(tx, &case)).unwrap();
+        let last = all.into_iter().filter(|task| task.done_by.is_some()).max_by_key(|task| task.no).unwrap();
+        casework::review::OfTask { case: last.case, task: last.id }
+    }
 }

@@ -95,6 +95,27 @@ fn telling_in_time_keeps_the_five_days() {
     });
 }
 
+/// POR-13: an application is taken at any hour; what comes at night or on a day off gets its five days of acceptance from the next
+/// working day on.
+#[test]
+fn an_application_at_night_counts_from_the_next_working_day() {
+    in_town(|world| {
+        for (day, hour, due) in [
+            // A working day, at nine and late in the evening.
+            ("2026-01-08", 9, "2026-01-15"),
+            ("2026-01-08", 23, "2026-01-15"),
+            // Friday late, Saturday, Sunday night: Monday the 12th is the first day of five.
+            ("2026-01-09", 23, "2026-01-16"),
+            ("2026-01-10", 3, "2026-01-16"),
+            ("2026-01-11", 23, "2026-01-16"),
+        ] {
+            world.at(day, hour);
+            let case = world.case(&world.submitted("SHOP").number);
+            assert_eq!((case.state, case.due.as_deref()), (CaseState::Received, Some(due)), "{day} {hour}");
+        }
+    });
+}
+
 /// TIM-07 within a case: warned two working days before the promised limit, yellow the day after it, red the day after the
 /// statutory one, each once, each in the ledger; a decision stops it.
 #[test]

@@ -267,3 +267,47 @@ fn a_kill_ends_no_application_twice_and_forgets_none() {
         world_at.verify_ledger();
     });
 }
+
+/// One applicant gets more time from a clerk who may accept: later than before, bounded, with a reason, in writing and in the ledger; the
+/// bell moves with it.
+#[test]
+fn a_clerk_gives_one_applicant_more_time() {
+    use casework::correction::{Lengthen, lengthen};
+    in_town(|world| {
+        world.at("2026-01-05", 9);
+        let (number, _) = asked(world, "SHOP");
+        let was: jiff::civil::Date = world.case(&number).due.unwrap().parse().unwrap();
+        let ask = |who: contract::Actor, until: jiff::civil::Date, reason: &str| {
+            let case = world.case(&number);
+            let cmd = Lengthen { case: case.id, revision: case.revision, until, reason: reason.to_owned() };
+            world.act(move |tx, desk| lengthen(tx, desk, &who, &cmd))
+        };
+        let later = |days: i64| was.saturating_add(jiff::Span::new().days(days));
+        assert_eq!(code(ask(applicant(), later(7), "检测")), "case.not-found");
+        assert_eq!(code(ask(supervisor(), later(7), "检测")), "case.not-allowed");
+        assert_eq!(code(ask(clerk(), was, "检测")), "case.correction-sooner");
+        assert_eq!(code(ask(clerk(), later(91), "检测")), "case.correction-too-far");
+        assert_eq!(code(ask(clerk(), later(7), " ")), "case.reason-missing");
+        let letter = ask(clerk(), later(7), "检测报告需要重新出具").unwrap();
+        assert_eq!(letter.data["reason"], "检测报告需要重新出具");
+        let until: jiff::civil::Date = letter.data["correct_by"].as_str().unwrap().parse().unwrap();
+        assert!(until >= later(7) && until < later(17), "{until}");
+        assert_eq!(world.case(&number).due, Some(until.to_string()));
+        let (event, _) = told(world, &number);
+        assert_eq!(
+            (event.kind.as_str(), event.data["reason"].as_str()),
+            ("case.correction-moved", Some("检测报告需要重新出具"))
+        );
+        world.at(&was.tomorrow().unwrap().to_string(), 9);
+        world.run_due();
+        assert_eq!(
+            world.case(&number).state,
+            CaseState::Correcting,
+            "the former day is over, the new one is not"
+        );
+        world.at(&until.tomorrow().unwrap().to_string(), 9);
+        world.run_due();
+        assert!(world.case(&number).state.is_final());
+        assert_ne!(code(ask(clerk(), later(60), "检测")), "done");
+    });
+}

@@ -3,14 +3,19 @@
 
 use casework::accept::{Accept, RefuseAcceptance, accept, refuse_acceptance};
 use casework::check::{AskCorrection, Check, Supplement, ask_correction, check, checklist, supplement};
+use casework::correction;
 use casework::decide::{Decide, decide};
 use casework::deferred::{self, LookAtDeferred};
 use casework::deliver::{Deliver, Handover, deliver};
 use casework::desk::Desk;
 use casework::frame::Act;
+use casework::lend::{self, Delegate, GiveBack, Recall};
 use casework::model::{Case, CriterionMark, Mark, Opinion, Task, Tick};
+use casework::recuse::{self, Recuse};
+use casework::referral::{self, Consult, Copy, Opine};
 use casework::review::{self, AddSigner, OfTask, ReturnTask, Review, Transfer};
 use casework::special::{self, CloseSpecialProcedure, Extend, OpenSpecialProcedure};
+use casework::urge::{self, Urge};
 use casework::view;
 use casework::withdraw::{Withdraw, withdraw};
 use contract::case::CaseState;
@@ -98,6 +103,7 @@ fn cases(world: &World) -> Vec<(&'static str, String)> {
     let of = OfTask { case: task.case, task: task.id };
     world.act(move |tx, desk| review::claim(tx, desk, &reviewer(LEAD), of)).unwrap();
     all.push(("task taken", taken));
+    all.extend(with_others(world));
     let second = accepted("STEPS");
     world.approve(&world.open_tasks(&second).remove(0), &reviewer(LEAD)).unwrap();
     all.push(("second step", second));
@@ -144,6 +150,62 @@ fn cases(world: &World) -> Vec<(&'static str, String)> {
     all.push(("member terminated", members[1].clone()));
     all.push(("package refused", stopped));
     all
+}
+
+/// Cases that have been put before others, and such as have been urged.
+fn with_others(world: &World) -> Vec<(&'static str, String)> {
+    let taken = |item: &str| {
+        let number = world.submitted(item).number;
+        world.accepted(&number);
+        let of = of_first(world, &number);
+        world.act(move |tx, desk| review::claim(tx, desk, &reviewer(LEAD), of)).unwrap();
+        number
+    };
+    let lent = taken("SHOP");
+    let cmd = lending(of_first(world, &lent));
+    world.act(move |tx, desk| lend::delegate(tx, desk, &reviewer(LEAD), &cmd)).unwrap();
+    let handed = taken("SHOP");
+    let of = of_first(world, &handed);
+    let to = second_reviewer(LEAD).account;
+    let cmd = Transfer { of, to, why: "出差".into() };
+    world.act(move |tx, desk| review::transfer(tx, desk, &reviewer(LEAD), &cmd)).unwrap();
+    let asked = taken("SHOP");
+    let cmd = asking(of_first(world, &asked), true);
+    world.act(move |tx, desk| referral::consult(tx, desk, &reviewer(LEAD), &cmd)).unwrap();
+    let recused = taken("SHOP");
+    let case = world.case(&recused).id;
+    let cmd = Recuse { case, officer: reviewer(LEAD).account, why: "亲属".into() };
+    world.act(move |tx, desk| recuse::recuse(tx, desk, &reviewer(LEAD), &cmd)).unwrap();
+    let urged = taken("SHOP");
+    let cmd = Urge { case: world.case(&urged).id, reason: "请尽快".into() };
+    world.act(move |tx, desk| urge::urge(tx, desk, &supervisor(), &cmd)).unwrap();
+    let begun = world.submitted("STEPS").number;
+    world.accepted(&begun);
+    world.approve(&world.open_tasks(&begun).remove(0), &reviewer(LEAD)).unwrap();
+    let of = of_first(world, &begun);
+    world.act(move |tx, desk| review::claim(tx, desk, &second_reviewer(LEAD), of)).unwrap();
+    vec![
+        ("lent", lent),
+        ("handed over", handed),
+        ("asked about", asked),
+        ("recused from", recused),
+        ("urged", urged),
+        ("second step taken", begun),
+    ]
+}
+
+fn of_first(world: &World, number: &str) -> OfTask {
+    let task = world.open_tasks(number).remove(0);
+    OfTask { case: task.case, task: task.id }
+}
+
+fn lending(of: OfTask) -> Delegate {
+    Delegate { of, to: second_reviewer(LEAD).account, why: "请看图纸".into() }
+}
+
+fn asking(of: OfTask, waits: bool) -> Consult {
+    let until = worktime::parse_date("2026-01-08").unwrap();
+    Consult { of, organ: ORGANS[2].to_owned(), question: "疏散通道是否够用？".into(), until, waits }
 }
 
 fn ask(world: &World, number: &str) {
@@ -245,6 +307,11 @@ fn do_it(
             let ticks = ticks(tx, case, true)?;
             ask_correction(tx, desk, actor, &AskCorrection { case: id, revision, ticks, note: why }).map(drop)
         }
+        (Act::LengthenCorrection, _) => {
+            let until = worktime::parse_date("2026-02-10").unwrap();
+            let cmd = correction::Lengthen { case: id, revision, until, reason: why };
+            correction::lengthen(tx, desk, actor, &cmd).map(drop)
+        }
         (Act::Supplement, _) => supplement(tx, desk, actor, &supplying(case, file)),
         (Act::Accept, _) => {
             let ticks = ticks(tx, case, false)?;
@@ -284,6 +351,33 @@ fn do_it(
         (Act::AddSigner, Some(of)) => {
             let cmd = AddSigner { of, organ: ORGANS[1].to_owned(), placement: Placement::Parallel, why };
             review::add_signer(tx, desk, actor, &cmd).map(drop)
+        }
+        (Act::Delegate, Some(of)) => {
+            // To whoever has nothing to do with it yet.
+            lend::delegate(tx, desk, actor, &Delegate { of, to: contract::AccountId(99), why })
+        }
+        (Act::GiveBack, Some(of)) => lend::give_back(tx, desk, actor, &GiveBack { of, words: why }),
+        (Act::Recall, Some(of)) => lend::recall(tx, desk, actor, &Recall { of, why }).map(drop),
+        (Act::Consult, Some(of)) => {
+            // Another organ than the one asked already, and than one's own.
+            let organ = ORGANS[1].to_owned();
+            let until = worktime::parse_date("2026-01-08").unwrap();
+            let cmd = Consult { of, organ, question: why, until, waits: false };
+            referral::consult(tx, desk, actor, &cmd).map(drop)
+        }
+        (Act::Opine, _) => {
+            let no = case.facts.asked.first().map_or(1, |asked| asked.no);
+            let cmd = Opine { case: id, no, opinion: Opinion::Approve, words: why };
+            referral::opine(tx, desk, actor, &cmd)
+        }
+        (Act::Copy, _) => {
+            let cmd = Copy { case: id, organ: ORGANS[3].to_owned(), post: None, why };
+            referral::copy(tx, desk, actor, &cmd).map(drop)
+        }
+        (Act::Urge, _) => urge::urge(tx, desk, actor, &Urge { case: id, reason: why }),
+        (Act::Recuse, _) => {
+            let cmd = Recuse { case: id, officer: actor.account, why };
+            recuse::recuse(tx, desk, actor, &cmd)
         }
         (Act::OpenSpecial, _) => special::open_special(tx, desk, actor, &opening(case)).map(drop),
         (Act::CloseSpecial, _) => special::close_special(

@@ -364,6 +364,12 @@ fn a_deferred_material_lapses() {
         let number = lease_to_follow(world);
         assert_eq!(world.case(&number).facts.deferred[0].until, "2026-01-12");
         assert_eq!(code(look_at(world, &number, vec![tick("lease", Mark::Ok, "")])), "case.nothing-deferred");
+        // Reminded once, two working days before.
+        world.at("2026-01-07", 23);
+        assert_eq!(world.run_due(), 0);
+        world.at("2026-01-08", 0);
+        assert_eq!(world.run_due(), 1);
+        assert_eq!(world.happened(&number).last().unwrap(), "case.deferred-near");
         world.at("2026-01-12", 23);
         assert_eq!(world.run_due(), 0);
         world.at("2026-01-13", 0);

@@ -17,6 +17,7 @@ mod frame;
 mod intake;
 mod office;
 mod opened;
+mod others;
 mod package;
 mod property;
 mod races;

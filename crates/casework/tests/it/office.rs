@@ -126,6 +126,34 @@ fn an_instant_item_is_decided_on_the_spot() {
     });
 }
 
+/// INT-15: what came in electronically alone is decided on, where the item does not say that the original must be shown; where it
+/// does, the window's list says so of that material.
+#[test]
+fn an_application_is_decided_on_electronic_materials() {
+    in_town(|world| {
+        let flags = |number: &str| {
+            let case = world.case(number);
+            let lines = world.act(move |tx, _| casework::check::checklist(tx, &case)).unwrap();
+            lines.into_iter().map(|line| (line.concept, line.original_needed)).collect::<Vec<_>>()
+        };
+        let number = world.submitted("SHOP").number;
+        assert_eq!(flags(&number), [("person.identity".to_owned(), false)]);
+        assert!(flags(&world.submitted("FULL").number).contains(&("person.identity".to_owned(), true)));
+        world.accepted(&number);
+        world.review_all(&number);
+        world.decide(&number, &approver(LEAD), grant()).unwrap();
+        let wanted = number.clone();
+        let materials = world
+            .act(move |tx, _| {
+                let file = casework::view::load(tx, &wanted)?.unwrap();
+                casework::view::materials(tx, &file)
+            })
+            .unwrap();
+        assert!(materials.iter().all(|one| one.source == casework::model::Source::File));
+        assert_eq!(world.case(&number).state, CaseState::Granted);
+    });
+}
+
 /// CAT-19: every criterion is marked, and explained where it fails; a grant does not pass over one that fails.
 #[test]
 fn every_criterion_is_marked() {

@@ -517,6 +517,9 @@ impl People for Town {
             number: !number.is_empty() && number != "123X",
         })
     }
+    fn is_staffed(&self, _: &mut Tx, _: OrganId, _: contract::Permission) -> Result<bool, Fault> {
+        Ok(true)
+    }
     fn acts_for(&self, _: &mut Tx, actor: &Actor, party: PartyId) -> Result<bool, Fault> {
         Ok(actor.party == Some(party))
     }

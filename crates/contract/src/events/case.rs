@@ -7,7 +7,7 @@ use worktime::SpecialKind;
 
 use crate::case::{CaseState, stream};
 use crate::events::{Fact, facts};
-use crate::{AccountId, CaseId, OrganId};
+use crate::{AccountId, CaseId, OrganId, PostId, TaskId};
 
 /// A fact together with the public number of the case it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +55,30 @@ pub enum WhichLimit {
     Promised,
     /// 法定时限.
     Statutory,
+}
+
+/// For whom somebody urged a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UrgedBy {
+    /// The applicant.
+    Applicant,
+    /// The window, for an applicant who came or rang.
+    Window,
+    /// A supervisor.
+    Supervisor,
+}
+
+/// What was taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TakenBack {
+    /// A review.
+    Review,
+    /// A task handed over.
+    Transfer,
+    /// A task given to a colleague for their opinion.
+    Delegation,
 }
 
 /// What counting anew came to.
@@ -113,7 +137,8 @@ facts! {
         until: String,
     }
 
-    /// The last day for what a correction notice names moved: a year's holiday notice was loaded. It is never brought forward.
+    /// The last day for what a correction notice names moved: a year's holiday notice was loaded, or the window gave one applicant
+    /// more time. It is never brought forward.
     "case.correction-moved", 1 => CorrectionMoved {
         /// The day it was.
         was: String,
@@ -121,6 +146,9 @@ facts! {
         until: String,
         /// Number of the notice that tells it.
         document: String,
+        /// Why the window gave more time.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     }
 
     /// 逾期未补正: what a correction notice names was not supplied by its last day, and the application ended.
@@ -152,6 +180,14 @@ facts! {
         /// Why, a line each.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reasons: Option<String>,
+    }
+
+    /// The last day of a deferred material is near.
+    "case.deferred-near", 1 => DeferredNear {
+        /// Materials.
+        concepts: Vec<String>,
+        /// That day.
+        until: String,
     }
 
     /// The last day of a deferred material has passed without it.
@@ -226,6 +262,114 @@ facts! {
         organ: OrganId,
         /// Before, after or beside it.
         placement: Placement,
+        /// Why.
+        why: String,
+    }
+
+    /// 催办: whoever has the case before them was urged.
+    "case.urged", 1 => Urged {
+        /// For whom.
+        by: UrgedBy,
+        /// What was said.
+        reason: String,
+    }
+
+    /// 抄送: the case was sent to an organ to read.
+    "case.copied", 1 => Copied {
+        /// Number of the copy in the application.
+        no: i64,
+        /// To which organ.
+        organ: OrganId,
+        /// To one of its posts only.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        post: Option<PostId>,
+        /// What for.
+        why: String,
+    }
+
+    /// 阅: a copy was read.
+    "case.copy-read", 1 => CopyRead {
+        /// Number of the copy.
+        no: i64,
+        /// Where.
+        organ: OrganId,
+    }
+
+    /// 征求意见: another organ was asked for its opinion.
+    "case.consulted", 1 => Consulted {
+        /// Number of the question in the application.
+        no: i64,
+        /// Number of the task in which it was asked.
+        task: i64,
+        /// Which organ.
+        organ: OrganId,
+        /// Last day to answer.
+        until: String,
+        /// Whether the task waits for the answer.
+        waits: bool,
+        /// What was asked.
+        question: String,
+    }
+
+    /// 回复意见: the organ asked gave its opinion.
+    "case.opinion-given", 1 => OpinionGiven {
+        /// Number of the question.
+        no: i64,
+        /// Whose opinion.
+        organ: OrganId,
+        /// `approve`, `reject`, `abstain`.
+        outcome: String,
+        /// Whether it came after its last day.
+        late: bool,
+    }
+
+    /// The last day for an opinion has passed without it: nothing waits for it any more.
+    "case.opinion-late", 1 => OpinionLate {
+        /// Number of the question.
+        no: i64,
+        /// Which organ was asked.
+        organ: OrganId,
+        /// That day.
+        until: String,
+    }
+
+    /// 委托办理: a task was given to a colleague for their opinion; whoever gave it stays responsible.
+    "case.task-delegated", 1 => TaskDelegated {
+        /// Number of the task.
+        task: i64,
+        /// To whom.
+        to: AccountId,
+        /// What for.
+        why: String,
+    }
+
+    /// The colleague gave it back with their opinion.
+    "case.task-given-back", 1 => TaskGivenBack {
+        /// Number of the task.
+        task: i64,
+        /// To whom.
+        to: AccountId,
+    }
+
+    /// 取回: somebody took back what they had done, before anybody acted on it.
+    "case.taken-back", 1 => Recalled {
+        /// Number of the task.
+        task: i64,
+        /// What.
+        what: TakenBack,
+        /// Why.
+        why: String,
+    }
+
+    /// 回避: somebody has nothing more to do with the application.
+    "case.recused", 1 => Recused {
+        /// Who.
+        officer: AccountId,
+        /// Whether a supervisor ordered it.
+        ordered: bool,
+        /// Tasks they had, which are free for their office now.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        tasks: Vec<TaskId>,
         /// Why.
         why: String,
     }

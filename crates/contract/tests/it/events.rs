@@ -6,7 +6,7 @@ use contract::events::{
     self, Fact, account, booking, calendar, case, dispatch, inspection, licence, licence_life, penalty,
     supervision,
 };
-use contract::{AccountId, CaseId, OrganId};
+use contract::{AccountId, CaseId, OrganId, PostId, TaskId};
 use store::Heard;
 
 const COMMITTED: &str = include_str!("events.txt");
@@ -47,7 +47,7 @@ fn some(text: &str) -> Option<String> {
 }
 
 fn of_cases() -> Vec<String> {
-    [of_intake(), of_reviews(), of_outcomes()].concat()
+    [of_intake(), of_reviews(), of_others(), of_outcomes()].concat()
 }
 
 /// From submission to acceptance.
@@ -87,6 +87,7 @@ fn of_intake() -> Vec<String> {
                 was: text("2027-03-04"),
                 until: text("2027-03-05"),
                 document: text("D1"),
+                reason: None,
             }],
         ),
         lines(
@@ -135,6 +136,7 @@ fn of_reviews() -> Vec<String> {
                 },
             ],
         ),
+        lines(ROOT, &[case::DeferredNear { concepts: vec![text("layout-plan")], until: text("2027-03-04") }]),
         lines(
             ROOT,
             &[case::DeferredLapsed { concepts: vec![text("layout-plan")], until: text("2027-03-04") }],
@@ -177,6 +179,46 @@ fn of_reviews() -> Vec<String> {
             }],
         ),
         lines(ROOT, &[case::Ready {}]),
+    ]
+}
+
+/// What others have to do with it: urging, copies, opinions, colleagues, recusal.
+fn of_others() -> Vec<String> {
+    vec![
+        lines(ROOT, &[case::Urged { by: case::UrgedBy::Applicant, reason: text("why") }]),
+        lines(
+            ROOT,
+            &[
+                case::Copied { no: 1, organ: OrganId(3), post: None, why: text("why") },
+                case::Copied { no: 1, organ: OrganId(3), post: Some(PostId(4)), why: text("why") },
+            ],
+        ),
+        lines(ROOT, &[case::CopyRead { no: 1, organ: OrganId(3) }]),
+        lines(
+            ROOT,
+            &[case::Consulted {
+                no: 2,
+                task: 1,
+                organ: OrganId(3),
+                until: text("2027-03-04"),
+                waits: true,
+                question: text("why"),
+            }],
+        ),
+        lines(ROOT, &[case::OpinionGiven { no: 2, organ: OrganId(3), outcome: text("approve"), late: true }]),
+        lines(ROOT, &[case::OpinionLate { no: 2, organ: OrganId(3), until: text("2027-03-04") }]),
+        lines(ROOT, &[case::TaskDelegated { task: 2, to: AccountId(9), why: text("why") }]),
+        lines(ROOT, &[case::TaskGivenBack { task: 2, to: AccountId(8) }]),
+        lines(ROOT, &[case::Recalled { task: 2, what: case::TakenBack::Review, why: text("why") }]),
+        lines(
+            ROOT,
+            &[case::Recused {
+                officer: AccountId(9),
+                ordered: false,
+                tasks: vec![TaskId(7)],
+                why: text("why"),
+            }],
+        ),
     ]
 }
 

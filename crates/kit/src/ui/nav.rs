@@ -144,6 +144,12 @@ pub fn button(words: &str, weight: Weight, name_value: Option<(&str, &str)>) -> 
     html!("<button class=\"{}\"{}>{}</button>\n", weight.class(), send, words)
 }
 
+/// A button within a form that posts it to another address than the form's own: an act on one row of a list that is a form
+/// itself.
+pub fn button_to(words: &str, weight: Weight, action: &str) -> Html {
+    html!("<button class=\"{}\" formaction=\"{}\">{}</button>\n", weight.class(), safe_href(action), words)
+}
+
 /// A link that looks like a button: goes somewhere, changes nothing.
 pub fn link_button(words: &str, href: &str, weight: Weight) -> Html {
     html!("<a class=\"{}\" href=\"{}\">{}</a>\n", weight.class(), safe_href(href), words)

@@ -120,7 +120,8 @@ pub fn table(view: &View, t: &Table) -> Html {
     );
     let table = match &t.bulk {
         Some((action, acts)) => html!(
-            "<form method=\"post\" action=\"{}\" data-bulk>{}{}<div class=\"bulk\"><span data-bulk-count>{}</span>{}</div></form>\n",
+            // The first button answers Enter: it does nothing, so that Enter on a tick does nothing.
+            "<form method=\"post\" action=\"{}\" data-bulk>{}<button disabled hidden></button>{}<div class=\"bulk\"><span data-bulk-count>{}</span>{}</div></form>\n",
             safe_href(action),
             view.csrf_field(),
             table,

@@ -25,6 +25,7 @@ mod migrations;
 mod office_api;
 mod officials;
 mod openapi;
+mod others;
 mod scopes;
 mod sealed;
 mod services;

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use crate::common::story::{CHEN_TAIL, RESTAURANT, organ_of, parts, pdf};
+use crate::common::story::{CHEN_TAIL, Person, RESTAURANT, organ_of, parts, pdf};
 use crate::common::{in_both, in_sqlite};
 use serde_json::{Value, json};
 use testkit::File;
@@ -39,7 +39,7 @@ fn the_plan_says_what_is_asked_and_what_fell_away() {
     });
 }
 
-/// PKG-04, INT-02, INT-25, PRO-03, PRO-04, PRO-08, PRO-28, PKG-09, INT-11, LIC-03, EVA-01: one application, accepted at one window,
+/// PKG-04, INT-02, INT-25, PRO-03, PRO-04, PRO-08, PRO-20, PRO-21, PRO-28, PKG-09, INT-11, LIC-03, EVA-01: one application, accepted at one window,
 /// four departments at the same time on one set of materials within their limits, licences handed out together, by others
 /// than those who accepted and reviewed, rated once.
 #[test]
@@ -108,6 +108,8 @@ fn a_restaurant_opens_through_one_door() {
         assert_eq!(delivered["says"]["licences"].as_array().unwrap().len(), 4);
         issuer.act(&number, "delivery", pick_up).expect_problem(409, "case.already-delivered");
 
+        without_paper(&chen, &number);
+        without_the_applicant(&chen, &number);
         let rating = format!("/api/v1/cases/{number}/rating");
         chen.post(&rating, &json!({ "grade": 1, "comment": "一次就办好了" })).expect(204);
         chen.post(&rating, &json!({ "grade": 5 })).expect(409);
@@ -122,6 +124,37 @@ fn a_restaurant_opens_through_one_door() {
         }
         house.is_in_order();
     });
+}
+
+/// Materials, opinions and documents of a case that is closed are all electronic (PRO-20): no paper was shown, every document is read
+/// in the system.
+fn without_paper(chen: &Person<'_, '_>, number: &str) {
+    let materials = chen.read(&format!("/api/v1/cases/{number}/materials"));
+    let sources = materials["materials"].as_array().unwrap().iter().map(|one| text(one, "source").to_owned());
+    let sources: Vec<String> = sources.collect();
+    assert!(!sources.is_empty() && sources.iter().all(|source| source != "paper"), "{sources:?}");
+    let documents = chen.read(&format!("/api/v1/cases/{number}/documents"));
+    let documents = documents["documents"].as_array().unwrap();
+    assert!(
+        documents.iter().all(|document| !text(document, "number").is_empty() && !document["says"].is_null())
+    );
+    for kind in ["receipt", "acceptance", "grant", "delivery"] {
+        assert!(documents.iter().any(|document| document["kind"] == kind), "{kind}");
+    }
+    assert_eq!(chen.case(number)["state"], "delivered");
+}
+
+/// From the window to the offices and back to the window everything is tracked in the case, and the applicant did nothing in between
+/// (PRO-21).
+fn without_the_applicant(chen: &Person<'_, '_>, number: &str) {
+    let timeline = chen.read(&format!("/api/v1/cases/{number}/timeline"));
+    let entries = timeline["timeline"].as_array().unwrap();
+    let at = |kind: &str| entries.iter().position(|entry| entry["kind"] == kind).unwrap();
+    let (accepted, reviewed) = (at("case.accepted"), at("case.reviewed"));
+    let (decided, delivered) = (at("case.decided"), at("case.delivered"));
+    assert!(accepted < reviewed && reviewed < decided && decided < delivered);
+    let between = &entries[accepted..=delivered];
+    assert!(between.iter().all(|entry| entry["by"] != "applicant"), "{between:#?}");
 }
 
 /// INT-25: a draft that is submitted twice, also at the same moment, is one case with one number.
@@ -423,19 +456,43 @@ fn anybody_with_the_second_factor_sees_progress() {
             ask(&number, &guess.to_string()).expect_problem(404, "case.progress-not-found");
         }
         ask(&number, CHEN_TAIL).expect(200);
+        // The page answers at an address of its own, which can be loaded again for a while and tells nothing.
+        let mut browser = house.app.browser();
+        browser.open("/progress");
+        let page = browser
+            .submit("/progress", &[("number", &number), ("tail", CHEN_TAIL)])
+            .expect(200)
+            .says(&number);
+        let address = page.path.clone();
+        assert!(address.starts_with("/progress/") && !address.contains(&number), "{address}");
+        browser.open(&address).expect(200).says(&number);
+        browser.open(&format!("{address}00")).expect(404);
+        house.pass(std::time::Duration::from_secs(31 * 60));
+        browser.open(&address).expect(404).says("已经过期");
     });
 }
 
-/// The limit runs out: who is answerable is warned, then the case turns yellow and red, most urgent first (TIM-07).
+/// SUP-03, SUP-05: supervision sees an application from the moment it is handed in, and its applicant where it stands, how much of the
+/// time is used and who is answerable. The limit runs out: who is answerable is warned, then the case turns yellow and red, most urgent
+/// first (TIM-07).
 #[test]
 fn a_late_case_changes_its_colour() {
     in_sqlite(|house| {
         let (chen, clerk) = (house.person("chen"), house.person("clerk1"));
         let number = chen.apply(RESTAURANT, json!({}));
+        let watched = house.person("super1").read("/api/v1/supervision");
+        let seen = watched["cases"].as_array().unwrap().iter().find(|case| case["number"] == number.as_str());
+        assert_eq!(seen.unwrap()["state"], "received");
         clerk.accept(&number);
         assert_eq!(chen.case(&number)["level"], "fine");
         house.pass_days(13);
-        assert_eq!(house.person("chen").case(&number)["level"], "soon");
+        let case = house.person("chen").case(&number);
+        assert_eq!((text(&case, "level"), text(&case, "state")), ("soon", "accepted"));
+        assert_eq!(case["clock"]["used"], 9, "working days since Monday, 5 January");
+        for part in case["parts"].as_array().unwrap() {
+            assert_eq!(part["state"], "accepted");
+            assert!(!part["organ"]["zh"].as_str().unwrap().is_empty() && part["clock"]["used"] == 9);
+        }
         house.pass_days(3);
         let (chen, watcher) = (house.person("chen"), house.person("super1"));
         let case = chen.case(&number);

@@ -27,7 +27,7 @@ pub(super) fn routes() -> Routes {
         .route("/office/case/{number}/applicant", get(reveal_form).post(reveal))
 }
 
-fn case_page<'a>(room: &'a Room, dossier: &Dossier, title: &str) -> Page<'a> {
+pub(super) fn case_page<'a>(room: &'a Room, dossier: &Dossier, title: &str) -> Page<'a> {
     let tr = room.tr();
     let root = &dossier.file.root;
     let name = format!("{} · {}", root.applicant_name, tr.text(&dossier.whole.item.name));

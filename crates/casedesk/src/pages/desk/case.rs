@@ -7,7 +7,7 @@ use contract::case::CaseState;
 use contract::item::Need;
 use kit::Routes;
 use kit::routes::get;
-use kit::ui::{self, Crumb, Tone, Weight};
+use kit::ui::{self, Crumb, Errors, Tone, Weight};
 use kit::{Fields, Html, Page, Path, Reply, html};
 
 use super::checklist::{self, Tally};
@@ -75,7 +75,15 @@ async fn page(room: &Room, number: &str, given: &Given, refused: Option<Refusal>
             checking(room, &dossier, given, mine)
         }
         CaseState::Correcting if mine.takes_in() => {
-            html!("{}{}", waiting(room, &dossier), super::acts::supplement_form(room, &dossier))
+            html!(
+                "{}{}{}",
+                waiting(room, &dossier),
+                super::acts::supplement_form(room, &dossier),
+                lengthening(room, &dossier, mine)
+            )
+        }
+        CaseState::Correcting if mine.may(Act::LengthenCorrection) => {
+            html!("{}{}", waiting(room, &dossier), lengthening(room, &dossier, mine))
         }
         _ => html!(
             "{}{}",
@@ -256,6 +264,17 @@ fn waiting(room: &Room, dossier: &Dossier) -> Html {
     )
 }
 
+/// More time for this applicant.
+fn lengthening(room: &Room, dossier: &Dossier, mine: Mine<'_>) -> Html {
+    match mine.may(Act::LengthenCorrection) {
+        true => ui::details(
+            &room.tr().t("desk-lengthen"),
+            &super::lengthen::form(room, dossier, ["", ""], &Errors::new()),
+        ),
+        false => Html::empty(),
+    }
+}
+
 /// What was deferred and came in, or did not come in its time: to be looked at before anything is granted on it.
 fn deferred_form(room: &Room, dossier: &Dossier, given: &Given, mine: Mine<'_>) -> Html {
     if !mine.may(Act::LookAtDeferred) {
@@ -316,9 +335,21 @@ fn after(room: &Room, dossier: &Dossier, mine: Mine<'_>, next: Option<&str>) -> 
             )
         )
     });
+    // A clerk with the authorisation of their own concludes on the spot what the item allows (当场办结).
+    let conclude = mine.may(Act::Decide).then(|| {
+        let href = format!("/office/case/{}/decide", root.number);
+        html!(
+            "<p class=\"hint\">{}</p>{}",
+            tr.t("desk-on-the-spot-hint"),
+            ui::buttons([ui::link_button(&tr.t("desk-on-the-spot"), &href, Weight::Primary)])
+        )
+    });
     let issue = mine.may(Act::Deliver).then(|| {
         ui::link_button(&tr.t("desk-to-issue"), &format!("/desk/issue/{}", root.number), Weight::Primary)
     });
+    let urge = mine
+        .may(Act::Urge)
+        .then(|| html!("<p><a href=\"/desk/case/{}/urge\">{}</a></p>", root.number, tr.t("office-act-urge")));
     let on = next.map(|href| html!("<p>{}</p>", ui::key_link(&tr.t("desk-next-case"), 'J', href)));
     let shown = [DocumentKind::Acceptance, DocumentKind::NonAcceptance, DocumentKind::Correction];
     let papers: Html = dossier
@@ -337,10 +368,13 @@ fn after(room: &Room, dossier: &Dossier, mine: Mine<'_>, next: Option<&str>) -> 
         })
         .collect();
     html!(
-        "<h2>{}</h2>{}{}{}<ul>{}</ul>{}<h3>{}</h3>{}",
+        "<h2>{}</h2>{}{}{}{}{}{}<ul>{}</ul>{}<h3>{}</h3>{}",
         tr.t("desk-checklist"),
         ui::notice(tone, &html!("<p>{}</p>", words)),
         due,
+        conclude,
+        staff::urged_part(room, dossier),
+        urge,
         issue,
         papers,
         on,

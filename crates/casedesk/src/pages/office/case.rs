@@ -168,6 +168,7 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
         .wide()
         .crumbs([Crumb::new(tr.t("office-title"), "/office")])
         .body(top(&room, &dossier, &to_do(&room, &dossier, &offers)))
+        .body(staff::urged_part(&room, &dossier))
         .aside(aside)
         .body(html!(
             "<h2>{}</h2>{}{}{}",
@@ -178,6 +179,7 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
         ))
         .body(html!("<h2>{}</h2>{}", tr.t("office-materials"), staff::materials_part(tr, &dossier)))
         .body(html!("<h2>{}</h2>{}", tr.t("office-opinions"), staff::opinions_part(tr, &dossier)))
+        .body(staff::referrals_part(&room, &dossier, actor))
         .body(staff::specials_part(tr, &dossier))
         .body(staff::flow_part(tr, &dossier))
         .body(staff::why_part(tr, &dossier))

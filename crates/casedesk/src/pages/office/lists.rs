@@ -113,7 +113,7 @@ async fn tasks(room: Room, Query(asked): Query<Asked>, decks: Decks) -> Reply {
             .map(|(at, (line, name))| task_row(&room, at, line, name))
             .collect(),
         empty: ui::empty(&tr.t(if mine { "office-tasks-none-mine" } else { "office-tasks-none" }), None),
-        bulk: None,
+        bulk: Some(("/office/bulk".to_owned(), super::bulk::buttons(tr))),
         pager: Pager {
             first: (!asked.after.is_empty()).then(|| staff::href("/office", &[("whose", whose)])),
             next,
@@ -131,7 +131,12 @@ async fn tasks(room: Room, Query(asked): Query<Asked>, decks: Decks) -> Reply {
         .body(search(&room))
         .body(ui::tabs(
             &tr.t("office-tasks-caption"),
-            &[tab("", "office-tab-doable"), tab("mine", "office-tab-mine"), done_tab(&room, "")],
+            &[
+                tab("", "office-tab-doable"),
+                tab("mine", "office-tab-mine"),
+                asked_tab(&room),
+                done_tab(&room, ""),
+            ],
         ))
         .body(tools(&room, &asked, exports::TASKS, "/office", &["whose"]).await?)
         .body(ui::table(&room.ctx.view, &table))
@@ -150,12 +155,19 @@ fn task_row(room: &Room, at: usize, line: &TaskLine, (step, item): &(String, Tex
         Some(_) => (format!("{base}/release"), "office-act-release", Weight::Quiet),
         None => (format!("{base}/claim"), "office-act-claim", Weight::Secondary),
     };
-    let taken = line.assignee.map(|_| html!("{} ", ui::tag(ui::State::OnTime, &tr.t("office-task-mine"))));
-    let button = ui::form(&room.ctx.view, &act.0, &ui::button(&tr.t(act.1), act.2, None));
+    let mine = if line.lent { "office-task-lent-tag" } else { "office-task-mine" };
+    let taken = line.assignee.map(|_| html!("{} ", ui::tag(ui::State::OnTime, &tr.t(mine))));
+    // What is lent is not put back: it is given back, or taken back, on its page.
+    // The list is one form: the button of a row posts it to the row's own address.
+    let button = (!line.lent).then(|| ui::button_to(&tr.t(act.1), act.2, &act.0));
+    let urged = line.urged_at.map(|at| {
+        html!("<br>{}", ui::tag(ui::State::Soon, &tr.with("office-task-urged", "at", &tr.instant(at))))
+    });
     Row {
         current: at == 0,
+        key: Some(super::bulk::key(&line.number, line.no)),
         ..Row::new([
-            html!("{}<br><span class=\"hint\">{}</span>", link, tr.text(item)),
+            html!("{}<br><span class=\"hint\">{}</span>{}", link, tr.text(item), urged),
             html!(
                 "{}<br><a class=\"hint\" href=\"/office/case/{}\">{}</a>",
                 line.applicant_name,
@@ -175,6 +187,16 @@ fn task_row(room: &Room, at: usize, line: &TaskLine, (step, item): &(String, Tex
             ),
             html!("{}{}", taken, button),
         ])
+    }
+}
+
+/// The way to what other organs have put before one's own.
+fn asked_tab(room: &Room) -> Tab {
+    Tab {
+        label: room.tr().t("office-asked-title").into_owned(),
+        href: "/office/asked".to_owned(),
+        count: None,
+        current: false,
     }
 }
 

@@ -60,6 +60,7 @@ pub(super) fn offers(tr: Tr, actor: &Actor, dossier: &Dossier) -> Vec<Offer> {
             });
         }
     }
+    offers.extend(of_others(tr, actor, dossier, &base));
     let act = |words: &str, key: char, path: &str, why_not: Option<String>, next: bool| Offer {
         words: tr.t(words).into_owned(),
         key,
@@ -73,6 +74,36 @@ pub(super) fn offers(tr: Tr, actor: &Actor, dossier: &Dossier) -> Vec<Offer> {
     let (words, special) = special_act(dossier);
     offers.push(act(words, 'P', "special", why_not(special), open));
     offers.push(act("office-act-extend", 'E', "extend", why_not(Act::Extend), false));
+    if !dossier.case().facts.asked.is_empty() {
+        let why_not = why_not(Act::Opine);
+        offers.push(act("office-act-opinion", 'Y', "opinion", why_not, true));
+    }
+    offers.push(act("office-act-copy", 'C', "copy", why_not(Act::Copy), false));
+    offers.push(act("office-act-urge", 'U', "urge", why_not(Act::Urge), false));
+    offers.push(act("office-act-recuse", 'V', "recuse", why_not(Act::Recuse), false));
+    offers
+}
+
+/// A task one was lent, to be given back; what one did oneself and may still take back.
+fn of_others(tr: Tr, actor: &Actor, dossier: &Dossier, base: &str) -> Vec<Offer> {
+    let mut offers = Vec::new();
+    for task in &dossier.tasks {
+        let step = step_name(tr, &dossier.version, &task.element);
+        for (act, words, key, path) in [
+            (Act::GiveBack, "office-act-give-back-step", 'G', "give-back"),
+            (Act::Recall, "office-act-recall-step", 'Q', "recall"),
+        ] {
+            if task_why_not(tr, actor, dossier, act, task).is_none() {
+                offers.push(Offer {
+                    words: tr.with(words, "step", &step),
+                    key,
+                    href: format!("{base}/task/{}/{path}", task.no),
+                    why_not: None,
+                    next: act == Act::GiveBack,
+                });
+            }
+        }
+    }
     offers
 }
 

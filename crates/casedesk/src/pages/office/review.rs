@@ -111,6 +111,15 @@ fn page(
     let documentation =
         version.process.node(&task.element).map(|node| version.step_documentation(node, tr.lang));
     let body = match why_not {
+        Some(_) if task_why_not(tr, actor, dossier, Act::GiveBack, task).is_none() => {
+            let title = tr.t("office-act-give-back");
+            let give = ui::link_button(&title, &format!("{base}/give-back"), Weight::Primary);
+            html!(
+                "{}{}",
+                ui::notice(Tone::Info, &html!("<p>{}</p>", tr.t("office-give-back-lead"))),
+                ui::buttons([give])
+            )
+        }
         Some(why) => ui::notice(Tone::Info, &html!("<p>{}</p>", why)),
         None => form(room, dossier, task, given, errors, &base),
     };
@@ -118,6 +127,10 @@ fn page(
         (Act::Transfer, "office-act-transfer", 'H', "transfer"),
         (Act::ReturnTask, "office-act-return", 'B', "return"),
         (Act::AddSigner, "office-act-signer", 'G', "signer"),
+        (Act::Consult, "office-act-consult", 'Y', "consult"),
+        (Act::Delegate, "office-act-delegate", 'L', "delegate"),
+        (Act::GiveBack, "office-act-give-back", 'K', "give-back"),
+        (Act::Recall, "office-act-recall", 'Q', "recall"),
     ];
     let other_acts: Html = others
         .into_iter()
@@ -145,7 +158,7 @@ fn page(
 }
 
 /// The views this step can have.
-fn opinions(tr: Tr, dossier: &Dossier, task: &Task) -> Vec<Choice> {
+pub(super) fn opinions(tr: Tr, dossier: &Dossier, task: &Task) -> Vec<Choice> {
     let abstaining = review::may_abstain(&dossier.version, &task.element);
     Opinion::ALL
         .iter()

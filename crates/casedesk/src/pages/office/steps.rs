@@ -28,23 +28,29 @@ pub(super) fn routes() -> Routes {
 }
 
 /// What the three pages are made of.
-struct Sheet<'a> {
+pub(super) struct Sheet<'a> {
     /// Key of the act's words and of its texts.
-    act: &'a str,
+    pub act: &'a str,
     /// Its fields besides the reason.
-    fields: Html,
+    pub fields: Html,
     /// Why it cannot be done here, where it cannot.
-    why_not: Option<String>,
+    pub why_not: Option<String>,
 }
 
 /// What came back, and what was wrong with it.
-struct Back<'a> {
-    given: &'a Fields,
-    errors: &'a Errors,
-    refused: Option<&'a Refusal>,
+pub(super) struct Back<'a> {
+    pub given: &'a Fields,
+    pub errors: &'a Errors,
+    pub refused: Option<&'a Refusal>,
 }
 
-fn page(room: &Room, dossier: &Dossier, task: &Task, sheet: Sheet<'_>, back: &Back<'_>) -> Response {
+pub(super) fn page(
+    room: &Room,
+    dossier: &Dossier,
+    task: &Task,
+    sheet: Sheet<'_>,
+    back: &Back<'_>,
+) -> Response {
     let tr = room.tr();
     let act = sheet.act;
     let base = format!("/office/case/{}/task/{}", dossier.case().number, task.no);
@@ -68,7 +74,9 @@ fn page(room: &Room, dossier: &Dossier, task: &Task, sheet: Sheet<'_>, back: &Ba
             .body(ui::buttons([leave]))
             .respond();
     }
-    let label = tr.t("office-why");
+    // What is written is the reason, unless the act asks for something else.
+    let asked = tr.find(&format!("office-{act}-why"), &[]);
+    let label = asked.unwrap_or_else(|| tr.t("office-why").into_owned());
     let why = Field {
         id: "why",
         label: &label,
@@ -87,7 +95,14 @@ fn page(room: &Room, dossier: &Dossier, task: &Task, sheet: Sheet<'_>, back: &Ba
     page.body(ui::form(&room.ctx.view, &format!("{base}/{act}"), &body)).respond()
 }
 
-fn radios(room: &Room, id: &str, label: &str, choices: &[Choice], preset: &str, back: &Back<'_>) -> Html {
+pub(super) fn radios(
+    room: &Room,
+    id: &str,
+    label: &str,
+    choices: &[Choice],
+    preset: &str,
+    back: &Back<'_>,
+) -> Html {
     let field = Field {
         id,
         label,
@@ -100,7 +115,7 @@ fn radios(room: &Room, id: &str, label: &str, choices: &[Choice], preset: &str, 
 }
 
 /// The errors of a form whose required fields are empty.
-fn missing<const N: usize>(room: &Room, fields: &Fields, required: [&str; N]) -> Errors {
+pub(super) fn missing<const N: usize>(room: &Room, fields: &Fields, required: [&str; N]) -> Errors {
     let empty = required.iter().filter(|id| fields.text(id).is_empty());
     empty.map(|id| ((*id).to_owned(), room.tr().t(&format!("office-missing-{id}")).into_owned())).collect()
 }
@@ -157,7 +172,7 @@ async fn return_now(room: Room, Path((number, no)): Path<(String, i64)>, fields:
     }
 }
 
-fn done(room: &Room, number: &str, key: &str) -> Response {
+pub(super) fn done(room: &Room, number: &str, key: &str) -> Response {
     kit::redirect_with(&room.ctx.view, &format!("/office/case/{number}"), key, &[])
 }
 
@@ -221,13 +236,14 @@ async fn signer_now(room: Room, Path((number, no)): Path<(String, i64)>, fields:
 }
 
 /// Who may do the task: whoever holds a post for it today, but whoever handled the application at the window.
-async fn colleagues(
+pub(super) async fn colleagues(
     room: &Room,
     dossier: &Dossier,
     task: &Task,
 ) -> Result<Vec<(AccountId, String)>, kit::Error> {
     let (task, day) = (task.clone(), staff::today(room).to_string());
-    let hands = accepted_hands(dossier);
+    let mut hands = accepted_hands(dossier);
+    hands.extend(&dossier.file.root.facts.recused);
     room.read(move |tx, _, actor| {
         let at = Scope { region: &task.region, organ: Some(task.organ), item: Some(&task.item) };
         let permission = permissions::of_role(&task.role);

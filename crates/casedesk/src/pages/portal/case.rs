@@ -23,6 +23,7 @@ use casework::correction;
 use casework::events;
 use casework::frame::Standing;
 use casework::model::{Case, ChecklistLine, Document, Level, Special};
+use casework::urge::{self, Urge};
 use casework::view::{self, CaseFile, TimelineEntry};
 use casework::withdraw::{self, Withdraw};
 
@@ -31,6 +32,7 @@ pub(super) fn routes() -> Routes {
         .route("/case/{number}", get(show))
         .route("/case/{number}/receipt", get(receipt))
         .route("/case/{number}/document/{no}", get(one_document))
+        .route("/case/{number}/urge", get(urge_form).post(urge_now))
         .route("/case/{number}/withdraw", get(withdraw_form).post(withdraw_now))
 }
 
@@ -52,6 +54,8 @@ pub(super) struct Dossier {
     pub uncorrected: Uncorrected,
     /// Whether whoever looks may supply something now.
     pub may_supplement: bool,
+    /// Whether they may urge it, and why not.
+    pub may_urge: Result<(), Fault>,
     /// Whether they may withdraw it, and why not.
     pub may_withdraw: Result<(), Fault>,
 }
@@ -83,6 +87,7 @@ pub(super) async fn dossier(room: &Room, number: &str) -> Result<Dossier, kit::E
             wanting,
             uncorrected: version.item.terms.uncorrected.unwrap_or_default(),
             may_supplement: check::may_supplement(tx, desk, &standing, actor).is_ok(),
+            may_urge: urge::may_urge(tx, desk, &standing, actor).map(drop),
             may_withdraw: withdraw::may_withdraw(tx, desk, &standing, actor),
             documents: view::documents(tx, &file)?,
             licences: view::licences(tx, desk, &file)?,
@@ -188,10 +193,16 @@ fn next_step(room: &Room, dossier: &Dossier) -> Html {
     if dossier.rateable {
         actions.push(ui::link_button(&tr.t("case-rate"), &format!("/rate/{number}"), Weight::Secondary));
     }
+    if dossier.may_urge.is_ok() {
+        actions.push(ui::link_button(&tr.t("case-urge"), &format!("/case/{number}/urge"), Weight::Secondary));
+    }
+    let urged = root.facts.urged.applicant.filter(|_| root.state.is_open());
+    let urged =
+        urged.map(|at| html!("<p class=\"hint\">{}</p>", tr.with("case-urged-on", "at", &tr.instant(at))));
     let actions = (!actions.is_empty()).then(|| ui::buttons(actions));
     let is_late = matches!(root.level, Level::Yellow | Level::Red) && !root.state.is_final();
     let late = is_late.then(|| html!("<p>{}</p>", tr.t("case-now-late")));
-    ui::notice(tone, &html!("<p>{}</p>{}{}{}{}", words, wanting, late, deferred, actions))
+    ui::notice(tone, &html!("<p>{}</p>{}{}{}{}{}", words, wanting, late, deferred, urged, actions))
 }
 
 fn special_line(room: &Room, special: &Special) -> Html {
@@ -305,9 +316,12 @@ fn timeline(room: &Room, dossier: &Dossier) -> Html {
     let parts: HashMap<String, Text> =
         dossier.parts.iter().map(|(member, item, _)| (member.number.clone(), item.clone())).collect();
     let number = &dossier.file.root.number;
-    // That a limit is near is for the office to mind.
-    let told: Vec<TimelineEntry> =
-        dossier.timeline.iter().filter(|entry| entry.kind != events::DUE_SOON).cloned().collect();
+    // That a limit is near is for the office to mind, and what is between offices is theirs.
+    let told = dossier
+        .timeline
+        .iter()
+        .filter(|entry| entry.kind != events::DUE_SOON && !events::INTERNAL.contains(&entry.kind.as_str()));
+    let told: Vec<TimelineEntry> = told.cloned().collect();
     let lines = moments(tr, &told, &HashMap::new(), &parts, &dossier.documents, |no| {
         format!("/case/{number}/document/{no}")
     });
@@ -413,6 +427,66 @@ async fn one_document(room: Room, Path((number, no)): Path<(String, usize)>) -> 
         .own_heading()
         .body(document::sheet(tr, found, &organ, &room.ctx.app.site.base_url))
         .respond())
+}
+
+async fn urge_form(room: Room, Path(number): Path<String>) -> Reply {
+    let dossier = dossier(&room, &number).await?;
+    if let Err(fault) = dossier.may_urge {
+        return Err(fault.into());
+    }
+    Ok(urge_page(&room, &dossier, &Fields::default(), &ui::Errors::new()))
+}
+
+fn urge_page(
+    room: &Room,
+    dossier: &Dossier,
+    given: &Fields,
+    errors: &ui::Errors,
+) -> axum::response::Response {
+    let tr = room.tr();
+    let number = &dossier.file.root.number;
+    let (label, help) = (tr.t("case-urge-why"), tr.t("case-urge-why-help"));
+    let field = Field {
+        id: "reason",
+        label: &label,
+        help: &help,
+        control: Control::Lines(3),
+        value: given.get("reason").unwrap_or(""),
+        required: true,
+        max_length: 500,
+        ..Field::default()
+    };
+    let body = html!(
+        "{}{}",
+        ui::field(tr, &field, errors.of("reason")),
+        ui::buttons([
+            ui::button(&tr.t("case-urge-now"), Weight::Primary, None),
+            ui::link_button(&tr.t("case-urge-back"), &format!("/case/{number}"), Weight::Quiet),
+        ])
+    );
+    let mut page = Page::portal(&room.ctx.view, tr.t("case-urge"))
+        .crumbs([Crumb::new(tr.text(&dossier.name).to_owned(), format!("/case/{number}"))])
+        .lead(tr.t("case-urge-lead"));
+    if !errors.is_empty() {
+        page = page.body(ui::error_summary(tr, errors)).with_errors();
+    }
+    page.body(ui::form(&room.ctx.view, &format!("/case/{number}/urge"), &body)).respond()
+}
+
+async fn urge_now(room: Room, Path(number): Path<String>, fields: Fields) -> Reply {
+    if fields.text("reason").is_empty() {
+        let dossier = dossier(&room, &number).await?;
+        let missing = room.tr().t("case-urge-missing").into_owned();
+        let errors = [("reason", missing)].into_iter().collect();
+        return Ok(urge_page(&room, &dossier, &fields, &errors));
+    }
+    let (wanted, reason) = (number.clone(), fields.text("reason").to_owned());
+    room.carry(move |tx, desk, actor| {
+        let file = view::case_file(tx, desk.people.as_ref(), actor, &wanted)?;
+        urge::urge(tx, desk, actor, &Urge { case: file.root.id, reason: reason.clone() })
+    })
+    .await?;
+    Ok(kit::redirect_with(&room.ctx.view, &format!("/case/{number}"), "case-done-urged", &[]))
 }
 
 async fn withdraw_form(room: Room, Path(number): Path<String>) -> Reply {

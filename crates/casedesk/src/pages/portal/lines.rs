@@ -61,9 +61,10 @@ fn state(kind: &str) -> State {
     match kind {
         events::CORRECTION_ASKED | events::CORRECTION_MOVED => State::Waiting,
         events::SPECIAL_OPENED => State::Paused,
-        events::DUE_SOON | events::CORRECTION_NEAR => State::Soon,
+        events::DUE_SOON | events::CORRECTION_NEAR | events::DEFERRED_NEAR | events::URGED => State::Soon,
         events::OVERDUE
         | events::SPECIAL_OVERDUE
+        | events::OPINION_LATE
         | events::DEFERRED_LAPSED
         | events::CORRECTION_LAPSED
         | events::NOT_ACCEPTED
@@ -100,7 +101,7 @@ pub(crate) fn moments(
                 body: html!(
                     "{}{}{}",
                     part,
-                    facts(tr, entry),
+                    facts(tr, entry, !names.is_empty()),
                     document_link(tr, entry, documents, &document_href)
                 ),
                 state: state(&entry.kind),
@@ -115,9 +116,13 @@ fn short(kind: &str) -> String {
 }
 
 /// The one or two facts of an event worth a line.
-fn facts(tr: Tr, entry: &TimelineEntry) -> Html {
+fn facts(tr: Tr, entry: &TimelineEntry, inward: bool) -> Html {
     let mut lines = Vec::new();
-    for key in ["reason", "reasons", "why", "because", "result"] {
+    for key in ["reason", "reasons", "why", "question", "because", "result"] {
+        // What an organ is asked is between offices.
+        if key == "question" && !inward {
+            continue;
+        }
         if let Some(text) = text_of(&entry.data, key) {
             let words = tr.find(&format!("case-because-{text}"), &[]).unwrap_or(text);
             lines.push(html!("<p>{}</p>", words));
@@ -130,10 +135,12 @@ fn facts(tr: Tr, entry: &TimelineEntry) -> Html {
             events::SPECIAL_OPENED => "case-event-until",
             events::DEFERRED_LAPSED
             | events::DEFERRED_LOOKED_AT
+            | events::DEFERRED_NEAR
             | events::CORRECTION_ASKED
             | events::CORRECTION_NEAR
             | events::CORRECTION_MOVED
             | events::CORRECTION_LAPSED => "case-event-bring-by",
+            events::CONSULTED | events::OPINION_LATE => "case-event-answer-by",
             _ => "case-event-due",
         };
         lines.push(html!("<p>{}</p>", tr.with(key, "day", &tr.date(date))));

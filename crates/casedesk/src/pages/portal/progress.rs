@@ -6,7 +6,7 @@ use axum::response::Response;
 use kit::Routes;
 use kit::routes::get;
 use kit::ui::{self, Control, Errors, Field, Moment, State, Task, Weight};
-use kit::{Fields, Html, Open, Page, Query, Reply, esc, html};
+use kit::{Fields, Html, Open, Page, Path, Query, Reply, esc, html};
 use serde::Deserialize;
 
 use super::stages::{Way, stages};
@@ -17,7 +17,7 @@ use casework::view::{self, Progress, ProgressPart};
 use contract::case::CaseState;
 
 pub(super) fn routes() -> Routes {
-    Routes::new().route("/progress", get(show).post(ask))
+    Routes::new().route("/progress", get(show).post(ask)).route("/progress/{ticket}", get(again))
 }
 
 #[derive(Deserialize)]
@@ -86,26 +86,36 @@ async fn ask(room: Room, Open(fields): Open<Fields>) -> Reply {
         .write({
             let desk = room.desk.clone();
             // Wrong answers are counted even though the look-up fails, so the answer travels inside.
-            move |tx| -> Result<Result<Progress, contract::Fault>, contract::Fault> {
+            move |tx| -> Result<Result<String, contract::Fault>, contract::Fault> {
                 let (number, tail) = &asked;
-                let found = view::progress(tx, &desk, number, tail);
-                if found.is_ok() {
-                    guess.was_right(tx)?
-                } else {
-                    guess.was_wrong(tx)?
+                match view::progress(tx, &desk, number, tail) {
+                    Ok(found) => {
+                        guess.was_right(tx)?;
+                        Ok(Ok(view::progress_ticket(tx, &found.number)?))
+                    }
+                    Err(fault) => {
+                        guess.was_wrong(tx)?;
+                        Ok(Err(fault))
+                    }
                 }
-                Ok(found)
             }
         })
         .await?;
     match found {
-        Ok(progress) => Ok(result(&room, &progress)),
+        // An address of its own, so that the answer can be loaded again and gone back to without asking twice.
+        Ok(ticket) => Ok(kit::redirect(&format!("/progress/{ticket}"))),
         Err(fault) if fault.code == "case.progress-not-found" => {
             errors.add("number", tr.t("case-progress-not-found"));
             Ok(form(&room, &number, &errors, StatusCode::NOT_FOUND))
         }
         Err(fault) => Err(fault.into()),
     }
+}
+
+async fn again(room: Room, Path(ticket): Path<String>) -> Reply {
+    let desk = room.desk.clone();
+    let progress = room.ctx.app.db.read(move |tx| view::progress_again(tx, &desk, &ticket)).await?;
+    Ok(result(&room, &progress))
 }
 
 fn due_words(room: &Room, (due, provisional): (Option<&str>, bool), running: Running) -> Option<String> {
@@ -194,6 +204,7 @@ fn result(room: &Room, progress: &Progress) -> Response {
             },
         ))
         .body(ui::summary(&rows))
+        .body(html!("<p class=\"hint\">{}</p>", tr.t("progress-address")))
         .body(html!("{}", parts))
         .body(html!("<h2>{}</h2>{}", tr.t("case-timeline"), ui::timeline(tr, &moments)))
         .respond()

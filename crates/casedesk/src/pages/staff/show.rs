@@ -392,10 +392,29 @@ fn said(tr: Tr, dossier: &Dossier, part: &Part, task: &Task) -> Html {
         (TaskState::Done, Some(Opinion::Approve)) => (State::Done, opinion_word(tr, Opinion::Approve)),
         (TaskState::Done, Some(opinion)) => (State::Overdue, opinion_word(tr, opinion)),
         (TaskState::Done, None) => (State::Done, tr.t("office-task-done").into_owned()),
-        (TaskState::Cancelled, _) => (State::Waiting, tr.t("office-task-cancelled").into_owned()),
+        (TaskState::Cancelled, Some(_)) => (State::Waiting, tr.t("office-task-taken-back").into_owned()),
+        (TaskState::Cancelled, None) => (State::Waiting, tr.t("office-task-cancelled").into_owned()),
         (TaskState::Open, _) => (State::OnTime, tr.t("office-task-open").into_owned()),
     };
+    let who = match task.owner {
+        Some(owner) if task.state == TaskState::Open => {
+            let owner = dossier.name_of(owner);
+            tr.f("office-task-lent", &[("owner", owner.into()), ("to", who.into())])
+        }
+        _ => who,
+    };
     let when = task.done_at.map(|at| tr.instant(at));
+    let advice: Html = task
+        .advice
+        .iter()
+        .map(|advice| {
+            let by = tr.f(
+                "office-task-advice",
+                &[("by", dossier.name_of(advice.by).into()), ("at", tr.instant(advice.at).into())],
+            );
+            html!("<p class=\"hint\">{}</p><p class=\"written\">{}</p>", by, advice.words)
+        })
+        .collect();
     let words = task.opinion.as_ref().map(|words| html!("<p class=\"written\">{}</p>", words));
     let marks: Html = task
         .marks
@@ -414,12 +433,13 @@ fn said(tr: Tr, dossier: &Dossier, part: &Part, task: &Task) -> Html {
         .collect();
     let marks = (!marks.is_empty()).then(|| html!("<ul>{}</ul>", marks));
     html!(
-        "<li><p><strong>{}</strong> {} <span class=\"hint\">{} {} {}</span></p>{}{}</li>",
+        "<li><p><strong>{}</strong> {} <span class=\"hint\">{} {} {}</span></p>{}{}{}</li>",
         step,
         ui::tag(state, &word),
         organ,
         who,
         when,
+        advice,
         words,
         marks
     )
