@@ -254,9 +254,12 @@ pub(crate) fn save_progress(tx: &mut Tx, case: &mut Case) -> Result<(), Error> {
     Ok(())
 }
 
-/// Notes when a case was last urged, for lists.
+/// Notes when a case was last urged, for lists: who urges a package urges its parts.
 pub(crate) fn urge(tx: &mut Tx, case: CaseId, at: i64) -> Result<(), Error> {
-    tx.put(sql!("UPDATE casefile SET urged_at = $2 WHERE id = $1"), [case.into(), at.into()])?;
+    tx.put(
+        sql!("UPDATE casefile SET urged_at = $2 WHERE id = $1 OR (root = $1 AND member > 0)"),
+        [case.into(), at.into()],
+    )?;
     Ok(())
 }
 

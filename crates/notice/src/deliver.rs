@@ -294,6 +294,20 @@ pub struct Receipt {
     pub reason: String,
 }
 
+impl Receipt {
+    /// What became of the message.
+    ///
+    /// # Errors
+    /// `message.receipt` for a word that is none of the two.
+    pub(crate) fn state(&self) -> Result<State, Fault> {
+        match self.status.as_str() {
+            "delivered" => Ok(State::Delivered),
+            "failed" => Ok(State::Failed),
+            other => Err(Fault::invalid("message.receipt").with("status", other)),
+        }
+    }
+}
+
 /// Takes in a receipt (回执). The same one twice changes nothing, nor does one for what was sent anew since.
 ///
 /// # Errors
@@ -310,11 +324,7 @@ pub fn receive(
         return Err(Fault::forbidden("message.receipt-unsigned"));
     }
     let receipt: Receipt = kit::read_json(body)?;
-    let state = match receipt.status.as_str() {
-        "delivered" => State::Delivered,
-        "failed" => State::Failed,
-        other => return Err(Fault::invalid("message.receipt").with("status", other)),
-    };
+    let state = receipt.state()?;
     let id = receipt.id.parse().map_err(|_| Fault::not_found("message.not-found"))?;
     let row = rows::take(tx, id)?.ok_or_else(|| Fault::not_found("message.not-found"))?;
     let with_it = rows::carried(tx, id)?;

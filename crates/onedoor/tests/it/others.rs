@@ -47,7 +47,7 @@ fn others_have_a_part_in_a_case() {
             lead3.post(&format!("{path}/giving-back"), &json!({ "words": "图纸一致" })).expect(200).json();
         assert_eq!(back["task"]["advice"][0]["words"], "图纸一致");
 
-        let ask = json!({ "organ": FIRE, "question": "通道够用吗？", "until": "2026-01-09", "waits": true });
+        let ask = json!({ "organ": FIRE, "question": "通道够用吗？", "until": "2026-01-08", "waits": true });
         lead1.post(&format!("{path}/consultation"), &ask).expect(200);
         lead1.post(&format!("{path}/completion"), &approval(&task)).expect_problem(409, "case.consult-open");
         let mut fire = browser(house, "fire1");

@@ -2,6 +2,7 @@
 //! done or refused alone; what came of each is listed row by row.
 
 use contract::{AccountId, Fault};
+use directory::access::Staff;
 use kit::Routes;
 use kit::routes::post;
 use kit::ui::{self, Choice, Column, Control, Crumb, Errors, Field, State, Table, Tone, Weight};
@@ -15,6 +16,7 @@ use crate::pages::staff::{self, Dossier};
 use casework::desk::Desk;
 use casework::lists::PAGE;
 use casework::model::{Opinion, Task};
+use casework::permissions::Review as MayReview;
 use casework::review::{self, OfTask, Review, Transfer};
 use casework::view;
 
@@ -58,7 +60,7 @@ fn task_of(tx: &mut Tx, actor: &contract::Actor, number: &str, no: i64) -> Resul
     Ok(OfTask { case: task.case, task: task.id })
 }
 
-async fn start(room: Room, fields: Fields) -> Reply {
+async fn start(room: Room, _: Staff<MayReview>, fields: Fields) -> Reply {
     let tasks = ticked(&fields);
     if tasks.is_empty() {
         return Ok(kit::redirect_with(&room.ctx.view, "/office", "office-bulk-none", &[]));
@@ -224,7 +226,7 @@ async fn transfer_page(room: &Room, tasks: Vec<(String, i64)>, given: &Fields, e
         .respond())
 }
 
-async fn transfer(room: Room, fields: Fields) -> Reply {
+async fn transfer(room: Room, _: Staff<MayReview>, fields: Fields) -> Reply {
     let tasks = ticked(&fields);
     let mut errors = super::steps::missing(&room, &fields, ["to", "why"]);
     let (dossier, task) = first(&room, &tasks).await?;
@@ -332,7 +334,7 @@ async fn review_page(room: &Room, tasks: Vec<(String, i64)>, given: &Fields, err
         .respond())
 }
 
-async fn finish(room: Room, fields: Fields) -> Reply {
+async fn finish(room: Room, _: Staff<MayReview>, fields: Fields) -> Reply {
     let tr = room.tr();
     let tasks = ticked(&fields);
     let (dossier, task) = first(&room, &tasks).await?;

@@ -13,11 +13,13 @@ use casework::referral::reads_in;
 /// That somebody urged the case, the last time: when, for whom, with what words. Nothing once it is decided.
 pub(crate) fn urged_part(room: &Room, dossier: &Dossier) -> Html {
     let tr = room.tr();
-    if dossier.case().facts.urged.last().is_none() || !dossier.case().state.is_open() {
+    if !dossier.case().state.is_open() {
         return Html::empty();
     }
+    // Whoever urges a package urges its parts.
+    let (own, whole) = (&dossier.case().number, &dossier.file.root.number);
     let of_it = |entry: &&casework::view::TimelineEntry| {
-        entry.kind == events::URGED && entry.case == dossier.case().number
+        entry.kind == events::URGED && (entry.case == *own || entry.case == *whole)
     };
     let Some(last) = dossier.timeline.iter().rev().find(of_it) else { return Html::empty() };
     let text = |key: &str| last.data.get(key).and_then(|value| value.as_str()).unwrap_or_default();
