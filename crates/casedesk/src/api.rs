@@ -114,6 +114,11 @@ fn word<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<T, D:
     T::deserialize(Value::String(String::deserialize(from)?)).map_err(D::Error::custom)
 }
 
+/// A day out of a body, `YYYY-MM-DD`.
+fn day(text: &str) -> Result<jiff::civil::Date, Fault> {
+    text.trim().parse().map_err(|_| Fault::invalid("kit.form").with("detail", "until"))
+}
+
 /// A draft's id out of a path.
 fn draft_id(text: &str) -> Result<DraftId, Fault> {
     text.parse().map(DraftId).map_err(|_| Fault::not_found("draft.not-found"))

@@ -5,7 +5,6 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use contract::{AccountId, Fault};
-use jiff::civil::Date;
 use kit::Routes;
 use kit::routes::{get, post};
 use kit::{Path, Reply};
@@ -163,7 +162,7 @@ async fn recuse_now(room: Room, Path(number): Path<String>, kit::Json(body): kit
 struct Consulting {
     organ: String,
     question: String,
-    until: Date,
+    until: String,
     #[serde(default)]
     waits: bool,
 }
@@ -175,6 +174,7 @@ async fn consult(
 ) -> Reply {
     on_task(&room, of, move |tx, desk, actor, _, of| {
         let Consulting { organ, question, until, waits } = body.clone();
+        let until = super::day(&until)?;
         referral::consult(tx, desk, actor, &Consult { of, organ, question, until, waits }).map(|_| None)
     })
     .await

@@ -254,14 +254,14 @@ async fn deliver_now(
 #[serde(deny_unknown_fields)]
 struct Lengthening {
     revision: i64,
-    until: jiff::civil::Date,
+    until: String,
     reason: String,
 }
 
 async fn lengthen(room: Room, Path(number): Path<String>, kit::Json(body): kit::Json<Lengthening>) -> Reply {
     let told = act_on(&room, &number, move |tx, desk, actor, file| {
         let (case, reason) = (file.root.id, body.reason.clone());
-        let cmd = Lengthen { case, revision: body.revision, until: body.until, reason };
+        let cmd = Lengthen { case, revision: body.revision, until: super::day(&body.until)?, reason };
         let document = correction::lengthen(tx, desk, actor, &cmd)?;
         shape::document(tx, desk, &document)
     })
