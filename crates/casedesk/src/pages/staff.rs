@@ -315,6 +315,29 @@ fn behind(tx: &mut Tx, desk: &Desk, materials: &[CaseMaterial]) -> Result<Behind
     Ok(behind)
 }
 
+/// Names of those who have or had the tasks, said something of them, or put the application before others.
+fn name_all(
+    tx: &mut Tx,
+    people: &mut HashMap<String, String>,
+    all_tasks: &[Task],
+    referrals: &[Referral],
+) -> Result<(), Fault> {
+    let of_tasks = all_tasks.iter().flat_map(|task| {
+        let advised = task.advice.iter().map(|advice| Some(advice.by));
+        [task.assignee, task.done_by, task.owner].into_iter().chain(advised)
+    });
+    let of_others = referrals.iter().flat_map(|one| [Some(one.sent_by), one.done_by]);
+    for account in of_tasks.chain(of_others).flatten() {
+        let key = format!("account:{account}");
+        if !people.contains_key(&key)
+            && let Some(name) = directory::account::name(tx, account)?
+        {
+            people.insert(key, name);
+        }
+    }
+    Ok(())
+}
+
 fn read(
     tx: &mut Tx,
     desk: &Desk,
@@ -360,19 +383,7 @@ fn read(
             new.insert(desk.people.organ(tx, one.organ)?.name.clone());
         }
     }
-    let of_tasks = all_tasks.iter().flat_map(|task| {
-        let advised = task.advice.iter().map(|advice| Some(advice.by));
-        [task.assignee, task.done_by, task.owner].into_iter().chain(advised)
-    });
-    let of_others = referrals.iter().flat_map(|one| [Some(one.sent_by), one.done_by]);
-    for account in of_tasks.chain(of_others).flatten() {
-        let key = format!("account:{account}");
-        if !people.contains_key(&key)
-            && let Some(name) = directory::account::name(tx, account)?
-        {
-            people.insert(key, name);
-        }
-    }
+    name_all(tx, &mut people, &all_tasks, &referrals)?;
     Ok(Dossier {
         owed: decide::owed(tx, &file.root, &file.case)?,
         lines: check::checklist(tx, &file.root)?,
