@@ -56,7 +56,8 @@ fn start(args: &DemoArgs) -> Result<(), Fault> {
     let (secret, former) = secrets(&args.data)?;
     store::vault::unlock(&secret, &former)?;
     let clock = ScaledClock::new(args.time_scale);
-    let db = with_history(&args.data, clock.clone())?;
+    let (db, refused) = with_history(&args.data, clock.clone())?;
+    refused.iter().for_each(|one| complain!("{one}"));
     catch_up(&db, &clock)?;
     let site = demo_site(&args.listen.to_string(), directory::SiteData::parse(site_text()?)?.footer);
     let blobs = wiring::blobs(&db, &args.data)?;
@@ -80,13 +81,14 @@ fn start(args: &DemoArgs) -> Result<(), Fault> {
     })
 }
 
-/// The database of a demonstration in this folder, with what happened before it began. The vault must be open.
+/// The database of a demonstration in this folder, with what happened before it began, and what of that was refused. The vault must be
+/// open.
 ///
 /// # Errors
 /// When the database cannot be opened, or an act of its history is refused.
-pub fn with_history(data: &Path, clock: Arc<dyn store::Clock>) -> Result<Db, Fault> {
+pub fn with_history(data: &Path, clock: Arc<dyn store::Clock>) -> Result<(Db, Vec<String>), Fault> {
     let url = format!("sqlite:{}", data.join(wiring::DATABASE_FILE).display());
-    past::make(
+    let refused = past::make(
         data,
         &url,
         clock.now_ms(),
@@ -94,7 +96,7 @@ pub fn with_history(data: &Path, clock: Arc<dyn store::Clock>) -> Result<Db, Fau
     )?;
     let db = Db::open(&url, Options { clock, ..Options::default() })?;
     db.migrate(&wiring::migrations())?;
-    Ok(db)
+    Ok((db, refused))
 }
 
 /// A demonstration rings nobody: its text messages go to a stand-in within it, over a real connection.

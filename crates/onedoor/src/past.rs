@@ -179,14 +179,37 @@ const STORY: [Past; 12] = [
     (0, 0, TicketKind::Consultation, "异地的医保怎么转过来？", "", Way::Received),
 ];
 
-/// Makes it, where there are no data yet. `site` is the demonstration's, as it will be served.
+/// Lies beside the database while its past is being made: what was begun and not finished is begun again.
+const BEGUN: &str = "onedoor.past";
+
+/// Makes it, where there are no data yet, and answers what of it was refused. `site` is the demonstration's, as it will be served.
 ///
 /// # Errors
 /// What an act says.
-pub fn make(data: &Path, url: &str, now: i64, site: Site) -> Result<(), Fault> {
-    if data.join(wiring::DATABASE_FILE).exists() {
-        return Ok(());
+pub fn make(data: &Path, url: &str, now: i64, site: Site) -> Result<Vec<String>, Fault> {
+    let begun = data.join(BEGUN);
+    let unkept = |error: std::io::Error| Fault::internal("roof.past", error);
+    if begun.exists() {
+        // Somebody else may be at it.
+        if let Err(locked @ ::store::Error::Locked(_)) = Db::open(url, Options::default()) {
+            return Err(locked.into());
+        }
+        for ending in ["", "-wal", "-shm"] {
+            let file = data.join(format!("{}{ending}", wiring::DATABASE_FILE));
+            if file.exists() {
+                std::fs::remove_file(file).map_err(unkept)?;
+            }
+        }
+    } else if data.join(wiring::DATABASE_FILE).exists() {
+        return Ok(Vec::new());
     }
+    std::fs::write(&begun, "").map_err(unkept)?;
+    let refused = tell(data, url, now, site)?;
+    std::fs::remove_file(&begun).map_err(unkept)?;
+    Ok(refused)
+}
+
+fn tell(data: &Path, url: &str, now: i64, site: Site) -> Result<Vec<String>, Fault> {
     let morning = now.div_euclid(DAY) * DAY - BACK.max(inspections::BACK).max(trading::BACK) * DAY;
     let clock = ManualClock::new(morning);
     let db = Db::open(url, Options { clock: clock.clone(), ..Options::default() })?;
@@ -230,7 +253,8 @@ pub fn make(data: &Path, url: &str, now: i64, site: Site) -> Result<(), Fault> {
         pushed.round()?;
     }
     pushed.end()?;
-    course.to(now)
+    course.to(now)?;
+    Ok(course.refused())
 }
 
 /// Puts the file that stands for what people hand in into the blob store: its address and its bytes.

@@ -7,6 +7,7 @@ mod act;
 mod blob;
 mod clock;
 mod db;
+mod durable;
 mod error;
 mod flush;
 mod group;

@@ -35,6 +35,8 @@ pub(crate) struct Slot<'a> {
     server: &'a Server,
     pub(crate) shared: &'a Arc<Shared>,
     tx: Option<Tx>,
+    /// How many connections were made, the one there is among them.
+    made: u64,
     /// How a transaction is opened that writes.
     writing: &'static str,
 }
@@ -50,7 +52,7 @@ enum Ended {
 
 impl<'a> Slot<'a> {
     pub(crate) fn new(server: &'a Server, shared: &'a Arc<Shared>, writing: &'static str) -> Self {
-        Self { server, shared, tx: None, writing }
+        Self { server, shared, tx: None, made: 0, writing }
     }
 
     /// Runs one act in a transaction of its own.
@@ -90,6 +92,11 @@ impl<'a> Slot<'a> {
         }
     }
 
+    /// The connection there is, lost or not, and which it is.
+    pub(crate) fn connection(&mut self) -> (Option<&mut Tx>, u64) {
+        (self.tx.as_mut(), self.made)
+    }
+
     /// The connection; made anew where it was lost.
     pub(crate) fn connected(&mut self) -> Result<&mut Tx, Error> {
         if self.tx.as_ref().is_some_and(is_closed) {
@@ -99,6 +106,7 @@ impl<'a> Slot<'a> {
             Some(tx) => Ok(tx),
             empty => {
                 let pg = Pg::connect(self.server)?;
+                self.made += 1;
                 Ok(empty.insert(Tx::new(Conn::Pg(Box::new(pg)), Arc::clone(self.shared))))
             }
         }
@@ -128,12 +136,29 @@ pub(crate) fn open(tx: &mut Tx, how: &'static str) {
 
 /// Commits what stands in the open transaction, together with what was not sent yet.
 pub(crate) fn commit(tx: &mut Tx) -> Result<(), Error> {
+    commit_by(tx, "COMMIT")
+}
+
+/// Commits it, and is answered before the server has it on the disk.
+pub(crate) fn commit_ahead(tx: &mut Tx) -> Result<(), Error> {
+    commit_by(tx, "SET LOCAL synchronous_commit = off; COMMIT")
+}
+
+fn commit_by(tx: &mut Tx, how: &str) -> Result<(), Error> {
     match &mut tx.conn {
         Conn::Pg(pg) if pg.is_unopened() => {
             pg.forget_unsent();
             Ok(())
         }
-        Conn::Pg(pg) => pg.finally("COMMIT"),
+        Conn::Pg(pg) => pg.finally(how),
+        Conn::Lite(_) => Err(Error::Closed),
+    }
+}
+
+/// Says something outside of any transaction.
+pub(crate) fn say(tx: &mut Tx, what: &str) -> Result<(), Error> {
+    match &mut tx.conn {
+        Conn::Pg(pg) => pg.finally(what),
         Conn::Lite(_) => Err(Error::Closed),
     }
 }

@@ -2,15 +2,16 @@
 //! commit, as the writer of a SQLite file does, and the writers of several nodes take turns (轮流写入). Why, and what was measured,
 //! stands in docs/decisions/0290.
 //!
-//! Nobody is told "done" before the commit. An act that is refused before it changed anything is left out. When one fails after a
+//! Nobody is told "done" before the commit is on the disk, which is waited for while the next group runs (`durable.rs`). An act that is refused before it changed anything is left out. When one fails after a
 //! change, or the database refuses anything, the whole group is undone and each of its acts is run by itself.
 
 use crate::act::Act;
 use crate::db::Shared;
+use crate::durable::{self, Disk, Member, Written};
 use crate::pool::{self, Slot};
 use crate::queue::Queue;
 use crate::server::Server;
-use crate::tx::{AfterCommit, Conn};
+use crate::tx::Conn;
 use crate::{Error, Tx};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -21,88 +22,149 @@ use std::time::{Duration, Instant};
 const GROUP_MAX: usize = 64;
 /// How long acts may join a group.
 const GROUP_TIME: Duration = Duration::from_millis(10);
+/// And how long when the next group runs while this one is brought to the disk.
+const GROUP_TIME_AHEAD: Duration = Duration::from_millis(2);
 /// Opens a transaction when it is this node's turn. The lock goes with the transaction, and with the connection; there is one for each
 /// schema of a database.
 const TURN: &str = "BEGIN; SELECT pg_advisory_xact_lock(hashtext('onedoor write ' || current_schema()))";
 
 type Acts = Queue<Box<dyn Act>>;
 
-/// An act that was run in the open transaction.
-struct Member {
-    act: Box<dyn Act>,
-    after: AfterCommit,
-    keep: bool,
-}
-
-/// The writer's life: from opening to the closing of the queue.
+/// The writer's life: from opening to the closing of the queue. Beside it lives who waits for the disk.
 pub(crate) fn write_until_closed(server: &Server, acts: &Acts, shared: &Arc<Shared>) {
-    let mut slot = Slot::new(server, shared, TURN);
-    let mut waiting = VecDeque::new();
-    while let Some(first) = acts.pop() {
-        waiting.push_back(first);
-        acts.take_waiting(&mut waiting, GROUP_MAX);
-        if waiting.len() == 1 {
-            apart(&mut slot, waiting.drain(..));
-        } else {
-            together(&mut slot, &mut waiting, acts);
-            slot.count_trips();
+    let disk = Disk::default();
+    std::thread::scope(|scope| {
+        let waits = std::thread::Builder::new()
+            .name("store-flush".into())
+            .spawn_scoped(scope, || durable::wait_until_closed(server, &disk, acts, shared));
+        if let Err(error) = waits {
+            tracing::error!(%error, "nobody can wait for the disk apart from the writer");
         }
-    }
+        let mut writer = Writer { slot: Slot::new(server, shared, TURN), acts, disk: &disk, known: 0 };
+        let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| writer.write()));
+        disk.close();
+        disk.settled();
+        writer.settle();
+        if let Err(panic) = ended {
+            std::panic::resume_unwind(panic);
+        }
+    });
 }
 
-/// Each in a transaction of its own.
-fn apart(slot: &mut Slot<'_>, acts: impl Iterator<Item = Box<dyn Act>>) {
-    for mut act in acts {
-        // Whoever asked for it may have been told meanwhile that it was not done.
-        if !act.is_given_up() {
-            slot.serve(&mut *act);
-            slot.count_trips();
-            act.answer();
-        }
-    }
+struct Writer<'a> {
+    slot: Slot<'a>,
+    acts: &'a Acts,
+    disk: &'a Disk,
+    /// Which of its connections was there when who waits for the disk was told last.
+    known: u64,
 }
 
-/// All in one transaction, and those that come meanwhile.
-fn together(slot: &mut Slot<'_>, waiting: &mut VecDeque<Box<dyn Act>>, acts: &Acts) {
-    let tx = match slot.connected() {
-        Ok(tx) => tx,
-        Err(error) => {
-            for mut act in waiting.drain(..) {
-                act.fail(error.clone());
+impl Writer<'_> {
+    fn write(&mut self) {
+        let mut waiting = VecDeque::new();
+        while let Some(first) = self.acts.pop() {
+            self.settle();
+            waiting.push_back(first);
+            self.acts.take_waiting(&mut waiting, GROUP_MAX);
+            self.together(&mut waiting);
+            self.slot.count_trips();
+            self.tell_of_connection();
+        }
+    }
+
+    /// Waits here for what could not be waited for elsewhere.
+    fn settle(&mut self) {
+        let returned = self.disk.take_returned();
+        let shared = self.slot.shared;
+        let (tx, number) = self.slot.connection();
+        durable::settle(returned, tx, number, shared);
+    }
+
+    /// A new connection here most often means that the server was away: the other one is made anew as well.
+    fn tell_of_connection(&mut self) {
+        let (_, number) = self.slot.connection();
+        if self.known != number {
+            self.known = number;
+            self.disk.renew();
+        }
+    }
+
+    /// Each in a transaction of its own.
+    fn apart(&mut self, acts: impl Iterator<Item = Box<dyn Act>>) {
+        for mut act in acts {
+            // Whoever asked for it may have been told meanwhile that it was not done.
+            if !act.is_given_up() {
+                self.slot.serve(&mut *act);
+                self.slot.count_trips();
                 act.answer();
             }
-            return;
         }
-    };
-    let mut members = Vec::with_capacity(waiting.len());
-    let stands = run(tx, &mut members, waiting, acts);
-    let done = if stands { pool::commit(tx) } else { Err(Error::Aborted) };
-    match done {
-        Ok(()) => {
-            tx.shared.commits.fetch_add(1, Ordering::Relaxed);
-            tx.shared.silent.store(false, Ordering::SeqCst);
-            for Member { act, after, keep } in members {
-                if keep {
-                    after.happen(slot.shared);
+    }
+
+    /// All in one transaction, and those that come meanwhile.
+    fn together(&mut self, waiting: &mut VecDeque<Box<dyn Act>>) {
+        let tx = match self.slot.connected() {
+            Ok(tx) => tx,
+            Err(error) => {
+                for mut act in waiting.drain(..) {
+                    act.fail(error.clone());
+                    act.answer();
                 }
-                act.answer();
+                return;
             }
-        }
-        // It may have been done before the server, or the way to it, went.
-        Err(error) if stands && (pool::is_closed(tx) || matches!(error, Error::Unavailable(_))) => {
-            undo(tx);
-            let error = pool::unknown(error);
-            for Member { mut act, .. } in members {
-                act.fail(error.clone());
-                act.answer();
+        };
+        let mut members = Vec::with_capacity(waiting.len());
+        let most = if self.disk.ready().is_some() { GROUP_TIME_AHEAD } else { GROUP_TIME };
+        let stands = run(tx, &mut members, waiting, self.acts, most);
+        // Others are there, so there is something to do while the disk is waited for; alone, it waits here, a round trip less. What only
+        // read may have read what is not on the disk yet, and waits as well.
+        let others = members.len() > 1 || self.acts.len() > 0 || self.disk.is_busy();
+        let ahead = if others { self.disk.ready() } else { None };
+        let done = match (stands, ahead) {
+            (false, _) => Err(Error::Aborted),
+            (true, None) => pool::commit(tx),
+            (true, Some(_)) => pool::commit_ahead(tx),
+        };
+        match done {
+            Ok(()) => {
+                tx.shared.commits.fetch_add(1, Ordering::Relaxed);
+                tx.shared.silent.store(false, Ordering::SeqCst);
+                let (_, by) = self.slot.connection();
+                match ahead {
+                    Some(before) => self.disk.hand(Written { members, by, before }),
+                    None => {
+                        self.disk.settled();
+                        self.settle();
+                        durable::answer(members, self.slot.shared);
+                    }
+                }
             }
-        }
-        Err(error) => {
-            tracing::debug!(%error, acts = members.len(), "a group of acts is undone, and each run by itself");
-            undo(tx);
-            apart(slot, members.into_iter().map(|member| member.act).chain(waiting.drain(..)));
+            // It may have been done before the server, or the way to it, went.
+            Err(error) if stands && (pool::is_closed(tx) || matches!(error, Error::Unavailable(_))) => {
+                undo(tx);
+                durable::fail(members, &pool::unknown(error));
+            }
+            Err(_) if is_alone(tx, &members, waiting) => {
+                undo(tx);
+                self.disk.settled();
+                self.settle();
+                durable::answer(members, self.slot.shared);
+            }
+            Err(error) => {
+                tracing::debug!(%error, acts = members.len(), "a group of acts is undone, and each run by itself");
+                undo(tx);
+                // Alone they are answered at once: what they read must be on the disk.
+                self.disk.settled();
+                self.settle();
+                self.apart(members.into_iter().map(|member| member.act).chain(waiting.drain(..)));
+            }
         }
     }
+}
+
+/// Whether the only one there was failed by its own fault: to run it again would change nothing.
+fn is_alone(tx: &Tx, members: &[Member], waiting: &VecDeque<Box<dyn Act>>) -> bool {
+    waiting.is_empty() && matches!(members, [Member { keep: false, .. }]) && !tx.retry && !pool::is_closed(tx)
 }
 
 fn undo(tx: &mut Tx) {
@@ -114,7 +176,13 @@ fn undo(tx: &mut Tx) {
 }
 
 /// Runs what waits in one open transaction. False: what stands in it cannot be kept.
-fn run(tx: &mut Tx, members: &mut Vec<Member>, waiting: &mut VecDeque<Box<dyn Act>>, acts: &Acts) -> bool {
+fn run(
+    tx: &mut Tx,
+    members: &mut Vec<Member>,
+    waiting: &mut VecDeque<Box<dyn Act>>,
+    acts: &Acts,
+    most: Duration,
+) -> bool {
     let started = Instant::now();
     pool::open(tx, TURN);
     loop {
@@ -130,7 +198,7 @@ fn run(tx: &mut Tx, members: &mut Vec<Member>, waiting: &mut VecDeque<Box<dyn Ac
                 return false;
             }
         }
-        if members.len() >= GROUP_MAX || started.elapsed() >= GROUP_TIME {
+        if members.len() >= GROUP_MAX || started.elapsed() >= most {
             return true;
         }
         acts.take_waiting(waiting, GROUP_MAX - members.len());

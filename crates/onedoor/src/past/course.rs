@@ -16,6 +16,8 @@ pub(super) struct Course {
     now: i64,
     handlers: Handlers,
     agenda: RefCell<Option<Agenda>>,
+    /// What of it was refused, in words.
+    refused: RefCell<Vec<String>>,
     /// When what was due was done last, epoch ms.
     rang: Cell<i64>,
 }
@@ -23,12 +25,25 @@ pub(super) struct Course {
 impl Course {
     pub(super) fn new(db: &Db, clock: &Arc<ManualClock>, now: i64, handlers: Handlers) -> Course {
         let (db, clock) = (db.clone(), clock.clone());
-        Course { db, clock, now, handlers, agenda: RefCell::new(None), rang: Cell::new(0) }
+        Course {
+            db,
+            clock,
+            now,
+            handlers,
+            agenda: RefCell::new(None),
+            refused: RefCell::default(),
+            rang: Cell::new(0),
+        }
     }
 
     /// From here on this is done at its hours, whichever strand moves the clock.
     pub(super) fn follow(&self, agenda: Agenda) {
         self.agenda.replace(Some(agenda));
+    }
+
+    /// What was refused until now, in words.
+    pub(super) fn refused(&self) -> Vec<String> {
+        self.refused.borrow().clone()
     }
 
     /// What the clock shows, epoch ms.
@@ -59,7 +74,7 @@ impl Course {
             if let Some(agenda) = held.as_mut() {
                 // A demonstration with one story less is better than none.
                 if let Err(refused) = agenda.act(act) {
-                    complain!("{refused}");
+                    self.refused.borrow_mut().push(refused.to_string());
                 }
             }
         }

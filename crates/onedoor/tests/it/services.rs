@@ -102,7 +102,7 @@ fn events_are_those_that_plates_name() {
 }
 
 /// What an event says is told in words, not by the keys of its JSON: every fact of a story, and of all that the demonstration remembers, has a
-/// name in both languages.
+/// name in both languages. And all that the demonstration is to remember was done: none of its acts was refused.
 #[test]
 fn facts_of_a_story_have_names_in_words() {
     in_sqlite(|house| {
@@ -113,7 +113,12 @@ fn facts_of_a_story_have_names_in_words() {
         let folder = tempfile::tempdir().unwrap();
         // 2026-11-30, a day on which all that the demonstration publishes is in force.
         let clock = store::ManualClock::new(1_796_000_400_000);
-        let remembered = onedoor::demo::with_history(folder.path(), clock).unwrap();
+        // As if the first start had been killed half-way: it is begun again.
+        std::fs::write(folder.path().join("onedoor.past"), "").unwrap();
+        std::fs::write(folder.path().join("onedoor.db"), "half a past").unwrap();
+        let (remembered, refused) = onedoor::demo::with_history(folder.path(), clock).unwrap();
+        assert!(refused.is_empty(), "{refused:?}");
+        assert!(!folder.path().join("onedoor.past").exists());
         let names: BTreeSet<String> =
             [&house.shared.db, &remembered].into_iter().flat_map(facts_told).collect();
         assert!(names.len() > 60, "{names:?}");

@@ -214,6 +214,36 @@ fn a_connection_cut_in_the_middle_of_a_group_costs_nobody_anything() {
     assert_eq!(papers(&db).len(), 40);
 }
 
+/// The connection over which the disk is waited for is cut off again and again, and so are those that read: the writer waits itself, and
+/// everything is done once.
+#[test]
+fn who_waits_for_the_disk_may_be_cut_off() {
+    let Some(db) = testkit::postgres(SETS) else { return };
+    let callers: Vec<_> = (0..8)
+        .map(|caller| {
+            let db = db.clone();
+            std::thread::spawn(move || {
+                for n in 0..40 {
+                    db.write_blocking(move |tx| {
+                        if caller == 0 && n % 5 == 0 {
+                            // PostgreSQL only
+                            let others = sql!(
+                                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity ",
+                                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                            );
+                            tx.one::<i64>(others, &[])?;
+                        }
+                        write(tx, &format!("{caller} {n}"))
+                    })
+                    .unwrap();
+                }
+            })
+        })
+        .collect();
+    callers.into_iter().for_each(|caller| caller.join().unwrap());
+    assert_eq!(papers(&db).len(), 320);
+}
+
 /// The server asks for a group to be run again, as it does for what it cannot put in order.
 #[test]
 fn a_group_that_cannot_be_put_in_order_is_run_again() {
