@@ -1,5 +1,6 @@
 case-nav-my = My space
 case-nav-progress = Check progress
+    .words = status of my application
 case-nav-queue = Intake queue
 case-nav-counter = Counter application
 case-nav-issue = Issue results

@@ -1,5 +1,6 @@
 case-nav-my = 我的空间
 case-nav-progress = 进度查询
+    .words = 查进度 办到哪了 办好了吗 办件查询
 case-nav-queue = 收件队列
 case-nav-counter = 窗口收件
 case-nav-issue = 统一出件

@@ -257,6 +257,10 @@ impl Field {
         if let Some(masked) = self.constraints.format.and_then(|format| format.mask(text)) {
             return masked;
         }
+        // Of an address the beginning is public, and the door at its end is not.
+        if self.concept.as_deref() == Some("person.address") || codes::address::is_one(text) {
+            return codes::address::masked(text);
+        }
         let count = text.chars().count();
         let kept = if count >= 8 { 4 } else { 0 };
         "*".repeat(count - kept) + &text.chars().skip(count - kept).collect::<String>()

@@ -1,4 +1,5 @@
 hall-nav = Halls and appointments
+    .words = appointment ticket queue opening hours where
 hall-nav-desk = Appointments
 hall-nav-manage = Halls
 

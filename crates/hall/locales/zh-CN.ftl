@@ -1,4 +1,5 @@
 hall-nav = 大厅与预约
+    .words = 预约 取号 排队 政务大厅 办事大厅 在哪办 几点开门
 hall-nav-desk = 大厅预约
 hall-nav-manage = 大厅管理
 

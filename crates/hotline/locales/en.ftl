@@ -1,4 +1,5 @@
 ticket-nav-ask = Tell us
+    .words = complaint report suggestion help praise mayor hotline 12345
 ticket-nav-queue = Hotline tickets
 ticket-nav-unit = Hotline tickets
 ticket-nav-units = Hotline supervision

@@ -1,4 +1,5 @@
 ticket-nav-ask = 我要诉求
+    .words = 投诉 举报 建议 求助 咨询 表扬 反映问题 市长热线 12345
 ticket-nav-queue = 热线工单
 ticket-nav-unit = 热线承办
 ticket-nav-units = 热线督办

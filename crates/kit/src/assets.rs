@@ -46,7 +46,24 @@ pub fn icon_href() -> &'static str {
 }
 
 pub(crate) fn routes() -> Routes<()> {
-    Routes::new().route("/assets/{hash}/{name}", get(asset))
+    Routes::new()
+        .route("/assets/{hash}/{name}", get(asset))
+        .route("/favicon.ico", get(favicon))
+        .route("/robots.txt", get(robots))
+}
+
+/// Where browsers look for the icon that read no page.
+async fn favicon() -> Response {
+    axum::response::Redirect::temporary(icon_href()).into_response()
+}
+
+/// What is nobody's but one's own, or the offices', is not for search engines: the pages would ask them to sign in.
+const ROBOTS: &str = "User-agent: *\nDisallow: /account\nDisallow: /admin\nDisallow: /api/\nDisallow: /case\nDisallow: /desk\n\
+                      Disallow: /draft\nDisallow: /my\nDisallow: /office\nDisallow: /sign-in\n";
+
+async fn robots() -> Response {
+    let kind = (axum::http::header::CONTENT_TYPE, "text/plain; charset=utf-8");
+    ([kind, (axum::http::header::CACHE_CONTROL, "public, max-age=86400")], ROBOTS).into_response()
 }
 
 /// Compressed once, when first asked for.

@@ -170,6 +170,9 @@ impl FaultWords {
     }
 }
 
+/// Arguments of a fault that name a permission: read by its words.
+const PERMISSIONS: [&str; 3] = ["permission", "one", "other"];
+
 /// The words for a fault. Its key gives what happened; the attributes `.meaning`, `.action` and `.contact` of that key
 /// give the rest, and what they leave out comes from the kind of fault.
 pub fn fault_words(tr: Tr, fault: &Fault) -> FaultWords {
@@ -177,7 +180,7 @@ pub fn fault_words(tr: Tr, fault: &Fault) -> FaultWords {
     let args: Vec<(&str, Arg<'_>)> = fault
         .args
         .iter()
-        .map(|(name, value)| match permission(value).filter(|_| *name == "permission") {
+        .map(|(name, value)| match permission(value).filter(|_| PERMISSIONS.contains(name)) {
             Some(words) => (*name, words.into()),
             None => (*name, value.as_str().into()),
         })

@@ -77,7 +77,8 @@ pub(crate) fn navigation(plates: &[Plate]) -> Vec<NavItem> {
     all
 }
 
-/// What everybody can do online, as the search box finds it: the links of the portal's frame.
+/// What everybody can do online, as the search box finds it: the links of the portal's frame, by their names and by what else people
+/// call it (`.words` of the name's text).
 pub(crate) struct Functions(pub(crate) Vec<NavItem>);
 
 impl Findable for Functions {
@@ -97,7 +98,11 @@ impl Findable for Functions {
             title: Text::new(words(Lang::Zh, link.key), words(Lang::En, link.key)),
             about: Text::default(),
             href: link.href.to_owned(),
-            words: Vec::new(),
+            words: [Lang::Zh, Lang::En]
+                .into_iter()
+                .filter_map(|lang| Tr::new(lang).find(&format!("{}.words", link.key), &[]))
+                .flat_map(|words| words.split(' ').map(str::to_owned).collect::<Vec<_>>())
+                .collect(),
             region: String::new(),
             organ: String::new(),
         };
@@ -105,9 +110,17 @@ impl Findable for Functions {
     }
 }
 
-/// Where work begins, the window before the office before administration.
+/// Where work begins, the window before the office before administration; for posts no service names, at the first page of the navigation
+/// that is theirs.
 pub(crate) fn starts(plates: &[Plate]) -> Starts {
     let mut all: Vec<&Start> = plates.iter().flat_map(|plate| plate.starts).collect();
     all.sort_by_key(|start| start.rank);
-    Starts(all.into_iter().map(|start| (start.permissions, start.path)).collect())
+    let mut links: Vec<(usize, &NavItem)> = plates
+        .iter()
+        .flat_map(|plate| plate.nav)
+        .filter_map(|link| Some(([Frame::Desk, Frame::Office].iter().position(|f| *f == link.frame)?, link)))
+        .collect();
+    links.sort_by_key(|(frame, link)| (*frame, link.rank));
+    let links = links.into_iter().map(|(_, link)| (link.needs.as_slice(), link.href));
+    Starts(all.into_iter().map(|start| (start.permissions, start.path)).chain(links).collect())
 }

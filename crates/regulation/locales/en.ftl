@@ -393,6 +393,7 @@ inspect-plan-published = The plan is published already
 # Credit
 
 credit-nav-public = Red and black lists
+    .words = credit repair objection blacklist dishonest
 credit-nav-office = Credit repair and objections
 credit-nav-enter = Entering facts of credit
 credit-public-title = Red and black lists

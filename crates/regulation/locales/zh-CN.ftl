@@ -393,6 +393,7 @@ inspect-plan-published = 计划已经公布
 # 信用
 
 credit-nav-public = 红黑名单
+    .words = 信用修复 信用查询 信用异议 失信 黑名单 红名单
 credit-nav-office = 信用修复与异议
 credit-nav-enter = 信用信息录入
 credit-public-title = 红黑名单

@@ -1,6 +1,7 @@
 # Public resource trading
 
 trade-nav = Public resource trading
+    .words = tender bid auction procurement
 trade-nav-tender = Tenders
 trade-nav-serve = Trading services
 trade-nav-supervise = Supervision of trading

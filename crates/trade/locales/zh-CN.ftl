@@ -1,6 +1,7 @@
 # 公共资源交易
 
 trade-nav = 公共资源交易
+    .words = 招标 投标 中标 采购 拍卖 土地出让
 trade-nav-tender = 招标采购
 trade-nav-serve = 交易服务
 trade-nav-supervise = 交易监督

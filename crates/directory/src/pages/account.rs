@@ -159,7 +159,12 @@ fn acting(ctx: &Ctx, actor: &Actor, mine: &Mine) -> Html {
             if actor.party == Some(party.id) {
                 chosen.clone_from(handle);
             }
+            // What somebody filed before a window knew them stands under a record of its own.
+            let is_earlier = |own: &party::Party| own.id != party.id && own.masked_id == party.masked_id;
             let kind = match party.kind {
+                PartyKind::Person if mine.parties.first().is_some_and(|(_, own)| is_earlier(own)) => {
+                    "account-acting-earlier"
+                }
                 PartyKind::Person => "party-kind-person",
                 PartyKind::Enterprise => "party-kind-enterprise",
             };

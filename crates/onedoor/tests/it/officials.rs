@@ -8,10 +8,11 @@
     reason = "a test that cannot go on has failed"
 )]
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::common::story::{RESTAURANT, parts};
-use crate::common::{PASSWORD, TestHouse, in_both};
+use crate::common::{PASSWORD, TestHouse, in_both, in_sqlite};
 use contract::{Fault, Reach};
 use directory::lists::{Filters, Wanted};
 use serde_json::json;
@@ -388,5 +389,22 @@ fn the_desk_says_why_a_case_takes_its_steps() {
         let fire = parts(&case).into_iter().find(|(organ, _)| *organ == "fire").unwrap().1;
         let other = plain(browser(house, "fire1").get(&format!("/office/case/{fire}")));
         assert!(!other.contains("为什么走这些环节"), "no table, nothing to tell");
+    });
+}
+
+/// Whoever holds a post begins, once signed in, at a page of their work and not at their account.
+#[test]
+fn everybody_with_a_post_begins_at_their_work() {
+    in_sqlite(|house| {
+        let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../definitions/site-demo.yaml");
+        let site = directory::SiteData::parse(&std::fs::read_to_string(site).unwrap()).unwrap();
+        let mut lost = Vec::new();
+        for account in site.accounts.iter().filter(|account| !account.posts.is_empty()) {
+            let first = browser(house, &account.login).open("/account/start");
+            if first.status != 200 || first.path == "/account" {
+                lost.push(format!("{} {} {}", account.login, first.status, first.path));
+            }
+        }
+        assert_eq!(lost, Vec::<String>::new());
     });
 }
