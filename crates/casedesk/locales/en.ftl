@@ -486,6 +486,7 @@ case-deferred-outstanding = Deferred materials have not arrived yet, so it canno
 case-not-own-name = Enter the applicant’s own name; it differs from the one registered with the account.
 case-not-own-number = Enter the applicant’s own number; it differs from the one registered with the account.
 case-for-another = Differs from the account: somebody applies for another person. Check the power of attorney.
+draft-field-changed = This was changed to “{ $now }” in another window, so “{ $typed }”, typed here, was not saved. Check it and type it again if need be.
 case-answer-differs = This differs from the answer to “{ $what }”. Make both the same.
 case-package-unfit = { $what }
 case-condition-fails = { $what }

@@ -462,6 +462,7 @@ case-deferred-outstanding = 还有容缺后补的材料没有收到，不能准�
 case-not-own-name = 这里要填申请人本人的姓名或名称，与账户登记的不一致。
 case-not-own-number = 这里要填申请人本人的证件号码，与账户登记的不一致。
 case-for-another = 与办理账户登记的不一致：由他人代办，请核对授权委托书。
+draft-field-changed = 这一项在另一个窗口里已经改成“{ $now }”，您在这里填的“{ $typed }”没有保存。请核对后重填。
 case-answer-differs = 与情形问题“{ $what }”的回答不一致，请改成一致。
 case-package-unfit = { $what }
 case-condition-fails = { $what }

@@ -258,7 +258,13 @@ pub fn save(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &SaveDraft) -> Result<
         let form = desk.items.form(tx, &version, &draft.answers)?;
         match &cmd.form {
             Some(_) => {
-                crate::remarks::answer_by_form(&version.item, form.form(), &draft.form, &mut draft.answers);
+                let mut answers = draft.answers.clone();
+                let changed =
+                    crate::remarks::answer_by_form(&version.item, form.form(), &draft.form, &mut answers);
+                // What the package is not for is said beside the field: with such an answer there would be no form to say it on.
+                if changed && crate::remarks::fits(&version.item, &answers) {
+                    draft.answers = answers;
+                }
             }
             None => {
                 crate::remarks::fill_by_answers(&version.item, form.form(), &draft.answers, &mut draft.form)

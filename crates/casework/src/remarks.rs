@@ -2,8 +2,8 @@
 //! conditions of the items. One look for the applicant before handing in, for the window and the office beside the form, and
 //! for the acceptance.
 
-use contract::item::{Item, ItemVersion, Rule};
-use contract::{Fault, PartyId, answers};
+use contract::item::{Item, ItemVersion, Question, Rule};
+use contract::{Fault, PartyId, Text, answers};
 use forms::{Field, Form, Source};
 use serde_json::{Map, Value};
 use store::Tx;
@@ -75,6 +75,24 @@ pub(crate) fn answer_by_form(
     changed
 }
 
+/// Whether the item is for these answers: a package may be for some only.
+pub(crate) fn fits(item: &Item, answers: &Map<String, Value>) -> bool {
+    item.package.as_ref().is_none_or(|package| holds(&package.applies_when, answers) != Some(false))
+}
+
+/// The question whose answer rules a package out, of these complete answers, and what the package says to that; `None` where it is for
+/// them.
+pub fn ruled_out<'a>(item: &'a Item, answers: &Map<String, Value>) -> Option<(&'a Question, &'a Text)> {
+    let package = item.package.as_ref().filter(|_| !fits(item, answers))?;
+    let decides = |question: &&Question| {
+        let mut others = answers.clone();
+        others.remove(&question.id);
+        holds(&package.applies_when, &others) != Some(false)
+    };
+    let question = item.scenario().iter().find(decides).or_else(|| item.scenario().first())?;
+    Some((question, &package.otherwise))
+}
+
 /// Takes scenario answers into the form, where it says otherwise.
 pub(crate) fn fill_by_answers(
     item: &Item,
@@ -118,18 +136,28 @@ pub(crate) fn remarks(tx: &mut Tx, desk: &Desk, filed: &Filed<'_>) -> Result<Vec
     let data = filed.form.clean(filed.data, &show);
     whose(tx, desk, filed, &data, &mut found)?;
     let item = &filed.version.item;
+    let mut unfit = Vec::new();
     for question in item.scenario() {
         let Some(field) = answered(filed.form, question) else { continue };
         let (Some(value), Some(answer)) = (data.get(&field.id), filed.answers.get(&question.id)) else {
             continue;
         };
         if !answers::same(value, answer) {
-            let words = [("zh", question.text.zh.clone()), ("en", question.text.en.clone())];
-            found.push(told(About::Field(field.id.clone()), "case.answer-differs", words.to_vec(), false));
+            let mut instead = filed.answers.clone();
+            instead.insert(question.id.clone(), value.clone());
+            let (code, text) = match &item.package {
+                Some(package) if !fits(item, &instead) => {
+                    unfit.push(field.id.clone());
+                    ("case.condition-fails", &package.otherwise)
+                }
+                _ => ("case.answer-differs", &question.text),
+            };
+            let words = vec![("zh", text.zh.clone()), ("en", text.en.clone())];
+            found.push(told(About::Field(field.id.clone()), code, words, false));
         }
     }
     if let Some(package) = &item.package
-        && holds(&package.applies_when, filed.answers) == Some(false)
+        && !fits(item, filed.answers)
     {
         let words = vec![("zh", package.otherwise.zh.clone()), ("en", package.otherwise.en.clone())];
         found.push(told(About::Answers, "case.package-unfit", words, false));
@@ -142,7 +170,9 @@ pub(crate) fn remarks(tx: &mut Tx, desk: &Desk, filed: &Filed<'_>) -> Result<Vec
         .collect();
     said.insert("today".to_owned(), today(tx).to_string().into());
     for rule in rules(tx, desk, filed)? {
-        let Some(field) = field(filed.form, &rule.about) else { continue };
+        let Some(field) = field(filed.form, &rule.about).filter(|field| !unfit.contains(&field.id)) else {
+            continue;
+        };
         if holds(&rule.holds, &said) == Some(false) {
             let words = vec![("zh", rule.otherwise.zh.clone()), ("en", rule.otherwise.en.clone())];
             found.push(told(About::Field(field.id.clone()), "case.condition-fails", words, rule.pointed_out));

@@ -144,12 +144,16 @@
 
   // A draft is kept on the server as it is typed: a moment after the last change, and when the page is left.
   const csrf = () => (document.querySelector("meta[name=csrf-token]") || {}).content || "";
+  // What is typed, and not chosen or a cell of a table.
+  const written = (form) => all("input,textarea", form).filter((control) => {
+    return control.name && !/^_|\[/.test(control.name) && !/^(radio|checkbox|hidden|file|submit)$/.test(control.type);
+  });
   all("form[data-autosave]").forEach((form) => {
     const state = form.querySelector("[data-save-state]");
     const say = (word) => {
       if (!state) return;
       state.textContent = state.dataset[word] || "";
-      state.classList.toggle("alarm", word === "failed" || word === "out");
+      state.classList.toggle("alarm", word === "failed" || word === "out" || word === "elsewhere");
     };
     let timer = 0, dirty = false, running = false, wait = 1500, out = false;
     const save = async (leaving) => {
@@ -170,8 +174,11 @@
           dirty = true; out = true; running = false; say("out");
           return;
         }
+        // Another window changed the same field: sending it again changes nothing, whoever sends the form reads why.
+        if (answer.status === 409) { running = false; wait = 1500; say("elsewhere"); return; }
         if (!answer.ok) throw new Error(String(answer.status));
         wait = 1500; out = false; say("saved");
+        written(form).forEach((control) => { if (body.get(control.name) !== null) control.defaultValue = body.get(control.name); });
         if (!leaving && !dirty && (answer.headers.get("content-type") || "").startsWith("text/html")) {
           asked(form, await answer.text());
         }
@@ -186,6 +193,10 @@
     // belong together.
     const touched = new Set(), group = (name) => name.split("[")[0];
     form.addEventListener("formdata", (event) => {
+      // How the field was when it was shown or saved last: so that a change made meanwhile elsewhere is not lost unseen.
+      written(form).filter((control) => touched.has(control.name)).forEach((control) => {
+        event.formData.append("_was." + control.name, control.defaultValue);
+      });
       all("input,select,textarea", form).forEach((control) => {
         if (control.name && control.name !== "_token" && !touched.has(group(control.name))) event.formData.delete(control.name);
       });

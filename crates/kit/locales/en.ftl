@@ -141,6 +141,7 @@ kit-draft-saving = Saving draft…
 kit-draft-saved = Draft saved
 kit-draft-failed = The draft is not saved yet; we keep trying
 kit-draft-out = You have been signed out, and what you typed last is not saved yet. Sign in again in a new window, then go on here; nothing will be lost.
+kit-draft-elsewhere = The same field was changed in another window, so what you typed here is not saved. Save and continue to see which one.
 kit-upload-sending = Uploading…
 kit-upload-failed = The upload failed; the connection may have been lost. Files uploaded before are safe.
 kit-upload-again = Upload again

@@ -120,6 +120,7 @@ kit-draft-saving = 正在保存草稿…
 kit-draft-saved = 草稿已保存
 kit-draft-failed = 草稿暂时没有保存，系统会继续重试
 kit-draft-out = 登录已过期，刚才填的还没有保存。请在新窗口重新登录，再回到这里接着填，不会丢。
+kit-draft-elsewhere = 另一个窗口里改过同一项，这里填的还没有保存。点“保存并继续”可以看到是哪一项。
 kit-upload-sending = 正在上传…
 kit-upload-failed = 没有传上去，可能是网络断了。已经传好的不受影响。
 kit-upload-again = 再传一次

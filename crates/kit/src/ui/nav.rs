@@ -229,12 +229,12 @@ pub fn upload_each_form(view: &View, action: &str, body: &Html) -> Html {
 
 /// A form whose draft is kept on the server as it is typed. `draft` takes the same fields and answers 204, or, when an
 /// answer changes what is asked, 200 with [`crate::ui::form_fields`] again as HTML; it is asked a moment after each
-/// change and when the page is left. Without scripts the form works and saves when sent.
+/// change and when the page is left; 409 says that a field was changed in another window. Without scripts the form works and saves when sent.
 pub fn draft_form(view: &View, action: &str, draft: &str, body: &Html) -> Html {
     let tr = view.tr;
     html!(
         "<form method=\"post\" action=\"{}\" novalidate data-once data-autosave=\"{}\">{}{}\
-         <p class=\"save-state\" role=\"status\" data-save-state data-saving=\"{}\" data-saved=\"{}\" data-failed=\"{}\" data-out=\"{}\"></p></form>\n",
+         <p class=\"save-state\" role=\"status\" data-save-state data-saving=\"{}\" data-saved=\"{}\" data-failed=\"{}\" data-out=\"{}\" data-elsewhere=\"{}\"></p></form>\n",
         safe_href(action),
         safe_href(draft),
         view.csrf_field(),
@@ -242,7 +242,8 @@ pub fn draft_form(view: &View, action: &str, draft: &str, body: &Html) -> Html {
         tr.t("kit-draft-saving"),
         tr.t("kit-draft-saved"),
         tr.t("kit-draft-failed"),
-        tr.t("kit-draft-out")
+        tr.t("kit-draft-out"),
+        tr.t("kit-draft-elsewhere")
     )
 }
 

@@ -134,3 +134,45 @@ fn a_second_application_is_told_of_the_first() {
             .says(&first);
     });
 }
+
+/// What a package is not for is said beside the field, as it is typed and when it is sent; the draft stays and opens, and goes on once it is
+/// mended. At the counter it is said beside the question.
+#[test]
+fn an_area_too_large_is_said_beside_the_field() {
+    in_sqlite(|house| {
+        let draft = house.person("chen").open(RESTAURANT, json!({}));
+        let id = draft["id"].as_str().unwrap();
+        let (form, autosave) = (format!("/draft/{id}/form"), format!("/draft/{id}/autosave"));
+        let why = "只适用于个体工商户开办、营业面积不足 300 平方米的餐馆";
+        let mut chen = browser(house, "chen");
+        chen.open(&form).expect(200);
+        chen.post_form(&autosave, &[("premises_area", "1800")]).expect(200).says(why);
+        chen.post_form(&form, &[("premises_area", "1800")]).expect(422).says(why);
+        for page in ["", "/form", "/materials", "/check"] {
+            chen.open(&format!("/draft/{id}{page}")).expect(200);
+        }
+        chen.post_form(&autosave, &[("premises_area", "180")]).expect(200);
+        let text = chen.open(&form).expect(200).text();
+        assert!(!text.contains(why), "{text}");
+    });
+}
+
+/// Two windows with one draft: what is changed in both is told to the later, and the earlier is not lost; what is changed in one only is saved.
+#[test]
+fn a_field_changed_in_two_windows_is_told() {
+    in_sqlite(|house| {
+        let draft = house.person("chen").open(RESTAURANT, json!({}));
+        let id = draft["id"].as_str().unwrap();
+        let (form, autosave) = (format!("/draft/{id}/form"), format!("/draft/{id}/autosave"));
+        let mut chen = browser(house, "chen");
+        chen.open(&form).expect(200);
+        let seats = |typed| [("business_name", typed), ("_was.business_name", "")];
+        chen.post_form(&autosave, &seats("第一家")).expect(200);
+        chen.post_form(&autosave, &seats("第二家")).expect(409);
+        let told = chen.post_form(&form, &seats("第二家")).expect(422);
+        told.says("这一项在另一个窗口里已经改成“第一家”，您在这里填的“第二家”没有保存");
+        chen.post_form(&autosave, &[("business_name", "第三家"), ("_was.business_name", "第一家")])
+            .expect(200);
+        assert!(chen.open(&form).expect(200).body().contains("第三家"));
+    });
+}

@@ -20,6 +20,7 @@ use casework::counter::{self, AtCounter};
 use casework::drafts::{self, OpenDraft};
 use casework::model::Channel;
 use casework::permissions::Intake;
+use casework::remarks;
 
 pub(super) fn routes() -> Routes {
     Routes::new().route("/desk/new", get(choose)).route("/desk/new/{slug}", get(ask).post(begin))
@@ -209,6 +210,11 @@ async fn begin(room: Room, _: Staff<Intake>, Path(slug): Path<String>, fields: F
     }
     for question in version.item.scenario().iter().filter(|question| !answers.contains_key(&question.id)) {
         errors.add(question.id.clone(), question_error(tr, question));
+    }
+    if let Some((question, why)) =
+        remarks::ruled_out(&version.item, &answers).filter(|_| answers.len() == version.item.scenario().len())
+    {
+        errors.add(question.id.clone(), tr.text(why).to_owned());
     }
     if !errors.is_empty() {
         return page(&room, &slug, &fields, &errors).await;

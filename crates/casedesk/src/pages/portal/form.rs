@@ -166,15 +166,31 @@ async fn show(room: Room, Path(id): Path<i64>, Query(came): Query<Came>) -> Repl
     Ok(page(&room, &sheet, &sheet.draft.form, &[], came.is_from_check()))
 }
 
-/// Takes what was posted into the draft, field by field: what was not posted stays, so two tabs do not undo each other.
-/// Answers what is wrong with it, and whether a scenario answer changed with it.
-async fn take_in(room: &Room, id: i64, fields: &Fields) -> Result<(Vec<FieldError>, bool), kit::Error> {
+/// What became of what was posted.
+struct Taken {
+    /// What is wrong with it.
+    errors: Vec<FieldError>,
+    /// Fields that were changed in another window since this page was made: what was posted for them is not saved.
+    elsewhere: Vec<FieldError>,
+    /// Whether a scenario answer changed with it.
+    replanned: bool,
+}
+
+/// What the name of a field begins with that says how the field looked on the page.
+const WAS: &str = "_was.";
+
+/// Takes what was posted into the draft, field by field: what was not posted stays, so two tabs do not undo each other, and where both
+/// changed one field, the later is told instead of the earlier being lost.
+async fn take_in(room: &Room, id: i64, fields: &Fields) -> Result<Taken, kit::Error> {
     let pairs: Vec<(String, String)> =
         fields.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    room.carry(move |tx, desk, actor| -> Result<(Vec<FieldError>, bool), Fault> {
+    room.carry(move |tx, desk, actor| -> Result<Taken, Fault> {
         let draft = drafts::draft(tx, actor, DraftId(id))?;
         let version = desk.items.version(tx, draft.version)?;
         let form = desk.items.form(tx, &version, &draft.answers)?;
+        let elsewhere = changed_elsewhere(form.form(), &draft, &pairs);
+        let mut pairs = pairs.clone();
+        pairs.retain(|(name, _)| !elsewhere.iter().any(|error| error.field == *name));
         let (posted, errors) = form.form().parse(&pairs);
         let mut data = draft.form.clone();
         Form::apply(&mut data, posted);
@@ -186,31 +202,57 @@ async fn take_in(room: &Room, id: i64, fields: &Fields) -> Result<(Vec<FieldErro
             commitments: None,
         };
         let saved = drafts::save(tx, desk, actor, &save)?;
-        Ok((errors, saved.answers != draft.answers))
+        Ok(Taken { errors, elsewhere, replanned: saved.answers != draft.answers })
     })
     .await
 }
 
+/// Fields that the page showed otherwise than they are now, and that were posted with something else than either.
+fn changed_elsewhere(form: &Form, draft: &Draft, pairs: &[(String, String)]) -> Vec<FieldError> {
+    let now = form.values(&draft.form);
+    let value = |all: &[(String, String)], name: &str| {
+        all.iter().find(|(one, _)| one == name).map(|(_, value)| value.trim().to_owned())
+    };
+    let shown = pairs.iter().filter_map(|(name, was)| Some((name.strip_prefix(WAS)?, was.trim())));
+    shown
+        .filter_map(|(name, was)| {
+            let typed = value(pairs, name)?;
+            let now = value(&now, name).unwrap_or_default();
+            (now != was && now != typed)
+                .then(|| field_error(name, "draft.field-changed", &[("now", now), ("typed", typed)]))
+        })
+        .collect()
+}
+
 async fn save(room: Room, Path(id): Path<i64>, Query(came): Query<Came>, fields: Fields) -> Reply {
-    let (_, replanned) = take_in(&room, id, &fields).await?;
-    if fields.get("later").is_some() {
+    let taken = take_in(&room, id, &fields).await?;
+    if fields.get("later").is_some() && taken.elsewhere.is_empty() {
         return Ok(kit::redirect_with(&room.ctx.view, "/my", "draft-kept", &[]));
     }
     let sheet = sheet(&room, id).await?;
-    let errors = errors_of(room.tr(), &sheet);
+    let mut errors = taken.elsewhere;
+    errors.extend(errors_of(room.tr(), &sheet));
     if !errors.is_empty() {
         return Ok(page(&room, &sheet, &sheet.draft.form, &errors, came.is_from_check()));
     }
     // What is asked has changed: then the materials are looked at before the check.
-    let part = if came.is_from_check() && !replanned { "check" } else { "materials" };
+    let part = if came.is_from_check() && !taken.replanned { "check" } else { "materials" };
     let to = format!("/draft/{id}/{part}");
-    Ok(if replanned { kit::redirect_with(&room.ctx.view, &to, "draft-replanned", &[]) } else { go(&to) })
+    Ok(match taken.replanned {
+        true => kit::redirect_with(&room.ctx.view, &to, "draft-replanned", &[]),
+        false => go(&to),
+    })
 }
 
 /// Saves as people type, and answers with the fields as they should be asked now.
 async fn autosave(room: Room, Path(id): Path<i64>, fields: Fields) -> Reply {
-    let (errors, _) = take_in(&room, id, &fields).await?;
+    let Taken { mut errors, elsewhere, .. } = take_in(&room, id, &fields).await?;
+    let status = if elsewhere.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
+    errors.extend(elsewhere);
     let sheet = sheet(&room, id).await?;
+    errors.extend(
+        errors_of(room.tr(), &sheet).into_iter().filter(|error| error.code == "case.condition-fails"),
+    );
     let markup = fields_html(room.tr(), &sheet, &sheet.draft.form, &errors);
-    Ok((StatusCode::OK, HtmlBody(markup.into_string())).into_response())
+    Ok((status, HtmlBody(markup.into_string())).into_response())
 }
