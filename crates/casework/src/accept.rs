@@ -156,7 +156,8 @@ fn check_complete(
         false => rows::around::concepts_there(tx, case.root)?,
     };
     for asked in &plan.asked {
-        let deferred = defer.contains(&asked.concept);
+        let deferred =
+            defer.contains(&asked.concept) || ticked.0.get(&asked.concept).is_some_and(|tick| tick.later);
         match (ticked.0.get(&asked.concept).map(|t| t.mark), asked.need) {
             // Also a mark given before what was there went away again.
             (Some(Mark::Ok), _) => may_mark(&asked.concept, there.contains(&asked.concept), Mark::Ok)?,

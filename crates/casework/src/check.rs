@@ -106,6 +106,7 @@ fn lines(plan: &Plan, case: &Case, materials: Vec<CaseMaterial>, ticked: &Checkl
                     mark: t.mark,
                     reason: t.reason.clone(),
                     seen_original: t.seen_original,
+                    later: t.later,
                 }),
                 materials,
                 noticed,
@@ -216,17 +217,18 @@ pub(crate) fn tick(
         false => BTreeSet::new(),
     };
     for tick in ticks {
-        if !application.plan.asked.iter().any(|asked| asked.concept == tick.concept) {
+        let Some(asked) = application.plan.asked.iter().find(|asked| asked.concept == tick.concept) else {
             // A clerk cannot demand what the item does not ask for (CAT-16).
             return Err(Fault::invalid("case.unknown-material").with("concept", &tick.concept));
-        }
+        };
         may_mark(&tick.concept, there.contains(&tick.concept), tick.mark)?;
         let reason = text(&tick.reason)?;
         if tick.mark == Mark::Defective && reason.is_empty() {
             return Err(Fault::invalid("case.reason-missing").with("concept", &tick.concept));
         }
         let seen_original = tick.seen_original && tick.mark == Mark::Ok;
-        let kept = Ticked { mark: tick.mark, reason, seen_original, by: actor.account.0, at: now };
+        let later = tick.later && tick.mark != Mark::Ok && asked.need == Need::Deferrable;
+        let kept = Ticked { mark: tick.mark, reason, seen_original, later, by: actor.account.0, at: now };
         ticked.0.insert(tick.concept.clone(), kept);
     }
     Ok((application, ticked))
@@ -307,8 +309,8 @@ pub fn ask_correction(
     let mut wanting = Vec::new();
     for asked in &plan.asked {
         let Some(tick) = ticked.0.get(&asked.concept).filter(|t| t.mark != Mark::Ok) else { continue };
-        // An optional material that is simply not there is no deficiency.
-        if asked.need == Need::Optional && tick.mark == Mark::Missing {
+        // An optional material that is simply not there is no deficiency, and what may follow is not asked for.
+        if tick.later || (asked.need == Need::Optional && tick.mark == Mark::Missing) {
             continue;
         }
         wanting.push((asked, tick.clone()));

@@ -408,6 +408,14 @@ pub struct Case {
 }
 
 impl Case {
+    /// Whether its limit may still move because holidays are not published: one within the same year as it was counted in stands, although the
+    /// statutory limit may reach into a year without them.
+    pub fn is_due_provisional(&self) -> bool {
+        let year = |day: &Option<String>| day.as_deref().and_then(|day| day.get(..4)).map(str::to_owned);
+        let within = |due: String| year(&self.statutory_due).is_none_or(|statutory| due == statutory);
+        self.provisional && year(&self.due).is_none_or(within)
+    }
+
     /// Whether this is the application's own case.
     pub fn is_root(&self) -> bool {
         self.member == 0
@@ -583,6 +591,10 @@ pub struct Tick {
     /// Whether the clerk compared it with the original: what was uploaded then counts as checked (level B).
     #[serde(default, skip_serializing_if = "is_false")]
     pub seen_original: bool,
+    /// Whether it may follow later (容缺): then no correction is asked for it, and accepting defers it. Means nothing for a material the item
+    /// does not let follow.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub later: bool,
 }
 
 /// One line of the window's checklist.

@@ -1,6 +1,7 @@
 //! Reading a case: who may, what they see, the timeline from the ledger, and public progress.
 
 use contract::case::{CaseState, RATED, RATED_BY, stream};
+use contract::events::Fact;
 use contract::item::ItemVersion;
 use contract::lookup::{CaseLookup, CaseSummary, ChargedCase, CountedCase, LicenceSummary, Work};
 use contract::{Actor, CaseId, Fault, FileId, Lang, PartyId, Permission, Text};
@@ -202,7 +203,24 @@ pub fn timeline(tx: &mut Tx, root: &Case) -> Result<Vec<TimelineEntry>, Fault> {
             let case = data.get("case").and_then(Value::as_str).unwrap_or_default().to_owned();
             Ok(TimelineEntry { at: event.at, kind: event.kind, actor: event.actor, case, data })
         })
-        .collect()
+        .collect::<Result<Vec<_>, Fault>>()
+        .map(decided_first)
+}
+
+/// A licence is made in the act that decides, and told before it: people read the decision first.
+fn decided_first(mut entries: Vec<TimelineEntry>) -> Vec<TimelineEntry> {
+    for at in 1..entries.len() {
+        let mut place = at;
+        while let [.., before, decided] = &entries[..=place]
+            && decided.kind == contract::events::case::Decided::KIND
+            && before.kind == contract::events::licence::Issued::KIND
+            && before.at == decided.at
+        {
+            entries.swap(place - 1, place);
+            place -= 1;
+        }
+    }
+    entries
 }
 
 /// What anybody with the number and the last four characters of the applicant's identity number may see.

@@ -94,9 +94,23 @@ pub fn with_history(data: &Path, clock: Arc<dyn store::Clock>) -> Result<(Db, Ve
         clock.now_ms(),
         demo_site("127.0.0.1:8080", directory::SiteData::parse(site_text()?)?.footer),
     )?;
-    let db = Db::open(&url, Options { clock, ..Options::default() })?;
+    let db = opened(&url, &clock)?;
     db.migrate(&wiring::migrations())?;
     Ok((db, refused))
+}
+
+/// Opens the database, whose past may just have been closed: what still ends there lets go of it in a moment.
+fn opened(url: &str, clock: &Arc<dyn store::Clock>) -> Result<Db, Fault> {
+    let mut tries = 0;
+    loop {
+        match Db::open(url, Options { clock: Arc::clone(clock), ..Options::default() }) {
+            Err(store::Error::Locked(_)) if tries < 50 => {
+                tries += 1;
+                std::thread::sleep(Duration::from_millis(100));
+            }
+            done => return Ok(done?),
+        }
+    }
 }
 
 /// A demonstration rings nobody: its text messages go to a stand-in within it, over a real connection.

@@ -363,7 +363,7 @@ fn of_cases() -> Vec<(String, Value)> {
 
 fn of_work() -> Vec<(String, Value)> {
     let tick = object(json!({
-        "concept": text(), "mark": named("Mark"), "reason?": long_text(), "seen_original?": yes_no(),
+        "concept": text(), "mark": named("Mark"), "reason?": long_text(), "seen_original?": yes_no(), "later?": yes_no(),
     }));
     let line = object(json!({
         "concept": text(), "name": named("Text"), "need": named("Need"), "standard": named("Text"),

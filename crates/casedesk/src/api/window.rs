@@ -92,6 +92,8 @@ struct TickSent {
     reason: String,
     #[serde(default)]
     seen_original: bool,
+    #[serde(default)]
+    later: bool,
 }
 
 fn ticks(sent: &[TickSent]) -> Vec<Tick> {
@@ -101,6 +103,7 @@ fn ticks(sent: &[TickSent]) -> Vec<Tick> {
             mark: tick.mark,
             reason: tick.reason.clone(),
             seen_original: tick.seen_original,
+            later: tick.later,
         })
         .collect()
 }

@@ -23,6 +23,9 @@ pub struct Ticked {
     /// Whether it was compared with the original.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub seen_original: bool,
+    /// Whether it may follow later.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub later: bool,
     /// The account that ticked it.
     pub by: i64,
     /// When, epoch ms.

@@ -62,7 +62,10 @@ impl LineRow {
 
 pub(super) const LINE: store::Sql = sql!(
     "SELECT id, root, number, kind, version, item, state, revision, applicant_name, organ, region, channel, desk, ",
-    "received_at, accepted_at, decided_at, closed_at, due, provisional, running, level FROM casefile"
+    "received_at, accepted_at, decided_at, closed_at, due, ",
+    // A limit within the year whose holidays are known stands, although the statutory one may reach beyond.
+    "(provisional AND COALESCE(substr(due, 1, 4) = substr(statutory_due, 1, 4), TRUE)) AS provisional, ",
+    "running, level FROM casefile"
 );
 
 pub(super) const COLUMNS: Columns = Columns { region: "region", organ: "organ", item: "item" };
@@ -186,7 +189,10 @@ pub(crate) fn tasks(
 ) -> Result<Vec<TaskLine>, Error> {
     let mut query = Query::new(sql!(
         "SELECT t.id, t.no, t.case_id, t.element, t.assignee, t.opened_at, c.number, c.version, t.item, ",
-        "c.applicant_name, t.organ, c.due, c.provisional, c.running, c.level, c.urged_at, t.owner ",
+        "c.applicant_name, t.organ, c.due, ",
+        // A limit within the year whose holidays are known stands, although the statutory one may reach beyond.
+        "(c.provisional AND COALESCE(substr(c.due, 1, 4) = substr(c.statutory_due, 1, 4), TRUE)) AS provisional, ",
+        "c.running, c.level, c.urged_at, t.owner ",
         "FROM task t JOIN casefile c ON c.id = t.case_id"
     ));
     query.and("t.state = 'open' AND t.id > ?", [after.into()]);

@@ -237,7 +237,10 @@ pub fn tasks(
 ) -> Result<Vec<TaskLine>, Error> {
     let mut query = Query::new(sql!(
         "SELECT t.id, t.no, t.case_id, t.element, t.assignee, t.opened_at, c.number, c.version, t.item, ",
-        "c.applicant_name, t.organ, c.due, c.provisional, c.running, c.level, c.urged_at, t.owner ",
+        "c.applicant_name, t.organ, c.due, ",
+        // A limit within the year whose holidays are known stands, although the statutory one may reach beyond.
+        "(c.provisional AND COALESCE(substr(c.due, 1, 4) = substr(c.statutory_due, 1, 4), TRUE)) AS provisional, ",
+        "c.running, c.level, c.urged_at, t.owner ",
         "FROM task t JOIN casefile c ON c.id = t.case_id"
     ));
     query.and("t.state = 'open'", []);

@@ -779,7 +779,7 @@ impl World {
 }
 
 pub fn tick(concept: &str, mark: Mark, reason: &str) -> Tick {
-    Tick { concept: concept.to_owned(), mark, reason: reason.to_owned(), seen_original: false }
+    Tick { concept: concept.to_owned(), mark, reason: reason.to_owned(), seen_original: false, later: false }
 }
 
 pub fn grant() -> casework::decide::Ruling {

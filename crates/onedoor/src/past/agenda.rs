@@ -542,6 +542,7 @@ fn ticks(tx: &mut Tx, case: &Case) -> Result<Vec<Tick>, Fault> {
         mark: if line.materials.is_empty() { Mark::Missing } else { Mark::Ok },
         reason: String::new(),
         seen_original: line.original_needed && !line.materials.is_empty(),
+        later: false,
         concept: line.concept,
     };
     Ok(lines.into_iter().map(tick).collect())

@@ -170,7 +170,7 @@ fn next_act(room: &Room, dossier: &Dossier, tally: Tally, buttons: &Html) -> Htm
     let due = staff::due_cell(
         room,
         &root.region,
-        (root.due.as_deref(), root.provisional),
+        (root.due.as_deref(), root.is_due_provisional()),
         root.running,
         root.level,
     );
@@ -253,7 +253,7 @@ fn waiting(room: &Room, dossier: &Dossier) -> Html {
     );
     let until = notice.until.as_deref().and_then(|until| until.parse().ok()).map(|until| {
         let then = dossier.whole.item.terms.uncorrected.unwrap_or_default();
-        let day = ui::due_words(tr, until, dossier.file.root.provisional);
+        let day = ui::due_words(tr, until, dossier.file.root.is_due_provisional());
         let reminded = notice.reminded.then(|| html!(" {}", tr.t("desk-waiting-reminded")));
         html!("<p>{}{}</p>", tr.with(&format!("desk-waiting-until-{}", then.as_str()), "day", &day), reminded)
     });
@@ -329,7 +329,7 @@ fn after(room: &Room, dossier: &Dossier, mine: Mine<'_>, next: Option<&str>) -> 
             staff::due_cell(
                 room,
                 &root.region,
-                (root.due.as_deref(), root.provisional),
+                (root.due.as_deref(), root.is_due_provisional()),
                 root.running,
                 root.level,
             )

@@ -27,6 +27,7 @@ pub(super) fn tally(lines: &[ChecklistLine]) -> Tally {
     for line in lines {
         match (line.tick.as_ref().map(|tick| tick.mark), line.need) {
             (Some(Mark::Ok), _) | (None | Some(Mark::Missing), Need::Optional) => {}
+            _ if line.tick.as_ref().is_some_and(|tick| tick.later) => {}
             (None, _) => tally.open += 1,
             (Some(_), Need::Deferrable) => tally.deferrable += 1,
             (Some(_), _) => tally.wanting += 1,
@@ -52,7 +53,8 @@ pub(super) fn ticks(fields: &Fields) -> Vec<Tick> {
             // A reason belongs to what is wrong; one left over from before is dropped with the mark it explained.
             let reason = if mark == Mark::Ok { String::new() } else { reason.to_owned() };
             let seen_original = mark == Mark::Ok && fields.all("seen").any(|seen| seen == concept);
-            Some(Tick { concept: concept.to_owned(), mark, reason, seen_original })
+            let later = mark != Mark::Ok && fields.all("defer").any(|one| one == concept);
+            Some(Tick { concept: concept.to_owned(), mark, reason, seen_original, later })
         })
         .collect()
 }
@@ -66,7 +68,8 @@ pub(super) fn rest_in_order(lines: &[ChecklistLine], given: &mut Vec<Tick>) {
             || given.iter().any(|tick| tick.concept == line.concept);
         if !marked && line.may_be(Mark::Ok) {
             let (mark, reason) = (Mark::Ok, String::new());
-            given.push(Tick { concept: line.concept.clone(), mark, reason, seen_original: false });
+            let concept = line.concept.clone();
+            given.push(Tick { concept, mark, reason, seen_original: false, later: false });
         }
     }
 }
@@ -127,7 +130,8 @@ fn row(
         )
     };
     let may_follow = (line.need == Need::Deferrable).then(|| {
-        let checked = deferred.contains(&line.concept).then(|| html!(" checked"));
+        let is_later = deferred.contains(&line.concept) || tick.is_some_and(|tick| tick.later);
+        let checked = is_later.then(|| html!(" checked"));
         html!(
             "<label class=\"choice\"><input type=\"checkbox\" name=\"defer\" value=\"{}\"{}><span>{}</span></label>",
             line.concept,
@@ -214,6 +218,8 @@ pub(super) fn wanting(lines: &[ChecklistLine]) -> Vec<&ChecklistLine> {
         .iter()
         .filter(|line| match (line.tick.as_ref().map(|tick| tick.mark), line.need) {
             (None | Some(Mark::Ok), _) | (Some(Mark::Missing), Need::Optional) => false,
+            // What may follow later is not asked for now.
+            (Some(_), Need::Deferrable) => !line.tick.as_ref().is_some_and(|tick| tick.later),
             (Some(_), _) => true,
         })
         .collect()
@@ -236,6 +242,7 @@ mod tests {
                 mark,
                 reason: String::new(),
                 seen_original: false,
+                later: false,
             }),
             noticed: false,
             supplemented: false,
@@ -277,9 +284,16 @@ mod tests {
                     concept: "a.b".into(),
                     mark: Mark::Defective,
                     reason: "缺公章".into(),
-                    seen_original: false
+                    seen_original: false,
+                    later: false,
                 },
-                Tick { concept: "c".into(), mark: Mark::Ok, reason: String::new(), seen_original: true },
+                Tick {
+                    concept: "c".into(),
+                    mark: Mark::Ok,
+                    reason: String::new(),
+                    seen_original: true,
+                    later: false,
+                },
             ]
         );
     }

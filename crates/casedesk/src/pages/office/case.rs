@@ -56,7 +56,7 @@ pub(super) fn top(room: &Room, dossier: &Dossier, to_do: &Html) -> Html {
     let due = staff::due_cell(
         room,
         &case.region,
-        (case.due.as_deref(), case.provisional),
+        (case.due.as_deref(), case.is_due_provisional()),
         staff::minded(case.state, case.running),
         case.level,
     );

@@ -130,7 +130,7 @@ pub(crate) fn is_uncorrected(root: &Case) -> bool {
 pub(crate) fn limit_of_correction(room: &Room, root: &Case, then: Uncorrected) -> Option<String> {
     let tr = room.tr();
     let until = root.facts.notice.as_ref()?.until.as_deref()?.parse().ok()?;
-    let day = ui::due_words(tr, until, root.provisional);
+    let day = ui::due_words(tr, until, root.is_due_provisional());
     Some(tr.with(&format!("case-now-correcting-{}", then.as_str()), "day", &day))
 }
 
@@ -200,6 +200,14 @@ fn next_step(room: &Room, dossier: &Dossier) -> Html {
     let urged =
         urged.map(|at| html!("<p class=\"hint\">{}</p>", tr.with("case-urged-on", "at", &tr.instant(at))));
     let actions = (!actions.is_empty()).then(|| ui::buttons(actions));
+    let words = match dossier.rateable && root.state == CaseState::Delivered {
+        true => format!(
+            "{words}{}{}",
+            if tr.lang == contract::Lang::Zh { "" } else { " " },
+            tr.t("case-rate.invite")
+        ),
+        false => words,
+    };
     let is_late = matches!(root.level, Level::Yellow | Level::Red) && !root.state.is_final();
     let late = is_late.then(|| html!("<p>{}</p>", tr.t("case-now-late")));
     ui::notice(tone, &html!("<p>{}</p>{}{}{}{}{}", words, wanting, late, deferred, urged, actions))
