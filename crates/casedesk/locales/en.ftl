@@ -535,6 +535,7 @@ case-because-due-confirmed = Recalculated according to the announced holidays; t
 
 desk-title = Intake queue
 desk-find = Case number or name
+desk-find-elsewhere = Cases that are not in the queue
 desk-find-none = No case in the queue has the number or name “{ $wanted }”.
 desk-find-all = Show the whole queue
 desk-new = New counter application

@@ -511,6 +511,7 @@ case-because-due-confirmed = 按公布的放假安排重新计算，日期不变
 
 desk-title = 待办收件
 desk-find = 办件编号或姓名
+desk-find-elsewhere = 不在队列里的办件
 desk-find-none = 队列里没有编号或者姓名为“{ $wanted }”的办件。
 desk-find-all = 查看全部队列
 desk-new = 窗口收件

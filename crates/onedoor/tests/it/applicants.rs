@@ -176,3 +176,24 @@ fn a_field_changed_in_two_windows_is_told() {
         assert!(chen.open(&form).expect(200).body().contains("第三家"));
     });
 }
+
+/// At the window somebody's cases are found by their name also when they are not in the queue: under way in the offices, and ended.
+#[test]
+fn the_window_finds_what_is_not_in_its_queue() {
+    in_sqlite(|house| {
+        let chen = house.person("chen");
+        let (under_way, ended) =
+            (chen.apply("business-registration", json!({})), chen.apply("food-business-licence", json!({})));
+        house.person("clerk1").accept(&under_way);
+        let revision = chen.revision(&ended);
+        chen.post(
+            &format!("/api/v1/cases/{ended}/withdrawal"),
+            &json!({ "revision": revision, "reason": "不开了" }),
+        );
+        let found = browser(house, "clerk1").open("/desk?q=陈晓梅").expect(200).says("不在队列里的办件");
+        let leads =
+            |number: &str| found.links().iter().any(|(href, _)| *href == format!("/desk/case/{number}"));
+        assert!(leads(&under_way) && leads(&ended));
+        assert!(!browser(house, "clerk1").open("/desk?q=赵").expect(200).text().contains(&under_way));
+    });
+}

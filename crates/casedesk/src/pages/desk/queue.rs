@@ -12,7 +12,7 @@ use service::cards::Space;
 use crate::exports;
 use crate::pages::{Decks, Room, cards_part, staff};
 use casework::events;
-use casework::lists::queues::{self as rows, DeskFilter};
+use casework::lists::queues::{self as rows, CaseFilter, CaseOrder, DeskFilter};
 use casework::lists::{CaseLine, PAGE};
 use casework::model::{Channel, DeskQueue};
 use casework::permissions::{self, Intake};
@@ -72,12 +72,18 @@ async fn queue(room: Room, clerk: Staff<Intake>, Query(asked): Query<Asked>, dec
         ..DeskFilter::read(|name| asked.value(name))
     };
     let scope = clerk.scope.clone();
-    let (mut lines, names, total) = room
+    let named = Some(wanted.clone()).filter(|wanted| !wanted.is_empty());
+    let (mut lines, names, total, elsewhere) = room
         .read(move |tx, desk, _| {
             let lines = rows::at_desk(tx, &scope, &filter, PAGE + 1)?;
             let names = staff::item_names(tx, desk, &lines)?;
             let total = rows::count_at_desk(tx, &scope, &filter, COUNTED)?;
-            Ok((lines, names, total))
+            let elsewhere = match &named {
+                None => Vec::new(),
+                Some(name) => beyond_the_queue(tx, &scope, name)?,
+            };
+            let items = staff::item_names(tx, desk, &elsewhere)?;
+            Ok((lines, names, total, elsewhere.into_iter().zip(items).collect::<Vec<_>>()))
         })
         .await?;
     let more = lines.len() > PAGE as usize;
@@ -125,8 +131,47 @@ async fn queue(room: Room, clerk: Staff<Intake>, Query(asked): Query<Asked>, dec
         .body(tools(&room, &asked).await?)
         .body(ui::live(tr, &tr.t("desk-live"), "/desk/stream", &room.ctx.view.browser_mark(), [], 5))
         .body(ui::table(&room.ctx.view, &table))
+        .body(elsewhere_part(tr, &elsewhere))
         .body(cards_part(&room, decks, Space::Desk).await?)
         .respond())
+}
+
+/// Most cases shown of somebody that are not in the queue.
+const BEYOND: u32 = 10;
+
+/// Cases of somebody of this name that the window has not to do with now: under way in the offices, or ended.
+fn beyond_the_queue(
+    tx: &mut store::Tx,
+    scope: &directory::access::ListScope,
+    name: &str,
+) -> Result<Vec<CaseLine>, contract::Fault> {
+    let mut all = Vec::new();
+    for ended in [false, true] {
+        let named = Some(name.to_owned());
+        let filter = CaseFilter { ended, named, order: CaseOrder::Newest, ..CaseFilter::default() };
+        all.extend(rows::open_cases(tx, scope, &filter, BEYOND)?);
+    }
+    all.retain(|line| line.id == line.root && line.desk.is_none_or(|desk| desk.as_int() > 5));
+    Ok(all)
+}
+
+fn elsewhere_part(tr: kit::Tr, found: &[(CaseLine, contract::Text)]) -> Html {
+    if found.is_empty() {
+        return Html::empty();
+    }
+    let lines: Html = found
+        .iter()
+        .map(|(line, item)| {
+            html!(
+                "<li><a class=\"number\" href=\"/desk/case/{0}\">{0}</a> {1} · {2} · {3}</li>",
+                line.number,
+                line.applicant_name,
+                tr.text(item),
+                tr.t(&format!("case-state-{}", line.state.as_str()))
+            )
+        })
+        .collect();
+    html!("<h2>{}</h2><ul>{}</ul>", tr.t("desk-find-elsewhere"), lines)
 }
 
 /// Queue by queue and the oldest first, or the latest first.
