@@ -14,12 +14,16 @@ use sha2::{Digest, Sha256};
 /// Our stylesheet and, after it, that of the flow charts.
 static CSS: LazyLock<String> =
     LazyLock::new(|| format!("{}\n{}", include_str!("../assets/app.css"), process::draw::STYLE));
-const JS: &str = include_str!("../assets/app.js");
+/// Without its remarks, which are for whoever reads the source.
+static JS: LazyLock<String> = LazyLock::new(|| {
+    let lines = include_str!("../assets/app.js").lines().filter(|line| !line.trim_start().starts_with("//"));
+    lines.flat_map(|line| [line, "\n"]).collect()
+});
 const ICON: &str = include_str!("../assets/icon.svg");
 
 static HASH: LazyLock<String> = LazyLock::new(|| {
     let mut hasher = Sha256::new();
-    for part in [CSS.as_str(), JS, ICON] {
+    for part in [CSS.as_str(), JS.as_str(), ICON] {
         hasher.update(part.len().to_be_bytes());
         hasher.update(part);
     }
@@ -67,8 +71,9 @@ async fn robots() -> Response {
 }
 
 /// Compressed once, when first asked for.
-static SENT: LazyLock<[Sent; 3]> =
-    LazyLock::new(|| [CSS.as_str(), JS, ICON].map(|text| Sent::new(Bytes::from_static(text.as_bytes()))));
+static SENT: LazyLock<[Sent; 3]> = LazyLock::new(|| {
+    [CSS.as_str(), JS.as_str(), ICON].map(|text| Sent::new(Bytes::from_static(text.as_bytes())))
+});
 
 async fn asset(Path((hash, name)): Path<(String, String)>, asked: HeaderMap) -> Response {
     let [css, js, icon] = &*SENT;

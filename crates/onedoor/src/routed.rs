@@ -8,12 +8,33 @@ use enforcement::rules::Rules;
 /// The routing table's file.
 pub(crate) const ROUTES: &str = "enforcement.yaml";
 
-/// What is wrong with the routing table of a folder, and which items it has no route for.
+/// What is wrong with the routing tables of a folder and of the folders directly in it, and which of their items have no route.
 pub(crate) fn check(folder: &Path) -> Result<Vec<Finding>, Finding> {
-    let files = catalogue::folder::read(folder)?;
-    let Some((source, text)) = files.iter().find(|(name, _)| name.ends_with(ROUTES)) else {
-        return Ok(Vec::new());
+    let unreadable = |path: &Path, error: std::io::Error| {
+        Finding::error(
+            "definition.unreadable",
+            &path.display().to_string(),
+            error.to_string(),
+            "Make it readable.",
+        )
     };
+    let mut places = vec![folder.to_owned()];
+    for entry in std::fs::read_dir(folder).map_err(|error| unreadable(folder, error))?.flatten() {
+        places.push(entry.path());
+    }
+    places.retain(|place| place.join(ROUTES).is_file());
+    places.sort();
+    let mut found = Vec::new();
+    for place in places {
+        let table = place.join(ROUTES);
+        let text = std::fs::read_to_string(&table).map_err(|error| unreadable(&table, error))?;
+        found.extend(check_table(&place, &table.display().to_string(), &text)?);
+    }
+    Ok(found)
+}
+
+fn check_table(folder: &Path, source: &str, text: &str) -> Result<Vec<Finding>, Finding> {
+    let files = catalogue::folder::read(folder)?;
     let rules = match Rules::read(text) {
         Ok(rules) => rules,
         Err(fault) => {

@@ -67,7 +67,6 @@ impl Writer<'_> {
             waiting.push_back(first);
             self.acts.take_waiting(&mut waiting, GROUP_MAX);
             self.together(&mut waiting);
-            self.slot.count_trips();
             self.tell_of_connection();
         }
     }
@@ -125,6 +124,10 @@ impl Writer<'_> {
             (true, None) => pool::commit(tx),
             (true, Some(_)) => pool::commit_ahead(tx),
         };
+        if let Conn::Pg(pg) = &mut tx.conn {
+            // Before anybody is told: who measures counts then.
+            tx.shared.trips.fetch_add(pg.take_trips(), Ordering::Relaxed);
+        }
         match done {
             Ok(()) => {
                 tx.shared.commits.fetch_add(1, Ordering::Relaxed);
@@ -146,6 +149,7 @@ impl Writer<'_> {
             }
             Err(_) if is_alone(tx, &members, waiting) => {
                 undo(tx);
+                self.slot.count_trips();
                 self.disk.settled();
                 self.settle();
                 durable::answer(members, self.slot.shared);
