@@ -307,11 +307,6 @@ fn do_it(
             let ticks = ticks(tx, case, true)?;
             ask_correction(tx, desk, actor, &AskCorrection { case: id, revision, ticks, note: why }).map(drop)
         }
-        (Act::LengthenCorrection, _) => {
-            let until = worktime::parse_date("2026-02-10").unwrap();
-            let cmd = correction::Lengthen { case: id, revision, until, reason: why };
-            correction::lengthen(tx, desk, actor, &cmd).map(drop)
-        }
         (Act::Supplement, _) => supplement(tx, desk, actor, &supplying(case, file)),
         (Act::Accept, _) => {
             let ticks = ticks(tx, case, false)?;
@@ -352,6 +347,42 @@ fn do_it(
             let cmd = AddSigner { of, organ: ORGANS[1].to_owned(), placement: Placement::Parallel, why };
             review::add_signer(tx, desk, actor, &cmd).map(drop)
         }
+        (Act::OpenSpecial, _) => special::open_special(tx, desk, actor, &opening(case)).map(drop),
+        (Act::CloseSpecial, _) => special::close_special(
+            tx,
+            desk,
+            actor,
+            &CloseSpecialProcedure { case: id, revision, result: why },
+        ),
+        (Act::Extend, _) => {
+            let by = "1wd".parse().unwrap();
+            special::extend(tx, desk, actor, &Extend { case: id, revision, by, reason: why }).map(drop)
+        }
+        (Act::Decide, _) => {
+            let cmd = Decide { case: id, revision, ruling: refuse(), marks: to_mark(None), knowing: true };
+            decide(tx, desk, actor, &cmd).map(drop)
+        }
+        (Act::Deliver, _) => deliver(tx, desk, actor, &handing_out(case)).map(drop),
+        (Act::Withdraw, _) => withdraw(tx, desk, actor, &Withdraw { case: id, why }).map(drop),
+        _ => with_others_do(tx, desk, actor, (act, of), case),
+    }
+}
+
+/// The same of what others have a part in.
+fn with_others_do(
+    tx: &mut Tx,
+    desk: &Desk,
+    actor: &Actor,
+    (act, of): (Act, Option<OfTask>),
+    case: &Case,
+) -> Result<(), Fault> {
+    let (id, revision, why) = (case.id, case.revision, "理由".to_owned());
+    match (act, of) {
+        (Act::LengthenCorrection, _) => {
+            let until = worktime::parse_date("2026-02-10").unwrap();
+            let cmd = correction::Lengthen { case: id, revision, until, reason: why };
+            correction::lengthen(tx, desk, actor, &cmd).map(drop)
+        }
         (Act::Delegate, Some(of)) => {
             // To whoever has nothing to do with it yet.
             lend::delegate(tx, desk, actor, &Delegate { of, to: contract::AccountId(99), why })
@@ -379,23 +410,6 @@ fn do_it(
             let cmd = Recuse { case: id, officer: actor.account, why };
             recuse::recuse(tx, desk, actor, &cmd)
         }
-        (Act::OpenSpecial, _) => special::open_special(tx, desk, actor, &opening(case)).map(drop),
-        (Act::CloseSpecial, _) => special::close_special(
-            tx,
-            desk,
-            actor,
-            &CloseSpecialProcedure { case: id, revision, result: why },
-        ),
-        (Act::Extend, _) => {
-            let by = "1wd".parse().unwrap();
-            special::extend(tx, desk, actor, &Extend { case: id, revision, by, reason: why }).map(drop)
-        }
-        (Act::Decide, _) => {
-            let cmd = Decide { case: id, revision, ruling: refuse(), marks: to_mark(None), knowing: true };
-            decide(tx, desk, actor, &cmd).map(drop)
-        }
-        (Act::Deliver, _) => deliver(tx, desk, actor, &handing_out(case)).map(drop),
-        (Act::Withdraw, _) => withdraw(tx, desk, actor, &Withdraw { case: id, why }).map(drop),
         other => panic!("{other:?} is not done by hand"),
     }
 }
