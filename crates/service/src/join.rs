@@ -76,11 +76,11 @@ impl Claims {
 /// The tables that a set of migrations makes, each once: a later migration of the set may make one anew.
 pub fn tables(set: &MigrationSet) -> impl Iterator<Item = String> {
     let texts = set.files.iter().flat_map(|(_, text)| text.split("CREATE TABLE ").skip(1));
-    let named = texts.filter_map(|rest| {
+    let mut seen = std::collections::BTreeSet::new();
+    texts.filter_map(move |rest| {
         let name: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-        (!name.is_empty()).then_some(name)
-    });
-    named.collect::<std::collections::BTreeSet<_>>().into_iter()
+        (!name.is_empty() && seen.insert(name.clone())).then_some(name)
+    })
 }
 
 /// Whether these plates go together.

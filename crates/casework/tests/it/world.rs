@@ -787,9 +787,8 @@ pub fn grant() -> casework::decide::Ruling {
 }
 
 pub fn refuse() -> casework::decide::Ruling {
-    casework::decide::Ruling::Refuse {
-        reasons: "出口不足".to_owned(), basis: "消防法第十五条".to_owned()
-    }
+    let (reasons, basis) = ("出口不足".to_owned(), "消防法第十五条".to_owned());
+    casework::decide::Ruling::Refuse { reasons, basis }
 }
 
 /// The code of a fault.
