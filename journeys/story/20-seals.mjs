@@ -73,7 +73,7 @@ export async function tell(world) {
   const city = await Person.at(browser, demo, "city-head");
   await city.signIn("city-head");
   await city.go("/office/licences");
-  await city.page.click("main tbody a >> nth=0");
+  await city.page.locator("main tbody tr", { hasText: "陈晓梅" }).first().locator("a").first().click();
   await city.page.click('main summary:has-text("注销")');
   const form = "main form:has([name=act][value=cancel])";
   await city.page.fill(`${form} input[name$=document]`, "红城管注〔2026〕1 号");
