@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use contract::time::{DAY_MS, china_date};
-use contract::{Fault, FaultKind, Text};
-use kit::ui::{self, Control, Errors, Field, State as Mark};
-use kit::{Fields, Html, Tr, esc, fault_words, html};
+use contract::{Fault, Text};
+use kit::ui::{self, Control, Errors, State as Mark};
+use kit::{Html, Tr, esc, html};
 use store::Tx;
 
 use super::Room;
 use crate::model::{Check, Kept, Push, State};
+pub(crate) use kit::{Refused, with_errors};
 
 /// Names of organs.
 #[derive(Debug, Clone, Default)]
@@ -111,55 +112,5 @@ pub(crate) fn ask_as(
     required: bool,
     errors: &Errors,
 ) -> Html {
-    let tr = room.tr();
-    let key = format!("push-field-{word}");
-    let (label, help) = (tr.t(&key), tr.find(&format!("{key}.help"), &[]).unwrap_or_default());
-    let one = Field {
-        id,
-        label: &label,
-        help: &help,
-        control,
-        value,
-        required,
-        autocomplete: "off",
-        ..Field::default()
-    };
-    ui::field(tr, &one, errors.of(id))
-}
-
-/// What was given to a form and refused.
-#[derive(Debug, Default)]
-pub(crate) struct Refused {
-    /// What was typed.
-    pub given: Fields,
-    /// What is wrong.
-    pub errors: Errors,
-}
-
-impl Refused {
-    /// The refusal in words beside a field. What is not there, or not theirs, is an error page.
-    pub fn of(tr: Tr, field: &str, given: Fields, fault: Fault) -> Result<Refused, kit::Error> {
-        if matches!(
-            fault.kind,
-            FaultKind::NotFound | FaultKind::Internal | FaultKind::Busy | FaultKind::SignIn
-        ) {
-            return Err(fault.into());
-        }
-        let mut errors = Errors::new();
-        errors.add(field, fault_words(tr, &fault).advice(tr));
-        Ok(Refused { given, errors })
-    }
-
-    /// A field as it was given.
-    pub fn text(&self, id: &str) -> &str {
-        self.given.get(id).unwrap_or("")
-    }
-}
-
-/// A page with the summary of what is wrong, where something is.
-pub(crate) fn with_errors<'a>(tr: Tr, page: kit::Page<'a>, errors: &Errors) -> kit::Page<'a> {
-    match errors.is_empty() {
-        true => page,
-        false => page.body(ui::error_summary(tr, errors)).with_errors(),
-    }
+    kit::ask(room.tr(), &format!("push-field-{word}"), id, control, value, required, errors)
 }

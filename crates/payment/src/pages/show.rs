@@ -1,12 +1,12 @@
 //! Components the pages share: how a bill stands, its lines, what money came in.
 
-use contract::{Fault, FaultKind};
 use jiff::civil::Date;
-use kit::ui::{self, Column, Control, Errors, Field, Row, State as Tone, Table};
-use kit::{Fields, Html, Tr, View, esc, fault_words, html};
+use kit::ui::{self, Column, Control, Errors, Row, State as Tone, Table};
+use kit::{Html, Tr, View, esc, html};
 
 use super::Room;
 use crate::model::{Bill, BillState, Line, Money};
+pub(super) use kit::{Refused, with_errors};
 
 /// How a bill stands: its tone and its word.
 pub(crate) fn bill_mark(tr: Tr, bill: &Bill, today: Date) -> (Tone, String) {
@@ -114,58 +114,7 @@ pub(super) fn ask(
     required: bool,
     errors: &Errors,
 ) -> Html {
-    let tr = room.tr();
-    let key = format!("payment-field-{id}");
-    let (label, help) = (tr.t(&key), tr.find(&format!("{key}.help"), &[]).unwrap_or_default());
-    let one = Field {
-        id,
-        label: &label,
-        help: &help,
-        control,
-        value,
-        required,
-        autocomplete: "off",
-        ..Field::default()
-    };
-    ui::field(tr, &one, errors.of(id))
-}
-
-/// What was given to a form and refused.
-#[derive(Debug, Default)]
-pub(super) struct Refused {
-    /// What was typed.
-    pub given: Fields,
-    /// What is wrong.
-    pub errors: Errors,
-}
-
-impl Refused {
-    /// The refusal in words beside a field. What is not there, or not theirs, is an error page.
-    pub fn of(tr: Tr, field: &str, given: Fields, fault: Fault) -> Result<Refused, kit::Error> {
-        let page = matches!(
-            fault.kind,
-            FaultKind::NotFound | FaultKind::Internal | FaultKind::Busy | FaultKind::SignIn
-        );
-        if page {
-            return Err(fault.into());
-        }
-        let mut errors = Errors::new();
-        errors.add(field, fault_words(tr, &fault).advice(tr));
-        Ok(Refused { given, errors })
-    }
-
-    /// A field as it was given.
-    pub fn text(&self, id: &str) -> &str {
-        self.given.get(id).unwrap_or("")
-    }
-}
-
-/// A page with the summary of what is wrong, where something is.
-pub(super) fn with_errors<'a>(tr: Tr, page: kit::Page<'a>, errors: &Errors) -> kit::Page<'a> {
-    match errors.is_empty() {
-        true => page,
-        false => page.body(ui::error_summary(tr, errors)).with_errors(),
-    }
+    kit::ask(room.tr(), &format!("payment-field-{id}"), id, control, value, required, errors)
 }
 
 /// Yuan with up to two places, as fen; 0 for what is none.

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use contract::{Fault, FaultKind, OrganId, Text};
-use kit::ui::{self, Control, Errors, Field, State as Mark};
-use kit::{Fields, Html, Tr, esc, fault_words, html};
+use contract::{Fault, OrganId, Text};
+use kit::ui::{self, Control, Errors, State as Mark};
+use kit::{Html, Tr, esc, html};
 use store::Tx;
 
 use super::Room;
 use crate::model::{Check, Class, Outcome, Task, TaskState, Visit, VisitState};
 use crate::rules::Rules;
+pub(crate) use kit::{Refused, with_errors};
 
 /// Names of organs.
 #[derive(Debug, Clone, Default)]
@@ -152,66 +153,11 @@ pub(crate) fn ask(
     required: bool,
     errors: &Errors,
 ) -> Html {
-    let tr = room.tr();
-    let key = format!("inspect-field-{id}");
-    let (label, help) = (tr.t(&key), tr.find(&format!("{key}.help"), &[]).unwrap_or_default());
-    let one = Field {
-        id,
-        label: &label,
-        help: &help,
-        control,
-        value,
-        required,
-        autocomplete: "off",
-        ..Field::default()
-    };
-    ui::field(tr, &one, errors.of(id))
-}
-
-/// What was given to a form and refused.
-#[derive(Debug, Default)]
-pub(crate) struct Refused {
-    /// What was typed.
-    pub given: Fields,
-    /// What is wrong.
-    pub errors: Errors,
-}
-
-impl Refused {
-    /// The refusal in words beside a field. What is not there, or not theirs, is an error page.
-    pub fn of(tr: Tr, field: &str, given: Fields, fault: Fault) -> Result<Refused, kit::Error> {
-        if matches!(
-            fault.kind,
-            FaultKind::NotFound | FaultKind::Internal | FaultKind::Busy | FaultKind::SignIn
-        ) {
-            return Err(fault.into());
-        }
-        let mut errors = Errors::new();
-        errors.add(field, fault_words(tr, &fault).advice(tr));
-        Ok(Refused { given, errors })
-    }
-
-    /// A field as it was given.
-    pub fn text(&self, id: &str) -> &str {
-        self.given.get(id).unwrap_or("")
-    }
-
-    /// All values of a field, a line each.
-    pub fn lines(&self, id: &str) -> String {
-        self.given.all(id).collect::<Vec<_>>().join("\n")
-    }
+    kit::ask(room.tr(), &format!("inspect-field-{id}"), id, control, value, required, errors)
 }
 
 /// A table under its caption, which stands there also where there are no rows.
 pub(crate) fn titled(room: &Room, table: &ui::Table) -> Html {
     let head = table.rows.is_empty().then(|| html!("<h2>{}</h2>", table.caption));
     html!("{}{}", head, ui::table(&room.ctx.view, table))
-}
-
-/// A page with the summary of what is wrong, where something is.
-pub(crate) fn with_errors<'a>(tr: Tr, page: kit::Page<'a>, errors: &Errors) -> kit::Page<'a> {
-    match errors.is_empty() {
-        true => page,
-        false => page.body(ui::error_summary(tr, errors)).with_errors(),
-    }
 }
