@@ -271,6 +271,7 @@ find-in-package = One thing
 find-in-function = Online
 find-in-organ = Departments
 find-in-hall = Halls and service points
+find-in-answer = Questions and answers
 find-in-place = Places
 find-in-news = Notices and policies
 

@@ -250,6 +250,7 @@ find-in-package = 一件事
 find-in-function = 在线功能
 find-in-organ = 部门
 find-in-hall = 大厅和网点
+find-in-answer = 常见问答
 find-in-place = 地方
 find-in-news = 公告和政策
 

@@ -152,7 +152,7 @@ fn of_lists() -> Value {
             ]),
             says("What was found", json!({ "type": "object", "required": ["items"], "properties": {
                 "items": { "type": "array", "items": { "type": "object", "required": ["kind", "name", "href"], "properties": {
-                    "kind": { "enum": ["item", "package", "function", "organ", "hall", "place", "news"] },
+                    "kind": { "enum": ["item", "package", "function", "answer", "organ", "hall", "place", "news"] },
                     "name": { "$ref": "#/components/schemas/BothLanguages" },
                     "plain_name": { "anyOf": [{ "$ref": "#/components/schemas/BothLanguages" }, { "type": "null" }] },
                     "href": { "type": "string" } } } } } }))),

@@ -322,6 +322,7 @@ fn schemas() -> Value {
     let text = json!({ "type": "string" });
     let (moment, maybe) = (json!({ "type": "integer" }), json!({ "type": ["integer", "null"] }));
     let line = json!({ "type": "string", "maxLength": LINE_MOST });
+    let both = json!({ "type": "object", "required": ["zh"], "properties": { "zh": text, "en": text } });
     let flag = json!({ "type": "boolean" });
     let kind = words(TicketKind::ALL.iter().map(TicketKind::as_str));
     let channel = words(Channel::ALL.iter().map(Channel::as_str));
@@ -342,6 +343,10 @@ fn schemas() -> Value {
         json!({ "type": "object", "required": ["at", "kind"], "properties": { "at": moment, "kind": text } });
     ticket["happened"] = json!({ "type": "array", "items": event });
     json!({
+        "Answers": { "type": "object", "required": ["answers"], "properties": { "answers": { "type": "array", "items": {
+            "type": "object", "required": ["code", "question", "answer", "item", "unit", "since", "review_by"], "properties": {
+            "code": text, "question": both, "answer": both, "item": { "type": ["string", "null"], "description": "Address of the item it is about" },
+            "unit": { "type": ["string", "null"], "description": "Credit code" }, "since": maybe, "review_by": maybe } } } } },
         "Ticket": short,
         "TicketFile": { "type": "object", "required": ["number", "acts", "happened"], "properties": ticket },
         "TicketPage": { "type": "object", "required": ["tickets", "next"], "properties": {
@@ -393,6 +398,10 @@ pub fn openapi() -> Value {
                     "requestBody": body("TicketSent", json!({ "kind": "complaint", "body": "和平街口的路灯不亮", "phone": "13000000001" })),
                     "responses": with(json!({ "201": answer("TicketReceipt", "Taken in"), "200": answer("TicketReceipt", "Taken in before") }),
                         &[401, 403, 409, 413, 415, 422, 429]) } },
+            "/api/v1/answers": { "get": { "operationId": "findAnswers", "tags": ["tickets"],
+                "summary": "What is often asked, with the answers units stand for today; best first where words are given",
+                "parameters": [ { "name": "q", "in": "query", "description": "Words somebody typed", "schema": { "type": "string", "maxLength": 200 } } ],
+                "responses": { "200": answer("Answers", "Questions with their answers") } } },
             "/api/v1/tickets/{ticket}": { "get": { "operationId": "readTicket", "tags": ["tickets"], "parameters": [number],
                 "summary": "A ticket, what happened to it and what one may do now",
                 "responses": with(json!({ "200": answer("TicketFile", "The ticket") }), &[401, 404]) } },

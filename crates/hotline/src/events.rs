@@ -2,7 +2,7 @@
 
 /// Taken in: data `number`, `kind`, `channel`, `due`.
 pub const RECEIVED: &str = "ticket.received";
-/// Answered on the spot and closed.
+/// Answered on the spot and closed: data `entry` where it was answered from the knowledge base.
 pub const ANSWERED: &str = "ticket.answered";
 /// Sent to a unit: data `organ`, `class`, `why`, `hop`.
 pub const DISPATCHED: &str = "ticket.dispatched";
@@ -43,6 +43,17 @@ pub const RECOUNTED: &str = "ticket.recounted";
 /// The rules were changed; stream `hotline:rules`.
 pub const RULES: &str = "ticket.rules-changed";
 
+/// Another version of an entry of the knowledge base was written; stream `knowledge:ID`. Data `entry`, `organ`, `version`.
+pub const KNOWLEDGE_PROPOSED: &str = "knowledge.proposed";
+/// It came into force: data `entry`, `organ`, `version`.
+pub const KNOWLEDGE_PUBLISHED: &str = "knowledge.published";
+/// It was refused: data `entry`, `organ`, `version`, `why`.
+pub const KNOWLEDGE_REFUSED: &str = "knowledge.refused";
+/// Its unit says that it still holds: data `entry`, `organ`, `until`.
+pub const KNOWLEDGE_CONFIRMED: &str = "knowledge.confirmed";
+/// It was taken out of use: data `entry`, `organ`, `why`.
+pub const KNOWLEDGE_WITHDRAWN: &str = "knowledge.withdrawn";
+
 /// All of them.
 pub const ALL: &[&str] = &[
     RECEIVED,
@@ -66,4 +77,9 @@ pub const ALL: &[&str] = &[
     OVERDUE,
     RECOUNTED,
     RULES,
+    KNOWLEDGE_PROPOSED,
+    KNOWLEDGE_PUBLISHED,
+    KNOWLEDGE_REFUSED,
+    KNOWLEDGE_CONFIRMED,
+    KNOWLEDGE_WITHDRAWN,
 ];

@@ -12,6 +12,7 @@
 //! | handle together what says the same | [`together`] |
 //! | withdraw, bring up again, say whether it helped | [`caller`] |
 //! | open the identity behind it | [`identity`] |
+//! | write down what is asked often | [`knowledge`] |
 //!
 //! Publishes the events in [`events`], all of a ticket in the stream `ticket:ID`. Consumes its timer ([`clock`]) and hears that a
 //! year's holidays were loaded.
@@ -26,6 +27,7 @@ pub mod exports;
 pub mod frame;
 mod hand;
 pub mod identity;
+pub mod knowledge;
 pub mod model;
 pub mod number;
 pub mod pages;
@@ -57,6 +59,7 @@ pub fn migrations() -> ::store::MigrationSet {
         files: &[
             ("0001_create", include_str!("../migrations/0001_create.sql")),
             ("0002_retention", include_str!("../migrations/0002_retention.sql")),
+            ("0003_knowledge", include_str!("../migrations/0003_knowledge.sql")),
         ],
     }
 }

@@ -116,7 +116,7 @@ pub enum Level {
 }
 
 /// How a field lies in its column.
-trait Kept: Sized {
+pub(crate) trait Kept: Sized {
     /// What is read.
     type Raw: store::FromColumn;
     /// The field of it.
@@ -134,7 +134,19 @@ macro_rules! id {
     )+ };
 }
 
-plain!(i64, bool, String, Vec<u8>, TicketKind, Channel, State, Option<i64>, Option<bool>, Option<String>);
+plain!(
+    i64,
+    bool,
+    String,
+    Vec<u8>,
+    crate::knowledge::Kind,
+    TicketKind,
+    Channel,
+    State,
+    Option<i64>,
+    Option<bool>,
+    Option<String>
+);
 id!(OrganId, AccountId);
 
 /// Declares a struct that is read from rows by column name, ids of the house among its fields.
@@ -148,11 +160,12 @@ macro_rules! kept {
 
             fn read(row: &store::Row<'_>) -> Result<Self, store::Error> {
                 let mut at = 0..;
-                Ok(Self { $($field: <$ty as Kept>::of(row.get(at.next().unwrap_or(usize::MAX))?)),+ })
+                Ok(Self { $($field: <$ty as $crate::model::Kept>::of(row.get(at.next().unwrap_or(usize::MAX))?)),+ })
             }
         }
     }
 }
+pub(crate) use kept;
 
 kept! {
     /// A ticket (工单).

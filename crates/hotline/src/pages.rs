@@ -1,8 +1,10 @@
-//! The pages of the hotline: the caller's ([`portal`], [`mine`]), the platform office's ([`desk`], [`new`]), the units' and the
+//! The pages of the hotline: the caller's ([`portal`], [`mine`], [`answers`]), the platform office's ([`desk`], [`new`], [`knowledge`]), the units' and the
 //! supervisor's ([`office`]). What they share stands here: a [`Room`] to act in, and [`show`].
 
 mod acts;
+mod answers;
 mod desk;
+mod knowledge;
 mod mine;
 mod new;
 mod office;
@@ -32,6 +34,8 @@ pub fn routes(rules: InForce) -> Routes {
         .merge(mine::routes())
         .merge(desk::routes())
         .merge(new::routes())
+        .merge(knowledge::routes())
+        .merge(answers::routes())
         .merge(office::routes())
         .merge(crate::api::routes())
         .layer(Extension(rules))

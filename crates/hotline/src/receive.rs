@@ -372,6 +372,21 @@ pub fn answer_now(
     revision: i64,
     answer: &str,
 ) -> Result<(), Fault> {
+    answer_from(tx, desk, actor, (id, revision), answer, None)
+}
+
+/// The same, with the entry of the knowledge base it was answered from.
+///
+/// # Errors
+/// As [`answer_now`].
+pub fn answer_from(
+    tx: &mut Tx,
+    desk: &Desk,
+    actor: &Actor,
+    (id, revision): (i64, i64),
+    answer: &str,
+    knowledge: Option<&str>,
+) -> Result<(), Fault> {
     let mut hand = Hand::take(tx, id)?;
     frame::may(Act::AnswerNow, hand.ticket(), hand.hop(), actor)?;
     hand.expect_revision(revision)?;
@@ -385,7 +400,12 @@ pub fn answer_now(
     ticket.answer = Some(answer);
     (ticket.answered_at, ticket.answered_by, ticket.closed_at) = (Some(now), Some(actor.account), Some(now));
     clock::stop(tx, hand.ticket());
-    record(tx, actor, events::ANSWERED, hand.ticket(), json!({}));
+    let from = match knowledge {
+        Some(code) => crate::knowledge::used(tx, code)?,
+        None => None,
+    };
+    let data = from.map_or_else(|| json!({}), |code| json!({ "entry": code }));
+    record(tx, actor, events::ANSWERED, hand.ticket(), data);
     together::answer_along(tx, actor, hand.ticket())?;
     hand.put_back(tx)
 }

@@ -12,6 +12,7 @@ use store::{Event, Tx};
 use worktime::{Limit, OpeningHours};
 
 use crate::events;
+use crate::knowledge::Base;
 use crate::model::TicketKind;
 use crate::permissions::Configure;
 use crate::store as rows;
@@ -41,6 +42,9 @@ pub struct Rules {
     pub emergencies: Vec<Emergency>,
     /// Words that make a matter urgent.
     pub urgent_words: Vec<String>,
+    /// Days after which a unit looks again at what it wrote for the knowledge base.
+    #[serde(default = "a_year")]
+    pub review_days: u16,
     /// Phrases that answer nothing.
     pub empty_phrases: Vec<String>,
     /// Letters an answer must have besides such phrases.
@@ -51,6 +55,10 @@ pub struct Rules {
     /// Classes.
     #[serde(default)]
     pub classes: Vec<Class>,
+}
+
+fn a_year() -> u16 {
+    365
 }
 
 /// A limit for tickets of a kind.
@@ -203,11 +211,16 @@ impl Rules {
 /// A version of the rules as it was read.
 type Known = Option<(i64, Arc<Rules>)>;
 
-/// The rules in force, read once a version.
+/// The rules in force, read once a version; and what the knowledge base has in force.
 #[derive(Default, Clone)]
-pub struct InForce(Arc<RwLock<Known>>);
+pub struct InForce(Arc<RwLock<Known>>, Base);
 
 impl InForce {
+    /// What the knowledge base has in force.
+    pub fn base(&self) -> &Base {
+        &self.1
+    }
+
     /// The rules in force now.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
-//! All SQL of the hotline. This file: tickets, hops, looks, rules, serials; [`lists`]: what pages list.
+//! All SQL of the hotline. This file: tickets, hops, looks, rules, serials; [`lists`]: what pages list; [`knowledge`]: the knowledge base.
 
+pub mod knowledge;
 pub mod lists;
 
 use store::{Error, Step, Tx, record, sql, vault};

@@ -498,6 +498,7 @@ kit-fact-granted = granted
 kit-fact-ground = ground
 kit-fact-hall = hall
 kit-fact-holder = key holder
+kit-fact-entry = entry
 kit-fact-hop = hand-over no.
 kit-fact-how = how
 kit-fact-identifier = licence identifier

@@ -477,6 +477,7 @@ kit-fact-granted = 是否准予
 kit-fact-ground = 依据
 kit-fact-hall = 大厅
 kit-fact-holder = 密钥保管人序号
+kit-fact-entry = 条目
 kit-fact-hop = 第几次转办
 kit-fact-how = 方式
 kit-fact-identifier = 证照标识

@@ -333,6 +333,10 @@ fn publish(app: &App, files: Vec<(String, String)>) -> Result<(), Fault> {
         let text = text.clone();
         app.db.write_blocking(move |tx| hotline::rules::bring_in(tx, &text))?;
     }
+    for (_, text) in files.iter().filter(|(name, _)| name.ends_with("answers.yaml")) {
+        let text = text.clone();
+        app.db.write_blocking(move |tx| hotline::knowledge::bring_in(tx, &text))?;
+    }
     for (_, text) in files.iter().filter(|(name, _)| name.ends_with("regulation.yaml")) {
         let text = text.clone();
         app.db.write_blocking(move |tx| regulation::rules::bring_in(tx, &text))?;

@@ -6,6 +6,7 @@ mod agenda;
 mod applications;
 mod course;
 mod inspections;
+mod knowledge;
 mod paying;
 mod penalties;
 mod projects;
@@ -240,7 +241,10 @@ fn tell(data: &Path, url: &str, now: i64, site: Site) -> Result<Vec<String>, Fau
     let (earlier, lately): (Vec<_>, Vec<_>) = STORY.iter().enumerate().partition(|(_, one)| one.0 > 4);
     let pushed = pushes::Teller::new(&db);
     for (at, one) in earlier {
-        past.tell(at, one)?;
+        let number = past.tell(at, one)?;
+        if one.2 == TicketKind::Suggestion {
+            past.take_up(&number)?;
+        }
         pushed.round()?;
     }
     traded.end()?;
@@ -252,6 +256,7 @@ fn tell(data: &Path, url: &str, now: i64, site: Site) -> Result<Vec<String>, Fau
         past.tell(at, one)?;
         pushed.round()?;
     }
+    past.write_down()?;
     pushed.end()?;
     course.to(now)?;
     Ok(course.refused())
@@ -316,7 +321,8 @@ impl Teller {
         Ok(self.db.read_blocking(move |tx| hotline::view::for_staff(tx, &who, &number))?.ticket)
     }
 
-    fn tell(&self, at: usize, (ago, hour, kind, words, place, way): &Past) -> Result<(), Fault> {
+    /// Tells a ticket with how it went; answers its number.
+    fn tell(&self, at: usize, (ago, hour, kind, words, place, way): &Past) -> Result<String, Fault> {
         self.course.to(if *ago == 0 { self.course.present() } else { self.course.day(*ago, *hour) })?;
         let began = self.course.at();
         let wish = Wish {
@@ -329,6 +335,12 @@ impl Teller {
         };
         let agent = self.agent.clone();
         let ticket = self.act(move |tx, desk| receive::receive(tx, desk, &agent, "", &wish))?.ticket;
+        let number = ticket.number.clone();
+        self.went(at, began, ticket, way)?;
+        Ok(number)
+    }
+
+    fn went(&self, at: usize, began: i64, ticket: Ticket, way: &Way) -> Result<(), Fault> {
         match way {
             Way::Received => Ok(()),
             Way::AtOnce(answer) => {

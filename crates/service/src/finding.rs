@@ -19,13 +19,16 @@ pub enum CardKind {
     Hall,
     /// A division with its page.
     Place,
+    /// A question that is asked often, with its answer.
+    Answer,
     /// A notice, an interpretation of policy, news.
     News,
 }
 
 impl CardKind {
     /// All of them, as results are shown.
-    pub const ALL: [Self; 5] = [Self::Function, Self::Organ, Self::Hall, Self::Place, Self::News];
+    pub const ALL: [Self; 6] =
+        [Self::Function, Self::Answer, Self::Organ, Self::Hall, Self::Place, Self::News];
 
     /// Its word in addresses and the API.
     pub const fn word(self) -> &'static str {
@@ -34,6 +37,7 @@ impl CardKind {
             Self::Organ => "organ",
             Self::Hall => "hall",
             Self::Place => "place",
+            Self::Answer => "answer",
             Self::News => "news",
         }
     }

@@ -233,6 +233,8 @@ pub(super) struct Shown {
     pub acts: Vec<Act>,
     pub ground: Ground,
     pub units: Vec<Unit>,
+    pub answers: Vec<std::sync::Arc<crate::knowledge::Known>>,
+    pub entry: Option<crate::knowledge::Entry>,
     pub like: Vec<(Ticket, usize)>,
     pub class: Option<Text>,
     pub may_open: bool,
@@ -263,7 +265,12 @@ pub(super) async fn load(room: &Room, given: &str) -> Result<Shown, kit::Error> 
         let like = like.into_iter().filter(|(one, _)| frame::office_reaches(actor, one)).collect();
         let class = file.ticket.class.as_deref().and_then(|key| rules.class(key)).map(|c| c.name.clone());
         let may_open = identity::may_open(&file.ticket, actor).is_ok();
-        Ok(Shown { file, names, acts, ground, units, like, class, may_open })
+        let answers = match file.ticket.answered_at {
+            None => crate::knowledge::beside(tx, desk, &file.ticket.body)?,
+            Some(_) => Vec::new(),
+        };
+        let entry = crate::knowledge::of_ticket(tx, &file.ticket)?;
+        Ok(Shown { file, names, acts, ground, units, answers, entry, like, class, may_open })
     })
     .await
 }
@@ -341,6 +348,7 @@ pub(super) fn ticket_page(
         .body(html!("<h2>{}</h2>{}", tr.t("ticket-said"), show::words(&ticket.body)))
         .body(show::answer(room, &shown.file))
         .body(suggested(room, shown))
+        .body(super::knowledge::on_ticket(room, base, shown))
         .body(forms)
         .body(html!("{}{}{}", together, like, open))
         .body(show::way(room, &shown.file, &shown.names, true))

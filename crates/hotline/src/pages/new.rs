@@ -11,6 +11,7 @@ use super::portal::{emergency, field_of, wish, wish_fields};
 use super::show;
 use super::{Room, require_office};
 use crate::frame;
+use crate::knowledge::{self, Known as Answer};
 use crate::model::{Channel, Ticket};
 use crate::platform::{self, Unit};
 use crate::receive::{self, BODY_MOST, LINE_MOST, Wish};
@@ -23,6 +24,7 @@ pub(super) fn routes() -> Routes {
 /// What is known while somebody speaks.
 #[derive(Default)]
 struct Known {
+    answers: Vec<std::sync::Arc<Answer>>,
     callers: Vec<Ticket>,
     like: Vec<Ticket>,
     units: Vec<Unit>,
@@ -43,6 +45,7 @@ async fn look_up(room: &Room, wish: &Wish) -> Result<Known, kit::Error> {
                 found => found?,
             };
             Ok(Known {
+                answers: knowledge::beside(tx, desk, &body)?,
                 callers,
                 like: like
                     .into_iter()
@@ -97,6 +100,36 @@ fn beside(room: &Room, known: &Known) -> Html {
     )
 }
 
+/// What the knowledge base has, each with a button that takes its answer over.
+fn answers(room: &Room, found: &[std::sync::Arc<Answer>], now: i64) -> Html {
+    let tr = room.tr();
+    if found.is_empty() {
+        return Html::empty();
+    }
+    let lines: Html = found
+        .iter()
+        .map(|one| {
+            let stale = one
+                .entry
+                .is_stale(now)
+                .then(|| ui::tag(ui::State::Overdue, &tr.t("ticket-knowledge-shelf-review")));
+            let take = format!("{TAKE}{}", one.entry.code);
+            let words = tr.t("ticket-knowledge-take");
+            html!(
+                "<li><strong>{}</strong> {}{}<p>{}</p></li>",
+                tr.text(&one.version.question()),
+                stale,
+                show::words(tr.text(&one.version.answer())),
+                ui::button(&words, Weight::Secondary, Some(("do", &take)))
+            )
+        })
+        .collect();
+    html!("<section><h3>{}</h3><ul class=\"tasks\">{}</ul></section>", tr.t("ticket-knowledge-found"), lines)
+}
+
+/// With what the button of an answer begins.
+const TAKE: &str = "take ";
+
 fn form(
     room: &Room,
     given: &Fields,
@@ -127,12 +160,18 @@ fn form(
     };
     let channel = given.get("channel").unwrap_or("phone");
     let text = |id: &str| given.get(id).unwrap_or("").to_owned();
+    let answers = known.map_or_else(Html::empty, |known| answers(room, &known.answers, known.now));
+    let from = text("knowledge");
+    let from =
+        (!from.is_empty()).then(|| html!("<input type=\"hidden\" name=\"knowledge\" value=\"{}\">", from));
     let more = html!(
-        "{}{}{}{}",
+        "{}{}{}{}{}{}",
         show("channel", Control::Select(&channels), channel, 0),
         show("origin", Control::Text, &text("origin"), LINE_MOST),
         show("urgent", Control::Consent, &text("urgent"), 0),
-        show("answer", Control::Lines(4), &text("answer"), BODY_MOST)
+        answers,
+        show("answer", Control::Lines(4), &text("answer"), BODY_MOST),
+        from
     );
     let buttons = ui::buttons([
         ui::key_button(&tr.t("ticket-new-look"), 'K', Weight::Secondary, Some(("do", "look"))),
@@ -181,10 +220,28 @@ async fn alarm(room: &Room, fault: &Fault) -> Result<Html, kit::Error> {
     Ok(emergency(room, fault, script))
 }
 
+/// The form with the answer of an entry taken over: what was typed stays, whose answer it is goes along.
+async fn taken(room: &Room, fields: &Fields, code: &str) -> Reply {
+    let code = code.to_owned();
+    let file = room.read(move |tx, _, actor| knowledge::for_staff(tx, actor, &code)).await?;
+    let answer = file.version(file.entry.published).map(|one| room.tr().text(&one.answer()).to_owned());
+    let kept = fields.iter().filter(|(name, _)| !["answer", "knowledge"].contains(name));
+    let mut given: Vec<(String, String)> =
+        kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    given.push(("answer".to_owned(), answer.unwrap_or_default()));
+    given.push(("knowledge".to_owned(), file.entry.code.clone()));
+    let given: Fields = given.into_iter().collect();
+    let known = look_up(room, &wish(&given)).await?;
+    Ok(form(room, &given, &Errors::new(), None, Some(&known)))
+}
+
 async fn send(room: Room, fields: Fields) -> Reply {
     let tr = room.tr();
     require_office(&room)?;
     receive::may_receive(room.ctx.signed_in()?)?;
+    if let Some(code) = fields.text("do").strip_prefix(TAKE) {
+        return taken(&room, &fields, code).await;
+    }
     let wish = Wish {
         channel: Channel::parse(fields.text("channel")),
         origin: fields.text("origin").to_owned(),
@@ -192,6 +249,7 @@ async fn send(room: Room, fields: Fields) -> Reply {
         ..wish(&fields)
     };
     let (answers, answer) = (fields.text("do") == "answer", fields.text("answer").to_owned());
+    let from = Some(fields.text("knowledge").to_owned()).filter(|code| !code.is_empty());
     if fields.text("do") == "look" {
         let known = look_up(&room, &wish).await?;
         let body = wish.body.clone();
@@ -215,7 +273,8 @@ async fn send(room: Room, fields: Fields) -> Reply {
         .act(move |tx, desk, actor| {
             let received = receive::receive(tx, desk, actor, "", &sent)?;
             if answers && !received.again {
-                receive::answer_now(tx, desk, actor, received.ticket.id, received.ticket.revision, &answer)?;
+                let (id, revision) = (received.ticket.id, received.ticket.revision);
+                receive::answer_from(tx, desk, actor, (id, revision), &answer, from.as_deref())?;
             }
             Ok(received)
         })

@@ -132,16 +132,26 @@ fn form(room: &Room, given: &Fields, errors: &Errors, alarm: Option<&Html>) -> R
         page = page.with_errors();
     }
     let aside = html!(
-        "<ul class=\"quick\"><li><a href=\"/hotline/progress\">{}</a></li><li><a href=\"/my/tickets\">{}</a></li></ul><p>{}</p>",
+        "<ul class=\"quick\"><li><a href=\"/hotline/answers\">{}</a></li><li><a href=\"/hotline/progress\">{}</a></li><li><a href=\"/my/tickets\">{}</a></li><li><a href=\"/hotline/suggestions\">{}</a></li></ul><p>{}</p>",
+        tr.t("ticket-answers-title"),
         tr.t("ticket-progress-title"),
         tr.t("ticket-mine-title"),
+        tr.t("ticket-suggestions-title"),
         tr.t("ticket-ask-emergencies")
     );
     page.aside(aside).body(ui::form(&room.ctx.view, "/hotline", &body)).respond()
 }
 
-async fn ask(room: Room) -> Reply {
-    Ok(form(&room, &Fields::default(), &Errors::new(), None))
+/// What a link to the form may say in advance.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Begun {
+    kind: String,
+}
+
+async fn ask(room: Room, Query(begun): Query<Begun>) -> Reply {
+    let kind = TicketKind::parse(&begun.kind).map(|kind| ("kind".to_owned(), kind.as_str().to_owned()));
+    Ok(form(&room, &kind.into_iter().collect(), &Errors::new(), None))
 }
 
 async fn send(room: Room, Open(fields): Open<Fields>) -> Reply {

@@ -8,6 +8,7 @@
 )]
 
 mod callers;
+mod knowledge;
 mod texts;
 mod way;
 mod world;

@@ -8,6 +8,7 @@ fn texts_are_complete() {
         "job-kind-",
         "listener-",
         "ticket-kind-",
+        "ticket-knowledge-",
         "ticket-state-",
         "ticket-told-",
         "ticket-channel-",

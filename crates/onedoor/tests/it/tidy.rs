@@ -66,7 +66,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("evidence", &["codes", "contract", "directory", "kit", "seals", "service", "store"]),
     ("exchange", &["codes", "contract", "directory", "kit", "service", "store", "worktime"]),
     ("hall", &["contract", "directory", "kit", "service", "store", "worktime"]),
-    ("hotline", &["codes", "contract", "directory", "kit", "service", "store", "worktime"]),
+    ("hotline", &["codes", "contract", "directory", "find", "kit", "service", "store", "worktime"]),
     ("command", &["codes", "contract", "directory", "kit", "service", "store", "worktime"]),
     ("insight", &["contract", "decision", "directory", "kit", "service", "store", "worktime"]),
     ("oversight", &["contract", "directory", "kit", "service", "store", "worktime"]),
