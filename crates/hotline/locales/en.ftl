@@ -244,6 +244,7 @@ ticket-answers-find = What would you like to know?
 ticket-answers-none = Nothing was found about “{ $text }”.
 ticket-answers-none-yet = There are no questions and answers yet.
 ticket-answers-ask = No answer found? Ask a question
+ticket-answers-more = Anything else? Ask a question
 ticket-answers-guide = Read the guide: { $item }
 ticket-suggestions-title = Suggestions taken up
 ticket-suggestions-lead = What residents suggested, units took up, and what changed because of it.

@@ -244,6 +244,7 @@ ticket-answers-find = 您想问什么？
 ticket-answers-none = 没有找到与“{ $text }”有关的问答。
 ticket-answers-none-yet = 还没有常见问答。
 ticket-answers-ask = 没有找到答案？提交咨询
+ticket-answers-more = 还有疑问？提交咨询
 ticket-answers-guide = 看办事指南：{ $item }
 ticket-suggestions-title = 采纳的建议
 ticket-suggestions-lead = 市民提出、单位采纳的建议，和因此作出的改变。

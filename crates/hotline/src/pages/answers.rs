@@ -177,7 +177,7 @@ fn page(room: &Room, known: &Known, organ: &Text, guide: Option<(String, Text)>)
         )
     });
     let ask = match known.entry.kind {
-        Kind::Question => tr.t("ticket-answers-ask"),
+        Kind::Question => tr.t("ticket-answers-more"),
         Kind::Adopted => tr.t("ticket-suggestions-make"),
     };
     Page::portal(&room.ctx.view, tr.text(&known.version.question()))

@@ -104,13 +104,9 @@ async fn list(room: Room, base: &'static str, asked: Asked) -> Reply {
             Ok((found, names, figures, tx.now()))
         })
         .await?;
-    let more = query_less(&text) && found.len() > PAGE as usize;
+    let more = text.is_empty() && found.len() > PAGE as usize;
     found.truncate(PAGE as usize);
     let next = found.last().filter(|_| more);
-    let address = |shelf: Shelf, after: &str| {
-        let after = if after.is_empty() { String::new() } else { format!("&after={after}") };
-        format!("{base}?shelf={}{after}", shelf.as_str())
-    };
     let table = Table {
         caption: tr.t("ticket-knowledge-title").into_owned(),
         columns: vec![
@@ -127,20 +123,12 @@ async fn list(room: Room, base: &'static str, asked: Asked) -> Reply {
         empty: ui::empty(&tr.t("ticket-knowledge-empty"), None),
         bulk: None,
         pager: Pager {
-            first: (!asked.after.is_empty()).then(|| address(shelf, "")),
-            next: next.map(|(last, _)| address(shelf, &last.id.to_string())),
+            first: (!asked.after.is_empty()).then(|| address(base, shelf, "")),
+            next: next.map(|(last, _)| address(base, shelf, &last.id.to_string())),
             ..Pager::default()
         },
     };
-    let tabs: Vec<Tab> = figures
-        .iter()
-        .map(|(one, n)| Tab {
-            label: tr.t(&format!("ticket-knowledge-shelf-{}", one.as_str())).into_owned(),
-            href: address(*one, ""),
-            count: Some(figure(*n)),
-            current: *one == shelf && text.is_empty(),
-        })
-        .collect();
+    let tabs = tabs(&room, base, &figures, text.is_empty().then_some(shelf));
     let search = ui::Search {
         action: base,
         query: &text,
@@ -158,9 +146,21 @@ async fn list(room: Room, base: &'static str, asked: Asked) -> Reply {
         .respond())
 }
 
-/// Whether nothing is searched for: only then there is another page.
-fn query_less(text: &str) -> bool {
-    text.is_empty()
+/// The shelves with how much each has; `current` is the one shown, none while something is searched for.
+fn tabs(room: &Room, base: &str, figures: &[(Shelf, usize)], current: Option<Shelf>) -> Vec<Tab> {
+    let tab = |(one, n): &(Shelf, usize)| Tab {
+        label: room.tr().t(&format!("ticket-knowledge-shelf-{}", one.as_str())).into_owned(),
+        href: address(base, *one, ""),
+        count: Some(figure(*n)),
+        current: current == Some(*one),
+    };
+    figures.iter().map(tab).collect()
+}
+
+/// The address of a shelf, from an entry on.
+fn address(base: &str, shelf: Shelf, after: &str) -> String {
+    let after = if after.is_empty() { String::new() } else { format!("&after={after}") };
+    format!("{base}?shelf={}{after}", shelf.as_str())
 }
 
 fn state(room: &Room, entry: &Entry, now: i64) -> Html {

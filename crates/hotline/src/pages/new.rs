@@ -116,7 +116,7 @@ fn answers(room: &Room, found: &[std::sync::Arc<Answer>], now: i64) -> Html {
             let take = format!("{TAKE}{}", one.entry.code);
             let words = tr.t("ticket-knowledge-take");
             html!(
-                "<li><strong>{}</strong> {}{}<p>{}</p></li>",
+                "<li><div><strong>{}</strong> {}{}<p>{}</p></div></li>",
                 tr.text(&one.version.question()),
                 stale,
                 show::words(tr.text(&one.version.answer())),
@@ -124,7 +124,7 @@ fn answers(room: &Room, found: &[std::sync::Arc<Answer>], now: i64) -> Html {
             )
         })
         .collect();
-    html!("<section><h3>{}</h3><ul class=\"tasks\">{}</ul></section>", tr.t("ticket-knowledge-found"), lines)
+    html!("<section><h2>{}</h2><ul class=\"tasks\">{}</ul></section>", tr.t("ticket-knowledge-found"), lines)
 }
 
 /// With what the button of an answer begins.
