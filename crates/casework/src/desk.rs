@@ -10,6 +10,7 @@ use directory::party::{Difference, PartyKind};
 use jiff::civil::Date;
 use store::Tx;
 
+use crate::agent::Named;
 use crate::model::Case;
 
 /// An organ, as documents and numbers need it.
@@ -42,6 +43,9 @@ pub trait People: Send + Sync {
     fn kind(&self, tx: &mut Tx, party: PartyId) -> Result<PartyKind, Fault>;
     /// In what a name and a number differ from the party's; what is empty differs in nothing.
     fn differs(&self, tx: &mut Tx, party: PartyId, name: &str, number: &str) -> Result<Difference, Fault>;
+    /// The party an agent applies for, of what the form says of it: the record somebody has verified where it says the same, and a
+    /// record that rests on the agent's word otherwise.
+    fn principal(&self, tx: &mut Tx, actor: &Actor, named: &Named) -> Result<PartyId, Fault>;
     /// Whether somebody of the organ would see what is sent to it.
     fn is_staffed(&self, tx: &mut Tx, organ: OrganId, permission: Permission) -> Result<bool, Fault>;
     /// Whether this actor may act for the party: it is themselves, or they are its registered agent.
@@ -134,9 +138,9 @@ pub(crate) fn permit<'a>(
     }
 }
 
-/// Nobody handles their own case (回避): not as the party it is for, and not once they were recused from it.
+/// Nobody handles their own case (回避): not as the party it is for or its agent, and not once they were recused from it.
 pub(crate) fn refuse_own_case(actor: &Actor, case: &Case) -> Result<(), Fault> {
-    if actor.party == Some(case.applicant) {
+    if actor.party.is_some_and(|own| own == case.applicant || case.agent == Some(own)) {
         return Err(Fault::forbidden("case.own-case"));
     }
     if case.facts.recused.contains(&actor.account) {
@@ -154,10 +158,9 @@ pub(crate) fn refuse_acceptor(actor: &Actor, application: &Case) -> Result<(), F
     Ok(())
 }
 
-/// Makes sure this actor is the applicant, or acts for them.
+/// Makes sure this actor is the applicant, or acts for them: as their operator, or as the agent who handed it in.
 pub(crate) fn permit_applicant(tx: &mut Tx, desk: &Desk, actor: &Actor, case: &Case) -> Result<(), Fault> {
-    // Also whoever submitted it only as long as they may act for the applicant: an authority ends (IDA-04).
-    if desk.people.acts_for(tx, actor, case.applicant)? {
+    if crate::agent::is_of(tx, desk.people.as_ref(), actor, case)? {
         Ok(())
     } else {
         Err(Fault::not_found("case.not-found"))

@@ -30,6 +30,7 @@
 //! Reads the catalogue, licences, files and the exchange through [`desk::Desk`].
 
 pub mod accept;
+pub mod agent;
 pub mod board;
 pub mod check;
 pub mod clock;
@@ -97,6 +98,7 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0007_done", include_str!("../migrations/0007_done.sql")),
             ("0008_retention", include_str!("../migrations/0008_retention.sql")),
             ("0009_others", include_str!("../migrations/0009_others.sql")),
+            ("0010_agents", include_str!("../migrations/0010_agents.sql")),
         ],
     }
 }

@@ -369,6 +369,9 @@ pub struct Case {
     pub applicant_name: String,
     /// The account that submitted it.
     pub account: AccountId,
+    /// Who handed it in on the applicant's behalf (代办人): their own party, never the applicant's. Named in the application, they may
+    /// follow it, correct it and withdraw it; whatever comes of it is the applicant's.
+    pub agent: Option<PartyId>,
     /// Organ answerable.
     pub organ: OrganId,
     /// Division code.

@@ -7,6 +7,7 @@ use contract::{Actor, Fault, OrganId, PartyId, Permission};
 use directory::party::{Difference, PartyKind};
 use store::Tx;
 
+use crate::agent::Named;
 use crate::desk::{OrganFacts, People};
 
 /// Asks the directory. Organs hardly ever change, so they are remembered; parties are not.
@@ -76,6 +77,11 @@ impl People for Directory {
 
     fn differs(&self, tx: &mut Tx, party: PartyId, name: &str, number: &str) -> Result<Difference, Fault> {
         Ok(directory::party::identity(tx, party)?.differs(name, None, "", number))
+    }
+
+    fn principal(&self, tx: &mut Tx, actor: &Actor, named: &Named) -> Result<PartyId, Fault> {
+        let new = named.new_party()?;
+        directory::party::of_principal(tx, actor, &new)
     }
 
     fn is_staffed(&self, tx: &mut Tx, organ: OrganId, permission: Permission) -> Result<bool, Fault> {

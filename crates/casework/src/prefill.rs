@@ -90,13 +90,19 @@ pub fn known(
     draft: &Draft,
     form: &Form,
 ) -> Result<(Map<String, Value>, Vec<Provenance>), Fault> {
-    let profile = if actor.party == Some(draft.party) {
+    // Of whom an agent applies for nothing is known, and what the agent is has no place in their form.
+    let version = desk.items.version(tx, draft.version)?;
+    let by_agent = crate::agent::fills_in(&version, &draft.answers, draft.channel);
+    let profile = if by_agent {
+        Map::new()
+    } else if actor.party == Some(draft.party) {
         directory::party::prefill(tx, actor)?
     } else {
         directory::party::profile(tx, draft.party)?
     };
     let items = items(tx, desk, draft)?;
-    let (party, answers) = (draft.party, &draft.answers);
+    let party = if by_agent { PartyId::UNKNOWN } else { draft.party };
+    let answers = &draft.answers;
     let known = Known { tx: RefCell::new(tx), desk, actor, party, profile, answers, items };
     Ok(form.prefill(&known))
 }

@@ -8,9 +8,10 @@ use forms::{Field, Form, Source};
 use serde_json::{Map, Value};
 use store::Tx;
 
+use crate::agent;
 use crate::conditions::{holds, show};
 use crate::desk::{Desk, today};
-use crate::model::{About, Problem};
+use crate::model::{About, Channel, Problem};
 
 /// What is looked at.
 pub(crate) struct Filed<'a> {
@@ -26,6 +27,8 @@ pub(crate) struct Filed<'a> {
     pub data: &'a Map<String, Value>,
     /// Codes of the items the answers call for.
     pub items: &'a [String],
+    /// How it is handed in while it still is a draft; `None` for what was handed in.
+    pub draft: Option<Channel>,
 }
 
 /// Something that does not go together.
@@ -185,7 +188,7 @@ fn told(about: About, code: &'static str, params: Vec<(&'static str, String)>, p
     Remark { problem: Problem { about, code, params }, pointed_out }
 }
 
-/// The applicant\'s own name and number, or another person\'s where somebody applies for them.
+/// The applicant's own name and number; in an agent's draft, those of somebody else.
 fn whose(
     tx: &mut Tx,
     desk: &Desk,
@@ -193,10 +196,9 @@ fn whose(
     data: &Map<String, Value>,
     found: &mut Vec<Remark>,
 ) -> Result<(), Fault> {
-    let agent = filed.version.item.agent.as_ref();
-    let by_agent = agent.is_some_and(|question| filed.answers.get(question) == Some(&Value::Bool(true)));
+    let by_agent = agent::is_said(filed.version, filed.answers);
     let kind = desk.people.kind(tx, filed.party)?;
-    let (name, number) = match kind {
+    let (name, number_concept) = match kind {
         directory::party::PartyKind::Person => ("person.name", "person.id-number"),
         directory::party::PartyKind::Enterprise => ("enterprise.name", "enterprise.uscc"),
     };
@@ -204,16 +206,45 @@ fn whose(
         let field = field(filed.form, concept)?;
         Some((field.id.clone(), data.get(&field.id)?.as_str()?.to_owned()))
     };
-    let (name, number) = (said(name), said(number));
+    let (name, number) = (said(name), said(number_concept));
     let text = |of: &Option<(String, String)>| of.as_ref().map(|(_, text)| text.clone()).unwrap_or_default();
     let differs = desk.people.differs(tx, filed.party, &text(&name), &text(&number))?;
-    let code = |own: &'static str| if by_agent { "case.for-another" } else { own };
+    match filed.draft {
+        // An agent names the applicant, who is somebody else: nothing is granted to the agent.
+        Some(channel) if agent::fills_in(filed.version, filed.answers, channel) => {
+            match (name, number) {
+                (Some(_), Some((field, _))) if !differs.number => {
+                    found.push(told(About::Field(field), "case.agent-names-self", Vec::new(), false));
+                }
+                (Some(_), Some((field, said))) => {
+                    let said = agent::Named { kind, name: String::new(), number: said, phone: String::new() };
+                    if said.new_party().is_err() {
+                        found.push(told(About::Field(field), "case.applicant-number", Vec::new(), false));
+                    }
+                }
+                _ => {
+                    let about = match field(filed.form, number_concept) {
+                        Some(field) => About::Field(field.id.clone()),
+                        None => About::Answers,
+                    };
+                    found.push(told(about, "case.applicant-unnamed", Vec::new(), false));
+                }
+            }
+            return Ok(());
+        }
+        None if by_agent => {
+            if let Some((field, _)) = &name {
+                found.push(told(About::Field(field.clone()), "case.for-another", Vec::new(), true));
+            }
+        }
+        _ => {}
+    }
     for (says, code) in [
-        (name.filter(|_| differs.name), code("case.not-own-name")),
-        (number.filter(|_| differs.number), code("case.not-own-number")),
+        (name.filter(|_| differs.name), "case.not-own-name"),
+        (number.filter(|_| differs.number), "case.not-own-number"),
     ] {
         if let Some((field, _)) = says {
-            found.push(told(About::Field(field), code, Vec::new(), by_agent));
+            found.push(told(About::Field(field), code, Vec::new(), false));
         }
     }
     Ok(())

@@ -50,6 +50,7 @@ record! {
         applicant: i64,
         applicant_name: String,
         account: i64,
+        agent: Option<i64>,
         organ: i64,
         region: String,
         channel: String,
@@ -87,6 +88,7 @@ impl CaseRow {
             applicant: PartyId(self.applicant),
             applicant_name: self.applicant_name,
             account: AccountId(self.account),
+            agent: self.agent.map(PartyId),
             organ: OrganId(self.organ),
             region: self.region,
             channel: word("channel", &self.channel, Channel::parse)?,
@@ -183,6 +185,7 @@ pub(crate) fn insert(tx: &mut Tx, new: &[&Case]) -> Result<(), Error> {
                 case.applicant.into(),
                 case.applicant_name.as_str().into(),
                 case.account.into(),
+                case.agent.into(),
                 case.organ.into(),
                 case.region.as_str().into(),
                 case.channel.as_str().into(),
@@ -200,11 +203,11 @@ pub(crate) fn insert(tx: &mut Tx, new: &[&Case]) -> Result<(), Error> {
                 json(&case.facts)?,
             ])
         })
-        .collect::<Result<Vec<[Value; 28]>, Error>>()?;
+        .collect::<Result<Vec<[Value; 29]>, Error>>()?;
     tx.put_many(
         sql!(
             "INSERT INTO casefile (id, root, number, kind, member, call, version, item, state, revision, applicant, ",
-            "applicant_name, account, organ, region, channel, desk, received_at, accepted_at, accepted_by, due, ",
+            "applicant_name, account, agent, organ, region, channel, desk, received_at, accepted_at, accepted_by, due, ",
             "statutory_due, provisional, running, level, clock, instance, facts) VALUES {rows}"
         ),
         &rows,

@@ -5,11 +5,12 @@ use contract::case::CaseState;
 use contract::item::{ItemVersion, Need, Repeat};
 use contract::lookup::Call;
 use contract::plan::{Plan, Reason, Spared};
-use contract::{Actor, CaseId, DraftId, Fault, Lang, Text};
+use contract::{Actor, CaseId, DraftId, Fault, Lang, PartyId, Text};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use store::Tx;
 
+use crate::agent;
 use crate::conditions::show;
 use crate::desk::Desk;
 use crate::documents;
@@ -74,7 +75,10 @@ pub fn review_draft(tx: &mut Tx, desk: &Desk, actor: &Actor, id: DraftId) -> Res
     let version = desk.items.version(tx, draft.version)?;
     let mut review = look_through(tx, desk, &version, &draft)?;
     let said = (review.form.form(), &draft.form);
-    review.equal = equal::under_way(tx, desk, (draft.party, version.item.code.as_str()), None, said)?;
+    // Of another's applications an agent learns nothing before theirs.
+    if !agent::fills_in(&version, &draft.answers, draft.channel) {
+        review.equal = equal::under_way(tx, desk, (draft.party, version.item.code.as_str()), None, said)?;
+    }
     review.refused = version.item.repeat == Repeat::Refused && !review.equal.is_empty();
     Ok(review)
 }
@@ -85,7 +89,12 @@ fn look_through(
     version: &ItemVersion,
     draft: &Draft,
 ) -> Result<DraftReview, Fault> {
-    let plan = desk.items.plan(tx, version, &draft.answers, Some(draft.party))?;
+    // What an agent holds spares the applicant nothing, and what the applicant holds is not for an agent to learn.
+    let about = match agent::fills_in(version, &draft.answers, draft.channel) {
+        true => PartyId::UNKNOWN,
+        false => draft.party,
+    };
+    let plan = desk.items.plan(tx, version, &draft.answers, Some(about))?;
     let form = desk.items.form(tx, version, &draft.answers)?;
     let errors = form.form().check(&draft.form, &show).into_iter();
     let mut problems: Vec<Problem> = errors
@@ -98,9 +107,17 @@ fn look_through(
         form: form.form(),
         data: &draft.form,
         items: &plan.items,
+        draft: Some(draft.channel),
     };
     let remarks = remarks(tx, desk, &filed)?.into_iter();
-    problems.extend(remarks.filter(|remark| !remark.pointed_out).map(|remark| remark.problem));
+    // One cause, one error: of a field that is wrong by itself nothing more is said.
+    for remark in remarks.filter(|remark| !remark.pointed_out) {
+        let said = matches!(remark.problem.about, About::Field(_))
+            && problems.iter().any(|problem| problem.about == remark.problem.about);
+        if !said {
+            problems.push(remark.problem);
+        }
+    }
     // At the counter the clerk asks for what is missing by the correction notice, on the spot (art. 32).
     if draft.channel != Channel::Counter {
         let missing =
@@ -148,6 +165,7 @@ pub fn remarks_on(
         form: form.form(),
         data: &application.form,
         items: &application.plan.items,
+        draft: None,
     };
     remarks(tx, desk, &filed)
 }
@@ -207,8 +225,13 @@ fn hand_in(
             .with("first", what)
             .with("problem", first.code));
     }
-    let draft = Draft { form: form.form().clean(&draft.form, &show), ..draft };
-    let root = new_case(tx, desk, &version, &draft)?;
+    let mut draft = Draft { form: form.form().clean(&draft.form, &show), ..draft };
+    let filled_by = draft.party;
+    let agent = agent::fills_in(&version, &draft.answers, draft.channel).then_some(filled_by);
+    if agent.is_some() {
+        draft.party = agent::principal(tx, desk, actor, (form.form(), &draft.form), filled_by)?;
+    }
+    let root = new_case(tx, desk, &version, &draft, agent)?;
     let refuses = version.item.repeat == Repeat::Refused;
     if refuses || known.is_some() {
         // The number has been drawn: whoever hands in at the same moment waits behind it, and one of the two sees the other.
@@ -218,13 +241,13 @@ fn hand_in(
         }
         let said = (form.form(), &draft.form);
         let equal = equal::under_way(tx, desk, (draft.party, root.item.as_str()), None, said)?;
-        let untold = |number: &String| known.is_some_and(|known| !known.contains(number));
+        let untold = |number: &String| agent.is_none() && known.is_some_and(|known| !known.contains(number));
         if let Some(number) = equal.into_iter().find(|number| refuses || untold(number)) {
             let code = if refuses { "case.equal-refused" } else { "case.equal-under-way" };
             return Err(Fault::conflict(code).with("number", number));
         }
     }
-    let materials = collect(tx, desk, actor, &root, &draft, &plan, form.form())?;
+    let materials = collect(tx, desk, actor, &root, (&draft, filled_by), &plan, form.form())?;
     finish(tx, desk, actor, &version, root, draft, plan, &materials)
 }
 
@@ -265,7 +288,13 @@ fn finish(
     Ok(submitted)
 }
 
-fn new_case(tx: &mut Tx, desk: &Desk, version: &ItemVersion, draft: &Draft) -> Result<Case, Fault> {
+fn new_case(
+    tx: &mut Tx,
+    desk: &Desk,
+    version: &ItemVersion,
+    draft: &Draft,
+    agent: Option<PartyId>,
+) -> Result<Case, Fault> {
     let item = &version.item;
     let applicant_name = desk.people.name(tx, draft.party)?;
     let organ = desk.people.organ_by_code(tx, &item.organ)?.id;
@@ -285,6 +314,7 @@ fn new_case(tx: &mut Tx, desk: &Desk, version: &ItemVersion, draft: &Draft) -> R
         applicant: draft.party,
         applicant_name,
         account: draft.account,
+        agent,
         organ,
         region: item.region.clone(),
         channel: draft.channel,
@@ -312,7 +342,7 @@ fn collect(
     desk: &Desk,
     actor: &Actor,
     case: &Case,
-    draft: &Draft,
+    (draft, filled_by): (&Draft, PartyId),
     plan: &Plan,
     form: &forms::Form,
 ) -> Result<Vec<CaseMaterial>, Fault> {
@@ -335,7 +365,7 @@ fn collect(
         // A file scanned at the counter from an original that was shown is checked (B); an uploaded one is not (C).
         let trust = if brought.paper { Trust::B } else { Trust::C };
         for file in &brought.files {
-            crate::drafts::check_file(tx, desk, *file, draft.party)?;
+            crate::drafts::check_file(tx, desk, *file, filled_by)?;
             let name = &asked.name;
             found.push(material(tx, &asked.concept, name, Source::File, trust, Some(*file), Value::Null));
         }

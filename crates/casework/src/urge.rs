@@ -31,7 +31,7 @@ pub struct Urge {
 /// # Errors
 /// Why not, as [`urge`] says it.
 pub fn may_urge(tx: &mut Tx, desk: &Desk, at: &Standing<'_>, actor: &Actor) -> Result<UrgedBy, Fault> {
-    let by = if desk.people.acts_for(tx, actor, at.case.applicant)? {
+    let by = if crate::agent::is_of(tx, desk.people.as_ref(), actor, at.case)? {
         UrgedBy::Applicant
     } else if actor.can(permissions::SUPERVISE, scope(at.case)) {
         UrgedBy::Supervisor

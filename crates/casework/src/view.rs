@@ -73,7 +73,7 @@ fn may_read(tx: &mut Tx, people: &dyn People, actor: &Actor, file: &CaseFile) ->
     if crate::referral::reads(tx, actor, file.root.id)? {
         return Ok(true);
     }
-    people.acts_for(tx, actor, file.root.applicant)
+    crate::agent::is_of(tx, people, actor, &file.root)
 }
 
 /// What was applied for.

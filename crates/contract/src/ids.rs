@@ -58,3 +58,8 @@ id! {
     /// An issued licence (电子证照).
     LicenceId;
 }
+
+impl PartyId {
+    /// Somebody of whom nothing is known yet: holds no licence, has no record.
+    pub const UNKNOWN: PartyId = PartyId(0);
+}

@@ -182,6 +182,7 @@ identity-lead = To be completed with the person present and the original documen
 identity-verify = Verify a person
     .text = If the number matches the one they registered with, the account becomes verified. The name on the document replaces the one they typed.
 identity-login = Applicant’s login name
+    .help = Leave empty for somebody without an account, such as an applicant for whom an agent applies.
 identity-verify-go = Identity verified
 identity-verify-done = The identity of { $name } has been verified.
 identity-name = Name on the document
@@ -400,7 +401,7 @@ limits-kind-document = Document numbers given at the window
 ## What can go wrong
 
 directory-sign-in-wrong = The login name or password is wrong; check both and try again
-directory-sign-in-slow = The sign-in name or password is wrong; after several wrong tries the next one takes about { $seconds } seconds
+directory-sign-in-slow = The sign-in name or password is wrong; the next try takes about { $seconds } seconds
 directory-wait-a-moment = Several tries from your place are waiting to be checked; try again in { $seconds } seconds
 directory-limit-gone = There is no such limit; it may have been lifted or have ended
 directory-too-often = Too many attempts; try again in { $minutes } minutes

@@ -182,6 +182,7 @@ identity-lead = 本人到场，看到证件原件后填写。每次核验都记�
 identity-verify = 核验本人
     .text = 号码与本人注册时填写的一致，账号即为已核验。姓名以证件为准，与注册时写的不同的，改为证件上的。
 identity-login = 群众的登录名
+    .help = 没有账号的（比如由他人代办的申请人）不填，只按证件核验。
 identity-verify-go = 核验通过
 identity-verify-done = { $name } 的身份已核验。
 identity-name = 证件上的姓名
@@ -400,7 +401,7 @@ limits-kind-document = 窗口核对证件号码
 ## What can go wrong
 
 directory-sign-in-wrong = 登录名或密码不对，请检查后再试
-directory-sign-in-slow = 登录名或密码不对，请检查后再试；已经连续输错多次，下一次核对要等约 { $seconds } 秒
+directory-sign-in-slow = 登录名或密码不对，请检查后再试；下一次核对要等约 { $seconds } 秒
 directory-wait-a-moment = 从您这里已有几次尝试正在等待核对，请过 { $seconds } 秒再试
 directory-limit-gone = 没有这项限制，可能已经解除或到期
 directory-too-often = 试的次数太多了，请在 { $minutes } 分钟后再试

@@ -25,7 +25,7 @@ pub use id::{Id, IdKind};
 pub use identity::{Difference, Identity, identity, operator, same_person, verified_record};
 pub use look::{Look, Purpose, Why, check_why, is_caller, looked_up, looks, own, reveal};
 pub use mask::{mask_phone, masked_name};
-pub use window::{Correction, Former, Reason, correct, formers, verify};
+pub use window::{Correction, Former, Reason, correct, formers, verify, verify_without_account};
 
 use crate::store as rows;
 use crate::{events, one_line, vault};
@@ -311,8 +311,30 @@ pub fn ensure_party(tx: &mut Tx, actor: &Actor, new: &NewParty) -> Result<PartyI
     Ok(id)
 }
 
+/// The party somebody applies for who is not there (被代理人): the record somebody has verified where name and number are its,
+/// and a record of the agent's own word otherwise, which gives and takes nothing as that of [`claim`] does. The agent learns
+/// neither way whether such a record is kept.
+///
+/// # Errors
+/// The faults of the number, name and telephone; `party.name-differs` where the same agent named somebody else with that number.
+pub fn of_principal(tx: &mut Tx, actor: &Actor, new: &NewParty) -> Result<PartyId, Fault> {
+    let clean = new.clean(tx)?;
+    if let Some(known) = found(tx, &clean.id)?.filter(|known| name::same(&known.name, &clean.name)) {
+        return Ok(PartyId(known.id));
+    }
+    for index in clean.id.indexes()? {
+        if let Some(row) = rows::party_by_index(tx, index, actor.account.0)? {
+            return match name::same(&row.name, &clean.name) {
+                true => Ok(PartyId(row.id)),
+                false => Err(Fault::conflict("party.name-differs")),
+            };
+        }
+    }
+    insert(tx, &actor.ledger_name(), &clean, actor.account.0)
+}
+
 /// The verified party with this identity.
-fn found(tx: &mut Tx, id: &Id) -> Result<Option<PartyRow>, Fault> {
+pub(crate) fn found(tx: &mut Tx, id: &Id) -> Result<Option<PartyRow>, Fault> {
     for index in id.indexes()?.into_iter().chain(id.former_indexes()?) {
         if let Some(row) = rows::party_by_index(tx, index, 0)? {
             return Ok(Some(row));

@@ -322,6 +322,7 @@ kit-held-go-on = Send it now
 
 # What we say when something fails: what happened, what it means for you, what you can do, whom to ask.
 kit-fault-what-next = What you can do
+kit-fault-own-start = Go to where my work begins
 kit-fault-home = Go to the start page
 kit-fault-ask = Get help
 kit-fault-code = Code
@@ -360,8 +361,8 @@ kit-fault-too-many = Too many attempts
     .action = Wait a little and try again.
     .contact = If it was not you, call 12345.
 kit-fault-busy = The system is busy
-    .meaning = This step was not taken. Cases already submitted are not affected.
-    .action = Wait a few seconds and try again.
+    .meaning = The system cannot keep up just now, and this request got no result. Cases already submitted are not affected.
+    .action = Wait a few seconds and try again; if you were submitting something, look first whether it went through.
     .contact = If it still does not work, call 12345.
 kit-fault-internal = Something went wrong on our side
     .meaning = This is our fault, not yours. Cases already submitted are not affected.

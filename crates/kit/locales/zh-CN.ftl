@@ -301,6 +301,7 @@ kit-held-go-on = 接着提交
 
 # 出错时怎么说。每一类给出发生了什么、对您意味着什么、可以怎么做、可以问谁。
 kit-fault-what-next = 您可以这样做
+kit-fault-own-start = 去我的工作起始页
 kit-fault-home = 返回首页
 kit-fault-ask = 需要帮助
 kit-fault-code = 代码
@@ -339,8 +340,8 @@ kit-fault-too-many = 操作过于频繁
     .action = 请稍等片刻再试。
     .contact = 如果不是您本人在操作，请拨打 12345。
 kit-fault-busy = 系统暂时繁忙
-    .meaning = 这次操作没有执行，已经提交的办件不受影响。
-    .action = 请稍等几秒后再试一次。
+    .meaning = 系统现在处理不过来，这次请求没有得到结果。已经提交的办件不受影响。
+    .action = 请稍等几秒后再试；刚才在提交的，先看一下是否已经办成。
     .contact = 多次重试仍不行，请拨打 12345。
 kit-fault-internal = 系统出了问题
     .meaning = 这是我们的问题，不是您的操作有误。已经提交的办件不受影响。

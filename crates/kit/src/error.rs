@@ -225,14 +225,19 @@ fn page(view: &View, fault: &Fault, status: StatusCode) -> Response {
             tr.t("kit-sign-in")
         )
     });
+    // Whoever may not do this has something else to do: the page their posts begin at.
+    let start = (fault.kind == FaultKind::Forbidden && view.actor.is_some()).then(|| {
+        crate::html!("<p><a class=\"button\" href=\"/account/start\">{}</a></p>", tr.t("kit-fault-own-start"))
+    });
     let body: Html = crate::html!(
-        "<div class=\"fault\"><p>{meaning}</p><h2>{what_next}</h2><p>{action}</p>{sign_in}\
+        "<div class=\"fault\"><p>{meaning}</p><h2>{what_next}</h2><p>{action}</p>{sign_in}{start}\
          <p><a href=\"/\">{home}</a></p><h2>{ask}</h2><p>{contact}</p>\
          <p class=\"code\">{code_label} <code>{code}</code><span class=\"dot\"> </span>{id_label} <code>{id}</code></p></div>",
         meaning = words.meaning,
         what_next = tr.t("kit-fault-what-next"),
         action = words.action,
         sign_in = sign_in,
+        start = start,
         home = tr.t("kit-fault-home"),
         ask = tr.t("kit-fault-ask"),
         contact = words.contact,

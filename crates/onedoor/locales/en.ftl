@@ -28,7 +28,7 @@ roof-site = The site file contains errors. The service was not started.
 # The demonstration's stand-in for text messages
 roof-messages = Text messages of this demonstration
 roof-messages-lead = A demonstration sends nothing to real telephones. This is what its stand-in has taken, newest first.
-roof-messages-none = Nothing was sent yet. Come back when a case has moved on.
+roof-messages-none = The stand-in has taken no message yet. What is sent to people with a telephone on record shows here as cases move on; what comes up at night is sent in the morning.
 roof-messages-channel = Channel
 roof-messages-to = Number
 roof-messages-text = Text

@@ -25,7 +25,7 @@ roof-site = 站点文件有误，服务没有启动。
 # 演示：模拟短信平台
 roof-messages = 演示中发出的短信
 roof-messages-lead = 演示不会真的发送短信。下面是模拟短信平台收到的内容，最新的在前。
-roof-messages-none = 还没有发出短信。办件有进展后再来看。
+roof-messages-none = 模拟短信平台还没有收到短信。登记了手机号的人，办件有进展后短信显示在这里；夜间的到早上才发。
 roof-messages-channel = 渠道
 roof-messages-to = 号码
 roof-messages-text = 内容

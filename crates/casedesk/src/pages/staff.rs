@@ -110,6 +110,8 @@ pub(crate) struct Dossier {
     pub organs: HashMap<OrganId, Text>,
     /// Who applies, masked.
     pub party: Option<Party>,
+    /// Who handed it in on the applicant's behalf.
+    pub agent: Option<String>,
     /// What does not go together in it, as of today.
     pub remarks: Vec<Remark>,
     /// Numbers of equal applications under way.
@@ -402,6 +404,7 @@ fn read(
             _ => Vec::new(),
         },
         verified: desk.people.verified(tx, file.root.applicant)?.is_some(),
+        agent: file.root.agent.map(|agent| desk.people.name(tx, agent)).transpose()?,
         now: tx.now(),
         opened,
         area,

@@ -74,10 +74,13 @@ pub(super) fn lines(tx: &mut Tx, query: &Query) -> Result<Vec<CaseLine>, Error> 
     tx.list::<LineRow>(query)?.into_iter().map(LineRow::into_line).collect()
 }
 
-/// Applications of a party, newest first, with ids below `before`.
+/// Applications of a party and those it handed in for others, newest first, with ids below `before`.
 pub fn of_party(tx: &mut Tx, party: PartyId, before: i64, rows: u32) -> Result<Vec<CaseLine>, Error> {
     let mut query = Query::new(LINE);
-    query.and("applicant = ? AND member = 0 AND id < ?", [party.into(), before.into()]);
+    query.and(
+        "(applicant = ? OR agent = ?) AND member = 0 AND id < ?",
+        [party.into(), party.into(), before.into()],
+    );
     query.order_by("id DESC").limit(rows);
     lines(tx, &query)
 }

@@ -505,9 +505,14 @@ fn what_does_not_go_together_is_not_accepted() {
         };
         let (_, said) = problems(world, answers.clone(), with("owner", json!("张三")));
         assert_eq!(said, ["Field(\"owner\") case.not-own-name"]);
-        // An agent fills in another's name: pointed out to the window, not refused.
+        // An agent names somebody else as the applicant, never themself and never nobody.
         let agent = json!({ "area": 120, "agent": true });
-        assert_eq!(problems(world, agent, with("owner", json!("张三"))).1, [""; 0]);
+        let (_, said) = problems(world, agent.clone(), with("owner", json!("张三")));
+        assert_eq!(said, ["Field(\"number\") case.applicant-unnamed"]);
+        let (_, said) = problems(world, agent.clone(), with("number", json!("123X")));
+        assert_eq!(said, ["Field(\"number\") case.agent-names-self"]);
+        let (_, said) = problems(world, agent, with("number", json!("110101199001011238")));
+        assert_eq!(said, ["Field(\"number\") case.applicant-number"]);
         let (_, said) = problems(world, answers.clone(), with("until", json!("2020-12-31")));
         assert_eq!(said, ["Field(\"until\") case.condition-fails"]);
         // The form changes the answer with it: one truth, held against the condition.
@@ -710,5 +715,42 @@ fn progress_is_public_with_a_second_factor() {
         assert_eq!(progress.state, CaseState::Accepted);
         assert_eq!(progress.due.as_deref(), Some("2026-01-19"));
         assert_eq!(progress.steps.len(), 2);
+    });
+}
+
+/// What an agent hands in is the application of whom it names: theirs is the licence, once somebody has seen who they are. The
+/// agent follows it, and neither grants it nor gets anything of it.
+#[test]
+fn what_an_agent_hands_in_is_the_applicants() {
+    in_town(|world| {
+        let form = json!({ "shop": "小馆", "owner": "张三", "number": PRINCIPAL_NUMBER, "size": 120, "until": "2026-03-06" });
+        let (id, said) = problems(world, json!({ "area": 120, "agent": true }), form);
+        assert_eq!(said, [""; 0]);
+        let done = world.act(move |tx, desk| submit(tx, desk, &applicant(), &Submit { draft: id })).unwrap();
+        let case = world.case(&done.number);
+        assert_eq!((case.applicant, case.applicant_name.as_str()), (PRINCIPAL, "张三"));
+        assert_eq!((case.agent, case.account), (Some(PARTY), applicant().account));
+        // The agent finds it, as an application of their own would be; a stranger with the same party does not read it.
+        let mine = world.act(|tx, _| casework::lists::of_party(tx, PARTY, None)).unwrap();
+        assert!(mine.rows.iter().any(|line| line.number == done.number));
+        let reads = |actor: contract::Actor| {
+            let number = done.number.clone();
+            world.act(move |tx, desk| {
+                casework::view::case_file(tx, desk.people.as_ref(), &actor, &number).map(drop)
+            })
+        };
+        reads(applicant()).unwrap();
+        let other = contract::Actor { account: contract::AccountId(4321), ..applicant() };
+        assert_eq!(code(reads(other)), "case.not-found");
+        world.accepted(&done.number);
+        world.review_all(&done.number);
+        // Granted to nobody before the window has seen the applicant, whoever the agent is.
+        assert_eq!(code(world.decide(&done.number, &approver(LEAD), grant())), "case.party-unverified");
+        *world.town.principal_seen.lock().unwrap() = true;
+        // Whoever handed it in does not decide it.
+        let mut own = approver(LEAD);
+        own.party = Some(PARTY);
+        assert_eq!(code(world.decide(&done.number, &own, grant())), "case.own-case");
+        world.decide(&done.number, &approver(LEAD), grant()).unwrap();
     });
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use casework::desk::{Desk, OrganFacts, People};
+use casework::desk::Desk;
 use casework::drafts::{self, Attach, OpenDraft, SaveDraft};
 use casework::model::{Case, Channel, Mark, Tick};
 use casework::submit::{Submit, Submitted};
@@ -20,6 +20,8 @@ use contract::{
 use serde_json::{Map, Value, json};
 use store::{Db, ManualClock, Tx};
 use testkit::TestDb;
+
+mod people;
 
 pub const REGION: &str = "150402";
 
@@ -38,6 +40,10 @@ pub const HALL: i64 = 5;
 
 pub const APPLICANT: i64 = 100;
 pub const PARTY: PartyId = PartyId(1000);
+/// Whom the applicant of the tests applies for as an agent.
+pub const PRINCIPAL: PartyId = PartyId(77);
+/// Their number.
+pub const PRINCIPAL_NUMBER: &str = "110101199001011237";
 
 /// Somebody with one posting.
 pub fn staff(account: i64, organ: i64, permissions: &[&str]) -> Actor {
@@ -190,6 +196,8 @@ pub struct Town {
     pub exchange_answers: Mutex<bool>,
     /// Whether nobody has seen who the applicant is.
     pub unverified: Mutex<bool>,
+    /// Whether the window has seen whom an agent applies for.
+    pub principal_seen: Mutex<bool>,
 }
 
 /// The licence that comes out.
@@ -245,6 +253,7 @@ impl Town {
               "shop": { "type": "string", "title": "店名", "maxLength": 40, "x-concept": "shop.name" },
               "place": { "type": "string", "title": "地址", "maxLength": 80, "x-concept": "premises.address" },
               "owner": { "type": "string", "title": "姓名", "maxLength": 40, "x-concept": "person.name" },
+              "number": { "type": "string", "title": "身份号码", "maxLength": 18, "x-concept": "person.id-number" },
               "size": { "type": "number", "title": "面积", "minimum": 1, "maximum": 900, "x-concept": "premises.area" },
               "until": { "type": "string", "title": "到期", "format": "date", "x-concept": "premises.lease-until" } } }"#;
         let form = forms::Form::read(form, "form.json").unwrap_or_else(|e| panic!("{e:?}"));
@@ -257,6 +266,7 @@ impl Town {
             fails_after: Mutex::default(),
             exchange_answers: Mutex::new(true),
             unverified: Mutex::new(false),
+            principal_seen: Mutex::new(false),
         };
         town.of_intake();
         town.of_offices();
@@ -478,50 +488,6 @@ impl ItemLookup for Town {
     }
     fn find(&self, _: &mut Tx, _: &ItemQuery) -> Result<Vec<ItemHit>, Fault> {
         Ok(Vec::new())
-    }
-}
-
-impl People for Town {
-    fn organ_by_code(&self, tx: &mut Tx, code: &str) -> Result<Arc<OrganFacts>, Fault> {
-        match ORGANS.iter().position(|known| *known == code) {
-            Some(at) => self.organ(tx, OrganId(at as i64 + 1)),
-            None => Err(Fault::not_found("organ.unknown")),
-        }
-    }
-    fn organ(&self, _: &mut Tx, id: OrganId) -> Result<Arc<OrganFacts>, Fault> {
-        let code = ORGANS[id.0 as usize - 1].to_owned();
-        let mark = (code == ORGANS[0]).then(|| "红市监".to_owned());
-        Ok(Arc::new(OrganFacts { id, code, name: Text::new("机关", "Organ"), mark }))
-    }
-    fn name(&self, _: &mut Tx, _: PartyId) -> Result<String, Fault> {
-        Ok("陈示范".to_owned())
-    }
-    fn id_tail_matches(&self, _: &mut Tx, party: PartyId, tail: &str) -> Result<bool, Fault> {
-        Ok(party == PARTY && tail == "123X")
-    }
-    fn verified(&self, _: &mut Tx, party: PartyId) -> Result<Option<PartyId>, Fault> {
-        Ok((!*self.unverified.lock().unwrap()).then_some(party))
-    }
-    fn kind(&self, _: &mut Tx, _: PartyId) -> Result<directory::party::PartyKind, Fault> {
-        Ok(directory::party::PartyKind::Person)
-    }
-    fn differs(
-        &self,
-        _: &mut Tx,
-        _: PartyId,
-        name: &str,
-        number: &str,
-    ) -> Result<directory::party::Difference, Fault> {
-        Ok(directory::party::Difference {
-            name: !name.is_empty() && name != "陈示范",
-            number: !number.is_empty() && number != "123X",
-        })
-    }
-    fn is_staffed(&self, _: &mut Tx, _: OrganId, _: contract::Permission) -> Result<bool, Fault> {
-        Ok(true)
-    }
-    fn acts_for(&self, _: &mut Tx, actor: &Actor, party: PartyId) -> Result<bool, Fault> {
-        Ok(actor.party == Some(party))
     }
 }
 

@@ -108,6 +108,18 @@ fn rules(definition: &Definition, findings: &mut Vec<Finding>) {
             "Name a yes-or-no scenario question.",
         ));
     }
+    // A package's form is its members': each names the applicant or none does.
+    let names = |wanted: [&str; 2]| wanted.iter().all(|one| definition.concepts().any(|known| known == *one));
+    if item.agent.is_some()
+        && definition.form.is_some()
+        && !names(["person.name", "person.id-number"])
+        && !names(["enterprise.name", "enterprise.uscc"])
+    {
+        let message =
+            "whoever applies for another cannot say for whom: the form asks for no name with a number";
+        let remedy = "Ask for person.name and person.id-number, or enterprise.name and enterprise.uscc.";
+        findings.push(definition.error("item.agent", "agent", message.to_owned(), remedy));
+    }
 }
 
 /// One condition: it compiles with the declared questions, has a yes or no for every answer, and a yes for some.

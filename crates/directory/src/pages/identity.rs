@@ -79,12 +79,19 @@ async fn show(ctx: Ctx, _: Staff<Verify>) -> Reply {
 fn page(ctx: &Ctx, given: &Given, errors: &Errors) -> Response {
     let tr = ctx.tr;
     let line = |id: &'static str, value: &str, most: usize| {
-        let label = tr.t(&format!("identity-{}", id.replace('_', "-")));
+        let key = format!("identity-{}", id.replace('_', "-"));
+        let label = tr.t(&key);
+        // Whoever has no account is verified all the same.
+        let (required, help) = match id {
+            "login" => (false, tr.t("identity-login.help")),
+            _ => (true, "".into()),
+        };
         let f = Field {
+            help: &help,
             id,
             label: &label,
             value,
-            required: true,
+            required,
             max_length: most,
             autocomplete: "off",
             ..Field::default()
@@ -156,7 +163,10 @@ async fn verify(ctx: Ctx, staff: Staff<Verify>, Form(given): Form<Given>) -> Rep
     let (actor, new) = (staff.actor.clone(), given.clone());
     let done = ctx.app.db.write(move |tx| -> Result<_, Fault> {
         let card = document::read(new.document())?;
-        let id = party::verify(tx, &actor, &new.login, &card, &new.name)?;
+        let id = match new.login.trim().is_empty() {
+            true => party::verify_without_account(tx, &actor, &card, &new.name)?,
+            false => party::verify(tx, &actor, &new.login, &card, &new.name)?,
+        };
         Ok(party::by_id(tx, id)?.map(|p| p.name).unwrap_or_default())
     });
     match counted(&ctx, &staff.actor, done.await).await? {

@@ -96,7 +96,8 @@ pub fn identity(tx: &mut Tx, party: PartyId) -> Result<Identity, Fault> {
 }
 
 /// The record that somebody has verified of a party: the party itself, or the record kept of the same person, where what was
-/// applied for under one's own word was filed before the window saw the document (the account then got that record).
+/// applied for under one's own word was filed before the window saw the document (the account then got that record), or where an
+/// agent named somebody whom the window has seen.
 /// `None` while nobody has.
 ///
 /// # Errors
@@ -106,11 +107,14 @@ pub fn verified_record(tx: &mut Tx, party: PartyId) -> Result<Option<PartyId>, F
     if row.claimed_by == 0 {
         return Ok(Some(party));
     }
-    let Some(person) = operator(tx, AccountId(row.claimed_by))?.filter(|person| person.verified) else {
-        return Ok(None);
-    };
+    let Some(person) = operator(tx, AccountId(row.claimed_by))? else { return Ok(None) };
     let own = row.id(&row.open()?);
-    Ok((own.index()? == person.id.index()?).then_some(person.party))
+    if own.index()? == person.id.index()? {
+        return Ok(person.verified.then_some(person.party));
+    }
+    // Named by an agent who is somebody else: whoever has this name and number, once somebody has seen them.
+    let seen = super::found(tx, &own)?.filter(|seen| name::same(&seen.name, &row.name));
+    Ok(seen.map(|seen| PartyId(seen.id)))
 }
 
 /// The natural person behind an account (经办人), also while acting for an enterprise; `None` for accounts of staff without

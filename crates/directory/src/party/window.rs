@@ -66,6 +66,30 @@ pub fn verify(tx: &mut Tx, actor: &Actor, login: &str, card: &Id, name: &str) ->
     Ok(verified)
 }
 
+/// Records a person whom somebody at a window has seen with their document and who has no account (当面核验): for whom an agent
+/// applies, say. Whoever is on record already stays as they are.
+///
+/// # Errors
+/// `access.forbidden`; those of [`super::ensure_party`].
+pub fn verify_without_account(tx: &mut Tx, actor: &Actor, card: &Id, name: &str) -> Result<PartyId, Fault> {
+    require_somewhere(actor, Verify::PERMISSION)?;
+    account::may_try_document(tx, actor)?;
+    let new = super::NewParty {
+        kind: PartyKind::Person,
+        id_kind: card.kind(),
+        id_country: card.country().to_owned(),
+        id_number: card.number().to_owned(),
+        name: name.to_owned(),
+        phone: String::new(),
+        address: String::new(),
+        facts: serde_json::Map::new(),
+    };
+    let verified = super::ensure_party(tx, actor, &new)?;
+    let data = json!({ "means": "in-person" });
+    events::of_party(tx, events::PARTY_VERIFIED, verified, actor.ledger_name(), data);
+    Ok(verified)
+}
+
 /// Why something on record is corrected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -446,3 +446,38 @@ fn contact_can_be_changed_by_its_owner() {
         });
     });
 }
+
+/// Whom an agent applies for is the record somebody has seen where name and number are its, and a record of the agent's word
+/// otherwise; that one counts as verified once the window has seen the person, under that name, and never by the agent's own identity.
+#[test]
+fn whom_an_agent_names_is_verified_by_the_window_alone() {
+    testkit::on_both(&sets(), |db| {
+        crate::common::import(db);
+        db.write_blocking(|tx| {
+            let agent = account::actor(tx, "chen", 1)?;
+            let clerk = account::actor(tx, "clerk1", 1)?;
+            let named = party::of_principal(tx, &agent, &bai())?;
+            assert_eq!(party::of_principal(tx, &agent, &bai())?, named, "one record, however often");
+            assert_eq!(party::by_number(tx, BAI)?, None, "found by nobody else");
+            assert_eq!(
+                party::verified_record(tx, named)?,
+                None,
+                "the agent is verified, the applicant is not"
+            );
+            let other = NewParty { name: "白样木".into(), ..bai() };
+            assert_eq!(code(party::of_principal(tx, &agent, &other)), "party.name-differs");
+            // Another agent's word is another record.
+            let second = account::actor(tx, "sun", 1)?;
+            let of_other = party::of_principal(tx, &second, &other)?;
+            assert_ne!(of_other, named);
+            let card = Id::read(IdKind::CitizenId, "", BAI)?;
+            assert_eq!(code(party::verify_without_account(tx, &agent, &card, "白样本")), "access.forbidden");
+            let seen = party::verify_without_account(tx, &clerk, &card, "白样本")?;
+            assert_eq!(party::verified_record(tx, named)?, Some(seen));
+            assert_eq!(party::verified_record(tx, of_other)?, None, "another name is another person");
+            assert_eq!(party::of_principal(tx, &agent, &bai())?, seen);
+            Ok::<(), Fault>(())
+        })
+        .unwrap();
+    });
+}

@@ -104,7 +104,8 @@ impl Course {
             "fees": version.map(|version| version.item.fees.len()),
             "says_fee": PAYMENT.iter().any(|word| told.said.contains(word)),
         });
-        if !system {
+        // What the law accepts lies before the office from then on, not since somebody handed it in.
+        if !system || event.kind == "case.accepted" {
             self.last_at = Some(at);
         }
         match facts {

@@ -197,3 +197,62 @@ fn the_window_finds_what_is_not_in_its_queue() {
         assert!(!browser(house, "clerk1").open("/desk?q=赵").expect(200).text().contains(&under_way));
     });
 }
+
+/// Whoever applies for another names them: case, decision and licence are the applicant's, whom the window has to have seen; the
+/// agent follows it, is named to the window and the office, and holds nothing of it.
+#[test]
+fn what_an_agent_applies_for_is_the_applicants() {
+    in_sqlite(|house| {
+        let sun = house.person("sun");
+        let mut draft = sun.open("business-registration", json!({ "agent": true }));
+        assert_eq!(
+            draft["form"].get("operator_name"),
+            None,
+            "what the agent is has no place in another's form"
+        );
+        draft["form"]["operator_name"] = json!("白样本");
+        draft["form"]["operator_id"] = json!("150402197703159966");
+        draft["form"]["operator_phone"] = json!("13000000009");
+        let id = sun.fill(&draft)["id"].as_str().unwrap().to_owned();
+        let mut agent = browser(house, "sun");
+        agent.open(&format!("/draft/{id}/check")).expect(200).says("您是代办人");
+        let sent = sun.poke(&format!("/api/v1/drafts/{id}/submission")).expect(201).json();
+        let number = sent["number"].as_str().unwrap();
+        agent.open("/my").expect(200).says(number);
+        agent.open(&format!("/case/{number}")).expect(200).says("白样本").says("代办人");
+        agent.open(&format!("/case/{number}/receipt")).expect(200).says("白样本");
+        let mut clerk = browser(house, "clerk1");
+        clerk.open(&format!("/desk/case/{number}")).expect(200).says("代办人：").says("核验的是申请人");
+        house.person("clerk1").accept(number);
+        house.person("lead1").review_all(number);
+        let lead = house.person("lead2");
+        let grant = json!({ "outcome": "grant", "opinion": "符合条件", "unread_known": true });
+        let refused = lead.act(number, "decision", grant).expect(409).json();
+        assert_eq!(refused["code"], "case.party-unverified", "{refused}");
+        clerk.open("/desk/identity").expect(200);
+        let card = [("id_kind", "citizen-id"), ("id_number", "150402197703159966"), ("name", "白样本")];
+        clerk.submit("/desk/identity/verify", &card).expect(200).says("白样本 的身份已核验");
+        lead.grant(number);
+        agent.open("/my/licences").expect(200).says("名下");
+        let held = sun.read(&format!("/api/v1/cases/{number}/licences"));
+        assert!(!held.to_string().contains("孙志远"), "{held}");
+        let identifier = held["licences"][0]["identifier"].as_str().unwrap();
+        let mine = agent.open("/my/licences").expect(200);
+        assert!(!mine.text().contains(identifier), "an agent holds nothing of it");
+        house.is_in_order();
+    });
+}
+
+/// Staff without a post in handling cases are led to where their own work begins, and a page that is not theirs shows the way there.
+#[test]
+fn every_post_begins_somewhere() {
+    in_sqlite(|house| {
+        for login in ["items1", "finance1", "guide1", "hall1", "sysadmin", "audit", "hotline1", "waiver1"] {
+            let mut staff = browser(house, login);
+            staff.open("/office").expect(200);
+            staff.open("/desk").expect(403).says("去我的工作起始页");
+            staff.open("/account/start").expect(200);
+        }
+        browser(house, "chen").open("/office").expect(403);
+    });
+}

@@ -127,11 +127,12 @@ fn application(room: &Room, dossier: &Dossier) -> Result<Html, kit::Error> {
     };
     let parts = (!parts.is_empty()).then(|| html!("<h3>{}</h3><ul>{}</ul>", tr.t("desk-parts"), parts));
     Ok(html!(
-        "{}<h2>{}</h2>{}{}{}{}{}<h2>{}</h2>{}{}{}{}",
+        "{}<h2>{}</h2>{}{}{}{}{}{}<h2>{}</h2>{}{}{}{}",
         staff::equal_part(tr, &dossier.equal, "/desk/case/"),
         tr.t("desk-applicant"),
         staff::unverified_part(tr, dossier),
         staff::party_card(tr, dossier.party.as_ref(), &root.applicant_name, &reveal),
+        staff::agent_part(tr, dossier),
         staff::answers_part(tr, dossier),
         parts,
         staff::why_part(tr, dossier),

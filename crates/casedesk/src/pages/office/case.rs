@@ -171,9 +171,10 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
         .body(staff::urged_part(&room, &dossier))
         .aside(aside)
         .body(html!(
-            "<h2>{}</h2>{}{}{}",
+            "<h2>{}</h2>{}{}{}{}",
             tr.t("office-form"),
             staff::party_card(tr, dossier.party.as_ref(), &case.applicant_name, &reveal),
+            staff::agent_part(tr, &dossier),
             staff::answers_part(tr, &dossier),
             staff::form_part(tr, &dossier)
         ))

@@ -81,6 +81,8 @@ async fn tasks(room: Room, Query(asked): Query<Asked>, decks: Decks) -> Reply {
         ];
         return match doors.iter().find(|(scope, _)| !scope.is_nothing()) {
             Some((_, door)) => Ok(kit::redirect(door)),
+            // Other posts have other beginnings.
+            None if actor.kind == contract::ActorKind::Staff => Ok(kit::redirect("/account/start")),
             None => {
                 Err(contract::Fault::forbidden("access.forbidden").with("permission", "case.review").into())
             }

@@ -54,6 +54,8 @@ pub(super) struct Dossier {
     pub uncorrected: Uncorrected,
     /// Whether whoever looks may supply something now.
     pub may_supplement: bool,
+    /// Who handed it in on the applicant's behalf.
+    pub agent: Option<String>,
     /// Whether they may urge it, and why not.
     pub may_urge: Result<(), Fault>,
     /// Whether they may withdraw it, and why not.
@@ -89,6 +91,7 @@ pub(super) async fn dossier(room: &Room, number: &str) -> Result<Dossier, kit::E
             may_supplement: check::may_supplement(tx, desk, &standing, actor).is_ok(),
             may_urge: urge::may_urge(tx, desk, &standing, actor).map(drop),
             may_withdraw: withdraw::may_withdraw(tx, desk, &standing, actor),
+            agent: file.root.agent.map(|agent| desk.people.name(tx, agent)).transpose()?,
             documents: view::documents(tx, &file)?,
             licences: view::licences(tx, desk, &file)?,
             specials: view::specials(tx, &file)?,
@@ -245,16 +248,16 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
             tr.t("sent-materials")
         )
     });
-    let head = html!(
-        "<h2>{}</h2>{}{}",
-        tr.t("case-about"),
-        sent,
-        ui::summary(&[
-            (tr.t("case-number").into_owned(), html!("<span class=\"number\">{}</span>", root.number)),
-            (tr.t("case-applicant").into_owned(), esc(&root.applicant_name)),
-            (tr.t("case-received").into_owned(), esc(&tr.instant(root.received_at))),
-        ])
-    );
+    let mut rows = vec![
+        (tr.t("case-number").into_owned(), html!("<span class=\"number\">{}</span>", root.number)),
+        (tr.t("case-applicant").into_owned(), esc(&root.applicant_name)),
+        (tr.t("case-received").into_owned(), esc(&tr.instant(root.received_at))),
+    ];
+    if let Some(agent) = &dossier.agent {
+        let told = html!("{}<br><span class=\"hint\">{}</span>", agent, tr.t("case-agent-scope"));
+        rows.insert(2, (tr.t("case-agent").into_owned(), told));
+    }
+    let head = html!("<h2>{}</h2>{}{}", tr.t("case-about"), sent, ui::summary(&rows));
     let way = stages(tr, &way_of(root));
     let overall = clock_view(&room, root)?.map(|view| ui::clock(tr, &view));
     let mut parts = Html::empty();

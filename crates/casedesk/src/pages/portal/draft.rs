@@ -228,6 +228,9 @@ async fn check(room: Room, Path(id): Path<i64>) -> Reply {
         true => crate::pages::staff::equal_refused_part(tr, equal, path),
         false => crate::pages::staff::equal_part(tr, equal, path),
     });
+    if casework::agent::fills_in(&sheet.version, &sheet.draft.answers, sheet.draft.channel) {
+        page = page.body(ui::notice(ui::Tone::Info, &html!("<p>{}</p>", tr.t("draft-by-agent"))));
+    }
     page = page.body(ui::check_answers(tr, &answers)).body(html!(
         "<h2>{}</h2>{}",
         tr.t("draft-part-materials"),

@@ -70,7 +70,7 @@ pub(crate) fn problem_words(tr: Tr, sheet: &Sheet) -> Vec<(String, String)> {
                 let params = spoken(tr, &problem.params);
                 let args: Vec<(&str, Arg<'_>)> =
                     params.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
-                errors.push((format!("/draft/{id}/form"), tr.f("case-package-unfit", &args)));
+                errors.push((format!("/draft/{id}/form"), tr.f(&kit::i18n::fault_key(problem.code), &args)));
             }
             About::Commitment(concept) => {
                 let spared = &sheet.review.plan.spared;

@@ -27,6 +27,8 @@ pub(super) fn routes() -> Routes {
 
 /// What was sent.
 struct Sent {
+    /// Who handed it in on the applicant's behalf.
+    agent: Option<String>,
     root: Case,
     version: Arc<ItemVersion>,
     application: Application,
@@ -63,7 +65,8 @@ async fn sent(room: &Room, number: &str) -> Result<Sent, kit::Error> {
             check::checklist(tx, &file.root)?.into_iter().filter(|line| line.noticed && !line.supplemented);
         let wrong = wrong.filter_map(|line| Some((line.concept, line.tick?.reason)));
         let wrong = wrong.filter(|(_, reason)| !reason.is_empty()).collect();
-        Ok(Sent { root: file.root, version, application, form, materials, files, wrong })
+        let agent = file.root.agent.map(|agent| desk.people.name(tx, agent)).transpose()?;
+        Ok(Sent { agent, root: file.root, version, application, form, materials, files, wrong })
     })
     .await
 }
@@ -107,13 +110,17 @@ fn source(tr: Tr, material: &CaseMaterial) -> String {
     .into_owned()
 }
 
-fn facts(tr: Tr, sent: &Sent) -> [(String, String); 4] {
-    [
+fn facts(tr: Tr, sent: &Sent) -> Vec<(String, String)> {
+    let mut facts = vec![
         (tr.t("case-number").into_owned(), sent.root.number.clone()),
         (tr.t("sent-item").into_owned(), tr.text(&sent.version.item.name).to_owned()),
         (tr.t("case-applicant").into_owned(), sent.root.applicant_name.clone()),
         (tr.t("sent-at").into_owned(), tr.instant(sent.root.received_at)),
-    ]
+    ];
+    if let Some(agent) = &sent.agent {
+        facts.insert(3, (tr.t("case-agent").into_owned(), agent.clone()));
+    }
+    facts
 }
 
 async fn show(room: Room, Path(number): Path<String>) -> Reply {

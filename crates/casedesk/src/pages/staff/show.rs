@@ -112,6 +112,17 @@ pub(crate) fn unverified_part(tr: Tr, dossier: &Dossier) -> Html {
     ui::notice(ui::Tone::Warn, &html!("<p>{}</p>", tr.t("office-unverified")))
 }
 
+/// Who handed it in on the applicant's behalf, and how far that goes.
+pub(crate) fn agent_part(tr: Tr, dossier: &Dossier) -> Html {
+    dossier.agent.as_ref().map_or_else(Html::empty, |name| {
+        html!(
+            "<p><strong>{}</strong></p><p class=\"hint\">{}</p>",
+            tr.with("case-agent-is", "name", name),
+            tr.t("case-agent-scope")
+        )
+    })
+}
+
 /// Everything personal of an application in full, after a look that was recorded: who applies, and what the form says of
 /// people.
 pub(crate) fn revealed_part(tr: Tr, dossier: &Dossier, revealed: &Revealed) -> Html {
