@@ -61,6 +61,19 @@ fn columns<const N: usize>(room: &Room, keys: [&str; N]) -> Vec<Column> {
     keys.map(|key| Column::new(room.tr().t(&format!("office-column-{key}")))).into()
 }
 
+/// Where somebody goes who reviews nothing: to what they decide or supervise, and with another post to where that begins.
+fn elsewhere(actor: &contract::Actor) -> Reply {
+    let doors = [
+        (staff::reach::<Decide>(actor), "/office/decide"),
+        (staff::reach::<Supervise>(actor), "/office/cases"),
+    ];
+    match doors.iter().find(|(scope, _)| !scope.is_nothing()) {
+        Some((_, door)) => Ok(kit::redirect(door)),
+        None if actor.kind == contract::ActorKind::Staff => Ok(kit::redirect("/account/start")),
+        None => Err(contract::Fault::forbidden("access.forbidden").with("permission", "case.review").into()),
+    }
+}
+
 /// Whom a member of staff sees first depends on their post: reviewers their tasks, approvers what waits for decision,
 /// supervisors everything.
 async fn tasks(room: Room, Query(asked): Query<Asked>, decks: Decks) -> Reply {
@@ -75,18 +88,7 @@ async fn tasks(room: Room, Query(asked): Query<Asked>, decks: Decks) -> Reply {
     let actor = room.ctx.signed_in()?;
     let review = staff::reach::<Review>(actor);
     if review.is_nothing() {
-        let doors = [
-            (staff::reach::<Decide>(actor), "/office/decide"),
-            (staff::reach::<Supervise>(actor), "/office/cases"),
-        ];
-        return match doors.iter().find(|(scope, _)| !scope.is_nothing()) {
-            Some((_, door)) => Ok(kit::redirect(door)),
-            // Other posts have other beginnings.
-            None if actor.kind == contract::ActorKind::Staff => Ok(kit::redirect("/account/start")),
-            None => {
-                Err(contract::Fault::forbidden("access.forbidden").with("permission", "case.review").into())
-            }
-        };
+        return elsewhere(actor);
     }
     let mine = asked.whose == "mine";
     let after = staff::cursor(Some(&asked.after))?;
