@@ -2,8 +2,10 @@
 //! conditions of the items. One look for the applicant before handing in, for the window and the office beside the form, and
 //! for the acceptance.
 
-use contract::item::{Item, ItemVersion, Question, Rule};
-use contract::{Fault, PartyId, Text, answers};
+use std::sync::Arc;
+
+use contract::item::{Item, ItemVersion, Material, Question, Rule, Supply};
+use contract::{Fault, Lang, PartyId, Text, answers};
 use forms::{Field, Form, Source};
 use serde_json::{Map, Value};
 use store::Tx;
@@ -113,21 +115,109 @@ pub(crate) fn fill_by_answers(
     }
 }
 
-/// The conditions of what is applied for: the package\'s own and those of the items the answers call for.
-fn rules(tx: &mut Tx, desk: &Desk, filed: &Filed<'_>) -> Result<Vec<Rule>, Fault> {
-    let item = &filed.version.item;
-    let mut all = item.rules.clone();
-    if item.package.is_some() {
+/// What is applied for: the version's own item and those the answers call for.
+fn items(tx: &mut Tx, desk: &Desk, filed: &Filed<'_>) -> Result<Vec<Arc<ItemVersion>>, Fault> {
+    let mut all = Vec::new();
+    if filed.version.item.package.is_some() {
         for code in filed.items {
-            let of_member = desk.items.current(tx, code)?.item.rules.clone();
-            for rule in of_member {
-                if !all.iter().any(|known| (&known.holds, &known.about) == (&rule.holds, &rule.about)) {
-                    all.push(rule);
-                }
-            }
+            all.push(desk.items.current(tx, code)?);
         }
     }
     Ok(all)
+}
+
+/// The conditions of what is applied for: the package's own and those of the items the answers call for.
+fn rules(filed: &Filed<'_>, members: &[Arc<ItemVersion>]) -> Vec<Rule> {
+    let mut all = filed.version.item.rules.clone();
+    for rule in members.iter().flat_map(|member| &member.item.rules) {
+        if !all.iter().any(|known| (&known.holds, &known.about) == (&rule.holds, &rule.about)) {
+            all.push(rule.clone());
+        }
+    }
+    all
+}
+
+/// What stands in the place of a material and is about something else than the form: proof of one place is none of another. It is
+/// told to whoever applies before they hand in, and to the window and the office, who weigh it.
+fn proofs(
+    tx: &mut Tx,
+    desk: &Desk,
+    filed: &Filed<'_>,
+    members: &[Arc<ItemVersion>],
+    data: &Map<String, Value>,
+) -> Result<Vec<Remark>, Fault> {
+    let mut found: Vec<Remark> = Vec::new();
+    let by_agent = filed.draft.is_some_and(|channel| agent::fills_in(filed.version, filed.answers, channel));
+    if by_agent {
+        return Ok(found);
+    }
+    let all = std::iter::once(filed.version).chain(members.iter().map(|member| &**member));
+    for (item, material) in
+        all.flat_map(|one| one.item.materials.iter().map(move |material| (&one.item, material)))
+    {
+        let about = About::Material(material.concept.clone());
+        let asked = holds(material.when.as_deref().unwrap_or("true"), filed.answers) != Some(false);
+        if material.agrees.is_empty() || !asked || found.iter().any(|known| known.problem.about == about) {
+            continue;
+        }
+        for agreement in &material.agrees {
+            let said = field(filed.form, &agreement.concept);
+            let said = said.and_then(|field| Some((field, data.get(&field.id)?.as_str()?)));
+            let Some((field, said)) = said else { continue };
+            let proof = proof(tx, desk, filed, members, (&item.organ, material), &agreement.field)?;
+            if proof.is_some_and(|proof| !same_place(&proof, said)) {
+                let words = vec![
+                    ("zh", format!("{}：{}", material.name.zh, field.label.zh)),
+                    ("en", format!("{}: {}", material.name.get(Lang::En), field.label.en_or_zh())),
+                ];
+                found.push(told(about, "case.proof-elsewhere", words, true));
+                break;
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// What stands in the place of a material says in a field: of the first of its supplies that is there. `None` where another member issues
+/// it anew, or it says nothing.
+fn proof(
+    tx: &mut Tx,
+    desk: &Desk,
+    filed: &Filed<'_>,
+    members: &[Arc<ItemVersion>],
+    (organ, material): (&str, &Material),
+    says: &str,
+) -> Result<Option<String>, Fault> {
+    for supply in &material.supplies {
+        let found = match supply {
+            Supply::Sibling { item } => {
+                if members.iter().any(|member| member.item.code == *item || member.item.slug == *item) {
+                    return Ok(None);
+                }
+                None
+            }
+            Supply::Licence { licence_type } => desk.licences.field(tx, filed.party, licence_type, says)?,
+            Supply::Exchange { resource } => {
+                desk.exchange.compared(tx, organ, resource, (filed.party, says))?
+            }
+            Supply::Form { .. } | Supply::Commitment { .. } => None,
+        };
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
+}
+
+/// Whether two texts name the same place, as far as they say it: what one says more, before or after, is no difference.
+fn same_place(one: &str, other: &str) -> bool {
+    let within = |text: &str| {
+        let bare: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+        let bare = bare.rsplit_once("自治区").map_or(bare.clone(), |(_, rest)| rest.to_owned());
+        bare.split_once(['区', '县', '旗']).map_or(bare.clone(), |(_, rest)| rest.to_owned())
+    };
+    let (one, other) = (within(one), within(other));
+    one.contains(&other) || other.contains(&one)
 }
 
 /// Everything that does not go together.
@@ -172,7 +262,8 @@ pub(crate) fn remarks(tx: &mut Tx, desk: &Desk, filed: &Filed<'_>) -> Result<Vec
         .filter_map(|field| Some((Rule::variable(field.concept.as_deref()?), data.get(&field.id)?.clone())))
         .collect();
     said.insert("today".to_owned(), today(tx).to_string().into());
-    for rule in rules(tx, desk, filed)? {
+    let members = items(tx, desk, filed)?;
+    for rule in rules(filed, &members) {
         let Some(field) = field(filed.form, &rule.about).filter(|field| !unfit.contains(&field.id)) else {
             continue;
         };
@@ -181,6 +272,7 @@ pub(crate) fn remarks(tx: &mut Tx, desk: &Desk, filed: &Filed<'_>) -> Result<Vec
             found.push(told(About::Field(field.id.clone()), "case.condition-fails", words, rule.pointed_out));
         }
     }
+    found.extend(proofs(tx, desk, filed, &members, &data)?);
     Ok(found)
 }
 
@@ -248,4 +340,22 @@ fn whose(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_place;
+
+    #[test]
+    fn a_place_is_the_same_however_much_is_said() {
+        let whole = "内蒙古自治区赤峰市红山区示例街1号";
+        for same in ["赤峰市红山区示例街1号", "示例街1号", "红山区 示例街1号 301室", whole]
+        {
+            assert!(same_place(whole, same) && same_place(same, whole), "{same}");
+        }
+        for other in ["赤峰市红山区示例街12号", "示例街2号", "内蒙古自治区赤峰市红山区样板路1号"]
+        {
+            assert!(!same_place(whole, other) && !same_place(other, whole), "{other}");
+        }
+    }
 }

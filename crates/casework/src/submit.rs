@@ -53,6 +53,8 @@ pub struct DraftReview {
     pub problems: Vec<Problem>,
     /// The one form.
     pub form: Arc<forms::Merged>,
+    /// What is pointed out of materials that stand in for those asked, and does not keep it from being submitted.
+    pub pointed_out: Vec<Problem>,
     /// Numbers of equal applications under way ([`crate::equal`]): told before handing in.
     pub equal: Vec<String>,
     /// Whether they are an obstacle: the item refuses a second one.
@@ -111,7 +113,13 @@ fn look_through(
     };
     let remarks = remarks(tx, desk, &filed)?.into_iter();
     // One cause, one error: of a field that is wrong by itself nothing more is said.
-    for remark in remarks.filter(|remark| !remark.pointed_out) {
+    let mut pointed_out = Vec::new();
+    for remark in remarks {
+        if remark.pointed_out {
+            let of_material = matches!(remark.problem.about, About::Material(_));
+            pointed_out.extend(of_material.then_some(remark.problem));
+            continue;
+        }
         let said = matches!(remark.problem.about, About::Field(_))
             && problems.iter().any(|problem| problem.about == remark.problem.about);
         if !said {
@@ -140,7 +148,7 @@ fn look_through(
             });
         }
     }
-    Ok(DraftReview { plan, problems, form, equal: Vec::new(), refused: false })
+    Ok(DraftReview { plan, problems, form, pointed_out, equal: Vec::new(), refused: false })
 }
 
 /// What does not go together in an application as it was handed in, as of today: for the window and the office.

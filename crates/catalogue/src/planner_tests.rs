@@ -123,6 +123,7 @@ fn material() -> impl Strategy<Value = Material> {
             origin: Default::default(),
             supplies,
             original_needed,
+            agrees: Vec::new(),
         },
     )
 }

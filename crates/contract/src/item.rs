@@ -235,6 +235,19 @@ pub struct Material {
     /// Whether the original must be shown (INT-15).
     #[serde(default)]
     pub original_needed: bool,
+    /// What the licence or record that stands in its place must say as the form does: proof of one place is no proof of another.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agrees: Vec<Agreement>,
+}
+
+/// A field of a licence or record that must say the same as the form; compared where both say something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Agreement {
+    /// Id of a field of the exchange's resource, or Chinese label of a field printed on the licence.
+    pub field: String,
+    /// Concept of the form's field.
+    pub concept: String,
 }
 
 /// Whether a material must be there (DEF-01).

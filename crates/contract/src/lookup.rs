@@ -350,6 +350,18 @@ pub trait ExchangeDesk: Send + Sync {
     fn available(&self, tx: &mut Tx, organ: &str, resource: &str, party: PartyId) -> Result<bool, Fault>;
     /// Reads the resource about a party for a stated purpose; the call is logged, the person can see the log.
     fn call(&self, tx: &mut Tx, actor: &Actor, call: &Call<'_>) -> Result<Option<Map<String, Value>>, Fault>;
+    /// What a record says in one field, only to be compared with what an applicant says: never shown, and so no reading of it. `None`
+    /// where there is no record, the organ of the item may not have that field, or the exchange is none.
+    fn compared(
+        &self,
+        tx: &mut Tx,
+        organ: &str,
+        resource: &str,
+        (party, field): (PartyId, &str),
+    ) -> Result<Option<String>, Fault> {
+        let _ = (tx, organ, resource, party, field);
+        Ok(None)
+    }
     /// The resource's name, for telling why a material fell away.
     fn name(&self, tx: &mut Tx, resource: &str) -> Result<Option<Text>, Fault>;
     /// The fields of its answers, in the order they are read.

@@ -57,6 +57,23 @@ impl ExchangeDesk for Desk {
             && rows::has_record(tx, resource, party)?)
     }
 
+    fn compared(
+        &self,
+        tx: &mut Tx,
+        organ: &str,
+        resource: &str,
+        (party, field): (PartyId, &str),
+    ) -> Result<Option<String>, Fault> {
+        let day = today(tx);
+        let held = rows::grants::standing(tx, resource, organ, (None, Purpose::Handling), &day)?;
+        let open = rows::resource(tx, resource)?.is_some_and(|found| found.withdrawn_why.is_none());
+        if held.is_empty() || !open {
+            return Ok(None);
+        }
+        let data = rows::record(tx, resource, party)?.map(|data| granted(&held, data));
+        Ok(data.and_then(|mut data| data.remove(field)?.as_str().map(str::to_owned)))
+    }
+
     fn call(&self, tx: &mut Tx, actor: &Actor, call: &Call<'_>) -> Result<Option<Map<String, Value>>, Fault> {
         let item = call.item;
         let resource = open(tx, call.resource)?;

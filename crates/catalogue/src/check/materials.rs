@@ -25,6 +25,16 @@ pub(super) fn check(definition: &Definition, findings: &mut Vec<Finding>) {
                 format!("`{}` is asked for twice, already as material {}", material.concept, first + 1);
             findings.push(definition.error("item.material-twice", &path, message, "Keep one of the two."));
         }
+        for (n, agreement) in material.agrees.iter().enumerate() {
+            let known =
+                definition.form.is_none() || definition.concepts().any(|one| one == agreement.concept);
+            if !known {
+                let path = format!("{path}/agrees/{n}");
+                let remedy = definition.concept_remedy(&agreement.concept);
+                let message = format!("the form has no field for `{}`", agreement.concept);
+                findings.push(definition.error("item.unknown-concept", &path, message, &remedy));
+            }
+        }
         for (n, supply) in material.supplies.iter().enumerate() {
             supplied(definition, &format!("{path}/supplies/{n}"), supply, findings);
         }

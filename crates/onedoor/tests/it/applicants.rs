@@ -256,3 +256,30 @@ fn every_post_begins_somewhere() {
         browser(house, "chen").open("/office").expect(403);
     });
 }
+
+/// A record of another place is no proof of this one: whoever applies is told before handing in, the window beside the material.
+#[test]
+fn proof_of_another_address_is_told() {
+    in_sqlite(|house| {
+        let said = "记载的不一致";
+        let zhao = house.person("zhao");
+        let mut pages = browser(house, "zhao");
+        let own = json!({ "premises": "own" });
+        let draft = zhao.open("business-registration", own);
+        let mut here = draft.clone();
+        here["form"]["premises_address"] = json!("赤峰市红山区样板路 20 号");
+        let filled = zhao.fill(&here);
+        let id = filled["id"].as_str().unwrap().to_owned();
+        let check = format!("/draft/{id}/check");
+        assert!(!pages.open(&check).expect(200).text().contains(said), "the same place, said shorter");
+        let mut form = filled["form"].clone();
+        form["premises_address"] = json!("赤峰市红山区示例大街66号");
+        let save = json!({ "revision": filled["revision"], "form": form });
+        zhao.send("patch", &format!("/api/v1/drafts/{id}"), &save).expect(200);
+        pages.open(&check).expect(200).says("经营场所不动产权证书").says(said);
+        let sent = zhao.poke(&format!("/api/v1/drafts/{id}/submission")).expect(201).json();
+        let number = sent["number"].as_str().unwrap();
+        browser(house, "clerk1").open(&format!("/desk/case/{number}")).expect(200).says(said);
+        house.is_in_order();
+    });
+}

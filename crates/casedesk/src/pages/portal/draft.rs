@@ -223,6 +223,16 @@ async fn check(room: Room, Path(id): Path<i64>) -> Reply {
         let left = tr.n("draft-problems", problems.len() as i64);
         page = page.body(ui::notice(ui::Tone::Warn, &html!("<p>{}</p><ul>{}</ul>", left, lines)));
     }
+    let told: Html = sheet
+        .review
+        .pointed_out
+        .iter()
+        .map(|problem| html!("<li>{}</li>", crate::pages::staff::told(tr, problem)))
+        .collect();
+    if !told.is_empty() {
+        let words = tr.t("draft-pointed-out");
+        page = page.body(ui::notice(ui::Tone::Warn, &html!("<p>{}</p><ul>{}</ul>", words, told)));
+    }
     let path = if sheet.draft.channel == Channel::Counter { "/desk/case/" } else { "/case/" };
     page = page.body(match sheet.review.refused {
         true => crate::pages::staff::equal_refused_part(tr, equal, path),

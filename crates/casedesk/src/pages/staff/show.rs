@@ -72,6 +72,14 @@ pub(crate) fn at_field(problem: &casework::model::Problem, tr: Tr) -> Option<for
     }
 }
 
+/// What is said of a problem that is about no field.
+pub(crate) fn told(tr: Tr, problem: &casework::model::Problem) -> String {
+    let params = spoken(tr, &problem.params);
+    let args: Vec<(&str, Arg<'_>)> =
+        params.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
+    tr.f(&kit::i18n::fault_key(problem.code), &args)
+}
+
 /// What does not go together in the application, each with the field it is about.
 pub(crate) fn remarks_part(tr: Tr, dossier: &Dossier) -> Html {
     let Some(form) = dossier.form.as_ref().filter(|_| !dossier.remarks.is_empty()) else {
@@ -91,12 +99,7 @@ pub(crate) fn remarks_part(tr: Tr, dossier: &Dossier) -> Html {
                     let said = words.iter().map(|(_, words)| words.to_owned()).collect::<Vec<_>>().join(" ");
                     (label.unwrap_or_default(), said)
                 }
-                None => {
-                    let (code, params) = (remark.problem.code, spoken(tr, &remark.problem.params));
-                    let args: Vec<(&str, Arg<'_>)> =
-                        params.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
-                    (String::new(), tr.f(&kit::i18n::fault_key(code), &args))
-                }
+                None => (String::new(), told(tr, &remark.problem)),
             };
             html!("<li><strong>{}</strong> {}</li>", label, words)
         })
@@ -360,10 +363,15 @@ pub(crate) fn spared_part(tr: Tr, dossier: &Dossier) -> Html {
             };
             let there = dossier.materials.iter().filter(|m| m.concept == spared.concept && !m.replaced);
             let tiles: Html = there.map(|material| evidence(tr, dossier, material)).collect();
+            let about = casework::model::About::Material(spared.concept.clone());
+            let remark = dossier.remarks.iter().find(|remark| remark.problem.about == about);
+            let remark =
+                remark.map(|one| html!("<br>{}", ui::tag(ui::State::Overdue, &told(tr, &one.problem))));
             html!(
-                "<li><strong>{}</strong> <span class=\"hint\">{}</span>{}</li>",
+                "<li><strong>{}</strong> <span class=\"hint\">{}</span>{}{}</li>",
                 tr.text(&spared.name),
                 tr.t(why),
+                remark,
                 tiles
             )
         })
