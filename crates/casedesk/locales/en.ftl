@@ -579,6 +579,7 @@ desk-filter-item = Service
 desk-filter-channel = Channel
 desk-case-lead = { $name } · { $number } · { $state } · received { $at }
 desk-applicant = Applicant
+desk-print-receipt = Print the receipt
 desk-parts = Services in this application
 desk-form = Application form
 desk-timeline = History

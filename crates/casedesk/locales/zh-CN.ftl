@@ -555,6 +555,7 @@ desk-filter-item = 事项
 desk-filter-channel = 渠道
 desk-case-lead = { $name } · { $number } · { $state } · { $at } 收件
 desk-applicant = 申请人
+desk-print-receipt = 打印收件凭证
 desk-parts = 一次办理的事项
 desk-form = 申请表
 desk-timeline = 办理经过

@@ -7,6 +7,7 @@ use contract::lookup::Call;
 use contract::plan::{Plan, Reason, Spared};
 use contract::{Actor, CaseId, DraftId, Fault, Lang, PartyId, Text};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::Tx;
 
@@ -19,8 +20,8 @@ use crate::equal;
 use crate::events;
 use crate::hand::{Hand, record};
 use crate::model::{
-    About, Application, Case, CaseKind, CaseMaterial, Channel, Clock, DeskQueue, DocumentKind, Facts, Level,
-    Problem, Running, Source, Trust,
+    About, Application, Case, CaseKind, CaseMaterial, Channel, Checklist, Clock, DeskQueue, DocumentKind,
+    Facts, Level, Mark, Problem, Running, Source, Ticked, Trust,
 };
 use crate::remarks::{Filed, Remark, remarks};
 use crate::store as rows;
@@ -278,6 +279,7 @@ fn finish(
     documents::issue(tx, desk, actor, &root, DocumentKind::Receipt, &version.item.name, receipt)?;
     rows::around::insert_materials(tx, root.id, materials)?;
     rows::drafts::submitted(tx, draft.id, root.id)?;
+    shown_on_paper(tx, actor, &mut root, materials)?;
     let fact = events::Submitted {
         item: root.item.clone(),
         channel: root.channel.as_str().to_owned(),
@@ -294,6 +296,35 @@ fn finish(
     let submitted = Submitted { case: root.id, number: root.number.clone(), again: false };
     Hand::begin(root).put_back(tx)?;
     Ok(submitted)
+}
+
+/// What a clerk had before them on paper when they took the application in has been looked at and compared with its original: it is
+/// not to be marked a second time. Whoever marks has a hand in accepting (INT-03).
+fn shown_on_paper(
+    tx: &mut Tx,
+    actor: &Actor,
+    root: &mut Case,
+    materials: &[CaseMaterial],
+) -> Result<(), Fault> {
+    if root.channel != Channel::Counter {
+        return Ok(());
+    }
+    let ticked = Ticked {
+        mark: Mark::Ok,
+        reason: String::new(),
+        seen_original: true,
+        later: false,
+        by: actor.account.0,
+        at: tx.now(),
+    };
+    let papers = materials.iter().filter(|material| material.source == Source::Paper);
+    let ticks: BTreeMap<String, Ticked> =
+        papers.map(|material| (material.concept.clone(), ticked.clone())).collect();
+    if !ticks.is_empty() {
+        rows::around::save_checklist(tx, root.id, &Checklist(ticks))?;
+        root.facts.hands.push(actor.account);
+    }
+    Ok(())
 }
 
 fn new_case(

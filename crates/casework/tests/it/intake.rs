@@ -647,6 +647,17 @@ fn the_counter_takes_an_application_in() {
         let done = world.act(move |tx, desk| submit(tx, desk, &clerk(), &Submit { draft: id })).unwrap();
         let case = world.case(&done.number);
         assert_eq!((case.channel, case.applicant), (Channel::Counter, PARTY));
+        // What was shown on paper has been looked at already, by whoever took it in.
+        let lines = world.act({
+            let case = case.clone();
+            move |tx, _| casework::check::checklist(tx, &case)
+        });
+        let marked: Vec<_> = lines.unwrap().into_iter().filter_map(|line| line.tick).collect();
+        assert_eq!(marked.len(), 1);
+        assert!(
+            marked[0].concept == "person.identity" && marked[0].mark == Mark::Ok && marked[0].seen_original
+        );
+        assert_eq!(case.facts.hands, [clerk().account]);
         let missing = ticks(&[("plan.layout", Mark::Missing, ""), ("lease", Mark::Missing, "")]);
         ask(world, &done.number, missing).unwrap();
         let cmd = Supplement {

@@ -18,7 +18,7 @@ use casework::accept::{self, Accept};
 use casework::check::{self, Check};
 use casework::deferred::{self, LookAtDeferred};
 use casework::frame::Act;
-use casework::model::{ChecklistLine, DocumentKind, Tick};
+use casework::model::{Channel, ChecklistLine, DocumentKind, Tick};
 
 pub(super) fn routes() -> Routes {
     Routes::new().route("/desk/case/{number}", get(show).post(act))
@@ -184,6 +184,15 @@ fn next_act(room: &Room, dossier: &Dossier, tally: Tally, buttons: &Html) -> Htm
     )
 }
 
+/// The receipt of what was taken in at the counter, to be printed for whoever waits for it.
+fn receipt(room: &Room, dossier: &Dossier) -> Option<Html> {
+    let root = &dossier.file.root;
+    let at = dossier.documents.iter().position(|document| document.kind == DocumentKind::Receipt)?;
+    let href = format!("/office/case/{}/document/{}", root.number, at + 1);
+    (root.channel == Channel::Counter)
+        .then(|| html!("<p>{}</p>", ui::key_link(&room.tr().t("desk-print-receipt"), 'P', &href)))
+}
+
 /// The third pane while the case is at the window.
 fn checking(room: &Room, dossier: &Dossier, given: &Given, mine: Mine<'_>) -> Html {
     let tr = room.tr();
@@ -237,8 +246,9 @@ fn checking(room: &Room, dossier: &Dossier, given: &Given, mine: Mine<'_>) -> Ht
         checklist::fields(tr, dossier, &given.ticks, &given.defer)
     );
     html!(
-        "<h2>{}</h2>{}{}",
+        "<h2>{}</h2>{}{}{}",
         tr.t("desk-checklist"),
+        receipt(room, dossier),
         notice,
         ui::form(&room.ctx.view, &format!("/desk/case/{}", root.number), &body)
     )
