@@ -347,7 +347,7 @@ fn the_api_lists_items_and_plans() {
                 None => break,
             }
         }
-        assert_eq!(seen.len(), 35);
+        assert_eq!(seen.len(), 48);
         assert!(seen.is_sorted());
         let plan = json(get(&router, "/api/v1/items/restaurant-small/plan", "en").await);
         assert_eq!(plan["plan"]["before"], 36);
@@ -396,7 +396,7 @@ fn the_four_linked_lists_are_published_and_gaps_reported() {
         assert!(file.body.starts_with('\u{feff}') && file.body.contains("\"食品经营许可\""));
         let found: Value =
             serde_json::from_str(&get(&router, "/api/v1/published/power", "en").await.body).unwrap();
-        assert_eq!(found["lines"].as_array().unwrap().len(), 35);
+        assert_eq!(found["lines"].as_array().unwrap().len(), 48);
         assert!(found["next"].is_null());
         let organ = get(&router, "/published/power?organ=11150402DEM000030E", "zh-CN").await;
         assert!(organ.body.contains("fire-safety-check") && !organ.body.contains("/guide/food-stall"));

@@ -26,7 +26,7 @@ fn lookup_by_code_or_slug_gives_the_version_in_force() {
                 assert_eq!((by_slug.id, by_slug.number), (by_code.id, 1));
                 assert!(Arc::ptr_eq(&by_slug, &by_code), "compiled once");
                 assert_eq!(items.current(tx, "no-such").err().unwrap().code, "catalogue.no-such-item");
-                assert_eq!(items.find(tx, &ItemQuery { limit: 100, ..ItemQuery::default() })?.len(), 35);
+                assert_eq!(items.find(tx, &ItemQuery { limit: 100, ..ItemQuery::default() })?.len(), 48);
                 Ok(())
             })
             .unwrap();

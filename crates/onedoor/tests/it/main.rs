@@ -13,6 +13,7 @@ mod clock;
 mod commands;
 mod common;
 mod crash;
+mod every_item;
 mod fuzz_entries;
 mod health;
 mod hostile;

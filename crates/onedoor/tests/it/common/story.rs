@@ -215,6 +215,11 @@ pub fn organ_of(case: &Value) -> &'static str {
         "红山区食品药品监督管理局" => "food",
         "红山区消防救援大队" => "fire",
         "红山区城市管理综合执法局" => "city",
+        "红山区卫生健康委员会" => "health",
+        "赤峰市公安局红山区分局" => "police",
+        "红山区教育局" => "edu",
+        "国家税务总局赤峰市红山区税务局" => "tax",
+        "红山区民政局" => "civil",
         other => panic!("{other}"),
     }
 }
