@@ -232,6 +232,24 @@ ticket-rules = Rules
 ticket-rules-save = Save
 ticket-rules-saved = The new rules are in force.
 
+# Programs
+
+ticket-ask-open = What happened and where may be public (never name and telephone), so that everybody sees how far it is
+ticket-open311-yes = May be public
+ticket-open311-no = Not public
+ticket-channel-app = Program
+ticket-apps-title = Programs
+ticket-apps-lead = Other programs need a key to send requests by Open311 GeoReport v2 (/open311/v2). A key is shown once, when it is made, and refused from the moment it is withdrawn.
+ticket-apps-name = Name of the program
+    .help = For example: Street watch.
+ticket-apps-make = Make a key
+ticket-apps-key = The key is shown this once; hand it to whoever writes the program and keep it safe:
+ticket-apps-made = Made
+ticket-apps-by = By
+ticket-apps-none = No program sends requests yet.
+ticket-apps-withdraw = Withdraw
+ticket-apps-withdrawn = Withdrawn
+
 # The knowledge base
 
 ticket-nav-answers = Questions and answers
@@ -360,6 +378,8 @@ ticket-reopen-late = More than { $days } days have passed
     .action = Please send it as a new matter.
 ticket-reopen-often = It can be brought up { $max } times
     .action = Please call 12345.
+ticket-app-unknown = There is no such program
+    .action = Choose one of the list.
 ticket-knowledge-unknown = There is no such entry
     .meaning = The code is wrong, or the entry has been withdrawn or is being reviewed.
     .action = Search the questions and answers, or ask a question.
@@ -410,6 +430,8 @@ ledger-kind-ticket-due-soon = Limit is near
 ledger-kind-ticket-overdue = Limit has passed
 ledger-kind-ticket-recounted = Limit counted anew
 ledger-kind-ticket-rules-changed = Hotline rules changed
+ledger-kind-ticket-app-made = Key of a program made
+ledger-kind-ticket-app-withdrawn = Key of a program withdrawn
 ledger-kind-knowledge-proposed = Knowledge base entry submitted
 ledger-kind-knowledge-published = Knowledge base entry published
 ledger-kind-knowledge-refused = Knowledge base entry sent back

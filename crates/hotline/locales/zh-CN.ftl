@@ -232,6 +232,24 @@ ticket-rules = 规则
 ticket-rules-save = 保存并生效
 ticket-rules-saved = 新规则已生效。
 
+# 应用程序
+
+ticket-ask-open = 可以公开事情的内容和地点（不公开姓名、电话），让大家看得到办到哪一步
+ticket-open311-yes = 可以公开
+ticket-open311-no = 不公开
+ticket-channel-app = 应用程序
+ticket-apps-title = 接入的应用程序
+ticket-apps-lead = 别的应用程序按 Open311 GeoReport v2 提交诉求（/open311/v2）要用密钥。密钥只在生成时显示一次，停用后马上失效。
+ticket-apps-name = 应用程序名称
+    .help = 例如 社区随手拍。
+ticket-apps-make = 生成密钥
+ticket-apps-key = 密钥只显示这一次，请交给应用程序的开发者妥善保管：
+ticket-apps-made = 生成时间
+ticket-apps-by = 生成人
+ticket-apps-none = 还没有接入应用程序。
+ticket-apps-withdraw = 停用
+ticket-apps-withdrawn = 已停用
+
 # 知识库
 
 ticket-nav-answers = 常见问答
@@ -360,6 +378,8 @@ ticket-reopen-late = 超过了 { $days } 天，不能重新提起
     .action = 请作为新的诉求提交。
 ticket-reopen-often = 最多重新提起 { $max } 次
     .action = 请拨打 12345 说明情况。
+ticket-app-unknown = 没有这个应用程序
+    .action = 请从列表里选。
 ticket-knowledge-unknown = 没有这条问答
     .meaning = 编号不对，或者已经停用、正在复核。
     .action = 请在常见问答里搜索，或者提交咨询。
@@ -410,6 +430,8 @@ ledger-kind-ticket-due-soon = 期限临近
 ledger-kind-ticket-overdue = 超过期限
 ledger-kind-ticket-recounted = 重新计算期限
 ledger-kind-ticket-rules-changed = 更改热线规则
+ledger-kind-ticket-app-made = 生成应用程序密钥
+ledger-kind-ticket-app-withdrawn = 停用应用程序密钥
 ledger-kind-knowledge-proposed = 提交知识库条目
 ledger-kind-knowledge-published = 知识库条目公布
 ledger-kind-knowledge-refused = 知识库条目退回

@@ -72,6 +72,8 @@ struct Sent {
     #[serde(default)]
     urgent: bool,
     #[serde(default)]
+    open: bool,
+    #[serde(default)]
     channel: Option<String>,
     #[serde(default)]
     origin: String,
@@ -209,6 +211,8 @@ async fn send(room: Room, kit::Json(sent): kit::Json<Sent>) -> Reply {
         urgent: sent.urgent,
         channel,
         origin: sent.origin,
+        open: sent.open,
+        class: None,
     };
     let address = room.ctx.view.address.clone();
     let (told, again) = room
@@ -358,7 +362,7 @@ fn schemas() -> Value {
         "TicketSent": { "type": "object", "required": ["kind", "body"], "additionalProperties": false, "properties": {
             "kind": kind, "body": { "type": "string", "minLength": BODY_LEAST, "maxLength": BODY_MOST }, "place": line, "name": line,
             "phone": { "type": "string", "maxLength": 40 }, "anonymous": flag, "protected": flag, "no_emergency": flag, "urgent": flag,
-            "channel": { "type": ["string", "null"] }, "origin": line } },
+            "open": { "type": "boolean", "description": "Everybody may read what happened and where" }, "channel": { "type": ["string", "null"] }, "origin": line } },
         "TicketAct": { "type": "object", "required": ["act", "revision"], "additionalProperties": false, "properties": {
             "act": act, "revision": moment, "said": { "type": "string", "maxLength": BODY_MOST },
             "unit": { "type": ["string", "null"], "description": "Credit code" }, "class": { "type": ["string", "null"] },

@@ -43,6 +43,10 @@ pub const RECOUNTED: &str = "ticket.recounted";
 /// The rules were changed; stream `hotline:rules`.
 pub const RULES: &str = "ticket.rules-changed";
 
+/// A key for a program that sends requests was made: data `name`.
+pub const APP_MADE: &str = "ticket.app-made";
+/// Its key was withdrawn: data `name`.
+pub const APP_WITHDRAWN: &str = "ticket.app-withdrawn";
 /// Another version of an entry of the knowledge base was written; stream `knowledge:ID`. Data `entry`, `organ`, `version`.
 pub const KNOWLEDGE_PROPOSED: &str = "knowledge.proposed";
 /// It came into force: data `entry`, `organ`, `version`.
@@ -77,6 +81,8 @@ pub const ALL: &[&str] = &[
     OVERDUE,
     RECOUNTED,
     RULES,
+    APP_MADE,
+    APP_WITHDRAWN,
     KNOWLEDGE_PROPOSED,
     KNOWLEDGE_PUBLISHED,
     KNOWLEDGE_REFUSED,

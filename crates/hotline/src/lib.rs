@@ -18,6 +18,7 @@
 //! year's holidays were loaded.
 
 pub mod api;
+pub mod apps;
 pub mod caller;
 mod cards;
 pub mod clock;
@@ -30,6 +31,7 @@ pub mod identity;
 pub mod knowledge;
 pub mod model;
 pub mod number;
+mod open311;
 pub mod pages;
 pub mod permissions;
 mod plate;
@@ -60,6 +62,7 @@ pub fn migrations() -> ::store::MigrationSet {
             ("0001_create", include_str!("../migrations/0001_create.sql")),
             ("0002_retention", include_str!("../migrations/0002_retention.sql")),
             ("0003_knowledge", include_str!("../migrations/0003_knowledge.sql")),
+            ("0004_open", include_str!("../migrations/0004_open.sql")),
         ],
     }
 }

@@ -64,11 +64,13 @@ pub enum Channel {
     Wechat,
     /// 短信.
     Sms,
+    /// 应用程序（Open311）.
+    App,
 }
 
 store::column_text!(Channel {
     Phone => "phone", Portal => "portal", Letter => "letter", Visit => "visit", Petition => "petition",
-    Mailbox => "mailbox", Message => "message", Qq => "qq", Weibo => "weibo", Wechat => "wechat", Sms => "sms",
+    Mailbox => "mailbox", Message => "message", Qq => "qq", Weibo => "weibo", Wechat => "wechat", Sms => "sms", App => "app",
 });
 
 /// How far it is.
@@ -257,6 +259,8 @@ kept! {
         pub reopened: i64,
         /// The ticket it is handled with.
         pub lead: Option<i64>,
+        /// When the caller agreed that everybody may read what happened and where.
+        pub listed_at: Option<i64>,
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod acts;
 mod answers;
+mod apps;
 mod desk;
 mod knowledge;
 mod mine;
@@ -36,6 +37,8 @@ pub fn routes(rules: InForce) -> Routes {
         .merge(new::routes())
         .merge(knowledge::routes())
         .merge(answers::routes())
+        .merge(apps::routes())
+        .merge(crate::open311::routes())
         .merge(office::routes())
         .merge(crate::api::routes())
         .layer(Extension(rules))

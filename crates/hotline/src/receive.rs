@@ -55,6 +55,10 @@ pub struct Wish {
     pub protected: bool,
     /// Whether it is no emergency though it sounds like one.
     pub no_emergency: bool,
+    /// Whether everybody may read what happened and where, as the caller agrees.
+    pub open: bool,
+    /// The class, where whoever sends it has chosen one.
+    pub class: Option<String>,
     /// Whether it is urgent, as an agent says.
     pub urgent: bool,
     /// How it came in.
@@ -160,6 +164,8 @@ struct Checked {
     origin: String,
     contact: Contact,
     protected: bool,
+    open: bool,
+    class: Option<String>,
 }
 
 fn check(wish: &Wish) -> Result<Checked, Fault> {
@@ -185,12 +191,16 @@ fn check(wish: &Wish) -> Result<Checked, Fault> {
             Contact { name: line(&wish.name, LINE_MOST)?, phone }
         }
     };
+    let protected = wish.protected && kind == TicketKind::Report;
     Ok(Checked {
         kind,
         body,
         place: line(&wish.place, LINE_MOST)?,
         origin: line(&wish.origin, LINE_MOST)?,
-        protected: wish.protected && kind == TicketKind::Report,
+        protected,
+        // What is sealed is not shown to everybody, whatever was ticked besides.
+        open: wish.open && !protected,
+        class: wish.class.clone(),
         contact,
     })
 }
@@ -233,7 +243,7 @@ pub fn receive(
     let from_key = not_a_flood(tx, caller_key.as_deref(), address, by_agent)?;
     let channel = match by_agent {
         true => wish.channel.unwrap_or(Channel::Phone),
-        false => Channel::Portal,
+        false => wish.channel.unwrap_or(Channel::Portal),
     };
     let code = if checked.contact.phone.is_empty() { Some(vault::code()?) } else { None };
     let keys = Keys { caller: caller_key, same: same_key, from: from_key };
@@ -317,7 +327,10 @@ fn ticket(
         state: State::Received,
         revision: 1,
         title: title(&checked.body),
-        class: rules.suggest(&checked.body).first().map(|one| one.class.key.clone()),
+        class: checked
+            .class
+            .clone()
+            .or_else(|| rules.suggest(&checked.body).first().map(|one| one.class.key.clone())),
         body: checked.body.clone(),
         place: checked.place.clone(),
         organ: None,
@@ -353,6 +366,7 @@ fn ticket(
         rated_at: None,
         reopened: 0,
         lead: None,
+        listed_at: checked.open.then(|| tx.now()),
     })
 }
 

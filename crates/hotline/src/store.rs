@@ -1,5 +1,6 @@
 //! All SQL of the hotline. This file: tickets, hops, looks, rules, serials; [`lists`]: what pages list; [`knowledge`]: the knowledge base.
 
+pub mod apps;
 pub mod knowledge;
 pub mod lists;
 
@@ -43,9 +44,9 @@ pub(crate) fn insert(tx: &mut Tx, t: &Ticket) -> Result<(), Error> {
         sql!(
             "INSERT INTO hotline_ticket (id, number, region, kind, channel, origin, urgent, state, revision, title, ",
             "body, place, class, hop, caller, phone, contact, caller_key, phone_key, tail_key, same_key, protected, ",
-            "received_at, received_by, due_at, warn_at, provisional, from_key, alarmed, reopened) VALUES ($1, $2, $3, ",
+            "received_at, received_by, due_at, warn_at, provisional, from_key, listed_at, alarmed, reopened) VALUES ($1, $2, $3, ",
             "$4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, ",
-            "$25, $26, $27, 0, 0)"
+            "$25, $26, $27, $28, 0, 0)"
         ),
         &[
             t.id.into(),
@@ -75,6 +76,7 @@ pub(crate) fn insert(tx: &mut Tx, t: &Ticket) -> Result<(), Error> {
             t.warn_at.into(),
             t.provisional.into(),
             t.from_key.as_str().into(),
+            t.listed_at.into(),
         ],
     )?;
     Ok(())

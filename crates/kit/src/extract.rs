@@ -100,6 +100,27 @@ impl FromBody for Fields {
     }
 }
 
+/// A form sent by a program, which proves who it is by a key among its fields: `Keyed(fields): kit::Keyed<Fields>`. It carries no token of
+/// a page, so whoever handles it must not act for the session it may have come with.
+#[derive(Debug, Clone, Copy)]
+pub struct Keyed<T>(pub T);
+
+impl<S: Send + Sync> FromRequest<S> for Keyed<Fields> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
+        if !kind.starts_with("application/x-www-form-urlencoded") {
+            return Err(unsupported().into());
+        }
+        let pairs = pairs(whole_body(request, OPEN_LIMIT).await?).await?;
+        if pairs.len() > FIELDS_LIMIT {
+            return Err(too_large("kit.too-many-fields", FIELDS_LIMIT).into());
+        }
+        Ok(Keyed(pairs.into_iter().collect()))
+    }
+}
+
 impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = Error;
 

@@ -45,7 +45,7 @@ pub use assets::{css_href, icon_href, js_href};
 pub use client::{ClientAddress, client_address, counted_address};
 pub use error::{Error, FaultWords, Reply, fault_words, status_of, unsupported};
 pub use extract::{
-    FIELDS_LIMIT, FORM_LIMIT, Fields, Form, FromBody, Json, OPEN_LIMIT, Open, Path, Query, read_json,
+    FIELDS_LIMIT, FORM_LIMIT, Fields, Form, FromBody, Json, Keyed, OPEN_LIMIT, Open, Path, Query, read_json,
     redirect, redirect_with, whole_body,
 };
 pub use format::{Left, file_size, grouped, unstopped};

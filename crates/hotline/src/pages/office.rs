@@ -243,7 +243,8 @@ async fn rules_page(room: &Room, text: &str, errors: &Errors) -> Reply {
     if !errors.is_empty() {
         page = page.body(ui::error_summary(tr, errors)).with_errors();
     }
-    Ok(page.body(ui::form(&room.ctx.view, "/office/tickets/rules", &body)).respond())
+    let apps = html!("<p><a href=\"/office/tickets/apps\">{}</a></p>", tr.t("ticket-apps-title"));
+    Ok(page.body(ui::form(&room.ctx.view, "/office/tickets/rules", &body)).body(apps).respond())
 }
 
 async fn show_rules(room: Room, _: Staff<Configure>) -> Reply {

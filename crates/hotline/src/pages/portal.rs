@@ -69,6 +69,7 @@ pub(super) fn wish_fields(room: &Room, given: &Fields, errors: &Errors, by_agent
     out.push(&show("name", Control::Text, false, LINE_MOST, if by_agent { "off" } else { "name" }));
     out.push(&show("anonymous", Control::Consent, false, 0, ""));
     out.push(&show("protected", Control::Consent, false, 0, ""));
+    out.push(&show("open", Control::Consent, false, 0, ""));
     out
 }
 
@@ -82,6 +83,7 @@ pub(super) fn wish(fields: &Fields) -> Wish {
         phone: fields.text("phone").to_owned(),
         anonymous: !fields.text("anonymous").is_empty(),
         protected: !fields.text("protected").is_empty(),
+        open: !fields.text("open").is_empty(),
         no_emergency: !fields.text("no-emergency").is_empty(),
         ..Wish::default()
     }

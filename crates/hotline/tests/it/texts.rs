@@ -8,6 +8,8 @@ fn texts_are_complete() {
         "job-kind-",
         "listener-",
         "ticket-kind-",
+        "ticket-open311-",
+        "ticket-apps-",
         "ticket-knowledge-",
         "ticket-state-",
         "ticket-told-",

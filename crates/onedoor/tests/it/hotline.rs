@@ -130,3 +130,70 @@ fn pages_of_the_hotline_open_to_their_posts() {
         assert_eq!(look("city1", "/office/tickets/units"), 403);
     });
 }
+
+/// Open311 GeoReport v2: what can be told is listed, a program tells with its key and no other, what comes of it is read by number in JSON
+/// and XML, and nothing is read of what its caller did not agree to make public.
+#[test]
+fn programs_tell_and_read_by_open311() {
+    in_sqlite(|house| {
+        let mut nobody = house.app.browser();
+        let services = nobody.open("/open311/v2/services.json").expect(200).json();
+        assert!(services.as_array().unwrap().iter().any(|one| one["service_code"] == "street-light"));
+        let defined = nobody.open("/open311/v2/services/street-light.json").expect(200).json();
+        assert_eq!(defined["attributes"][0]["code"], "kind");
+        nobody.open("/open311/v2/services/nothing.json").expect(404);
+        nobody.open("/open311/v2/services.json?jurisdiction_id=150403").expect(404);
+        nobody.open("/open311/v2/requests.json?start_date=soon").expect(400);
+
+        let mut keeper = house.app.browser();
+        keeper.sign_in("super1", PASSWORD);
+        keeper.open("/office/tickets/apps").expect(200);
+        let made = keeper.submit("/office/tickets/apps", &[("name", "社区随手拍")]).expect(200);
+        let key = made.body().split("<code>").nth(1).unwrap().split("</code>").next().unwrap().to_owned();
+        assert!(!keeper.open("/office/tickets/apps").body().contains(&key), "the key is shown once");
+
+        let mut told = vec![
+            ("service_code", "street-light"),
+            ("address_string", "示例街与和平街口"),
+            ("description", LIGHT),
+            ("phone", "13000002222"),
+            ("last_name", "赵"),
+        ];
+        nobody.post_form("/open311/v2/requests.json", &told).expect(403);
+        told.push(("api_key", &key));
+        let sent = nobody.post_form("/open311/v2/requests.json", &told).expect(201).json();
+        let hidden = sent[0]["service_request_id"].as_str().unwrap().to_owned();
+        nobody.post_form("/open311/v2/requests.json", &told).expect(200);
+        nobody.open(&format!("/open311/v2/requests/{hidden}.json")).expect(404);
+        let listed = nobody.open("/open311/v2/requests.json").expect(200).json();
+        assert!(listed.as_array().unwrap().iter().all(|one| one["service_request_id"] != hidden.as_str()));
+
+        let open = [
+            &told[..2],
+            &told[3..],
+            &[("description", "井盖 & 路灯 <坏了>，请修"), ("attribute[open]", "yes")],
+        ]
+        .concat();
+        let sent = nobody.post_form("/open311/v2/requests.json", &open).expect(201).json();
+        let number = sent[0]["service_request_id"].as_str().unwrap().to_owned();
+        let one = nobody.open(&format!("/open311/v2/requests/{number}.json")).expect(200);
+        assert!(!one.body().contains("13000002222") && !one.body().contains('赵'));
+        let one = one.json();
+        assert_eq!((&one[0]["status"], &one[0]["service_code"]), (&json!("open"), &json!("street-light")));
+        let xml = nobody.open(&format!("/open311/v2/requests.xml?service_request_id={number}")).expect(200);
+        assert!(xml.body().contains("<description>井盖 &amp; 路灯 &lt;坏了&gt;，请修</description>"));
+
+        // Without a telephone it is a hint; a fire is none, and is told the number to call.
+        let fire = [
+            ("service_code", "street-light"),
+            ("lat", "42.2"),
+            ("long", "118.9"),
+            ("description", "楼道着火了"),
+            ("api_key", &key),
+        ];
+        assert!(nobody.post_form("/open311/v2/requests.json", &fire).expect(400).body().contains("119"));
+        let nowhere = [("service_code", "street-light"), ("description", LIGHT), ("api_key", &key)];
+        nobody.post_form("/open311/v2/requests.xml", &nowhere).expect(400);
+        house.is_in_order();
+    });
+}
