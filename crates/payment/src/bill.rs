@@ -19,7 +19,7 @@ use crate::desk::Desk;
 use crate::model::{Bill, BillState, Line};
 use crate::permissions::{Finance, Waive};
 use crate::store as rows;
-use crate::{events, receipt};
+use crate::{events, receipt, refund};
 
 /// Longest reason, in characters.
 pub const WHY_MOST: usize = 200;
@@ -131,6 +131,7 @@ fn line(
         waived: 0,
         why: String::new(),
         fault: "unlisted".to_owned(),
+        refunded: 0,
     };
     let Some(listed) = listed else { return Ok(line) };
     line.name_zh.clone_from(&listed.name.zh);
@@ -269,7 +270,7 @@ pub fn waive(tx: &mut Tx, desk: &Desk, actor: &Actor, number: &str, waiver: &Wai
 }
 
 /// A case ended without what was applied for: what its lines still charge is owed no more, and where the whole application ended so, its bill is void.
-/// What was paid stays, and is given back where somebody decides so.
+/// What was paid stays, and its refund is asked for.
 ///
 /// # Errors
 /// Database errors.
@@ -283,8 +284,9 @@ pub fn ended(tx: &mut Tx, desk: &Desk, heard: &Heard) -> Result<(), Fault> {
         return Ok(());
     };
     let Some(mut bill) = rows::bills::take(tx, found.id)? else { return Ok(()) };
+    let part = if whole { "" } else { case.number.as_str() };
     if bill.state() != BillState::Open {
-        return Ok(());
+        return refund::after_end(tx, &bill, part);
     }
     for line in rows::bills::lines(tx, bill.id)? {
         let let_go = line.due().min(bill.owed());
@@ -301,7 +303,7 @@ pub fn ended(tx: &mut Tx, desk: &Desk, heard: &Heard) -> Result<(), Fault> {
         settle(tx, &system, &mut bill)?;
     }
     rows::bills::save(tx, &bill)?;
-    Ok(())
+    refund::after_end(tx, &bill, part)
 }
 
 /// Whether a case has ended without what was applied for.

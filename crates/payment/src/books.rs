@@ -8,6 +8,7 @@
 //! | `revenue:ACCOUNT` | what belongs to an organ's account |
 //! | `clearing:CHANNEL` | money that whoever took it has not handed over yet |
 //! | `held` | money that counts for no bill |
+//! | `refunds` | what is to be given back to payers |
 
 use contract::Fault;
 use store::Tx;
@@ -20,6 +21,8 @@ pub const RECEIVABLE: &str = "receivable";
 pub const BUDGET: &str = "budget";
 /// Money that counts for no bill.
 pub const HELD: &str = "held";
+/// What is to be given back to payers.
+pub const REFUNDS: &str = "refunds";
 
 /// What belongs to an organ's account.
 pub fn revenue(account: &str) -> String {

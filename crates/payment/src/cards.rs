@@ -11,7 +11,7 @@ use store::Tx;
 use crate::model::{Bill, BillState};
 use crate::pages::show;
 use crate::permissions::Finance;
-use crate::store::bills as rows;
+use crate::store::{bills as rows, refunds};
 
 /// One's own bills.
 pub(crate) struct Mine;
@@ -69,9 +69,16 @@ impl Deck for Held {
         let held = rows::held(tx, 0, MOST + 1)?.len();
         let words = tr.t("payment-nav-held").into_owned();
         let line = Line::counted(tr, words, "/office/bills/held", held, MOST as usize, Tone::Soon);
+        let mut lines: Vec<Line> = line.into_iter().collect();
+        for state in ["asked", "checked", "confirmed"] {
+            let found = refunds::in_state(tx, state, 0, MOST + 1)?.len();
+            let words = tr.t(&format!("payment-card-refunds-{state}")).into_owned();
+            let href = format!("/office/refunds?state={state}");
+            lines.extend(Line::counted(tr, words, &href, found, MOST as usize, Tone::Soon));
+        }
         Ok(vec![Card {
             title: tr.t("payment-card-finance").into_owned(),
-            lines: line.into_iter().collect(),
+            lines,
             empty: tr.t("payment-card-none-held").into_owned(),
             rank: 45,
             ..Card::default()

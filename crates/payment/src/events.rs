@@ -17,11 +17,33 @@ pub const SETTLED: &str = "payment.settled";
 pub const HELD: &str = "payment.held";
 /// Held money was counted for a bill: data `pay_order`, `amount`.
 pub const APPLIED: &str = "payment.applied";
-/// Held money was given back: data `pay_order`, `amount`, `refund`.
+/// A refund was given back: data `refund`, `amount`, `why`.
 pub const RETURNED: &str = "payment.returned";
+/// A refund was asked for: data `refund`, `amount`, `why`.
+pub const REFUND_ASKED: &str = "payment.refund-asked";
+/// One person checked it: data as before.
+pub const REFUND_CHECKED: &str = "payment.refund-checked";
+/// Another confirmed it: data as before.
+pub const REFUND_CONFIRMED: &str = "payment.refund-confirmed";
+/// Another refused it: data as before.
+pub const REFUND_REFUSED: &str = "payment.refund-refused";
 /// A bill is void, because its application ended: data `application`.
 pub const VOIDED: &str = "payment.voided";
 
 /// All of them.
-pub const ALL: &[&str] =
-    &[LIST_CHANGED, BILLED, WAIVED, STOPPED, PAID, SETTLED, HELD, APPLIED, RETURNED, VOIDED];
+pub const ALL: &[&str] = &[
+    LIST_CHANGED,
+    BILLED,
+    WAIVED,
+    STOPPED,
+    PAID,
+    SETTLED,
+    HELD,
+    APPLIED,
+    RETURNED,
+    REFUND_ASKED,
+    REFUND_CHECKED,
+    REFUND_CONFIRMED,
+    REFUND_REFUSED,
+    VOIDED,
+];

@@ -7,6 +7,7 @@
 //! | bills: made, waived, stopped, void | [`bill`] |
 //! | paying online: orders, money that comes in, what counts for no bill | [`order`] |
 //! | whoever takes money online, and a stand-in for it | [`provider`], [`stand_in`] |
+//! | refunds: asked for, checked, decided by another, given back | [`refund`] |
 //! | receipts and their verification | [`receipt`] |
 //! | the double-entry books | [`books`] |
 //!
@@ -25,6 +26,7 @@ pub mod permissions;
 mod plate;
 pub mod provider;
 pub mod receipt;
+pub mod refund;
 pub mod stand_in;
 pub mod store;
 
@@ -34,6 +36,9 @@ pub use plate::{plate, service};
 pub fn migrations() -> ::store::MigrationSet {
     ::store::MigrationSet {
         owner: "payment",
-        files: &[("0001_create", include_str!("../migrations/0001_create.sql"))],
+        files: &[
+            ("0001_create", include_str!("../migrations/0001_create.sql")),
+            ("0002_refunds", include_str!("../migrations/0002_refunds.sql")),
+        ],
     }
 }

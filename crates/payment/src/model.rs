@@ -141,6 +141,8 @@ record! {
         pub why: String,
         /// Why it could not be charged: `unlisted`, `stopped`, `formula`; empty for an ordinary line.
         pub fault: String,
+        /// What of it was given back, fen.
+        pub refunded: i64,
     }
 }
 
@@ -256,5 +258,53 @@ record! {
         pub account: String,
         /// Fen; debits above zero.
         pub amount: i64,
+    }
+}
+
+record! {
+    /// A refund (退费).
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Refund {
+        /// Id.
+        pub id: i64,
+        /// Its number.
+        pub number: String,
+        /// The money.
+        pub money: i64,
+        /// The bill, where the money is of one.
+        pub bill: Option<i64>,
+        /// Fen.
+        pub amount: i64,
+        /// `held` or `applied`.
+        pub side: String,
+        /// The case whose lines it is of; empty for the whole bill.
+        pub part: String,
+        /// Why: `ended`, `twice`, `void`, `less-owed` where it was asked for by itself, else in words.
+        pub why: String,
+        /// `asked`, `checked`, `confirmed`, `done`, `refused`.
+        pub state: String,
+        /// Who asked; 0 where nobody did.
+        pub asked_by: i64,
+        /// When, epoch ms.
+        pub asked_at: i64,
+        /// Who checked it.
+        pub checked_by: Option<i64>,
+        /// Who decided.
+        pub decided_by: Option<i64>,
+        /// When, epoch ms.
+        pub decided_at: Option<i64>,
+        /// When it was given back, epoch ms.
+        pub done_at: Option<i64>,
+        /// The number of whoever gave it back.
+        pub reference: String,
+        /// Why it was refused.
+        pub note: String,
+    }
+}
+
+impl Refund {
+    /// Whether nobody has decided yet.
+    pub fn is_undecided(&self) -> bool {
+        matches!(self.state.as_str(), "asked" | "checked")
     }
 }

@@ -10,10 +10,10 @@ use store::{Event, Tx};
 use crate::bill::{self, record};
 use crate::books::{self, About, HELD, RECEIVABLE, clearing};
 use crate::desk::Desk;
-use crate::events;
 use crate::model::{Bill, BillState, Money, Order};
 use crate::permissions::Finance;
 use crate::store as rows;
+use crate::{events, refund};
 
 /// How long an order may be paid, ms.
 pub const HOLDS_MS: i64 = 30 * 60_000;
@@ -153,6 +153,7 @@ pub fn take(tx: &mut Tx, desk: &Desk, told: &Told) -> Result<Taken, Fault> {
         rows::bills::order_is(tx, order.id, &order.state)?;
         keep(tx, &system, &money, Some(&mut bill))?;
         rows::bills::save(tx, &bill)?;
+        refund::of_held(tx, &bill, &money)?;
     } else {
         keep(tx, &system, &money, None)?;
     }
@@ -210,7 +211,7 @@ pub fn apply(tx: &mut Tx, actor: &Actor, id: i64) -> Result<Bill, Fault> {
         return Err(missing());
     }
     let mut money = rows::bills::money(tx, id)?.ok_or_else(missing)?;
-    let fen = money.held.min(bill.owed());
+    let fen = refund::open_amount(tx, &money, "held")?.min(bill.owed());
     if fen == 0 {
         return Err(Fault::conflict("payment.nothing-owed"));
     }
@@ -224,47 +225,4 @@ pub fn apply(tx: &mut Tx, actor: &Actor, id: i64) -> Result<Bill, Fault> {
     bill::settle(tx, actor, &mut bill)?;
     rows::bills::save(tx, &bill)?;
     Ok(bill)
-}
-
-/// Registers that held money was given back to whoever paid it: `reference` is the number of that refund at whoever took the money.
-///
-/// # Errors
-/// `payment.not-found`, `access.forbidden`, `payment.nothing-held`, `payment.refund-reference`.
-pub fn give_back(tx: &mut Tx, actor: &Actor, id: i64, reference: &str) -> Result<Money, Fault> {
-    require_somewhere(actor, Finance::PERMISSION)?;
-    let missing = || Fault::not_found("payment.not-found");
-    let known = rows::bills::money(tx, id)?.ok_or_else(missing)?;
-    // Whoever counts it for its bill meanwhile takes the bill first.
-    let bill = match known.bill {
-        Some(id) => rows::bills::take(tx, id)?,
-        None => None,
-    };
-    if bill.as_ref().is_some_and(|bill| !bill::is_staff(actor, bill)) {
-        return Err(missing());
-    }
-    let reference: String = reference.split_whitespace().collect();
-    if !(4..=64).contains(&reference.len()) || !reference.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(Fault::invalid("payment.refund-reference"));
-    }
-    let mut money = rows::bills::take_money(tx, id)?.ok_or_else(missing)?;
-    let fen = money.held;
-    if fen == 0 {
-        return Err(Fault::conflict("payment.nothing-held"));
-    }
-    money.held = 0;
-    money.returned += fen;
-    rows::bills::save_money(tx, &money)?;
-    let postings = [(HELD.to_owned(), fen), (clearing(&money.channel), -fen)];
-    books::post(tx, "returned", About { bill: money.bill, money: Some(id) }, &postings)?;
-    let data = json!({ "pay_order": money.order_number, "amount": fen, "refund": reference });
-    match &bill {
-        Some(bill) => record(tx, bill, events::RETURNED, actor, data),
-        None => tx.record(Event {
-            stream: "payment:held".to_owned(),
-            kind: events::RETURNED,
-            actor: actor.ledger_name(),
-            data,
-        }),
-    }
-    Ok(money)
 }

@@ -1,5 +1,5 @@
 //! The pages of this service: everybody's fee list and the verification of receipts ([`public`]), one's own bills ([`mine`]), a bill and paying it
-//! ([`bill`]), the finance desk ([`office`]), the list as it is kept ([`list`]), and what whoever takes the money tells ([`notify`]).
+//! ([`bill`]), the finance desk ([`office`], [`refunds`]), the list as it is kept ([`list`]), and what whoever takes the money tells ([`notify`]).
 
 mod bill;
 mod list;
@@ -7,6 +7,7 @@ mod mine;
 mod notify;
 mod office;
 mod public;
+mod refunds;
 pub(crate) mod show;
 
 use axum::extract::Extension;
@@ -29,6 +30,7 @@ pub(crate) fn routes(laid: Laid) -> Routes {
         .merge(mine::routes())
         .merge(bill::routes())
         .merge(office::routes())
+        .merge(refunds::routes())
         .merge(list::routes())
         .merge(notify::routes())
         .layer(Extension(laid))

@@ -5,6 +5,8 @@ directory::permissions! {
     Finance = "payment.finance";
     /// Waive what a bill charges, with the reason (减免审批).
     Waive = "payment.waive";
+    /// Decide as the second person whether money is given back (退费审批); together with `payment.finance`.
+    GiveBack = "payment.refund";
     /// Change the published fee list (收费目录管理).
     KeepList = "payment.list";
 }

@@ -32,6 +32,7 @@ const NAV: &[NavItem] = &[
     link(Frame::Office, "payment-nav-bills", "/office/bills", Some(Finance::PERMISSION), 45),
     link(Frame::Office, "payment-nav-waive", "/office/waivers", Some(Waive::PERMISSION), 46),
     link(Frame::Office, "payment-nav-held", "/office/bills/held", Some(Finance::PERMISSION), 47),
+    link(Frame::Office, "payment-nav-refunds", "/office/refunds", Some(Finance::PERMISSION), 48),
     link(Frame::Office, "payment-nav-list", "/office/fees", Some(KeepList::PERMISSION), 54),
 ];
 

@@ -1,7 +1,8 @@
-//! All SQL of payment. This file: the fee list and series; [`bills`]: bills, orders, money, receipts; [`books`]: entries.
+//! All SQL of payment. This file: the fee list and series; [`bills`]: bills, orders, money, receipts; [`books`]: entries; [`refunds`].
 
 pub mod bills;
 pub mod books;
+pub mod refunds;
 
 use store::{Error, Tx, record, sql};
 

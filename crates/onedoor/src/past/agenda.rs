@@ -204,6 +204,7 @@ impl Agenda {
             Act::Supplement => self.supplement(&story, number),
             Act::Accept => self.accept(&story, number),
             Act::Pay(how) => self.bills.pay(story.who, &number, how),
+            Act::Refund => self.bills.refund(&number),
             Act::Waive(fen, why) => self.bills.waive(&number, fen, why),
             Act::NotAccepted(reasons, basis) => self.run(story.clerk, move |tx, desk, who| {
                 let case = root(tx, &number)?;

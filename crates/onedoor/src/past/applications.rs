@@ -27,6 +27,8 @@ pub(super) enum Act {
     Pay(Pay),
     /// Something of the bill was waived: fen, and why.
     Waive(i64, &'static str),
+    /// What was paid in vain was given back, after two people.
+    Refund,
     /// Not accepted: reasons and basis.
     NotAccepted(&'static str, &'static str),
     /// A reviewer of the organ took the task.

@@ -6,6 +6,7 @@ use payment::desk::Desk;
 use payment::list::InForce;
 use payment::order::{self, ONLINE, Told};
 use payment::provider::Provider;
+use payment::refund;
 use store::{Db, Tx};
 
 use super::agenda::actor;
@@ -61,6 +62,20 @@ impl Teller {
         })
     }
 
+    /// What was paid in vain goes back: one checks it, another decides, the number of the payment site is registered.
+    pub(super) fn refund(&self, application: &str) -> Result<(), Fault> {
+        let (first, second) = (application.to_owned(), application.to_owned());
+        self.run("finance1", move |tx, _, who| {
+            let number = asked(tx, &first)?;
+            refund::check(tx, who, &number).map(drop)
+        })?;
+        self.run("finance2", move |tx, _, who| {
+            let number = asked(tx, &second)?;
+            refund::decide(tx, who, &number, None)?;
+            refund::register(tx, who, &number, &format!("SIM-{number}")).map(drop)
+        })
+    }
+
     /// Something of it is waived.
     pub(super) fn waive(&self, application: &str, fen: i64, why: &'static str) -> Result<(), Fault> {
         let application = application.to_owned();
@@ -76,4 +91,12 @@ impl Teller {
 fn of(tx: &mut Tx, application: &str) -> Result<String, Fault> {
     let bill = payment::store::bills::of_application(tx, application)?;
     bill.map(|bill| bill.number).ok_or_else(|| Fault::not_found("payment.not-found"))
+}
+
+/// The number of the first refund of the bill of an application.
+fn asked(tx: &mut Tx, application: &str) -> Result<String, Fault> {
+    let missing = || Fault::not_found("payment.not-found");
+    let bill = payment::store::bills::of_application(tx, application)?.ok_or_else(missing)?;
+    let first = payment::store::refunds::of_bill(tx, bill.id)?.into_iter().next();
+    first.map(|refund| refund.number).ok_or_else(missing)
 }

@@ -1,4 +1,4 @@
-//! Streets occupied for a while, and what hangs above them: applications that cost something, with their bills paid, waived, overdue, paid twice.
+//! Streets occupied for a while, and what hangs above them: applications that cost something, with their bills paid, waived, overdue, paid twice, given back.
 
 use contract::Fault;
 use serde_json::json;
@@ -16,7 +16,7 @@ pub(super) fn all(days: &Days) -> Result<Vec<Application>, Fault> {
     Ok(in_order(days)?.into_iter().chain(in_trouble(days)?).collect())
 }
 
-/// Paid as they should be, refused, still open; and one that government pays for.
+/// Paid as they should be, refused and given back, still open; and one that government pays for.
 fn in_order(days: &Days) -> Result<Vec<Application>, Fault> {
     let on =
         |back| -> Result<String, Fault> { Ok(contract::time::china_date(days.at(back, 0)?).to_string()) };
@@ -42,6 +42,7 @@ fn in_order(days: &Days) -> Result<Vec<Application>, Fault> {
             vec![
                 (12, 1020, Act::HandIn),
                 (12, 1130, Act::Accept),
+                (12, 1400, Act::Pay(Pay::Once)),
                 (
                     11,
                     1000,
@@ -60,6 +61,7 @@ fn in_order(days: &Days) -> Result<Vec<Application>, Fault> {
                         "《中华人民共和国无障碍环境建设法》关于不得非法占用无障碍设施的规定",
                     ),
                 ),
+                (9, 1030, Act::Refund),
             ],
         ),
         street(

@@ -10,8 +10,8 @@ use store::Tx;
 
 use super::{Room, show};
 use crate::desk::Desk;
-use crate::model::{Bill, BillState, Line, Money, Order, Receipt};
-use crate::store::bills as rows;
+use crate::model::{Bill, BillState, Line, Money, Order, Receipt, Refund};
+use crate::store::{bills as rows, refunds};
 use crate::{bill, order, receipt};
 
 pub(super) fn routes() -> Routes {
@@ -26,6 +26,7 @@ pub(super) struct Whole {
     pub bill: Bill,
     pub lines: Vec<(Line, String)>,
     pub money: Vec<Money>,
+    pub refunds: Vec<Refund>,
     pub receipt: Option<Receipt>,
     pub owed: i64,
     pub order: Option<Order>,
@@ -47,6 +48,7 @@ pub(super) fn whole(tx: &mut Tx, desk: &Desk, actor: &Actor, tr: Tr, number: &st
     Ok(Whole {
         lines,
         money: rows::money_of(tx, bill.id)?,
+        refunds: refunds::of_bill(tx, bill.id)?,
         receipt: rows::receipt_of(tx, bill.id)?,
         owed: bill::owed_on(tx, &list, &bill, china_date(now))?,
         order: order::open_order(tx, &bill)?,
@@ -103,6 +105,22 @@ fn strange(tr: Tr, money: &[Money]) -> Html {
     ui::notice(Mood::Warn, &html!("<p>{}</p><ul>{}</ul>", tr.t("payment-strange"), lines))
 }
 
+/// What goes back to the payer, how that stands, and why it does not where it was refused.
+fn going_back(tr: Tr, refunds: &[Refund]) -> Html {
+    let lines: Html = refunds
+        .iter()
+        .map(|one| {
+            let note = (!one.note.is_empty()).then(|| html!(" {}", one.note));
+            let (why, tag) = (super::refunds::why(tr, one), super::refunds::tag(tr, one));
+            html!("<li>{} · {} {}{}</li>", tr.money(one.amount), why, tag, note)
+        })
+        .collect();
+    if lines.is_empty() {
+        return Html::empty();
+    }
+    ui::notice(Mood::Info, &html!("<p>{}</p><ul>{}</ul>", tr.t("payment-going-back"), lines))
+}
+
 async fn page(room: Room, _: Signed, Path(number): Path<String>) -> Reply {
     let tr = room.tr();
     let whole = room.read(move |tx, desk, actor| whole(tx, desk, actor, tr, &number)).await?;
@@ -111,7 +129,8 @@ async fn page(room: Room, _: Signed, Path(number): Path<String>) -> Reply {
         .lead(tr.text(&bill.name()))
         .crumbs([Crumb::new(tr.t("payment-nav-mine"), "/my/bills")])
         .body(html!("<p>{}</p>", show::bill_tag(tr, bill, china_date(whole.now))))
-        .body(strange(tr, &whole.money));
+        .body(strange(tr, &whole.money))
+        .body(going_back(tr, &whole.refunds));
     page = match bill.state() {
         BillState::Open => page.body(how_to_pay(&room, &whole)),
         BillState::Settled if whole.receipt.is_some() => page.body(ui::buttons([ui::link_button(

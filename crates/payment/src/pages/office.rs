@@ -13,10 +13,10 @@ use super::Room;
 use super::bill::{Whole, facts, whole};
 use super::show::{self, Refused, ask, with_errors};
 use crate::bill::{self, Waiver};
-use crate::model::{Bill, Money, Posted};
-use crate::order;
+use crate::model::{Bill, BillState, Money, Posted};
 use crate::permissions::{Finance, Waive};
 use crate::store::{bills as rows, books};
+use crate::{order, refund};
 
 /// Rows of a page.
 const PAGE: u32 = 50;
@@ -209,6 +209,7 @@ async fn one(room: Room, _: Staff<Finance>, Path(number): Path<String>) -> Reply
         .body(facts(tr, &whole))
         .body(show::lines(tr, &room.ctx.view, &whole.lines))
         .body(moneys(&room, &whole))
+        .body(refunds(&room, &whole))
         .body(entries(&room, &posted))
         .respond())
 }
@@ -216,13 +217,19 @@ async fn one(room: Room, _: Staff<Finance>, Path(number): Path<String>) -> Reply
 /// The money of a bill, whatever became of it.
 fn moneys(room: &Room, whole: &Whole) -> Html {
     let tr = room.tr();
+    let settled = whole.bill.state() != BillState::Open;
+    let back = |money: &Money| {
+        (money.held > 0 || (settled && money.applied > 0)).then(|| {
+            html!("<br><a href=\"/office/bills/held/{}/return\">{}</a>", money.id, tr.t("payment-give-back"))
+        })
+    };
     let row = |money: &Money| {
         Row::new([
             esc(&tr.instant(money.at)),
             esc(&tr.t(&format!("payment-method-{}", money.channel))),
             html!("<span class=\"number\">{}</span>", money.reference),
             esc(&tr.money(money.amount)),
-            esc(&show::money_words(tr, money)),
+            html!("{}{}", show::money_words(tr, money), back(money)),
         ])
     };
     let table = Table {
@@ -239,6 +246,26 @@ fn moneys(room: &Room, whole: &Whole) -> Html {
         ..Table::default()
     };
     html!("<section>{}</section>", ui::table(&room.ctx.view, &table))
+}
+
+/// What of a bill goes back.
+fn refunds(room: &Room, whole: &Whole) -> Html {
+    let tr = room.tr();
+    let lines = whole.refunds.iter().map(|one| {
+        html!(
+            "<li><a class=\"number\" href=\"/office/refunds/{}\">{}</a> {} · {} {}</li>",
+            one.number,
+            one.number,
+            tr.money(one.amount),
+            super::refunds::why(tr, one),
+            super::refunds::tag(tr, one)
+        )
+    });
+    let lines: Html = lines.collect();
+    if lines.is_empty() {
+        return Html::empty();
+    }
+    html!("<section><h2>{}</h2><ul>{}</ul></section>", tr.t("payment-nav-refunds"), lines)
 }
 
 /// What the books say of a bill.
@@ -347,19 +374,24 @@ async fn giving_back(room: Room, _: Staff<Finance>, Path(money): Path<i64>) -> R
 async fn giving_back_page(room: &Room, id: i64, refused: &Refused) -> Result<Response, kit::Error> {
     let tr = room.tr();
     let missing = || Fault::not_found("payment.not-found");
-    let money = room
+    let (money, fen) = room
         .read(move |tx, _, actor| {
             let money = rows::money(tx, id)?.ok_or_else(missing)?;
             let bill = match money.bill {
                 Some(bill) => rows::by_id(tx, bill)?,
                 None => None,
             };
-            if bill.is_some_and(|bill| !bill::is_staff(actor, &bill)) { Err(missing()) } else { Ok(money) }
+            if bill.as_ref().is_some_and(|bill| !bill::is_staff(actor, bill)) {
+                return Err(missing());
+            }
+            let held = refund::open_amount(tx, &money, "held")?;
+            let settled = bill.is_some_and(|bill| bill.state() != BillState::Open);
+            let fen = if held == 0 && settled { refund::open_amount(tx, &money, "applied")? } else { held };
+            Ok((money, fen))
         })
         .await?;
-    let facts = ui::summary(&[
-        (tr.t("payment-column-amount").into_owned(), html!("<strong>{}</strong>", tr.money(money.held))),
-        (tr.t("payment-column-held-why").into_owned(), esc(&tr.t(&format!("payment-held-{}", money.why)))),
+    let mut facts = vec![
+        (tr.t("payment-column-amount").into_owned(), html!("<strong>{}</strong>", tr.money(fen))),
         (
             tr.t("payment-column-reference").into_owned(),
             html!("<span class=\"number\">{}</span>", money.reference),
@@ -369,29 +401,36 @@ async fn giving_back_page(room: &Room, id: i64, refused: &Refused) -> Result<Res
             html!("<span class=\"number\">{}</span>", money.order_number),
         ),
         (tr.t("payment-column-when").into_owned(), esc(&tr.instant(money.at))),
-    ]);
+    ];
+    if !money.why.is_empty() {
+        let why = esc(&tr.t(&format!("payment-held-{}", money.why)));
+        facts.push((tr.t("payment-column-held-why").into_owned(), why));
+    }
     let errors = &refused.errors;
     let page = Page::office(&room.ctx.view, tr.t("payment-give-back"))
-        .lead(tr.t("payment-give-back-lead"))
+        .lead(tr.t("payment-refund-ask-lead"))
         .crumbs([Crumb::new(tr.t("payment-nav-held"), "/office/bills/held")]);
-    let page = with_errors(tr, page, errors).body(facts);
-    if money.held == 0 {
+    let page = with_errors(tr, page, errors).body(ui::summary(&facts));
+    if fen == 0 {
         return Ok(page.body(html!("<p>{}</p>", tr.t("payment-nothing-held"))).respond());
     }
     let form = html!(
         "{}{}",
-        ask(room, "refund", Control::Text, refused.text("refund"), true, errors),
-        ui::buttons([ui::button(&tr.t("payment-give-back-now"), Weight::Primary, None)])
+        ask(room, "refund-why", Control::Lines(2), refused.text("refund-why"), true, errors),
+        ui::buttons([ui::button(&tr.t("payment-refund-ask"), Weight::Primary, None)])
     );
     Ok(page.body(ui::form(&room.ctx.view, &format!("/office/bills/held/{id}/return"), &form)).respond())
 }
 
 async fn give_back(room: Room, _: Staff<Finance>, Path(money): Path<i64>, given: Fields) -> Reply {
-    let reference = given.text("refund").to_owned();
-    match room.act(move |tx, _, actor| order::give_back(tx, actor, money, &reference)).await? {
-        Ok(_) => Ok(kit::redirect_with(&room.ctx.view, "/office/bills/held", "payment-given-back", &[])),
+    let why = given.text("refund-why").to_owned();
+    match room.act(move |tx, _, actor| refund::ask(tx, actor, money, &why)).await? {
+        Ok(refund) => {
+            let to = format!("/office/refunds/{}", refund.number);
+            Ok(kit::redirect_with(&room.ctx.view, &to, "payment-refund-asked-now", &[]))
+        }
         Err(fault) => {
-            let refused = Refused::of(room.tr(), "refund", given, fault)?;
+            let refused = Refused::of(room.tr(), "refund-why", given, fault)?;
             giving_back_page(&room, money, &refused).await
         }
     }

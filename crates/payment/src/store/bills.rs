@@ -206,8 +206,8 @@ pub(crate) fn save(tx: &mut Tx, b: &Bill) -> Result<(), Error> {
 pub fn lines(tx: &mut Tx, bill: i64) -> Result<Vec<Line>, Error> {
     tx.all(
         sql!(
-            "SELECT bill, no, fee, name_zh, name_en, basis_zh, basis_en, case_number, organ, account, payer, amount, waived, why, fault ",
-            "FROM payment_line WHERE bill = $1 ORDER BY no"
+            "SELECT bill, no, fee, name_zh, name_en, basis_zh, basis_en, case_number, organ, account, payer, amount, waived, why, fault, ",
+            "refunded FROM payment_line WHERE bill = $1 ORDER BY no"
         ),
         &[bill.into()],
     )

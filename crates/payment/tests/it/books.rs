@@ -2,8 +2,8 @@
 
 use contract::case::CaseState;
 use payment::bill::{self, Waiver};
-use payment::order;
 use payment::store::bills as rows;
+use payment::{order, refund};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -16,7 +16,9 @@ enum Step {
     Pay { bill: usize, order: usize, off: i64, reference: u8 },
     Waive(usize, i64),
     Apply(usize),
-    Back(usize),
+    Ask(usize),
+    Check(usize),
+    Refund(usize, u8),
     End(usize),
     Later(u16),
     Stray(i64, u8),
@@ -29,7 +31,9 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(bill, order, off, reference)| Step::Pay { bill, order, off, reference }),
         (0..3_usize, 1..3_000_i64).prop_map(|(bill, fen)| Step::Waive(bill, fen)),
         (0..6_usize).prop_map(Step::Apply),
-        (0..6_usize).prop_map(Step::Back),
+        (0..3_usize).prop_map(Step::Ask),
+        (0..3_usize).prop_map(Step::Check),
+        (0..3_usize, 0..3_u8).prop_map(|(bill, act)| Step::Refund(bill, act)),
         (0..3_usize).prop_map(Step::End),
         (1..900_u16).prop_map(Step::Later),
         (1..5_000_i64, any::<u8>()).prop_map(|(fen, reference)| Step::Stray(fen, reference)),
@@ -58,14 +62,25 @@ fn happens(world: &World, step: &Step) {
                 let _ = world.act("finance", move |tx, _, who| order::apply(tx, who, id));
             }
         }
-        Step::Back(at) => {
-            let held = world.db.read_blocking(|tx| rows::held(tx, 0, 10)).unwrap();
-            if let Some(id) = held
-                .get(*at)
-                .map(|money| money.id)
-                .filter(|_| held.get(*at).is_some_and(|one| one.bill.is_some()))
-            {
-                let _ = world.act("finance", move |tx, _, who| order::give_back(tx, who, id, "R-0001"));
+        Step::Ask(at) => {
+            let moneys = world.money(&bill(*at));
+            if let Some(id) = moneys.last().map(|money| money.id) {
+                let _ = world.act("finance", move |tx, _, who| refund::ask(tx, who, id, "付款人来电要求"));
+            }
+        }
+        Step::Refund(at, act) => {
+            let number =
+                world.refunds(&bill(*at)).into_iter().find(|one| one.done_at.is_none()).map(|one| one.number);
+            let (Some(number), act) = (number, *act) else { return };
+            let _ = world.act("second", move |tx, _, who| match act {
+                0 => refund::decide(tx, who, &number, None),
+                1 => refund::decide(tx, who, &number, Some("按规定不予退还")),
+                _ => refund::register(tx, who, &number, "R-0001"),
+            });
+        }
+        Step::Check(at) => {
+            for one in world.refunds(&bill(*at)) {
+                let _ = world.act("finance", move |tx, _, who| refund::check(tx, who, &one.number));
             }
         }
         Step::End(at) => {
@@ -86,23 +101,33 @@ fn holds(world: &World) {
     assert_eq!(balances.values().sum::<i64>(), 0, "{balances:?}");
     let of = |account: &str| balances.get(account).copied().unwrap_or(0);
     let mut owed = 0;
-    let mut seen = (0, 0);
+    let (mut seen, mut returned, mut refunds) = (0, 0, (0, 0));
     let held = world.db.read_blocking(|tx| rows::held(tx, 0, 1_000)).unwrap();
     for at in 1..=3 {
         let bill = world.of_root(100 * at).unwrap();
         owed += bill.owed();
         let money = world.money(&bill);
-        assert_eq!(money.iter().map(|one| one.applied).sum::<i64>(), bill.paid, "{bill:?}");
+        assert_eq!(money.iter().map(|one| one.applied).sum::<i64>(), bill.paid - bill.refunded, "{bill:?}");
+        let back: i64 = world.lines(&bill).iter().map(|line| line.refunded).sum();
+        assert_eq!(back, bill.refunded, "{bill:?}");
+        for one in world.refunds(&bill) {
+            let (booked, gone) = (matches!(one.state.as_str(), "confirmed" | "done"), one.state == "done");
+            refunds.0 += if booked { one.amount } else { 0 };
+            refunds.1 += if gone { one.amount } else { 0 };
+        }
         for one in &money {
             assert_eq!(one.applied + one.held + one.returned, one.amount, "{one:?}");
-            seen = (seen.0 + one.amount - one.returned, seen.1 + 1);
+            seen += one.amount;
+            returned += one.returned;
         }
         assert!(bill.waived + bill.paid <= bill.charged && bill.owed() >= 0, "{bill:?}");
     }
     assert_eq!(of("receivable"), owed);
     assert_eq!(-of("held"), held.iter().map(|one| one.held).sum::<i64>());
     let strays: i64 = held.iter().filter(|one| one.bill.is_none()).map(|one| one.amount).sum();
-    assert_eq!(of("clearing:online"), seen.0 + strays);
+    assert_eq!(returned, refunds.0);
+    assert_eq!(-of("refunds"), refunds.0 - refunds.1);
+    assert_eq!(of("clearing:online"), seen - refunds.1 + strays);
 }
 
 /// Over random histories: the books sum to nothing, and say the same as bills and money.

@@ -11,6 +11,7 @@ mod bills;
 mod books;
 mod list;
 mod money;
+mod refunds;
 mod texts;
 mod world;
 

@@ -110,31 +110,6 @@ fn a_wrong_amount_is_held_until_somebody_decides() {
     });
 }
 
-/// What is held is given back once, with the number of the refund, and the books follow.
-#[test]
-fn held_money_is_given_back_once() {
-    in_town(|world| {
-        let bill = world.street(100);
-        let (order, amount) = world.begin(&bill).unwrap();
-        world.told(&order, "T1", amount).unwrap();
-        world.told(&order, "T2", amount).unwrap();
-        let id = world.money(&bill)[1].id;
-        let back = |login: &'static str, reference: &'static str| {
-            world
-                .act(login, move |tx, _, actor| order::give_back(tx, actor, id, reference))
-                .map_err(|fault| fault.code)
-        };
-        assert_eq!(back("waiver", "R-0001").unwrap_err(), "access.forbidden");
-        assert_eq!(back("far", "R-0001").unwrap_err(), "payment.not-found");
-        assert_eq!(back("finance", "R").unwrap_err(), "payment.refund-reference");
-        let money = back("finance", "R-0001").unwrap();
-        assert_eq!((money.held, money.returned), (0, amount));
-        assert_eq!(back("finance", "R-0002").unwrap_err(), "payment.nothing-held");
-        let balances = world.balances();
-        assert_eq!((balances.get("held"), balances["clearing:online"]), (None, amount));
-    });
-}
-
 /// Money for an order we never gave is not refused: it is there, and somebody has to find whose it is.
 #[test]
 fn money_for_an_unknown_order_is_held() {

@@ -12,6 +12,8 @@ fn both_languages_say_everything_that_is_used() {
         "payment-method-",
         "payment-entry-",
         "payment-held-",
+        "payment-refund-",
+        "payment-card-",
         "payment-stand-in-",
         "job-kind-",
         "ledger-kind-",

@@ -10,7 +10,7 @@ use contract::lookup::{CaseLookup, CaseSummary, ChargedCase, Work};
 use contract::{Actor, CaseId, Fault, FileId, OrganId, PartyId, Permission, Text};
 use payment::desk::Desk;
 use payment::list::{self, InForce};
-use payment::model::{Bill, Line, Money};
+use payment::model::{Bill, Line, Money, Refund};
 use payment::order::{ONLINE, Taken, Told};
 use payment::provider::Provider;
 use payment::store::bills as rows;
@@ -28,6 +28,7 @@ organs:
   - { key: hall, uscc: 11150402DEM0000576, name: { zh: 政务服务中心 }, region: "150402", kind: hall }
 posts:
   - { key: finance, organ: hall, name: { zh: 收费财务 }, region: "150402", reach: all-organs, permissions: [payment.finance, payment.list] }
+  - { key: second, organ: hall, name: { zh: 退费审批 }, region: "150402", reach: all-organs, permissions: [payment.finance, payment.refund] }
   - { key: waiver, organ: hall, name: { zh: 减免审批 }, region: "150402", reach: all-organs, permissions: [payment.waive] }
   - { key: far, organ: hall, name: { zh: 外地 }, region: "150403", reach: all-organs, permissions: [payment.finance] }
 parties:
@@ -37,6 +38,7 @@ accounts:
   - { login: chen, name: 陈晓梅, party: chen }
   - { login: sun, name: 孙志远, party: sun }
   - { login: finance, name: 田账目, posts: [finance] }
+  - { login: second, name: 贺复核, posts: [second] }
   - { login: waiver, name: 石酌减, posts: [waiver] }
   - { login: far, name: 外乡人, posts: [far] }
 "#;
@@ -215,6 +217,18 @@ impl World {
             })
             .unwrap();
         self.run();
+    }
+
+    /// Refunds of a bill.
+    pub fn refunds(&self, bill: &Bill) -> Vec<Refund> {
+        let id = bill.id;
+        self.db.read_blocking(move |tx| payment::store::refunds::of_bill(tx, id)).unwrap()
+    }
+
+    /// Chen pays all of a bill.
+    pub fn pays(&self, bill: &Bill, reference: &str) {
+        let (order, amount) = self.begin(bill).unwrap();
+        self.told(&order, reference, amount).unwrap();
     }
 
     pub fn of_root(&self, root: i64) -> Option<Bill> {

@@ -21,30 +21,6 @@ CREATE TABLE payment_in_shift (
     PRIMARY KEY (shift, money, refund)
 ) {clustered};
 
--- A refund (退费): asked by one, confirmed by another, paid out the way the money came. `side`: `held` or `applied`.
--- `state`: `asked`, `confirmed`, `done`, `refused`.
-CREATE TABLE payment_refund (
-    id {id} PRIMARY KEY,
-    number TEXT NOT NULL,
-    money {id} NOT NULL,
-    bill {id},
-    region TEXT NOT NULL,
-    channel TEXT NOT NULL,
-    amount {int} NOT NULL,
-    side TEXT NOT NULL,
-    why TEXT NOT NULL,
-    state TEXT NOT NULL,
-    asked_by {id} NOT NULL,
-    asked_at {int} NOT NULL,
-    decided_by {id},
-    decided_at {int},
-    done_at {int},
-    reference TEXT NOT NULL
-);
-CREATE UNIQUE INDEX payment_refund_number ON payment_refund (number);
-CREATE INDEX payment_refund_state ON payment_refund (state, id);
-CREATE INDEX payment_refund_money ON payment_refund (money, id);
-
 -- A day's statement of a channel (对账单) as it was compared last.
 CREATE TABLE payment_day (
     channel TEXT NOT NULL,
