@@ -10,6 +10,7 @@ use contract::case::CaseState;
 use kit::ui::State;
 use kit::{Html, Tr};
 use service::cards::{self, Cards, Space};
+use service::panels::{About, Panels, Side};
 
 use casework::desk::{Desk, People};
 use casework::model::{Level, Running};
@@ -48,6 +49,20 @@ pub(crate) async fn cards_part(room: &Room, decks: Decks, space: Space) -> Resul
     let (tr, decks) = (room.tr(), decks.map(|Extension(decks)| decks).unwrap_or_default());
     let found = room.read(move |tx, _, actor| decks.of(tx, space, actor, tr)).await?;
     Ok(cards::part(&tr.t("office-cards"), &found))
+}
+
+/// What services say of an application, where there is any.
+pub(crate) type Beside = Option<Extension<Panels>>;
+
+/// What other services say of an application on a page about it.
+pub(crate) async fn panels_part(
+    room: &Room,
+    beside: Beside,
+    side: Side,
+    about: About,
+) -> Result<Html, kit::Error> {
+    let (tr, panels) = (room.tr(), beside.map(|Extension(panels)| panels).unwrap_or_default());
+    room.read(move |tx, _, actor| panels.of(tx, actor, tr, (side, about))).await
 }
 
 /// Goes on to another page after an act, so that reloading does not repeat it.

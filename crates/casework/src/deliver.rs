@@ -1,7 +1,8 @@
 //! Handing out (统一出件): every result of an application together, at the window or by courier, with a delivery record.
 
 use contract::case::CaseState;
-use contract::{Actor, CaseId, Fault};
+use contract::lookup::{HandedOut, LicenceSummary, ResultDesk};
+use contract::{Actor, ActorKind, CaseId, Fault};
 use serde_json::{Value, json};
 use store::Tx;
 
@@ -13,6 +14,7 @@ use crate::engine;
 use crate::events;
 use crate::frame::{self, Act, Standing};
 use crate::hand::{Hand, record};
+use crate::jobs::DeskNow;
 use crate::model::{Document, DocumentKind};
 use crate::permissions;
 
@@ -79,14 +81,14 @@ fn is_unpaid(tx: &mut Tx, desk: &Desk, hand: &Hand) -> Result<bool, Fault> {
 /// `case.deliver-whole` for a member; a conflict while something is still to be decided, or when it was handed out
 /// already, with when; `case.changed`; `case.unpaid` where results wait for a payment; `case.id-tail`.
 pub fn deliver(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Deliver) -> Result<Document, Fault> {
-    let mut hand = Hand::take_whole(tx, cmd.case)?;
+    let hand = Hand::take_whole(tx, cmd.case)?;
     let version = engine::version(tx, desk, hand.case())?;
     may_deliver(&hand.standing(&version), actor)?;
     hand.expect_revision(cmd.revision)?;
     if is_unpaid(tx, desk, &hand)? {
         return Err(Fault::conflict("case.unpaid").with("number", &hand.case().number));
     }
-    let mut data = match &cmd.how {
+    let data = match &cmd.how {
         Handover::PickUp { name, id_tail } => {
             let id_tail = id_tail.trim().to_ascii_uppercase();
             if id_tail.len() != 4 || !id_tail.bytes().all(|b| b.is_ascii_alphanumeric()) {
@@ -98,6 +100,18 @@ pub fn deliver(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Deliver) -> Result
             "how": "courier", "company": text(company)?, "to": required(address)?, "tracking": required(tracking)?,
         }),
     };
+    close(tx, desk, actor, hand, data)
+}
+
+/// The results are out: the cases are delivered, the record says to whom.
+fn close(
+    tx: &mut Tx,
+    desk: &Desk,
+    actor: &Actor,
+    mut hand: Hand,
+    mut data: Value,
+) -> Result<Document, Fault> {
+    let version = engine::version(tx, desk, hand.case())?;
     let now = tx.now();
     let granted: Vec<usize> =
         (0..hand.all().len()).filter(|at| hand.get(*at).state == CaseState::Granted).collect();
@@ -121,4 +135,66 @@ pub fn deliver(tx: &mut Tx, desk: &Desk, actor: &Actor, cmd: &Deliver) -> Result
     board::count(tx, hand.case(), board::DELIVERED)?;
     hand.put_back(tx)?;
     Ok(document)
+}
+
+/// Hands results out for whoever delivers them ([`ResultDesk`]). Shares the checks and the record of [`deliver`].
+pub struct Results(pub DeskNow);
+
+impl Results {
+    /// The application, taken, when this actor may hand its results out; `None` when somebody did already.
+    fn ready(tx: &mut Tx, desk: &Desk, actor: &Actor, root: CaseId) -> Result<Option<Hand>, Fault> {
+        let hand = Hand::take_whole(tx, root)?;
+        let version = engine::version(tx, desk, hand.case())?;
+        let state = hand.case().state;
+        match actor.kind {
+            // What left the house with somebody's leave is only told of: the house notes it.
+            ActorKind::System if state == CaseState::Delivered => return Ok(None),
+            ActorKind::System => frame::expect(hand.case(), Act::Deliver)?,
+            _ if state == CaseState::Delivered => {
+                permit(actor, permissions::ISSUE, hand.case())?;
+                refuse_own_case(actor, hand.case())?;
+                return Ok(None);
+            }
+            _ => may_deliver(&hand.standing(&version), actor)?,
+        }
+        if actor.kind != ActorKind::System && is_unpaid(tx, desk, &hand)? {
+            return Err(Fault::conflict("case.unpaid").with("number", &hand.case().number));
+        }
+        Ok(Some(hand))
+    }
+}
+
+impl ResultDesk for Results {
+    fn certificates(&self, tx: &mut Tx, root: CaseId) -> Result<Vec<LicenceSummary>, Fault> {
+        let desk = (self.0)();
+        let mut found = desk.licences.of_case(tx, root)?;
+        for member in crate::store::members(tx, root)? {
+            found.extend(desk.licences.of_case(tx, member.id)?);
+        }
+        Ok(found)
+    }
+
+    fn may_go_out(&self, tx: &mut Tx, actor: &Actor, root: CaseId) -> Result<(), Fault> {
+        Self::ready(tx, &(self.0)(), actor, root).map(drop)
+    }
+
+    fn hand_out(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        root: CaseId,
+        how: &HandedOut,
+    ) -> Result<Option<String>, Fault> {
+        let desk = (self.0)();
+        let Some(hand) = Self::ready(tx, &desk, actor, root)? else { return Ok(None) };
+        let data = match how {
+            HandedOut::ToPerson { name, id_tail } => {
+                json!({ "how": "pick-up", "to": required(name)?, "id_tail": id_tail })
+            }
+            HandedOut::ByCourier { company, address, tracking } => json!({
+                "how": "courier", "company": text(company)?, "to": required(address)?, "tracking": required(tracking)?,
+            }),
+        };
+        Ok(Some(close(tx, &desk, actor, hand, data)?.number))
+    }
 }

@@ -3,8 +3,10 @@
 use contract::case::{CaseState, RATED, RATED_BY, stream};
 use contract::events::Fact;
 use contract::item::ItemVersion;
-use contract::lookup::{CaseLookup, CaseSummary, ChargedCase, CountedCase, LicenceSummary, Work};
-use contract::{Actor, CaseId, Fault, FileId, Lang, PartyId, Permission, Text};
+use contract::lookup::{
+    CaseLookup, CaseSummary, ChargedCase, CountedCase, DraftSummary, LicenceSummary, Work,
+};
+use contract::{Actor, CaseId, DraftId, Fault, FileId, Lang, PartyId, Permission, Text};
 use serde_json::{Map, Value};
 use store::Tx;
 
@@ -427,12 +429,29 @@ impl CaseLookup for Cases {
         }))
     }
 
+    fn application(&self, tx: &mut Tx, root: CaseId) -> Result<Option<CaseSummary>, Fault> {
+        match rows::case(tx, root)? {
+            Some(case) => self.by_number(tx, &case.number),
+            None => Ok(None),
+        }
+    }
+
     fn of_party(&self, tx: &mut Tx, party: PartyId, most: u32) -> Result<Vec<CaseSummary>, Fault> {
         let mut found = Vec::new();
         for line in rows::lists::of_party(tx, party, i64::MAX, most)? {
             found.extend(self.by_number(tx, &line.number)?);
         }
         Ok(found)
+    }
+
+    fn draft(&self, tx: &mut Tx, actor: &Actor, id: DraftId) -> Result<DraftSummary, Fault> {
+        let draft = crate::drafts::draft(tx, actor, id)?;
+        let version = self.items.version(tx, draft.version)?;
+        Ok(DraftSummary { id: draft.id, version, party: draft.party, root: draft.case })
+    }
+
+    fn draft_of(&self, tx: &mut Tx, root: CaseId) -> Result<Option<DraftId>, Fault> {
+        Ok(rows::drafts::of_case(tx, root)?)
     }
 
     fn work(&self, tx: &mut Tx, root: CaseId) -> Result<Vec<Work>, Fault> {

@@ -8,6 +8,7 @@ pub mod account;
 pub mod booking;
 pub mod calendar;
 pub mod case;
+pub mod delivery;
 pub mod dispatch;
 pub mod inspection;
 pub mod licence;
@@ -50,6 +51,7 @@ pub fn all() -> Vec<Kind> {
         booking::ALL,
         case::ALL,
         calendar::ALL,
+        delivery::ALL,
         dispatch::ALL,
         licence::ALL,
         penalty::ALL,

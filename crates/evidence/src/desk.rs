@@ -1,7 +1,8 @@
 //! Files and licences as other services reach them.
 
 use contract::lookup::{
-    FileDesk, FileSummary, Inspected, LicenceDesk, LicenceSummary, LicenceWhose, NewFile, NewLicence, Stored,
+    FileDesk, FileSummary, Inspected, LicenceDesk, LicenceFace, LicenceSummary, LicenceWhose, NewFile,
+    NewLicence, Stored,
 };
 use contract::{Actor, CaseId, Fault, FileId, Lang, LicenceId, PartyId};
 use store::Tx;
@@ -105,6 +106,11 @@ impl LicenceDesk for Desk {
                 row.printed(Lang::Zh).into_iter().find(|(label, _)| label == label_zh).map(|(_, value)| value)
             },
         ))
+    }
+
+    fn face(&self, tx: &mut Tx, licence: LicenceId) -> Result<Option<LicenceFace>, Fault> {
+        let row = rows::life::licence_by_id(tx, licence.0)?;
+        row.map(|row| crate::pages::face(tx, &row)).transpose()
     }
 
     fn whose(&self, tx: &mut Tx, licence: LicenceId) -> Result<Option<LicenceWhose>, Fault> {

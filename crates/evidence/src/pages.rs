@@ -12,6 +12,7 @@ use ::store::Tx;
 use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use contract::lookup::LicenceFace;
 use contract::{Actor, App, Fault, FileId, Lang};
 use jiff::civil::Date;
 use kit::Routes;
@@ -298,6 +299,27 @@ fn printed_rows(tr: Tr, row: &LicenceRow) -> Vec<(String, String)> {
     all.push((tr.t("licence-valid").into_owned(), term(tr, row)));
     all.push((tr.t("licence-case").into_owned(), row.case_number.clone()));
     all
+}
+
+/// A certificate as it is printed.
+pub(crate) fn face(tx: &mut Tx, row: &LicenceRow) -> Result<LicenceFace, Fault> {
+    let zh = Tr::new(Lang::Zh);
+    let seal = match row.standing(&today(tx)) {
+        Standing::Valid | Standing::NotYet => rows::seal::serving(tx, row.issuer, Approval.as_str())?,
+        _ => None,
+    };
+    let mut printed = printed_rows(zh, row);
+    printed.push((zh.t("licence-column-identifier").into_owned(), row.identifier.clone()));
+    Ok(LicenceFace {
+        identifier: row.identifier.clone(),
+        title: row.name_zh.clone(),
+        number: row.number.clone(),
+        organ: row.issuer_zh.clone(),
+        rows: printed,
+        date: row.valid_from.clone(),
+        seal_note: seal.as_ref().and_then(|seal| sealing::face_note(seal.kind())),
+        seal: seal.map(|seal| seal.organ_zh),
+    })
 }
 
 /// What was done to a licence, newest first.

@@ -1,7 +1,7 @@
-//! What others may know of an appointment ([`BookingLookup`]).
+//! What others may know of an appointment ([`BookingLookup`]) and of the halls there are ([`HallLookup`]).
 
 use contract::Fault;
-use contract::lookup::{BookingLookup, BookingSummary};
+use contract::lookup::{BookingLookup, BookingSummary, HallLookup, HallSummary};
 use store::Tx;
 
 use crate::plan::InForce;
@@ -25,5 +25,18 @@ impl BookingLookup for Bookings {
             address: hall.map(|hall| hall.address.clone()).unwrap_or_default(),
             starts_at: booking.starts_at,
         }))
+    }
+}
+
+impl HallLookup for Bookings {
+    fn halls(&self, tx: &mut Tx) -> Result<Vec<HallSummary>, Fault> {
+        let plan = self.0.now(tx)?;
+        let one = |hall: &crate::plan::Hall| HallSummary {
+            key: hall.key.clone(),
+            name: hall.name.clone(),
+            address: hall.address.clone(),
+            region: hall.region.clone(),
+        };
+        Ok(plan.halls.iter().map(one).collect())
     }
 }

@@ -10,6 +10,7 @@ use store::{Handlers, MigrationSet};
 
 use crate::cards::Deck;
 use crate::finding::Findable;
+use crate::panels::Panel;
 use crate::{Plate, Service};
 
 /// Two services that claim one thing.
@@ -105,6 +106,8 @@ pub struct Joined {
     pub finds: Vec<Arc<dyn Findable>>,
     /// All cards of the pages where one person's matters come together.
     pub cards: Vec<Arc<dyn Deck>>,
+    /// What all services say of an application on the pages about it.
+    pub panels: Vec<Arc<dyn Panel>>,
 }
 
 /// Puts services together.
@@ -119,6 +122,7 @@ pub fn join(services: Vec<Service>) -> Result<Joined, Vec<Clash>> {
         lists: Vec::new(),
         finds: Vec::new(),
         cards: Vec::new(),
+        panels: Vec::new(),
     };
     for service in services {
         let name = service.plate.name;
@@ -143,6 +147,10 @@ pub fn join(services: Vec<Service>) -> Result<Joined, Vec<Clash>> {
         all.lists.extend(service.lists);
         all.finds.extend(service.finds);
         all.cards.extend(service.cards);
+        for panel in &service.panels {
+            claims.claim(name, "panel", panel.name());
+        }
+        all.panels.extend(service.panels);
     }
     claims.result().map(|()| all)
 }

@@ -9,6 +9,7 @@
 pub mod cards;
 pub mod finding;
 mod join;
+pub mod panels;
 pub mod people;
 
 use std::sync::Arc;
@@ -107,6 +108,8 @@ pub struct Service {
     pub finds: Vec<Arc<dyn finding::Findable>>,
     /// Its cards on the pages where one person's matters come together.
     pub cards: Vec<Arc<dyn cards::Deck>>,
+    /// What it says of an application on the pages about it.
+    pub panels: Vec<Arc<dyn panels::Panel>>,
 }
 
 impl Service {
@@ -119,6 +122,7 @@ impl Service {
             lists: Vec::new(),
             finds: Vec::new(),
             cards: Vec::new(),
+            panels: Vec::new(),
         }
     }
 }

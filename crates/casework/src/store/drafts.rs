@@ -118,6 +118,12 @@ pub(crate) fn take(tx: &mut Tx, id: DraftId) -> Result<Option<Draft>, Error> {
         .transpose()
 }
 
+/// The draft an application came from, as long as it is kept.
+pub(crate) fn of_case(tx: &mut Tx, root: CaseId) -> Result<Option<DraftId>, Error> {
+    let id: Option<i64> = tx.opt(sql!("SELECT id FROM draft WHERE case_id = $1"), &[root.into()])?;
+    Ok(id.map(DraftId))
+}
+
 /// Reads a draft.
 pub(crate) fn draft(tx: &mut Tx, id: DraftId) -> Result<Option<Draft>, Error> {
     tx.opt::<DraftRow>(sql!("SELECT * FROM draft WHERE id = $1"), &[id.into()])?

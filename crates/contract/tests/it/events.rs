@@ -3,8 +3,8 @@
 
 use contract::case::CaseState;
 use contract::events::{
-    self, Fact, account, booking, calendar, case, dispatch, inspection, licence, licence_life, penalty,
-    supervision,
+    self, Fact, account, booking, calendar, case, delivery, dispatch, inspection, licence, licence_life,
+    penalty, supervision,
 };
 use contract::{AccountId, CaseId, OrganId, PostId, TaskId};
 use store::Heard;
@@ -422,9 +422,22 @@ fn of_supervision() -> Vec<String> {
     ]
 }
 
+/// A result on its way to whoever it is for.
+fn of_deliveries() -> Vec<String> {
+    let number = || text("SD1504022026000001");
+    vec![
+        lines(1, &[delivery::Opened { delivery: number(), case: text(NUMBER), mode: text("courier") }]),
+        lines(1, &[delivery::Sent { delivery: number(), tracking: text("SIM1") }]),
+        lines(1, &[delivery::Confirmed { delivery: number(), mode: text("courier"), proof: text("code") }]),
+        lines(1, &[delivery::Reopened { delivery: number(), why: text("lost") }]),
+        lines(1, &[delivery::Again { delivery: number(), copy: 2 }]),
+    ]
+}
+
 #[test]
 fn what_facts_say_is_as_committed() {
     let mut all = of_cases();
+    all.extend(of_deliveries());
     all.extend(of_bookings());
     all.extend(of_tasks());
     all.extend(of_supervision());

@@ -9,11 +9,12 @@ use kit::Routes;
 use kit::routes::get;
 use kit::ui::{self, Crumb, Errors, Tone, Weight};
 use kit::{Fields, Html, Page, Path, Reply, html};
+use service::panels::{About, Side};
 
 use super::checklist::{self, Tally};
 use super::queue;
 use crate::pages::staff::{self, Dossier, Refusal};
-use crate::pages::{Room, state_word};
+use crate::pages::{Beside, Room, panels_part, state_word};
 use casework::accept::{self, Accept};
 use casework::check::{self, Check};
 use casework::deferred::{self, LookAtDeferred};
@@ -31,8 +32,8 @@ struct Given {
     defer: Vec<String>,
 }
 
-async fn show(room: Room, Path(number): Path<String>) -> Reply {
-    page(&room, &number, &Given::default(), None).await
+async fn show(room: Room, beside: Beside, Path(number): Path<String>) -> Reply {
+    page(&room, beside, &number, &Given::default(), None).await
 }
 
 /// What whoever looks may do at the window with the application: the acts themselves are asked.
@@ -63,13 +64,14 @@ impl Mine<'_> {
     }
 }
 
-async fn page(room: &Room, number: &str, given: &Given, refused: Option<Refusal>) -> Reply {
+async fn page(room: &Room, beside: Beside, number: &str, given: &Given, refused: Option<Refusal>) -> Reply {
     let tr = room.tr();
     let dossier = staff::dossier(room, number).await?;
     let root = &dossier.file.root;
     let (queue, next) = queue::beside(room, &root.number).await?;
     let mine = Mine { room, dossier: &dossier };
-    let middle = application(room, &dossier)?;
+    let others = panels_part(room, beside, Side::Desk, About::Application(root.id)).await?;
+    let middle = html!("{}{}", application(room, &dossier)?, others);
     let right = match root.state {
         CaseState::Received if mine.may(Act::Check) || mine.may(Act::Accept) => {
             checking(room, &dossier, given, mine)
@@ -403,7 +405,7 @@ fn first_open<'a>(lines: &'a [ChecklistLine], given: &[Tick]) -> Option<&'a str>
 }
 
 /// The buttons of the checklist.
-async fn act(room: Room, Path(number): Path<String>, fields: Fields) -> Reply {
+async fn act(room: Room, beside: Beside, Path(number): Path<String>, fields: Fields) -> Reply {
     let dossier = staff::dossier(&room, &number).await?;
     let case = dossier.file.root.id;
     let here = format!("/desk/case/{}", dossier.file.root.number);
@@ -465,7 +467,7 @@ async fn act(room: Room, Path(number): Path<String>, fields: Fields) -> Reply {
         Ok(response) => Ok(response),
         Err(error) => {
             let refused = staff::refusal(&room, &dossier, error).await?;
-            page(&room, &number, &given, Some(refused)).await
+            page(&room, beside, &number, &given, Some(refused)).await
         }
     }
 }

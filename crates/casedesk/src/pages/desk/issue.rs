@@ -8,10 +8,11 @@ use kit::routes::get;
 use kit::ui::{self, Choice, Column, Control, Crumb, Errors, Field, Pager, Row, Table, Task, Tone, Weight};
 use kit::{Fields, Html, Page, Path, Query, Reply, esc, html};
 use serde::Deserialize;
+use service::panels::{About, Side};
 
 use crate::exports;
 use crate::pages::staff::{self, Dossier, Refusal};
-use crate::pages::{Room, state_word};
+use crate::pages::{Beside, Room, panels_part, state_word};
 use casework::deliver::{self, Deliver, Handover};
 use casework::frame::Act;
 use casework::lists;
@@ -78,16 +79,17 @@ async fn list(room: Room, _: Staff<Issue>, Query(paging): Query<Paging>) -> Repl
         .respond())
 }
 
-async fn show(room: Room, _: Staff<Issue>, Path(number): Path<String>) -> Reply {
+async fn show(room: Room, beside: Beside, _: Staff<Issue>, Path(number): Path<String>) -> Reply {
     let dossier = staff::dossier(&room, &number).await?;
-    Ok(page(&room, &dossier, &Fields::default(), &Errors::new(), None))
+    let others = panels_part(&room, beside, Side::Desk, About::Application(dossier.file.root.id)).await?;
+    Ok(page(&room, &dossier, (&Fields::default(), &Errors::new()), &others, None))
 }
 
 fn page(
     room: &Room,
     dossier: &Dossier,
-    given: &Fields,
-    errors: &Errors,
+    (given, errors): (&Fields, &Errors),
+    others: &Html,
     refused: Option<&Refusal>,
 ) -> Response {
     let tr = room.tr();
@@ -104,7 +106,10 @@ fn page(
     if !errors.is_empty() {
         page = page.body(ui::error_summary(tr, errors)).with_errors();
     }
-    page.body(results(room, dossier)).body(receiver(room, dossier, given, errors)).respond()
+    page.body(results(room, dossier))
+        .body(others.clone())
+        .body(receiver(room, dossier, given, errors))
+        .respond()
 }
 
 /// What came out: every licence of every part, and what each part was decided.
@@ -255,11 +260,18 @@ async fn handover(
     Ok(if errors.is_empty() { Ok(how) } else { Err(errors) })
 }
 
-async fn hand_out(room: Room, _: Staff<Issue>, Path(number): Path<String>, fields: Fields) -> Reply {
+async fn hand_out(
+    room: Room,
+    beside: Beside,
+    _: Staff<Issue>,
+    Path(number): Path<String>,
+    fields: Fields,
+) -> Reply {
     let dossier = staff::dossier(&room, &number).await?;
+    let others = panels_part(&room, beside, Side::Desk, About::Application(dossier.file.root.id)).await?;
     let how = match handover(&room, &dossier, &fields).await? {
         Ok(how) => how,
-        Err(errors) => return Ok(page(&room, &dossier, &fields, &errors, None)),
+        Err(errors) => return Ok(page(&room, &dossier, (&fields, &errors), &others, None)),
     };
     let cmd =
         Deliver { case: dossier.file.root.id, revision: fields.text("revision").parse().unwrap_or(-1), how };
@@ -276,7 +288,7 @@ async fn hand_out(room: Room, _: Staff<Issue>, Path(number): Path<String>, field
         Err(error) => {
             let refused = staff::refusal(&room, &dossier, error).await?;
             let fresh = staff::dossier(&room, &number).await?;
-            Ok(page(&room, &fresh, &fields, &Errors::new(), Some(&refused)))
+            Ok(page(&room, &fresh, (&fields, &Errors::new()), &others, Some(&refused)))
         }
     }
 }

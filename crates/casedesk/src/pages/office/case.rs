@@ -6,10 +6,11 @@ use kit::Routes;
 use kit::routes::get;
 use kit::ui::{self, Crumb, Weight};
 use kit::{Html, Page, Path, Reply, html};
+use service::panels::{About, Side};
 
 use super::offers::{Offer, offers};
 use crate::pages::staff::{self, Dossier};
-use crate::pages::{Room, document, state_word};
+use crate::pages::{Beside, Room, document, panels_part, state_word};
 use casework::lists;
 use casework::model::TaskState;
 
@@ -144,7 +145,7 @@ async fn following(room: &Room, dossier: &Dossier) -> Result<Html, kit::Error> {
     })
 }
 
-async fn show(room: Room, Path(number): Path<String>) -> Reply {
+async fn show(room: Room, beside: Beside, Path(number): Path<String>) -> Reply {
     let tr = room.tr();
     let dossier = staff::dossier(&room, &number).await?;
     let case = dossier.case();
@@ -164,6 +165,7 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
         ui::key_link(&tr.t("office-trace"), 'T', &format!("/office/case/{}/trace", case.number))
     );
     let reveal = format!("/office/case/{}/applicant", case.number);
+    let others = panels_part(&room, beside, Side::Office, About::Application(case.root)).await?;
     Ok(Page::office(&room.ctx.view, tr.text(&dossier.version.item.name))
         .wide()
         .crumbs([Crumb::new(tr.t("office-title"), "/office")])
@@ -184,6 +186,7 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
         .body(staff::specials_part(tr, &dossier))
         .body(staff::flow_part(tr, &dossier))
         .body(staff::why_part(tr, &dossier))
+        .body(others)
         .body(html!("<h2>{}</h2>{}", tr.t("office-timeline"), staff::timeline_part(tr, &dossier)))
         .body(html!("<h2>{}</h2>{}", tr.t("office-documents"), staff::documents_part(tr, &dossier)))
         .respond())

@@ -12,11 +12,12 @@ use contract::time::china_date;
 use contract::{ActorKind, Fault, FaultKind, Text};
 use kit::ui::{self, ClockView, Control, Crumb, Field, State, Task, Weight};
 use kit::{Fields, Html, Page, Path, Reply, esc, html};
+use service::panels::{About, Side};
 use worktime::{Limit, Which};
 
 use super::lines::moments;
 use super::stages::{Way, limit_words, stages};
-use crate::pages::{Room, document, go, part_word, staff, state_mark};
+use crate::pages::{Beside, Room, document, go, panels_part, part_word, staff, state_mark};
 use casework::check;
 use casework::clock;
 use casework::correction;
@@ -231,7 +232,7 @@ fn special_line(room: &Room, special: &Special) -> Html {
     html!("<p>{}</p>", words)
 }
 
-async fn show(room: Room, Path(number): Path<String>) -> Reply {
+async fn show(room: Room, beside: Beside, Path(number): Path<String>) -> Reply {
     let tr = room.tr();
     let dossier = dossier(&room, &number).await?;
     let root = &dossier.file.root;
@@ -281,12 +282,14 @@ async fn show(room: Room, Path(number): Path<String>) -> Reply {
         ));
     }
     let parts = (!parts.is_empty()).then(|| html!("<h2>{}</h2>{}", tr.t("case-parts"), parts));
+    let others = panels_part(&room, beside, Side::Applicant, About::Application(root.id)).await?;
     Ok(Page::portal(&room.ctx.view, tr.text(&dossier.name))
         .crumbs([Crumb::new(tr.t("my-title"), "/my")])
         .aside(aside(&room, &dossier))
         .body(next_step(&room, &dossier))
         .body(way)
         .body(licences(&room, &dossier))
+        .body(others)
         .body(html!("{}{}", overall, parts))
         .body(documents(&room, &dossier))
         .body(html!("<h2>{}</h2>{}", tr.t("case-timeline"), timeline(&room, &dossier)))

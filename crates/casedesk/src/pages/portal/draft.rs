@@ -9,10 +9,11 @@ use contract::item::{ItemVersion, Need};
 use contract::plan::Reason;
 use kit::ui::{self, Crumb, FormView, State, Task, Weight};
 use kit::{Fields, Html, Page, Path, Reply, html};
+use service::panels::{self, Side};
 
 use super::form::{problem_words, source_hints};
 use crate::pages::staff::at_field;
-use crate::pages::{Room, go};
+use crate::pages::{Beside, Room, go, panels_part};
 use casework::conditions::show as show_field;
 use casework::drafts::{self, Draft};
 use casework::model::About;
@@ -97,7 +98,7 @@ fn part(room: &Room, sheet: &Sheet, key: &str, path: &str, open: usize, started:
     }
 }
 
-async fn show(room: Room, Path(id): Path<i64>) -> Reply {
+async fn show(room: Room, beside: Beside, Path(id): Path<i64>) -> Reply {
     let tr = room.tr();
     let sheet = sheet(&room, id).await?;
     if sheet.draft.case.is_some() {
@@ -159,15 +160,23 @@ async fn show(room: Room, Path(id): Path<i64>) -> Reply {
             ),
         ),
     );
+    let others = others(&room, beside, &sheet).await?;
     Ok(sheet
         .page(&room, tr.text(&sheet.version.item.name))
         .crumbs([Crumb::new(tr.t("my-title"), "/my")])
         .lead(tr.t("draft-lead"))
         .body(ui::task_list(&parts))
         .body(ui::buttons([next]))
+        .body(others)
         .body(html!("<p>{}</p><p class=\"hint\">{}</p>", burden, saved))
         .body(discard)
         .respond())
+}
+
+/// What other services say of an application that is being filled in.
+async fn others(room: &Room, beside: Beside, sheet: &Sheet) -> Result<Html, kit::Error> {
+    let side = if sheet.draft.channel == Channel::Counter { Side::Desk } else { Side::Applicant };
+    panels_part(room, beside, side, panels::About::Draft(sheet.draft.id)).await
 }
 
 /// A draft that was handed in leads to its case, whatever page of it is opened (the back button, an old tab).
@@ -178,7 +187,7 @@ pub(super) async fn submitted(room: &Room, id: i64) -> Reply {
     Ok(go(&format!("/case/{}", done.number)))
 }
 
-async fn check(room: Room, Path(id): Path<i64>) -> Reply {
+async fn check(room: Room, beside: Beside, Path(id): Path<i64>) -> Reply {
     let tr = room.tr();
     let sheet = sheet(&room, id).await?;
     if sheet.draft.case.is_some() {
@@ -246,6 +255,7 @@ async fn check(room: Room, Path(id): Path<i64>) -> Reply {
         tr.t("draft-part-materials"),
         brought(&room, &sheet)
     ));
+    page = page.body(others(&room, beside, &sheet).await?);
     if ready && !sheet.review.refused {
         page = page.body(ui::form(&room.ctx.view, &format!("/draft/{id}/submit"), &hand_in));
     }
