@@ -44,6 +44,7 @@ pub const FIELDS: &[&str] = &[
     "clock_jump_days",
     "messages",
     "payment",
+    "courier",
     "limits",
 ];
 
@@ -109,6 +110,45 @@ pub struct Config {
     /// Where people pay online; nowhere unless given.
     #[serde(default)]
     pub payment: PaymentSettings,
+    /// Who carries results; nobody unless given.
+    #[serde(default)]
+    pub courier: CourierSettings,
+}
+
+/// Who carries results to people.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CourierSettings {
+    /// Their name, as the record of delivery says it.
+    pub name: Option<String>,
+    /// Where they take orders (docs/courier-adapter.md).
+    pub url: Option<String>,
+    /// File with the secret shared with them.
+    pub secret_file: Option<PathBuf>,
+}
+
+impl CourierSettings {
+    /// The courier, with everything that is wrong among `reasons`.
+    fn courier(
+        &self,
+        file: impl Fn(&Path) -> Result<Vec<u8>, ConfigError>,
+        reasons: &mut Vec<String>,
+    ) -> Result<Option<Arc<delivery::courier::Courier>>, ConfigError> {
+        let (name, url, path) = match (&self.name, &self.url, &self.secret_file) {
+            (None, None, None) => return Ok(None),
+            (Some(name), Some(url), Some(path)) => (name, url, path),
+            _ => {
+                reasons.push("courier.name, courier.url and courier.secret_file go together".to_owned());
+                return Ok(None);
+            }
+        };
+        if !url.starts_with("https://") && !is_this_machine(url) {
+            reasons.push(format!("courier.url is {url:?}: addresses would go over an open line; use https://"));
+        }
+        let secret = file(path)?;
+        reasons.extend(secret_dangers(path, &secret));
+        Ok(Some(Arc::new(delivery::courier::Courier::new(name, url, secret))))
+    }
 }
 
 /// Where people pay online.
@@ -256,6 +296,8 @@ pub struct Secrets {
     pub channels: notice::Channels,
     /// Where people pay online.
     pub payment: Option<Arc<payment::provider::Provider>>,
+    /// Who carries results, where somebody does.
+    pub courier: Option<Arc<delivery::courier::Courier>>,
 }
 
 impl std::fmt::Debug for Secrets {
@@ -333,8 +375,9 @@ impl Config {
         };
         let channels = config.messages.channels(read, &mut reasons)?;
         let payment = config.payment.provider(read, &mut reasons)?;
+        let courier = config.courier.courier(read, &mut reasons)?;
         if reasons.is_empty() {
-            Ok((config, Secrets { vault, former, metrics_token, channels, payment }))
+            Ok((config, Secrets { vault, former, metrics_token, channels, payment, courier }))
         } else {
             Err(ConfigError::Unsafe(reasons))
         }

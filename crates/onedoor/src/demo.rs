@@ -63,8 +63,11 @@ fn start(args: &DemoArgs) -> Result<(), Fault> {
     let blobs = wiring::blobs(&db, &args.data)?;
     let (channels, stand_in) = stand_in(&db, args)?;
     let (provider, paying) = payment_site(&db, args)?;
-    let extra = time_routes(clock).merge(message_routes(stand_in)).merge(paying.router());
-    let outside = wiring::Outside { channels, payment: Some(Arc::new(provider)) };
+    let (courier, carrying) = courier(&db, args)?;
+    let extra =
+        time_routes(clock).merge(message_routes(stand_in)).merge(paying.router()).merge(carrying.router());
+    let (payment, courier) = (Some(Arc::new(provider)), Some(Arc::new(courier)));
+    let outside = wiring::Outside { channels, payment, courier };
     let house = wiring::assemble(db, site, blobs, extra, wiring::Bounds::default(), outside)?;
     let accounts = furnish(&house.app)?;
     let listen = args.listen;
@@ -76,7 +79,7 @@ fn start(args: &DemoArgs) -> Result<(), Fault> {
             say!("  {:<14} {:<16} {}", account.login, account.password, account.who);
         }
         say!(
-            "\nportal /  window /desk  offices /office  board /board  time /demo/time  text messages /demo/messages  payments /demo/pay\nStop with Ctrl-C."
+            "\nportal /  window /desk  offices /office  board /board  time /demo/time  text messages /demo/messages  payments /demo/pay  courier /demo/courier\nStop with Ctrl-C."
         );
     })
 }
@@ -142,6 +145,26 @@ fn payment_site(
     Ok((provider, payment::stand_in::StandIn::new(&secret, PAYMENT, &tells, now)))
 }
 
+/// A demonstration carries nothing: parcels go to a stand-in within it, which tells over a real connection.
+fn courier(
+    db: &Db,
+    args: &DemoArgs,
+) -> Result<(delivery::courier::Courier, delivery::stand_in::StandIn), Fault> {
+    let secret = store::vault::new_secret()?;
+    let clock = db.clone();
+    let now = move || {
+        let both = clock.read_blocking(|tx| Ok::<_, store::Error>((tx.real_now(), tx.now())));
+        both.unwrap_or_default()
+    };
+    let here = format!("http://{}", args.listen);
+    let courier =
+        delivery::courier::Courier::new("模拟快递", &format!("{here}{COURIER}/orders"), secret.to_vec());
+    let tells = format!("{here}/api/v1/deliveries/notifications");
+    Ok((courier, delivery::stand_in::StandIn::new(&secret, COURIER, &tells, now)))
+}
+
+/// Where the courier's stand-in is.
+const COURIER: &str = "/demo/courier";
 /// Where the payment site's stand-in is.
 const PAYMENT: &str = "/demo/pay";
 /// Where the stand-in listens.

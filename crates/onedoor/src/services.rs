@@ -33,6 +33,7 @@ pub fn plates() -> Vec<Plate> {
         command::plate(),
         payment::plate(),
         enforcement::plate(),
+        delivery::plate(),
     ]
 }
 
@@ -40,6 +41,7 @@ pub fn plates() -> Vec<Plate> {
 pub fn at_work(app: &App, people: Arc<dyn People>, outside: Outside) -> Vec<Service> {
     let (shared, known) = (app.clone(), people.clone());
     let desk: DeskNow = Arc::new(move || Desk::of(&shared, &known));
+    let results = Arc::new(casework::deliver::Results(desk.clone()));
     vec![
         service::people::service(),
         catalogue::service(),
@@ -62,6 +64,7 @@ pub fn at_work(app: &App, people: Arc<dyn People>, outside: Outside) -> Vec<Serv
         command::service(app),
         payment::service(app, outside.payment),
         enforcement::service(app),
+        delivery::service(app, results, Arc::new(hall::Bookings::default()), outside.courier),
     ]
 }
 

@@ -69,18 +69,20 @@ pub struct Bounds {
     pub stored: evidence::Budgets,
 }
 
-/// Ways out of the house: whoever carries messages, whoever takes money.
+/// Ways out of the house: whoever carries messages, whoever takes money, whoever carries parcels.
 #[derive(Clone, Default)]
 pub struct Outside {
     /// For messages.
     pub channels: notice::Channels,
     /// Where people pay online; `None` where they cannot.
     pub payment: Option<Arc<payment::provider::Provider>>,
+    /// Who carries results; `None` where nothing can be sent.
+    pub courier: Option<Arc<delivery::courier::Courier>>,
 }
 
 impl From<notice::Channels> for Outside {
     fn from(channels: notice::Channels) -> Self {
-        Self { channels, payment: None }
+        Self { channels, payment: None, courier: None }
     }
 }
 
@@ -149,6 +151,7 @@ pub fn assemble(
     let functions: Arc<dyn service::finding::Findable> = Arc::new(services::Functions(nav.clone()));
     let finder = service::finding::Finder::new(joined.finds.into_iter().chain([functions]));
     let cards = service::cards::Cards::new(joined.cards);
+    let panels = service::panels::Panels::new(joined.panels);
     let health = Arc::new(Health::default());
     let own = Routes::new()
         .route("/health", get(move |State(app): State<App>| async move { health.answer(&app).await }))
@@ -163,6 +166,7 @@ pub fn assemble(
         .layer(axum::Extension(services::starts(&plates)))
         .layer(axum::Extension(finder))
         .layer(axum::Extension(cards))
+        .layer(axum::Extension(panels))
         .layer(axum::Extension(kept.clone()))
         .layer(from_fn_with_state(app.clone(), directory::answered::layer))
         .with_state(app.clone())
