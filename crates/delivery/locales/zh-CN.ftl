@@ -242,3 +242,6 @@ job-kind-delivery-order = 向快递下单
 listener-delivery-filed = 送达（申报）
 listener-delivery-results = 送达（结果）
 listener-delivery-recorded = 送达（出件记录）
+delivery-calendar = 工作日历里没有这一天
+delivery-job = 下单任务的数据不对
+delivery-courier-away = 快递公司暂时连不上，会自动重试

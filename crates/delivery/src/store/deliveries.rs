@@ -266,23 +266,21 @@ pub(crate) fn count(tx: &mut Tx, shelf: Shelf, (scope, today): (&ListScope, &str
     Ok(tx.list::<i64>(&query)?.len())
 }
 
+/// Sums of the figures; the place takes today.
+const FIGURES: &str = " hall, mode, COUNT(*) AS opened, \
+    CAST(SUM(CASE WHEN state = 'delivered' THEN 1 ELSE 0 END) AS BIGINT) AS delivered, \
+    CAST(SUM(parcels) AS BIGINT) AS parcels, CAST(SUM(returns) AS BIGINT) AS returns, \
+    CAST(SUM(losses) AS BIGINT) AS losses, \
+    CAST(SUM(CASE WHEN late = 1 OR (ended_at IS NULL AND due_on < ?) THEN 1 ELSE 0 END) AS BIGINT) AS late \
+    FROM delivery_delivery";
+
 /// Figures of each hall and mode from a month on (DLV-02), the latest month first.
-pub(crate) fn figures(
-    tx: &mut Tx,
-    scope: &ListScope,
-    (from, today): (&str, &str),
-) -> Result<Vec<Figures>, Error> {
-    let mut query = Query::with(
-        sql!(
-            "SELECT month, hall, mode, COUNT(*) AS opened, ",
-            "CAST(SUM(CASE WHEN state = 'delivered' THEN 1 ELSE 0 END) AS BIGINT) AS delivered, ",
-            "CAST(SUM(parcels) AS BIGINT) AS parcels, CAST(SUM(returns) AS BIGINT) AS returns, ",
-            "CAST(SUM(losses) AS BIGINT) AS losses, ",
-            "CAST(SUM(CASE WHEN late = 1 OR (ended_at IS NULL AND due_on < ?) THEN 1 ELSE 0 END) AS BIGINT) AS late ",
-            "FROM delivery_delivery"
-        ),
-        [today.into()],
-    );
+///
+/// # Errors
+/// Database errors.
+pub fn figures(tx: &mut Tx, scope: &ListScope, (from, today): (&str, &str)) -> Result<Vec<Figures>, Error> {
+    let mut query = Query::new(sql!("SELECT month,"));
+    query.push(FIGURES, [today.into()]);
     query.and("month >= ?", [from.into()]);
     scope.narrow(&mut query, SCOPED);
     query.push(" GROUP BY month, hall, mode", []);

@@ -28,7 +28,10 @@ fn only_the_right_one_is_handed_the_result() {
         assert!(world.cases.out.lock().unwrap().is_empty());
         assert_eq!(world.hand("issue", &now, document("998x")).unwrap(), Handed::Done);
         let done = world.of(1).unwrap();
-        assert_eq!((done.state, done.proof.as_str(), done.document.as_str()), (State::Delivered, "document", "R-1"));
+        assert_eq!(
+            (done.state, done.proof.as_str(), done.document.as_str()),
+            (State::Delivered, "document", "R-1")
+        );
         assert_eq!(world.cases.out.lock().unwrap().len(), 1);
         assert_eq!(world.hand("issue", &done, document("998X")).unwrap_err().code, "delivery.not-waiting");
     });
@@ -57,7 +60,12 @@ fn a_choice_is_changed_until_it_is_delivered_and_whom_one_names_may_fetch_it() {
         let number = world.apply(1);
         let agent = |tail: &str| {
             let tail = tail.to_owned();
-            let who = Recipient { name: "孙志远".into(), phone: "13000000002".into(), tail, ..Recipient::default() };
+            let who = Recipient {
+                name: "孙志远".into(),
+                phone: "13000000002".into(),
+                tail,
+                ..Recipient::default()
+            };
             Wish::Agent("second".to_owned(), who)
         };
         for (wish, code) in [
@@ -89,7 +97,10 @@ fn what_the_window_records_is_delivered() {
         world.grant(1);
         world.record(1);
         let done = world.of(1).unwrap();
-        assert_eq!((done.state, done.proof.as_str(), done.document.as_str()), (State::Delivered, "record", "R-window"));
+        assert_eq!(
+            (done.state, done.proof.as_str(), done.document.as_str()),
+            (State::Delivered, "record", "R-window")
+        );
         world.record(1);
         assert_eq!(world.of(1).unwrap(), done);
     });

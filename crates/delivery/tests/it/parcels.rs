@@ -3,6 +3,9 @@
 use delivery::courier::Kind;
 use delivery::model::State;
 use delivery::parcel::{self, Taken};
+use delivery::permissions::Watch;
+use delivery::store::deliveries;
+use directory::access::{ListScope, Permit};
 use kit::signed::{HOLDS_MS, SignedBody, sign};
 
 use crate::in_town;
@@ -29,7 +32,10 @@ fn a_parcel_is_tracked_once_and_in_whatever_order_it_is_told() {
         assert_eq!(told("e4", Kind::Delivered, 30, Some(&code)).unwrap(), Taken::Applied);
         assert_eq!(told("e6", Kind::Lost, 40, None).unwrap(), Taken::Noted);
         let done = world.of(1).unwrap();
-        assert_eq!((done.state, done.proof.as_str(), done.document.as_str()), (State::Delivered, "code", "R-1"));
+        assert_eq!(
+            (done.state, done.proof.as_str(), done.document.as_str()),
+            (State::Delivered, "code", "R-1")
+        );
         assert_eq!(world.cases.out.lock().unwrap().len(), 1);
     });
 }
@@ -88,5 +94,32 @@ fn a_notification_is_signed_lately() {
         assert!(courier.read(&given(SECRET), 1000).is_ok());
         assert_eq!(courier.read(&given(b"another"), 1000).unwrap_err().code, "delivery.unsigned");
         assert_eq!(courier.read(&given(SECRET), 1001 + HOLDS_MS).unwrap_err().code, "delivery.unsigned");
+    });
+}
+
+/// Counted for each hall and mode in the month it became ready; what is past its last day is late, delivered or not.
+#[test]
+fn each_hall_is_counted() {
+    in_town(|world| {
+        let parcel = world.on_its_way(1);
+        world.told(&parcel, "e", Kind::Returned, 10, None).unwrap();
+        world.on_its_way(2);
+        world.apply(3);
+        world.grant(3);
+        let figures = |from: &'static str, today: &'static str| {
+            world
+                .act("super", move |tx, _, actor| {
+                    let scope = ListScope::of(actor, Watch::PERMISSION);
+                    Ok(deliveries::figures(tx, &scope, (from, today))?)
+                })
+                .unwrap()
+        };
+        let now = figures("2026-01", "2026-01-06");
+        let counted: Vec<_> =
+            now.iter().map(|one| (one.mode.as_str(), one.opened, one.parcels, one.returns)).collect();
+        assert_eq!(counted, [("courier", 2, 2, 1), ("window", 1, 0, 0)]);
+        assert!(now.iter().all(|one| one.hall == "centre" && one.late == 0 && one.delivered == 0));
+        assert_eq!(figures("2026-01", "2026-02-06").iter().map(|one| one.late).sum::<i64>(), 3);
+        assert!(figures("2026-02", "2026-02-06").is_empty());
     });
 }

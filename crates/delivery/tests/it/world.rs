@@ -29,6 +29,7 @@ organs:
   - { key: hall, uscc: 11150402DEM0000576, name: { zh: 政务服务中心 }, region: "150402", kind: hall }
 posts:
   - { key: issuing, organ: hall, name: { zh: 统一出件 }, region: "150402", reach: all-organs, permissions: [delivery.hand] }
+  - { key: watching, organ: hall, name: { zh: 监督 }, region: "150402", reach: all-organs, permissions: [delivery.watch] }
   - { key: far, organ: hall, name: { zh: 外地 }, region: "150403", reach: all-organs, permissions: [delivery.hand] }
 parties:
   - { key: chen, kind: person, id_kind: citizen-id, id_number: 15040219900612998X, name: 陈晓梅, phone: "13000000001" }
@@ -37,6 +38,7 @@ accounts:
   - { login: chen, name: 陈晓梅, party: chen }
   - { login: sun, name: 孙志远, party: sun }
   - { login: issue, name: 吴雅琴, posts: [issuing] }
+  - { login: super, name: 冯明远, posts: [watching] }
   - { login: far, name: 外乡人, posts: [far] }
 "#;
 
@@ -210,10 +212,7 @@ impl World {
     pub fn grant(&self, root: i64) -> Delivery {
         self.cases.all.lock().unwrap().get_mut(&format!("C-{root}")).unwrap().state = CaseState::Granted;
         let outcome = CaseState::Granted;
-        self.tell(
-            root,
-            &Decided { outcome, document: "D".into(), licences: Vec::new(), unread: Vec::new() },
-        );
+        self.tell(root, &Decided { outcome, document: "D".into(), licences: Vec::new(), unread: Vec::new() });
         self.of(root).expect("a delivery is opened")
     }
 
@@ -262,7 +261,14 @@ impl World {
     }
 
     /// The courier tells that something happened at this moment.
-    pub fn told(&self, parcel: &str, event: &str, kind: Kind, at: i64, code: Option<&str>) -> Result<Taken, Fault> {
+    pub fn told(
+        &self,
+        parcel: &str,
+        event: &str,
+        kind: Kind,
+        at: i64,
+        code: Option<&str>,
+    ) -> Result<Taken, Fault> {
         let note = Notification {
             order: parcel.to_owned(),
             event: event.to_owned(),
