@@ -682,9 +682,16 @@ kit-facts-line = { $name }: { $value }
 kit-fact-active = active
 kit-fact-categories = categories
 kit-fact-classes = classes
+kit-fact-copy = copy
+kit-fact-draft = draft
 kit-fact-halls = halls
+kit-fact-mode = way
 kit-fact-slug = address name
 
 kit-fact-question = question
 kit-fact-waits = waits for the answer
 kit-fact-ordered = ordered by a supervisor
+kit-fact-parcel = parcel
+kit-fact-proof = checked by
+kit-fact-tracking = tracking number
+kit-fact-tries = tries

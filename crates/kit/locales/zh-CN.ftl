@@ -661,9 +661,16 @@ kit-facts-line = { $name }：{ $value }
 kit-fact-active = 启用数
 kit-fact-categories = 业务类别数
 kit-fact-classes = 类别数
+kit-fact-copy = 份次
+kit-fact-draft = 草稿
 kit-fact-halls = 大厅数
+kit-fact-mode = 方式
 kit-fact-slug = 网址名称
 
 kit-fact-question = 征求的意见
 kit-fact-waits = 等待答复
 kit-fact-ordered = 由监督岗责令
+kit-fact-parcel = 寄件单
+kit-fact-proof = 核对方式
+kit-fact-tracking = 运单号
+kit-fact-tries = 核对次数

@@ -71,9 +71,11 @@ pub(crate) fn timeline(tr: Tr, steps: &[Step], own: bool) -> Html {
             };
             let courier = step.event.is_some();
             let note = (courier || !own).then_some(step.note.clone()).filter(|note| !note.is_empty());
-            let parcel = (!step.parcel.is_empty() && !own)
-                .then(|| html!("<p class=\"hint number\">{}</p>", step.parcel))
-                .unwrap_or_default();
+            let parcel = if step.parcel.is_empty() || own {
+                Html::empty()
+            } else {
+                html!("<p class=\"hint number\">{}</p>", step.parcel)
+            };
             Moment {
                 at_ms: Some(step.at),
                 title: tr.t(&format!("delivery-step-{}", step.kind)).into_owned(),

@@ -266,6 +266,13 @@ pub(crate) fn count(tx: &mut Tx, shelf: Shelf, (scope, today): (&ListScope, &str
     Ok(tx.list::<i64>(&query)?.len())
 }
 
+/// The beginning of a statement that groups by this; the rest follows it ([`FIGURES`]).
+macro_rules! head {
+    ($k:literal) => {
+        sql!("SELECT ", $k, ",")
+    };
+}
+
 /// Sums of the figures; the place takes today.
 const FIGURES: &str = " hall, mode, COUNT(*) AS opened, \
     CAST(SUM(CASE WHEN state = 'delivered' THEN 1 ELSE 0 END) AS BIGINT) AS delivered, \
@@ -279,7 +286,7 @@ const FIGURES: &str = " hall, mode, COUNT(*) AS opened, \
 /// # Errors
 /// Database errors.
 pub fn figures(tx: &mut Tx, scope: &ListScope, (from, today): (&str, &str)) -> Result<Vec<Figures>, Error> {
-    let mut query = Query::new(sql!("SELECT month,"));
+    let mut query = Query::new(head!("month"));
     query.push(FIGURES, [today.into()]);
     query.and("month >= ?", [from.into()]);
     scope.narrow(&mut query, SCOPED);

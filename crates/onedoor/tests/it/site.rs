@@ -208,7 +208,7 @@ fn the_manual_lists_every_field_and_every_permission() {
     for field in config::FIELDS
         .iter()
         .chain(config::LIMITS)
-        .filter(|field| !["limits", "messages", "payment"].contains(*field))
+        .filter(|field| !["limits", "messages", "payment", "courier"].contains(*field))
     {
         assert!(settings.contains(&format!("`{field}`")), "docs/configuration.md does not tell `{field}`");
     }
