@@ -80,9 +80,9 @@ delivery-tail = Enter the last four characters of the document
 delivery-locked = Too many wrong codes; the code is blocked
     .action = Check the document, or send it anew once it is back.
 delivery-wrong-recipient = Whoever signs is not the recipient
-delivery-wrong-recipient-left = { $count ->
+delivery-wrong-recipient-left = { $n ->
     [one] Not the recipient: nothing was handed over, and it is on record. One more try.
-   *[other] Not the recipient: nothing was handed over, and it is on record. { $count } more tries.
+   *[other] Not the recipient: nothing was handed over, and it is on record. { $n } more tries.
 }
 delivery-unsigned = The signature is wrong or too old
 delivery-notification = { $what } is wrong in the notification
@@ -123,7 +123,7 @@ delivery-column-parcels = Sent
 delivery-column-returns = Returned
 delivery-column-losses = Lost
 delivery-column-late = Late
-delivery-copy = Copy { $count }
+delivery-copy = Copy { $n }
 delivery-code = One-time code
     .help = Say it when you collect or sign. Tell nobody else.
 delivery-told-electronic = The electronic certificate is among your licences whatever happens to the paper.
@@ -143,7 +143,7 @@ delivery-shelf-none = Nothing here.
 delivery-find = Delivery or application number, or scan the label
 delivery-desk-lead = Results are handed over, sent and brought home from here; what is lost or comes back goes out again.
 delivery-desk-of = { $name } · { $number }
-delivery-print-papers = Print all certificates ({ $count })
+delivery-print-papers = Print all certificates ({ $n })
 delivery-papers-title = All certificates
 delivery-papers-none = This result has no certificate to print; print the decision from the case.
 delivery-print-label = Print the label

@@ -168,21 +168,21 @@ pub fn hand_over(
         delivery.document = document;
     }
     note(tx, &delivery, ("handed", proof.word()), &actor.name)?;
-    finish(tx, actor, &mut delivery, proof.word())?;
+    let now = tx.now();
+    finish(tx, actor, &mut delivery, (proof.word(), now))?;
     Ok(Handed::Done)
 }
 
-/// It is delivered.
+/// It is delivered, at this moment.
 pub(crate) fn finish(
     tx: &mut Tx,
     actor: &Actor,
     delivery: &mut Delivery,
-    proof: &'static str,
+    (proof, at): (&'static str, i64),
 ) -> Result<(), Fault> {
-    let now = tx.now();
     delivery.state = State::Delivered;
-    delivery.ended_at = Some(now);
-    delivery.late = i64::from(delivery.due_on < china_date(now).to_string());
+    delivery.ended_at = Some(at);
+    delivery.late = i64::from(delivery.due_on < china_date(at).to_string());
     delivery.proof = proof.to_owned();
     delivery.revision += 1;
     rows::save(tx, delivery)?;

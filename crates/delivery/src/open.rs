@@ -63,7 +63,7 @@ pub fn ended(tx: &mut Tx, desk: &Desk, heard: &Heard) -> Result<(), Fault> {
     let Some(case) = desk.cases.by_number(tx, &number)? else { return Ok(()) };
     let Some(root) = desk.cases.application(tx, case.root)? else { return Ok(()) };
     if root.state == CaseState::Granted {
-        open(tx, desk, &root)?;
+        open(tx, desk, &root, heard.at)?;
     }
     Ok(())
 }
@@ -76,7 +76,7 @@ pub fn recorded(tx: &mut Tx, desk: &Desk, heard: &Heard) -> Result<(), Fault> {
     let told: Told<Delivered> = Told::read(heard)?;
     let Some(case) = desk.cases.by_number(tx, &told.case)? else { return Ok(()) };
     let Some(root) = desk.cases.application(tx, case.root)? else { return Ok(()) };
-    let opened = open(tx, desk, &root)?;
+    let opened = open(tx, desk, &root, heard.at)?;
     let Some(mut delivery) = rows::take(tx, opened.id)? else { return Ok(()) };
     // Its own acts say so in the same breath.
     if delivery.state == State::Delivered || !delivery.document.is_empty() {
@@ -86,15 +86,15 @@ pub fn recorded(tx: &mut Tx, desk: &Desk, heard: &Heard) -> Result<(), Fault> {
     delivery.mode = mode.as_str().to_owned();
     delivery.document.clone_from(&told.fact.document);
     parcel::note(tx, &delivery, ("recorded", ""), &told.fact.document)?;
-    hand::finish(tx, &Actor::system("delivery"), &mut delivery, "record")
+    hand::finish(tx, &Actor::system("delivery"), &mut delivery, ("record", heard.at))
 }
 
-/// Opens the delivery of an application's results, once.
-fn open(tx: &mut Tx, desk: &Desk, root: &CaseSummary) -> Result<Delivery, Fault> {
+/// Opens the delivery of an application's results, once, as of the moment at which they were there.
+fn open(tx: &mut Tx, desk: &Desk, root: &CaseSummary, now: i64) -> Result<Delivery, Fault> {
     if let Some(known) = rows::of_root(tx, root.id.0)? {
         return Ok(known);
     }
-    let (id, now) = (tx.new_id(), tx.now());
+    let id = tx.new_id();
     let today = china_date(now);
     let serial = next_serial(tx, &format!("delivery-{}-{}", root.region, today.year()))?;
     let choice = choose::of(tx, desk, None, Some(root.id))?;

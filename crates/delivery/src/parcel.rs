@@ -259,7 +259,8 @@ fn arrived(
         delivery.document = document;
     }
     let proof = if note.document_tail.is_some() { "document" } else { "code" };
-    hand::finish(tx, courier, delivery, proof)
+    let now = tx.now();
+    hand::finish(tx, courier, delivery, (proof, now))
 }
 
 /// An order that is to be given, with where it goes.
