@@ -138,7 +138,11 @@ fn start(config: &Config, secrets: Secrets, path: &Path) -> Result<(), Fault> {
         tracing::warn!("{}", setup.announcement(&config.base_url, path));
         extra = setup.routes();
     }
-    let outside = wiring::Outside { channels: secrets.channels.clone(), payment: secrets.payment.clone(), courier: secrets.courier.clone() };
+    let outside = wiring::Outside {
+        channels: secrets.channels.clone(),
+        payment: secrets.payment.clone(),
+        courier: secrets.courier.clone(),
+    };
     let mut house = wiring::assemble(db, site, blobs, extra, config.limits.bounds(), outside)?;
     for folder in &config.definitions {
         crate::demo::publish_folder(&house.app, folder)?;

@@ -63,7 +63,7 @@ fn every_fault_of_a_site_file_is_told_at_once_with_its_line() {
     let text = demo()
         .replacen("uscc: 11150402DEM000014Q", "uscc: 11150402DEM000014R", 1)
         .replacen("case.review", "case.reveiw", 1)
-        .replacen("[case.issue]", "[nonsense.right]", 1)
+        .replacen("[case.issue, delivery.hand]", "[nonsense.right]", 1)
         .replacen("kind: hall", "kind: hal", 1)
         .replacen("posts: [supervisor]", "posts: [superviser]", 1)
         .replacen("    organ: city\n", "    organ: nowhere\n", 1)
