@@ -30,7 +30,7 @@ const fn link(
 
 const NAV: &[NavItem] = &[
     link(Frame::Portal, "ticket-nav-ask", "/hotline", None, 40),
-    link(Frame::Portal, "ticket-nav-answers", "/hotline/answers", None, 41),
+    link(Frame::Portal, "ticket-nav-answers", "/hotline/answers", None, 51),
     link(Frame::Desk, "ticket-nav-queue", "/desk/tickets", Some(Receive::PERMISSION), 25),
     link(Frame::Desk, "ticket-nav-knowledge", "/desk/answers", Some(Receive::PERMISSION), 26),
     link(Frame::Office, "ticket-nav-unit", "/office/tickets", Some(Handle::PERMISSION), 30),

@@ -65,7 +65,7 @@ fn changed_texts_make_a_new_version_and_the_old_one_stays() {
             })
             .unwrap();
         let report = store::ledger::verify(&app.db).unwrap().unwrap();
-        assert_eq!(report.events, 36, "every publication is in the ledger, and nothing else");
+        assert_eq!(report.events, 49, "every publication is in the ledger, and nothing else");
     });
 }
 
