@@ -171,7 +171,7 @@ guide-valid-years = { $n ->
    *[other] valid for { $n } years
 }
 guide-valid-always = no expiry
-guide-delivery = You can download the result or collect it at the service window. If you would like it posted, tell the service window. Anyone can verify a licence by its number.
+guide-delivery = You can download the result; how a paper copy reaches you is chosen in the application, or told to the window. Anyone can verify a licence by its number.
 guide-criteria = Review criteria
 guide-basis = Legal basis
 guide-basis-line = { $title }, { $article }
