@@ -88,13 +88,13 @@ export async function tell({ browser, demo }) {
   if (taken) {
     const number = (await visitor.page.locator("h1").innerText()).match(/[A-Z]\d{3}/)[0];
     await window.go("/desk/line");
-    await window.page.keyboard.press("n");
-    await window.page.waitForLoadState();
+    const press = (key) => Promise.all([window.page.waitForNavigation(), window.page.keyboard.press(key)]);
+    await press("n");
     see((await window.page.locator("main").innerText()).includes(number), "one key calls it");
     await window.look("line-called");
     await visitor.page.reload();
     see((await visitor.page.locator("main").innerText()).includes("5"), "its page says which window");
-    for (const key of ["b", "f"]) { await window.page.keyboard.press(key); await window.page.waitForLoadState(); }
+    for (const key of ["b", "f"]) await press(key);
     await visitor.page.reload();
     see((await visitor.page.locator("main").innerText()).includes("办结"), "and that it is done");
   }
