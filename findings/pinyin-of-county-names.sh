@@ -13,6 +13,7 @@
 #   大城县 dai cheng xian           da                  .                    da                 da
 # The readings are those of the places themselves. An index by first letter, a search by typing, or the English page of a service
 # has the name of the place wrong; each package is right where another is not, so a list of the divisions' own readings is needed.
+# Output seen, the names each package has wrong: five for pypinyin, seven for pinyin-pro, eight for pinyin, eight for tiny-pinyin (in full at the end).
 # Seen on 2026-12-01 with Python 3 and Node.js 20. Needs python3 with venv, node and npm. Fails when this changes.
 set -euo pipefail
 folder=$(mktemp -d)

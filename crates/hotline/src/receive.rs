@@ -241,9 +241,11 @@ pub fn receive(
         return Ok(Received { ticket, code: None, again: true });
     }
     let from_key = not_a_flood(tx, caller_key.as_deref(), address, by_agent)?;
-    let channel = match by_agent {
-        true => wish.channel.unwrap_or(Channel::Phone),
-        false => wish.channel.unwrap_or(Channel::Portal),
+    // How it came in is said by whoever took it in, never by the caller.
+    let channel = match actor.kind {
+        ActorKind::Staff => wish.channel.unwrap_or(Channel::Phone),
+        ActorKind::System => wish.channel.unwrap_or(Channel::Portal),
+        _ => Channel::Portal,
     };
     let code = if checked.contact.phone.is_empty() { Some(vault::code()?) } else { None };
     let keys = Keys { caller: caller_key, same: same_key, from: from_key };

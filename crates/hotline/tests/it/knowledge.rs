@@ -84,6 +84,19 @@ fn two_sides_stand_behind_every_entry() {
     });
 }
 
+/// How a ticket came in is not the caller's to say.
+#[test]
+fn a_caller_does_not_say_how_it_came_in() {
+    in_town(|world| {
+        let sent = wish(TicketKind::Suggestion, "建议和平街口加装一盏路灯");
+        let sent = receive::Wish { channel: Some(hotline::model::Channel::Petition), ..sent };
+        let ticket = world.receive(&world.who("chen"), sent.clone()).unwrap().ticket;
+        assert_eq!(ticket.channel, hotline::model::Channel::Portal);
+        let ticket = world.receive(&world.who("agent"), sent).unwrap().ticket;
+        assert_eq!(ticket.channel, hotline::model::Channel::Petition);
+    });
+}
+
 /// A change waits beside what is in force; a second one waits for the first.
 #[test]
 fn a_change_waits_beside_what_is_in_force() {
